@@ -75,6 +75,35 @@ class User(AbstractUser):
         ]
 
 
+class OpenIDSubject(models.Model):
+    """Who somebody is for an OpenID Connect server: remembered when they first sign in by it, and
+    never another. An address may be given to somebody else; this is given to nobody else.
+
+    Source: OpenID Connect Core 1.0, 5.7.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="openid_subjects")
+    issuer = models.CharField(max_length=SHORT)
+    subject = models.CharField(max_length=255)
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "issuer"], name="one_subject_per_person"),
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_per_subject"),
+            models.CheckConstraint(condition=~Q(subject=""), name="subject_is_named"),
+            within_time("subject_within_time", "since_at"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="subject_kept",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=refusal("a subject is remembered or forgotten, never changed", "subject_kept"),
+            )
+        ]
+
+
 class ChannelPartner(models.Model):
     """A reseller: its customers' accounts are its channel; says who gives notice and which policy
     versions it adopted.

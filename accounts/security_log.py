@@ -34,6 +34,7 @@ class SecurityEvent(StrEnum):
     SIGNED_OUT = "signin.ended"
     FAILED = "signin.failed"
     DELAYED = "signin.delayed"
+    PROVIDER_FAILED = "signin.provider_failed"
     CODE_FAILED = "mfa.failed"
     AUTHENTICATOR_ADDED = "mfa.added"
     AUTHENTICATOR_REMOVED = "mfa.removed"

@@ -10,22 +10,16 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import attempts
-from accounts.addresses import is_same_address
 from accounts.ciphers import Purpose, seal, unseal
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
@@ -80,49 +74,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not has_authenticator(user):
             return ways
         return [way for way in ways if way["id"] != "reauthenticate"]
-
-
-class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """The house's own sign-in says who somebody is. It makes nobody and keeps nothing: each time,
-    the verified address finds the person.
-
-    Source: OpenID Connect Core 1.0, 5.1 (`email_verified`). The authenticator is asked for here as
-    after a password.
-    """
-
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find the one person at work who has the address.
-
-        Raises ImmediateHttpResponse where there is none, or more than one.
-        """
-        addresses = [a.email for a in sociallogin.email_addresses if a.verified is True]
-        found = [
-            person
-            for person in User.objects.filter(is_active=True)
-            if addresses and is_same_address(person.email, addresses[0])
-        ]
-        if len(found) != 1 or sociallogin.state.get("process") != "login":
-            raise ImmediateHttpResponse(refused_sign_in(request))
-        sociallogin.user = found[0]
-
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
-        """Never: an admin makes the people."""
-        return False
-
-    def on_authentication_error(
-        self, request: HttpRequest, provider: object, **about: object
-    ) -> None:
-        """Back to the sign-in, with a sentence. Raises ImmediateHttpResponse."""
-        raise ImmediateHttpResponse(refused_sign_in(request))
-
-
-def refused_sign_in(request: HttpRequest) -> HttpResponse:
-    """Says as little to a stranger as a wrong password does."""
-    messages.error(
-        request,
-        _("Sign-in failed. Nobody here has this address, or it is not verified. Ask an admin."),
-    )
-    return redirect("account_login")
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -185,7 +136,7 @@ def must_prove(request: HttpRequest) -> str | None:
 
 def demo_context(request: HttpRequest) -> dict[str, object]:
     """For every template: is this the demo, and what may be shown because of it."""
-    oidc = settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else ""
+    oidc = settings.OPENID.name if settings.OPENID else ""
     if settings.MODE != "demo":
         return {"demo": False, "oidc": oidc}
     people = [

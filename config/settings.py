@@ -6,123 +6,20 @@ A missing or wrong one stops the start with its name.
 from __future__ import annotations
 
 import logging
-import os
-from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
 from config.database import database
+from config.environment import choice, flag, number, text
+from config.mail import return_path, smtp
+from config.openid import openid
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "serve")
-
-
-def text(name: str, default: str | None = None) -> str:
-    """The setting `name` from the environment, or from the file that `name_FILE` points to.
-
-    Raises ImproperlyConfigured with the setting's name when it is missing and has no default.
-    """
-    if path := os.environ.get(f"{name}_FILE"):
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(
-                f"{name}_FILE points to a file that cannot be read as text: {error}"
-            ) from error
-    value = os.environ.get(name, default)
-    if value is None:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Set it in the environment, or {name}_FILE to a file that has it."
-        )
-    return value
-
-
-def flag(name: str, default: bool = False) -> bool:
-    """A yes/no setting: 1, true, yes, on; or 0, false, no, off."""
-    value = text(name, "1" if default else "0").strip().lower()
-    if value in ("1", "true", "yes", "on"):
-        return True
-    if value in ("0", "false", "no", "off", ""):
-        return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-
-
-def number(name: str, default: int) -> int:
-    """A whole, positive number."""
-    value = text(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
-
-
-def choice(name: str, default: str, among: tuple[str, ...]) -> str:
-    """One word out of `among`."""
-    value = text(name, default)
-    if value not in among:
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
-    return value
-
-
-def smtp(url: str) -> dict[str, object]:
-    """Keyword arguments of Django's SMTP connection from `smtp://user:password@host:port` (or
-    `smtps://`).
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname:
-        raise ImproperlyConfigured(
-            "EMAIL_URL must look like smtp://user:password@host:port (smtps:// for TLS)."
-        )
-    return {
-        "host": parts.hostname,
-        "port": parts.port or (465 if parts.scheme == "smtps" else 25),
-        "username": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "use_ssl": parts.scheme == "smtps",
-        "use_tls": parts.scheme == "smtp+tls",
-        "timeout": 10,
-    }
-
-
-def return_path(address: str) -> str:
-    """The address below which each e-mail has a return path of its own: `<name>+<token>@<domain>`.
-
-    Raises ImproperlyConfigured for what is none, or leaves the token no room (RFC 5321, 4.5.3.1.1).
-    """
-    name, _, domain = parseaddr(address)[1].rpartition("@")
-    if not (name and domain and name.isascii() and "+" not in name and len(name) <= 25):
-        raise ImproperlyConfigured(
-            "DOCKET_RETURN_PATH must be an address such as bounces@example.com, with at most 25 "
-            "characters and no + before the @. Without it, the address in DOCKET_MAIL_FROM is "
-            "taken."
-        )
-    return f"{name}@{domain}"
-
-
-def openid(issuer: str, name: str) -> dict[str, object]:
-    """allauth's form of an OpenID Connect server; none without an issuer.
-
-    Over http only on this machine.
-    """
-    if not issuer:
-        return {}
-    parts = urlsplit(issuer)
-    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-        raise ImproperlyConfigured("DOCKET_OIDC_ISSUER must begin with https://.")
-    known = {
-        "client_id": text("DOCKET_OIDC_CLIENT_ID"),
-        "secret": text("DOCKET_OIDC_CLIENT_SECRET"),
-        "settings": {"server_url": issuer},
-    }
-    return {
-        "openid_connect": {
-            "APPS": [{"provider_id": "staff", "name": name, **known}],
-            "OAUTH_PKCE_ENABLED": True,
-        }
-    }
 
 
 MODE = choice("DOCKET_MODE", "serve", MODES)
@@ -155,6 +52,8 @@ GATEWAY_URL = text("DOCKET_GATEWAY_URL", "http://127.0.0.1:8001").rstrip("/")
 # What rehearsals show the gateway; of several, the newest stands first.
 GATEWAY_TOKEN = next(iter(text("DOCKET_GATEWAY_TOKEN", "").split()), "")
 SINK_URL = text("DOCKET_SINK_URL", "").rstrip("/")
+# The certificates of the house's own authority, in PEM: accounts/trust.py.
+CA_FILE = text("DOCKET_CA_FILE", "")
 VALKEY_URL = text("VALKEY_URL")
 DATABASES = {"default": database(text("DATABASE_URL"))}
 SMTP = smtp(text("EMAIL_URL"))
@@ -250,7 +149,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_fsm",
     "django_htmx",
@@ -341,10 +239,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = number("DOCKET_PROXIES", 1 if BASE_URL.startswith(
 
 # Sign-in by the house's own OpenID Connect server, where one is named; the authenticator is asked
 # for all the same.
-OIDC_ISSUER = text("DOCKET_OIDC_ISSUER", "").rstrip("/")
-OIDC_NAME = text("DOCKET_OIDC_NAME", urlsplit(OIDC_ISSUER).hostname or "")
-SOCIALACCOUNT_ADAPTER = "accounts.signin.OIDCAdapter"
-SOCIALACCOUNT_PROVIDERS = openid(OIDC_ISSUER, OIDC_NAME)
+OPENID = openid(text("DOCKET_OIDC_ISSUER", ""))
 
 # Sessions end after 30 minutes without use (Django's own expiry, moved on by config.middleware) and
 # after 12 hours in any case.
@@ -379,14 +274,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         # A browser follows a form's redirects by this rule, and the way to the OpenID Connect
         # server is one.
-        "form-action": [
-            SELF,
-            *(
-                [f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"]
-                if OIDC_ISSUER
-                else []
-            ),
-        ],
+        "form-action": [SELF, *(OPENID.origins if OPENID else ())],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -14,6 +14,7 @@ from django.views.generic import RedirectView
 from accounts.admin import site
 from accounts.invitations import Invitation
 from enforcement.web import urls
+from enforcement.web.me import openid
 
 handler400 = "enforcement.web._shared.front.bad_request"
 handler500 = "enforcement.web._shared.front.server_error"
@@ -29,7 +30,8 @@ me = [
     path("password/", account.password_change, name="account_change_password"),
     path("authenticators/", include("allauth.mfa.urls")),
     # 404 where no server is named
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/staff/login/", openid.begin, name="openid"),
+    path("oidc/staff/login/callback/", openid.come_back, name="openid_callback"),
 ]
 if settings.MFA_PASSKEY_LOGIN_ENABLED:
     me.insert(

@@ -24,7 +24,7 @@ from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
 
 LONGEST_NAME = 40  # characters of an account's name in a subject
-TO_READ = ("mention",)  # what is no work, and reaches auditors as well
+TO_READ = ("mention", "other_subject")  # what is no work, and reaches auditors as well
 # About somebody's own sign-in: to them alone, whatever their role, away or disabled.
 OWN = ("invitation",)
 

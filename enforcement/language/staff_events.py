@@ -67,6 +67,15 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} reset the password and MFA of {about}."),
         shows=Shows.SESSIONS,
     ),
+    "remember subject": StaffActWords(
+        sentence=_("{about} signed in at the OpenID Connect server for the first time."),
+    ),
+    "refuse subject": StaffActWords(
+        sentence=_(
+            "The OpenID Connect server named {about} as somebody else than before: they were not "
+            "let in."
+        ),
+    ),
     "recuse": StaffActWords(
         sentence=_("{who} recused {about} from an account."),
         shows=Shows.VALUE,

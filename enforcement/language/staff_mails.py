@@ -234,6 +234,20 @@ MAILS: dict[str, Mail] = {
             ),
         ),
     ),
+    "other_subject": Mail(
+        gettext_lazy("sign-in of {username} refused"),
+        (
+            gettext_lazy(
+                "The OpenID Connect server names {username} as somebody else than before. Docket "
+                "did not let them in."
+            ),
+            gettext_lazy(
+                "Find out whether the account there was made anew or given to somebody else. If it "
+                "is theirs, an admin resets their password and MFA in Docket, which forgets the "
+                "former one."
+            ),
+        ),
+    ),
     "parked": Mail(
         gettext_lazy("messages that could not be sent: {count}"),
         (

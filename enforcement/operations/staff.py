@@ -305,6 +305,7 @@ def enable(*, person_id: UUID, by: Actor, now: datetime) -> User:
 
 def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> User:
     """An invitation to choose a new password, and no authenticator any more: for who lost theirs.
+    Who they are at an OpenID Connect server is found by their address once more.
 
     Raises StepRefused (code `not-allowed` for another admin).
     """
@@ -313,6 +314,7 @@ def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> User:
         person.password = no_password()
         this.save(person, only=["password"])
         Authenticator.objects.filter(user=person).delete()
+        person.openid_subjects.all().delete()
         this.note("renew sign-in", person.actor.name, person=person, before=end_sessions(person))
         invite(this, person)
     return person

@@ -44,7 +44,7 @@ ABOUT = {  # a value for every place that a mail has
     "username": "nina",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
-NO_CODE = {"UTC"}
+NO_CODE = {"UTC", "MFA"}
 IN_FULL = {  # (kind, language): the subject after the case and the account
     ("assigned", "en"): "assigned to you by Lena Brandt",
     ("assigned", "de"): "Ihnen zugewiesen von Lena Brandt",

@@ -135,8 +135,8 @@ REFUSED = {"DOCKET_ON_UNKNOWN"}
 
 def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
     read: set[str] = set()
-    for name in ("config/settings.py", "enforcement/gateway/settings.py"):
-        code = (ROOT / name).read_text(encoding="utf-8")
+    for path in (*(ROOT / "config").glob("*.py"), ROOT / "enforcement/gateway/settings.py"):
+        code = path.read_text(encoding="utf-8")
         read |= set(
             re.findall(r'"((?:DOCKET_[A-Z_]+[A-Z]|DATABASE_URL|VALKEY_URL|EMAIL_URL))"', code)
         )

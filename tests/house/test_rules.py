@@ -339,6 +339,7 @@ NO_STEPS = {
     "refused.py",
     "sent_forms.py",
     "staff.py",
+    "subjects.py",
     "take.py",
     "unmatched.py",
 }

@@ -27,7 +27,7 @@ from config.local.process import ROOT, free_port
 from config.local.services import application, mail_sink
 from config.local.supervisor import Supervisor
 from config.local.worlds import database_of, with_database
-from config.settings import smtp
+from config.mail import smtp
 from enforcement.delivery import relay
 from enforcement.management.commands.seed_demo import keep
 from enforcement.models import Clause, StoryClock

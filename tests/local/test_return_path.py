@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings import return_path
+from config.mail import return_path
 
 
 @pytest.mark.parametrize(

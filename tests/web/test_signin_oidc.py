@@ -1,100 +1,24 @@
-"""Sign-in by the house's own OpenID Connect server: a real one on this machine, with discovery,
-keys, tokens and people.
-"""
+"""Sign-in by the house's own OpenID Connect server: who comes in, and who is turned away."""
 
 from __future__ import annotations
 
-import json
-import threading
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import jwt
 import pytest
-from allauth.socialaccount.models import SocialAccount
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts.models import User
-from config.settings import openid
+from accounts.models import OpenIDSubject, User
+from config.openid import openid
+from enforcement.models import OutboxMessage, StaffEvent
+from enforcement.operations import staff
+from tests.web._openid import SECRET, Server, away, came_back
 from tests.web.conftest import code, person, with_app
+from tests.world import NOON
 
 pytestmark = pytest.mark.django_db
-KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-class Server:
-    """What it says of whoever signs in, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.claims: dict[str, Any] = {
-            "sub": "17",
-            "email": "rhea@provider.example",
-            "email_verified": True,
-        }
-        self.asked: list[dict[str, list[str]]] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.answer(server.page(self.path))
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                server.asked.append(parse_qs(body))
-                self.answer(server.token())
-
-            def answer(self, said: dict[str, Any]) -> None:
-                body = json.dumps(said).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args: Any) -> None:
-                """Nothing."""
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_port}"
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
-
-    def page(self, path: str) -> dict[str, Any]:
-        """Discovery, keys, or the person."""
-        if path.startswith("/.well-known/"):
-            ends = {
-                "authorization_endpoint": "authorize",
-                "token_endpoint": "token",
-                "userinfo_endpoint": "me",
-                "jwks_uri": "keys",
-            }
-            return {"issuer": self.url, **{name: f"{self.url}/{end}" for name, end in ends.items()}}
-        if path.startswith("/keys"):
-            return {
-                "keys": [
-                    {
-                        **json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())),
-                        "kid": "1",
-                        "alg": "RS256",
-                        "use": "sig",
-                    }
-                ]
-            }
-        return self.claims
-
-    def token(self) -> dict[str, Any]:
-        """An access token and a signed identity."""
-        now = int(time.time())
-        claims = {"iss": self.url, "aud": "docket", "iat": now, "exp": now + 60, **self.claims}
-        return {
-            "access_token": "a",
-            "token_type": "Bearer",
-            "id_token": jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "1"}),
-        }
 
 
 @pytest.fixture
@@ -102,32 +26,27 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The server, and a Docket that knows it."""
     made = Server()
     monkeypatch.setenv("DOCKET_OIDC_CLIENT_ID", "docket")
-    monkeypatch.setenv("DOCKET_OIDC_CLIENT_SECRET", "a secret between two servers")
-    settings.SOCIALACCOUNT_PROVIDERS, settings.OIDC_NAME = (
-        openid(made.url, "Our house"),
-        "Our house",
-    )
+    monkeypatch.setenv("DOCKET_OIDC_CLIENT_SECRET", SECRET)
+    monkeypatch.setenv("DOCKET_OIDC_NAME", "Our house")
+    settings.OPENID = openid(made.url)
     yield made
-    made.http.shutdown()
-    made.http.server_close()
+    made.close()
 
 
-def came_back(client: Client) -> Any:
-    """Go to the server, and come back with its code, as the browser does."""
-    away = client.post("/me/oidc/staff/login/?next=/policies")
-    asked = parse_qs(urlsplit(away["Location"]).query)
-    assert asked["redirect_uri"] == ["http://testserver/me/oidc/staff/login/callback/"] and asked[
-        "code_challenge_method"
-    ] == ["S256"]
-    return client.get("/me/oidc/staff/login/callback/", {"code": "c", "state": asked["state"][0]})
+def said_at_sign_in(client: Client) -> str:
+    """What stands on the sign-in page."""
+    return client.get("/me/sign-in/").content.decode()
 
 
 def test_who_is_known_by_a_verified_address_comes_in_and_still_shows_the_app(
-    client: Client, server: Server
+    client: Client, server: Server, settings: Any
 ) -> None:
     with_app(person("rhea", email="Rhea@provider.example"))
-    assert "Sign in with Our house" in client.get("/me/sign-in/").content.decode()
-    assert came_back(client)["Location"] == "/me/authenticators/authenticate/"
+    assert "Sign in with Our house" in said_at_sign_in(client)
+    asked = away(client)
+    assert asked["redirect_uri"] == f"{settings.BASE_URL}/me/oidc/staff/login/callback/"
+    assert asked["code_challenge_method"] == "S256" and asked["nonce"]
+    assert came_back(client, server)["Location"] == "/me/authenticators/authenticate/"
     assert client.get("/policies")["Location"] == "/me/sign-in/?next=/policies", (
         "the server's word alone signed somebody in"
     )
@@ -135,17 +54,31 @@ def test_who_is_known_by_a_verified_address_comes_in_and_still_shows_the_app(
         client.post("/me/authenticators/authenticate/", {"code": code()})["Location"] == "/policies"
     )
     assert client.get("/policies").status_code == 200
-    assert (
-        server.asked[0]["client_secret"] == ["a secret between two servers"]
-        and "code_verifier" in server.asked[0]
-    )
-    assert not SocialAccount.objects.exists(), "the next address would find the former person"
+    assert server.asked[0]["client_secret"] == [SECRET] and "code_verifier" in server.asked[0]
 
 
 def test_who_has_no_app_yet_sets_one_up_first(client: Client, server: Server) -> None:
     person("rhea", email="rhea@provider.example")
-    assert came_back(client)["Location"] == "/policies"
+    assert came_back(client, server)["Location"] == "/policies"
     assert client.get("/policies")["Location"] == "/me/authenticators/"
+
+
+def test_a_secret_in_a_header_is_sent_where_the_server_wants_it_there(
+    client: Client, server: Server
+) -> None:
+    person("rhea", email="rhea@provider.example")
+    server.discovery = {"token_endpoint_auth_methods_supported": ["client_secret_basic"]}
+    assert came_back(client, server)["Location"] == "/policies"
+    assert "client_secret" not in server.asked[0]
+
+
+def test_an_address_that_only_userinfo_says_is_asked_for_there(
+    client: Client, server: Server
+) -> None:
+    person("rhea", email="rhea@provider.example")
+    server.claims = {"email": None, "email_verified": None}
+    assert came_back(client, server)["Location"] == "/policies"
+    assert server.paths[-1] == "/me"
 
 
 TURNED_AWAY = {
@@ -165,21 +98,21 @@ def test_everybody_else_is_turned_away_and_nobody_is_made(
     client: Client, server: Server, case: str
 ) -> None:
     claims, values = TURNED_AWAY[case]
-    server.claims.update(claims)
+    server.person.update(claims)
     person("rhea", **{"email": "rhea@provider.example", **values})
-    answer = came_back(client)
+    answer = came_back(client, server)
     assert answer["Location"] == "/me/sign-in/" and "_auth_user_id" not in client.session
     assert (
         "Sign-in failed. Nobody here has this address, or it is not verified. Ask an admin"
-        in client.get("/me/sign-in/").content.decode()
+        in said_at_sign_in(client)
     )
-    assert User.objects.count() == 1
+    assert User.objects.count() == 1 and not OpenIDSubject.objects.exists()
 
 
 def test_two_people_of_one_address_are_both_turned_away(client: Client, server: Server) -> None:
     person("rhea", email="rhea@provider.example")
     person("ravi", email="rhea@provider.example")
-    assert came_back(client)["Location"] == "/me/sign-in/"
+    assert came_back(client, server)["Location"] == "/me/sign-in/"
 
 
 def test_a_made_up_answer_and_one_to_somebody_else_sign_nobody_in(
@@ -189,21 +122,116 @@ def test_a_made_up_answer_and_one_to_somebody_else_sign_nobody_in(
     for given in ({"code": "c", "state": "made-up"}, {"error": "access_denied"}, {}):
         client.get("/me/oidc/staff/login/callback/", given)
         assert "_auth_user_id" not in client.session
-    came_back(Client())
-    assert "_auth_user_id" not in client.session
+        assert "This sign-in began too long ago, or in another browser" in said_at_sign_in(client)
+    came_back(Client(), server)
+    assert "_auth_user_id" not in client.session and len(server.asked) == 1
+
+
+def test_an_answer_is_taken_once_and_says_where_it_comes_from(
+    client: Client, server: Server
+) -> None:
+    person("rhea", email="rhea@provider.example")
+    came_back(client, server, iss="https://another.example")
+    assert "_auth_user_id" not in client.session and not server.asked
+    state = away(client)["state"]
+    client.get("/me/oidc/staff/login/callback/", {"error": "access_denied", "state": state})
+    assert "The sign-in was cancelled." in said_at_sign_in(client)
+    client.get("/me/oidc/staff/login/callback/", {"code": "c", "state": state})
+    assert "_auth_user_id" not in client.session and not server.asked
+
+
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_whoever_comes_back_is_led_to_no_other_house(
+    client: Client, server: Server, page: str
+) -> None:
+    person("rhea", email="rhea@provider.example")
+    server.nonce = (asked := away(client, page))["nonce"]
+    answer = client.get(
+        "/me/oidc/staff/login/callback/", {"code": "c", "state": asked["state"], "iss": server.url}
+    )
+    assert answer["Location"] == "/"
+
+
+def test_the_address_of_the_request_adds_nothing_to_what_the_server_is_asked(
+    client: Client, server: Server
+) -> None:
+    """allauth's own way takes parameters and scopes from it."""
+    asked = away(client, "/&auth_params=nonce%3Dmine&scope=admin&process=connect")
+    assert asked["scope"] == "openid profile email" and asked["nonce"] != "mine"
+
+
+def test_another_subject_with_the_same_address_is_refused_and_everybody_concerned_is_told(
+    client: Client, server: Server
+) -> None:
+    rhea, ada = person("rhea", email="rhea@provider.example"), person("ada", "ADMIN", email="a@b.c")
+    came_back(client, server)
+    assert OpenIDSubject.objects.get().subject == "17"
+    server.person["sub"] = "the next one to have the address"
+    for _ in range(2):
+        thief = Client()
+        assert came_back(thief, server)["Location"] == "/me/sign-in/"
+        assert "_auth_user_id" not in thief.session
+        assert "Our house names you as somebody else than before" in said_at_sign_in(thief)
+    told = OutboxMessage.objects.get(topic="other_subject")
+    assert told.payload["users"] == [str(rhea.pk)] and told.payload["role"] == "ADMIN"
+    assert StaffEvent.objects.filter(act="refuse subject", person=rhea).count() == 1
+    staff.renew_sign_in(person_id=rhea.pk, by=ada.actor, now=NOON)
+    assert came_back(Client(), server)["Location"] == "/policies"
+
+
+def test_a_subject_whose_address_is_now_somebody_elses_does_not_become_them(
+    client: Client, server: Server
+) -> None:
+    person("rhea", email="rhea@provider.example")
+    person("lena", "LEAD", email="lena@provider.example")
+    came_back(client, server)
+    server.person["email"] = "lena@provider.example"
+    eve = Client()
+    assert came_back(eve, server)["Location"] == "/me/sign-in/"
+    assert "_auth_user_id" not in eve.session
+
+
+def test_the_database_keeps_one_subject_for_each_and_never_changes_it(
+    client: Client, server: Server
+) -> None:
+    rhea, ravi = person("rhea", email="rhea@provider.example"), person("ravi")
+    came_back(client, server)
+    known = OpenIDSubject.objects.get()
+    for user, subject in ((rhea, "18"), (ravi, "17"), (ravi, "")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OpenIDSubject.objects.create(
+                user=user, issuer=known.issuer, subject=subject, since_at=NOON
+            )
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        OpenIDSubject.objects.update(subject="18")
 
 
 def test_without_a_server_there_is_no_such_way_in(client: Client) -> None:
     assert (
-        client.get("/me/oidc/staff/login/").status_code
+        client.post("/me/oidc/staff/login/").status_code
         == client.get("/me/oidc/staff/login/callback/").status_code
         == 404
     )
-    assert "Sign in with" not in client.get("/me/sign-in/").content.decode()
+    assert "Sign in with" not in said_at_sign_in(client)
 
 
 def test_a_server_is_spoken_to_by_https_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ImproperlyConfigured, match="https"):
-        openid("http://sso.example", "x")
+        openid("http://sso.example")
     with pytest.raises(ImproperlyConfigured, match="DOCKET_OIDC_CLIENT_ID"):
-        openid("https://sso.example", "x")
+        openid("https://sso.example")
+
+
+def test_browsers_are_led_to_the_hosts_that_an_operator_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DOCKET_OIDC_CLIENT_ID", "docket")
+    monkeypatch.setenv("DOCKET_OIDC_CLIENT_SECRET", SECRET)
+    monkeypatch.setenv("DOCKET_OIDC_HOSTS", "login.example:8443 https://sso.example")
+    made = openid("https://sso.example/realms/staff/")
+    assert made and made.issuer == "https://sso.example/realms/staff"
+    assert made.origins == ("https://sso.example", "https://login.example:8443")
+    for wrong in ("*.example", "http://login.example", "a;script-src", "'self'", "löwe.example"):
+        monkeypatch.setenv("DOCKET_OIDC_HOSTS", wrong)
+        with pytest.raises(ImproperlyConfigured, match="DOCKET_OIDC_HOSTS"):
+            openid("https://sso.example")

@@ -1,0 +1,56 @@
+"""How a setting is read from the environment: a missing or wrong one stops the start with its
+name.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The setting `name` from the environment, or from the file that `name_FILE` points to.
+
+    Raises ImproperlyConfigured with the setting's name when it is missing and has no default.
+    """
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE points to a file that cannot be read as text: {error}"
+            ) from error
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it in the environment, or {name}_FILE to a file that has it."
+        )
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes/no setting: 1, true, yes, on; or 0, false, no, off."""
+    value = text(name, "1" if default else "0").strip().lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off", ""):
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole, positive number."""
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def choice(name: str, default: str, among: tuple[str, ...]) -> str:
+    """One word out of `among`."""
+    value = text(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+    return value

@@ -1,0 +1,43 @@
+"""The mail server of an address, and where it reports what it cannot deliver."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def smtp(url: str) -> dict[str, object]:
+    """Keyword arguments of Django's SMTP connection from `smtp://user:password@host:port` (or
+    `smtps://`).
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp://user:password@host:port (smtps:// for TLS)."
+        )
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp+tls",
+        "timeout": 10,
+    }
+
+
+def return_path(address: str) -> str:
+    """The address below which each e-mail has a return path of its own: `<name>+<token>@<domain>`.
+
+    Raises ImproperlyConfigured for what is none, or leaves the token no room (RFC 5321, 4.5.3.1.1).
+    """
+    name, _, domain = parseaddr(address)[1].rpartition("@")
+    if not (name and domain and name.isascii() and "+" not in name and len(name) <= 25):
+        raise ImproperlyConfigured(
+            "DOCKET_RETURN_PATH must be an address such as bounces@example.com, with at most 25 "
+            "characters and no + before the @. Without it, the address in DOCKET_MAIL_FROM is "
+            "taken."
+        )
+    return f"{name}@{domain}"
