@@ -1,8 +1,13 @@
 """What is found by a few characters: accounts by parts of the name and with slips of the finger,
 e-mail addresses, references, words of texts.
 
-Each expression is the one of its index (see migration 0004), so that nothing is read but what is
+Each expression is the one of its index (see migration 0003), so that nothing is read but what is
 found.
+
+Accounts are looked for in stages, the next only where the one before found nothing: a name that
+holds the text; names much alike; names as alike as a name with two letters swapped in each word.
+Comparing is what is dear, so that each stage compares a bounded number. An index for the nearest
+names (GiST) was tried among 500,000 accounts: see docs/reference/performance.md.
 """
 
 from __future__ import annotations
@@ -18,7 +23,9 @@ from enforcement.sql.batch import Row
 
 MOST = 1000  # cases or accounts that a search goes on with
 HITS = 8
-NEAR = 0.4  # how alike the best part of a name must be: two letters may be swapped in each word
+# how alike the best part of a name must be, stage by stage; by the last one, two letters may be
+# swapped in each word
+MUCH_ALIKE, ALIKE = 0.6, 0.4
 
 # Of a part that very many names hold, no more are read than a search goes on with.
 WITH_PART = f"""
@@ -32,11 +39,16 @@ WITH_PART = f"""
             WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s LIMIT {MOST}
         )
     ) held"""
-# Dear: it compares with every name that shares a few letters.
-WITH_SLIPS = """
-    SELECT id, word_similarity(%(q)s, name) AS alike FROM accounts_account
-    WHERE %(q)s <%% name OR %(q)s <%% external_ref
-    ORDER BY alike DESC, name LIMIT %(most)s"""
+# Dear, some 10 µs a name: so of very many that are alike, no more are compared than a search goes
+# on with.
+ALIKE_ONES = f"""
+    (SELECT id, name, external_ref FROM accounts_account WHERE %(q)s <%% name LIMIT {MOST})
+    UNION
+    (SELECT id, name, external_ref FROM accounts_account WHERE %(q)s <%% external_ref LIMIT {MOST})
+    """
+WITH_SLIPS = f"""
+    SELECT id, greatest(word_similarity(%(q)s, name), word_similarity(%(q)s, external_ref)) AS alike
+    FROM ({ALIKE_ONES}) near ORDER BY alike DESC, name LIMIT %(most)s"""
 BY_ADDRESS = (
     "SELECT account_id AS id, 3 AS alike FROM accounts_contact "
     "WHERE lower(email) = lower(%(q)s) AND account_id IS NOT NULL"
@@ -61,7 +73,7 @@ NAMES = (
     "SELECT a.name, a.external_ref FROM accounts_account a JOIN ({accounts}) f USING (id) "
     "ORDER BY f.alike DESC, a.name LIMIT %(most)s"
 )
-NEARNESS = f"SELECT set_config('pg_trgm.word_similarity_threshold', '{NEAR}', false)"
+NEARNESS = "SELECT set_config('pg_trgm.word_similarity_threshold', %(near)s, false)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,16 +98,19 @@ def search_rows(sql: str, text: str, most: int) -> list[Row]:
 
 def rows_of_accounts(sql: str, text: str, most: int) -> list[Row]:
     """The rows of `sql`, in which `{accounts}` are the accounts (`id`, `alike`) with this address,
-    else those whose name holds the text; only where there is none, those that are like it as
-    `NEAR` says. Three statements at most.
+    else those whose name holds the text; only where there is none, those that are like it. Five
+    statements at most.
     """
     if "@" in text:
         return search_rows(sql.format(accounts=BY_ADDRESS), text, most)
     if found := search_rows(sql.format(accounts=WITH_PART), text, most):
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(NEARNESS)
-    return search_rows(sql.format(accounts=WITH_SLIPS), text, most)
+    for near in (MUCH_ALIKE, ALIKE):
+        with connection.cursor() as cursor:
+            cursor.execute(NEARNESS, {"near": str(near)})
+        if found := search_rows(sql.format(accounts=WITH_SLIPS), text, most):
+            return found
+    return []
 
 
 def part_of(text: str) -> str:

@@ -19,7 +19,7 @@ from accounts.models import Contact, Recusal
 from accounts.roles import Actor
 from enforcement.models import Report
 from enforcement.models.report import UNMATCHED
-from enforcement.queries.search import NEARNESS, part_of
+from enforcement.queries.search import ALIKE, ALIKE_ONES, NEARNESS, WITH_PART, part_of
 from enforcement.sql.batch import Named
 from enforcement.sql.page import Page, page_of
 
@@ -40,16 +40,16 @@ class Likeness(StrEnum):
     SIMILAR = "SIMILAR"  # the name or the reference is found by a search
 
 
-LIKE_NAMES = """
-    SELECT id,
+# What a search finds, in one statement for a whole page of reports.
+LIKE_NAMES = f"""
+    SELECT a.id, a.name,
         CASE
-            WHEN lower(external_ref) = lower(%(q)s) THEN 2
-            WHEN name ILIKE %(part)s THEN 1
-            ELSE word_similarity(%(q)s, name)
+            WHEN lower(a.external_ref) = lower(%(q)s) THEN 2
+            WHEN a.name ILIKE %(part)s THEN 1
+            ELSE greatest(word_similarity(%(q)s, a.name), word_similarity(%(q)s, a.external_ref))
         END AS alike
-    FROM accounts_account
-    WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s
-        OR %(q)s <%% name OR %(q)s <%% external_ref
+    FROM (SELECT id FROM ({WITH_PART}) h UNION SELECT id FROM ({ALIKE_ONES}) s) found
+    JOIN accounts_account a USING (id)
     ORDER BY alike DESC, name LIMIT %(most)s"""
 # By the addresses of contacts; and by names, slips of the finger included, for one report.
 CONTACTS = """
@@ -152,7 +152,7 @@ def candidate_rows(reports: Sequence[Report]) -> list[CandidateRow]:
         "ORDER BY f.report, f.alike DESC, a.name, a.id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(NEARNESS)
+        cursor.execute(NEARNESS, {"near": str(ALIKE)})
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 

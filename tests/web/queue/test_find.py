@@ -11,11 +11,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Contact
+from accounts.models import Account, Contact
 from enforcement.language.references import new_reference
 from enforcement.models import Case, Decision, Report
 from enforcement.operations import gather
-from enforcement.queries.search import HITS, cases_about, search_all
+from enforcement.queries.search import (
+    ALIKE,
+    ALIKE_ONES,
+    HITS,
+    MOST,
+    NEARNESS,
+    cases_about,
+    search_all,
+)
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -80,6 +88,35 @@ def test_slips_are_looked_for_only_where_no_name_holds_the_text(world: World) ->
         with CaptureQueriesContext(connection) as queries:
             search("kestrl")
         assert any("<%" in query["sql"] for query in queries)
+
+
+def test_what_is_less_alike_is_looked_for_only_where_nothing_is_much_alike(world: World) -> None:
+    asked = {"kestrl mail": 1, "kestrl mial": 2}
+    for q, stages in asked.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert names(q)[0] == "Kestrel Mail"
+        assert sum("word_similarity_threshold" in query["sql"] for query in queries) == stages, q
+
+
+def test_a_reference_with_a_slip_finds_its_account_first(world: World) -> None:
+    world.account("customer-7319-berlin", name="A Name Before Others")
+    world.account("customer-7391-bern", name="Zuse")
+    assert names("custmer-7391-bern") == ["Zuse"]
+    assert names("custmer-7391-berm")[0] == "Zuse"
+
+
+def test_of_very_many_names_that_are_alike_a_bounded_number_is_compared(world: World) -> None:
+    """More than a search goes on with: each comparison is dear, and there may be half a million."""
+    Account.objects.bulk_create(
+        Account(external_ref=f"falcon-{number}", name=f"Falcon Press {number}")
+        for number in range(2 * MOST)
+    )
+    text = "falcn prss"
+    assert len(names(text)) == HITS
+    with connection.cursor() as cursor:
+        cursor.execute(NEARNESS, {"near": str(ALIKE)})
+        cursor.execute(f"SELECT count(*) FROM ({ALIKE_ONES}) near", {"q": text})
+        assert cursor.fetchone() == (MOST,)
 
 
 def test_an_account_whose_reference_is_typed_comes_first(world: World) -> None:
