@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
@@ -42,10 +43,10 @@ def turns_of(person: User) -> list[str]:
     return [turn for turn, role in NEEDS.items() if Role(person.role).rank >= role.rank]
 
 
-def own_part(person: User) -> Q:
-    """Cases whose next move is not this person's because they had a part: their own proposal, the
-    decision that is contested, or an appeal against it that they have heard (`rules/authority.py`
-    asks the same of the facts: check_approve, check_ratify, check_hear).
+def own_part(person: User | UUID) -> Q:
+    """Cases whose next move is not this person's, or of who has this key, because they had a part:
+    their own proposal, the decision that is contested, or an appeal against it that they have heard
+    (`rules/authority.py` asks the same of the facts: check_approve, check_ratify, check_hear).
     """
     decisions = Decision.objects.filter(case=OuterRef("pk"))
     own = Q(proposed_by=person)
@@ -75,7 +76,7 @@ def own_part(person: User) -> Q:
     )
 
 
-def had_part(path: str, person: User) -> Q:
+def had_part(path: str, person: User | UUID) -> Q:
     """Whether this person had a part in the decision, of the row's case, to which `path` leads: as
     `Facts.parts_in` has it.
     """

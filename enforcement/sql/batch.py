@@ -175,6 +175,8 @@ def literal(value: object) -> str:
     if isinstance(value, str):
         plain = value.replace("\\", "\\\\").replace("%", "\\0025").replace("'", "''")
         return f"U&'{plain}'"
+    if isinstance(value, timedelta):
+        return f"interval '{value // timedelta(microseconds=1)} microseconds'"
     raise TypeError(f"{value!r} cannot be written into a statement")
 
 

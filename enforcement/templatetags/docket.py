@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from urllib.parse import quote
 from uuid import uuid4
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
@@ -34,6 +37,7 @@ from enforcement.workflow.turns import Turn
 
 register = template.Library()
 SOON = timedelta(days=1)
+KEPT = 1_000  # words that are kept, where numbers may be in them
 
 
 @register.simple_tag
@@ -60,6 +64,21 @@ def sent_once(context: Context) -> SafeString:
     kept = "" if sending and sending.done else getattr(context.get("form"), "once", "")
     key = kept or uuid4()
     return format_html('<input type="hidden" name="once" value="{}">', key)
+
+
+@register.simple_tag
+def case_address(ref: str) -> str:
+    """Where the page of a case is, for lists: worked out once for all of them."""
+    before, after = around_case_reference()
+    return f"{before}{quote(ref)}{after}"
+
+
+@cache
+def around_case_reference() -> tuple[str, str]:
+    """What stands before and after a case's reference in the address of its page."""
+    mark = "C-2222-2222"
+    before, _mark, after = reverse("case", args=[mark]).partition(mark)
+    return before, after
 
 
 @register.simple_tag
@@ -212,7 +231,14 @@ def word(code: str, of: str) -> object:
     """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in
     language/words.py.
     """
-    return getattr(words, of).get(code, code)
+    return known_word(code, of, get_language() or "")
+
+
+@lru_cache(maxsize=KEPT)
+def known_word(code: str, of: str, language: str) -> object:
+    """As it is in the language that is active, which is `language`; a page has hundreds."""
+    found = getattr(words, of).get(code, code)
+    return str(found) if isinstance(found, Promise) else found
 
 
 register.filter("within", formats.within)
@@ -247,7 +273,14 @@ def after_whose(turn: str) -> str:
 @register.filter
 def for_what(case: Case) -> str:
     """What a case's turn is for."""
-    return turns.for_what(case.turn_for, case.turn_verb, case.turn_review, case.turn_number)
+    turn = (case.turn_for, case.turn_verb, case.turn_review, case.turn_number)
+    return known_turn(*turn, get_language() or "")
+
+
+@lru_cache(maxsize=KEPT)
+def known_turn(what: str, verb: str, review: str, number: int | None, language: str) -> str:
+    """As it is in the language that is active, which is `language`."""
+    return turns.for_what(what, verb, review, number)
 
 
 @register.filter
@@ -280,7 +313,13 @@ def of(code: str, table: dict[str, str]) -> str:
 @register.filter
 def term(counted: Term) -> str:
     """A term of a priority."""
-    return turns.term(counted.code, counted.detail)
+    return known_term(counted.code, counted.detail, get_language() or "")
+
+
+@lru_cache(maxsize=KEPT)
+def known_term(code: str, detail: str | int, language: str) -> str:
+    """As it is in the language that is active, which is `language`."""
+    return turns.term(code, detail)
 
 
 @register.filter

@@ -5,6 +5,7 @@ about it.
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -102,6 +103,7 @@ def queue_page(
         "before": want.at(page.before) if page.before else "",
         "after": want.at(page.after) if page.after else "",
         "here": want.but(),
+        "back": f"?{urlencode({'queue': want.but()})}" if want.but() else "",
         "since": now,
         "most_said": number(MOST),
         "may_work": who.actor.may("work"),

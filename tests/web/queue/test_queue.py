@@ -291,6 +291,20 @@ def test_a_row_tells_why_it_is_here_and_who_is_reading(desk: World, sign_in: Sig
     )
 
 
+def test_what_is_kept_of_a_row_is_kept_for_each_language(desk: World, sign_in: SignIn) -> None:
+    client = sign_in("rhea")
+    for language, words in (
+        ("en", ("Severity high", "Any reviewer")),
+        ("de", ("Schwere hoch", "Sachbearbeitung")),
+        ("en", ("Severity high", "Any reviewer")),
+    ):
+        User.objects.filter(username="rhea").update(preferences={"language": language})
+        html = client.get("/").content.decode()
+        assert f'<html lang="{language}"' in html
+        for word in words:
+            assert word in html, (language, word)
+
+
 def test_markup_in_a_name_stays_text(desk: World, sign_in: SignIn) -> None:
     Account.objects.filter(external_ref="mine").update(name="<script>alert(1)</script>")
     html = sign_in("rhea").get("/").content.decode()
