@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_within_bounds"),
+        ("accounts", "0004_names_composed"),
     ]
 
     operations = [
