@@ -8,11 +8,13 @@ sent (`delivery/mail.py`) and stored nowhere. Source: OWASP ASVS 5.0, 6.4.1 and 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
@@ -23,6 +25,7 @@ from accounts.models import User
 
 # What stands in a mail's text until it is sent, in place of the person and their token.
 TO_BE_MADE = "/me/invitation/to-be-made/"
+STOPS = "docket.stop"
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
@@ -57,6 +60,19 @@ def invitation_address(user: User) -> str:
     """
     key = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("invitation", args=[key, tokens.make_token(user)])
+
+
+def stop_address(proposal: UUID) -> str:
+    """Where whoever has the mail stops what is proposed about their sign-in, signed in or not."""
+    return reverse("stop", args=[signing.dumps(str(proposal), salt=STOPS)])
+
+
+def proposal_to_stop(key: str) -> UUID | None:
+    """The proposal of such an address; None for one that nobody made."""
+    try:
+        return UUID(signing.loads(key, salt=STOPS))
+    except signing.BadSignature:
+        return None
 
 
 class Invitation(PasswordResetConfirmView):

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.bounds import names_an_address, within_time
 from accounts.roles import Actor, Kind, Role
-from accounts.triggers import at_commit, refusal, strictest, update_of
+from accounts.triggers import at_commit, by_two, refusal, strictest, update_of
 
 SHORT, LONG = 200, 20_000  # characters
 
@@ -72,6 +72,15 @@ class User(AbstractUser):
             ),
             within_time("user_within_time", "away_until_at"),
             names_an_address("user_has_address", "username"),
+        ]
+        triggers = [
+            at_commit(
+                "changed_by_two",
+                update_of("role", "is_active"),
+                by_two(),
+                condition=pgtrigger.Q(old__role__df=pgtrigger.F("new__role"))
+                | pgtrigger.Q(old__is_active__df=pgtrigger.F("new__is_active")),
+            ),
         ]
 
 

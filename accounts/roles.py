@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -50,6 +51,13 @@ MAY: dict[str, frozenset[Role]] = {
     "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks
     "read audit": frozenset({Role.AUDITOR, Role.ADMIN}),
 }
+
+
+# Acts of the staff's record by which somebody gives another person their way in or their rights.
+# For FOREIGN after one, neither approves what the other proposes.
+GIVES_WAY_IN = ("make", "role", "enable", "renew sign-in", "email")
+FOREIGN = timedelta(days=30)
+STOPPABLE = timedelta(hours=24)  # in which an admin may stop what another does to their sign-in
 
 
 @dataclass(kw_only=True)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pgtrigger
 
+from accounts.roles import FOREIGN, GIVES_WAY_IN, STOPPABLE
+
 
 def refusal(sentence: str, name: str) -> str:
     """PL/pgSQL that refuses, and arrives in Python as an IntegrityError naming the constraint
@@ -110,3 +112,49 @@ def strictest(account: str) -> str:
         FROM enforcement_measure m WHERE m.account_id = {account} AND m.phase = 'IN_FORCE'
     ) THEN {refusal("the standing is the strictest measure in force", "standing_is_strictest")} END
         IF;"""
+
+
+def by_two() -> str:
+    """PL/pgSQL that refuses to give a lead's or an admin's row another role, or to disable or
+    enable it, but as the record of this transaction allows it: `operations/sign_ins.py` says how.
+
+    Who is there besides is asked of all who are, or were when this transaction began: several
+    changes in one would otherwise each find nobody.
+    """
+    decides = "('LEAD', 'ADMIN')"
+    return f"""
+    IF (OLD.role IN {decides} OR NEW.role IN {decides}) AND NOT EXISTS (
+        SELECT FROM enforcement_staffevent e
+        LEFT JOIN accounts_user p ON p.id = e.proposer_id AND p.role = 'ADMIN' AND p.is_active
+        LEFT JOIN accounts_user s ON s.id = e.by_id AND s.role = 'ADMIN' AND s.is_active
+        WHERE e.person_id = NEW.id AND e.xact = pg_current_xact_id()
+        AND e.act IN ('role', 'disable', 'enable') AND (
+            -- one proposed it, another agreed
+            (p.id IS NOT NULL AND s.id IS NOT NULL)
+            -- nobody else could agree, and the person did not stop it for a day
+            OR (p.id IS NOT NULL AND e.by_id IS NULL AND EXISTS (
+                SELECT FROM enforcement_staffevent w
+                WHERE w.person_id = NEW.id AND w.by_id = e.proposer_id
+                    AND w.act = 'propose ' || e.act
+                    AND w.at <= e.at - interval '{STOPPABLE.total_seconds()} seconds'
+            ))
+            -- one alone, where nobody else is there who could agree, about no admin at work
+            OR (e.proposer_id IS NULL AND s.id IS NOT NULL
+                AND NOT (OLD.role = 'ADMIN' AND OLD.is_active) AND NOT EXISTS (
+                SELECT FROM accounts_user u WHERE u.id NOT IN (NEW.id, e.by_id)
+                    AND (u.role = 'ADMIN' AND u.is_active OR EXISTS (
+                        SELECT FROM enforcement_staffevent x
+                        WHERE x.person_id = u.id AND x.xact = pg_current_xact_id()
+                    ))
+                    AND NOT EXISTS (
+                        SELECT FROM enforcement_staffevent g
+                        WHERE g.act IN {GIVES_WAY_IN}
+                            AND g.at > e.at - interval '{FOREIGN.days} days' AND (
+                            (g.person_id = u.id AND e.by_id IN (g.by_id, g.proposer_id))
+                            OR (g.person_id = e.by_id AND u.id IN (g.by_id, g.proposer_id)))
+                    )
+            ))
+        )
+    ) THEN {
+        refusal("who may decide is changed by two admins, on the record", "changed_by_two")
+    } END IF;"""

@@ -15,6 +15,7 @@ from accounts.admin import site
 from accounts.invitations import Invitation
 from enforcement.web import urls
 from enforcement.web.me import openid
+from enforcement.web.manage.stop import stop
 
 handler400 = "enforcement.web._shared.front.bad_request"
 handler500 = "enforcement.web._shared.front.server_error"
@@ -27,6 +28,7 @@ me = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("invitation/<uidb64>/<token>/", Invitation.as_view(), name="invitation"),
+    path("stop/<str:key>/", stop, name="stop"),
     path("password/", account.password_change, name="account_change_password"),
     path("authenticators/", include("allauth.mfa.urls")),
     # 404 where no server is named

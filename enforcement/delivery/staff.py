@@ -4,6 +4,7 @@ there.
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from enforcement.models.outbox import Channel
 LONGEST_NAME = 40  # characters of an account's name in a subject
 TO_READ = ("mention", "other_subject")  # what is no work, and reaches auditors as well
 # About somebody's own sign-in: to them alone, whatever their role, away or disabled.
-OWN = ("invitation",)
+OWN = ("invitation", "own_sign_in_proposed", "own_sign_in_changed")
 
 
 class NobodyToTell(Exception):
@@ -63,7 +64,14 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     """
     payload = message.payload
     if payload["kind"] in OWN:
-        found = list(User.objects.filter(pk__in=payload["users"]).exclude(email=""))
+        own = list(User.objects.filter(pk__in=payload["users"]))
+        found = [person for person in own if person.email]
+        if former := payload.get("former"):
+            # whoever moved the address is not the only one who hears of it
+            for person in own:
+                before = copy(person)
+                before.email = former
+                found.append(before)
         if not found:
             raise NobodyToTell("The person has no address.")
         return found

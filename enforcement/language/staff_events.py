@@ -52,6 +52,21 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("No second admin answered the role change for {about} in time: it is void."),
         shows=Shows.ROLE,
     ),
+    "propose disable": StaffActWords(
+        sentence=_("{who} proposed to disable the sign-in of {about}."),
+    ),
+    "propose enable": StaffActWords(
+        sentence=_("{who} proposed to enable the sign-in of {about}."),
+    ),
+    "propose renew sign-in": StaffActWords(
+        sentence=_("{who} proposed to reset the password and MFA of {about}."),
+    ),
+    "decline sign-in": StaffActWords(
+        sentence=_("{who} stopped the proposed change to the sign-in of {about}."),
+    ),
+    "expire sign-in": StaffActWords(
+        sentence=_("The proposed change to the sign-in of {about} is void: its time was over."),
+    ),
     "disable": StaffActWords(
         sentence=_("{who} disabled the sign-in of {about}."),
         shows=Shows.SESSIONS,

@@ -248,6 +248,49 @@ MAILS: dict[str, Mail] = {
             ),
         ),
     ),
+    "sign_in_proposed": Mail(
+        gettext_lazy("{by} proposes for {person}: {change}"),
+        (
+            gettext_lazy("{by} proposes this for {person}: {change}."),
+            _REASON,
+            gettext_lazy("A second admin must agree by {due_at}, or it is void."),
+            gettext_lazy(
+                "There is no second admin who could agree. It takes effect on {until}, unless "
+                "{person} or another admin stops it."
+            ),
+        ),
+    ),
+    "sign_in_changed": Mail(
+        gettext_lazy("{by} did this for {person}: {change}"),
+        (
+            gettext_lazy("{by} did this for {person}: {change}."),
+            gettext_lazy("It was proposed by {proposer}."),
+            _REASON,
+            gettext_lazy("If you do not know why, ask at once."),
+        ),
+    ),
+    "own_sign_in_proposed": Mail(
+        gettext_lazy("your sign-in, proposed by {by}: {change}"),
+        (
+            gettext_lazy("{by} proposes this for you: {change}."),
+            _REASON,
+            gettext_lazy(
+                "A second admin must agree by {due_at}. If you do not know why, ask another admin."
+            ),
+            gettext_lazy(
+                "It takes effect on {until}. If you do not want it, stop it before, at the address "
+                "below."
+            ),
+        ),
+    ),
+    "own_sign_in_changed": Mail(
+        gettext_lazy("your sign-in: {change}"),
+        (
+            gettext_lazy("{by} did this for you: {change}."),
+            _REASON,
+            gettext_lazy("If you do not know why, ask another admin at once."),
+        ),
+    ),
     "parked": Mail(
         gettext_lazy("messages that could not be sent: {count}"),
         (
@@ -262,6 +305,17 @@ CHANNELS = {
     "SNAPSHOT": gettext_lazy("gateway update"),
     "STAFF": gettext_lazy("mail to staff"),
     "REPORTERS": gettext_lazy("notice to reporters"),
+}
+# What is done to somebody's role or sign-in.
+CHANGES = {
+    "AUDITOR": gettext_lazy("give the role auditor"),
+    "REVIEWER": gettext_lazy("give the role reviewer"),
+    "LEAD": gettext_lazy("give the role lead"),
+    "ADMIN": gettext_lazy("give the role admin"),
+    "DISABLE": gettext_lazy("disable the sign-in"),
+    "ENABLE": gettext_lazy("enable the sign-in"),
+    "RESET": gettext_lazy("reset password and authenticator"),
+    "EMAIL": gettext_lazy("change the e-mail address"),
 }
 SIDES = {
     "HOLDER": gettext_lazy("the holder"),
@@ -284,7 +338,9 @@ def said(name: str, value: str) -> str:
             return str(CHANNELS.get(value, value))
         case "side":
             return str(SIDES.get(value, value))
-        case "due_at" | "again":
+        case "change":
+            return str(CHANGES.get(value, value))
+        case "due_at" | "again" | "until":
             return saying.when(datetime.fromisoformat(value))
     return Truncator(inline(value)).chars(MOST)
 

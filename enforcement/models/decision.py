@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import FOREIGN, GIVES_WAY_IN, Role
 from accounts.triggers import at_commit, refusal, update_of, with_event
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
@@ -46,6 +46,7 @@ LEAVE_THEIR_OWN = with_effect(
 PRECAUTIONS, LETS_GO = with_effect(AccountEffect.PRECAUTION), with_effect(AccountEffect.EASES)
 ON_TOP = tuple(verb for verb in PRECAUTIONS if MARKS[verb].on_top)
 HOLDS = tuple(verb for verb in PRECAUTIONS if verb not in ON_TOP)
+LATELY = f"interval '{FOREIGN.days} days'"
 LOWEST = {v: m.approve[0] for v, m in MARKS.items() if m.approve}
 APPROVED = tuple(verb for verb, (_, when) in LOWEST.items() if when in ALWAYS)
 APPROVED_BY_LEADS = tuple(verb for verb in APPROVED if LOWEST[verb][0] == Role.LEAD)
@@ -300,6 +301,30 @@ class Decision(Record, DecisionMachine):
                 THEN {
                     refusal(
                         "the outcome of an appeal is its hearer''s to give", "hearer_gives_outcome"
+                    )
+                } END IF;""",
+            ),
+            at_commit(
+                "approver_is_foreign",
+                pgtrigger.Insert | update_of("approved_by_id", "ratified_by_id"),
+                f"""
+                IF EXISTS (
+                    SELECT FROM (VALUES
+                        (NEW.approved_by_id, NEW.approved_at),
+                        (NEW.ratified_by_id, NEW.ratified_at)
+                    ) second (id, at) JOIN enforcement_staffevent e
+                        ON e.act IN {GIVES_WAY_IN} AND e.at > second.at - {LATELY}
+                        AND e.at <= second.at AND (
+                            (e.person_id = second.id AND NEW.proposed_by_id IN (e.by_id,
+                                e.proposer_id))
+                            OR (e.person_id = NEW.proposed_by_id AND second.id IN (e.by_id,
+                                e.proposer_id))
+                        )
+                )
+                THEN {
+                    refusal(
+                        "nobody approves for whom they gave their way in, or got it from",
+                        "approver_is_foreign",
                     )
                 } END IF;""",
             ),

@@ -158,12 +158,14 @@ def staff_payload(
     role: str = "",
     users: Iterable[UUID] = (),
     exclude: Iterable[object] = (),
+    former: str = "",
 ) -> dict[str, Any]:
     """The payload of a message to staff: `kind` is a row of `language/staff_mails.py` whose places
     `about` fills, `path` the page that it leads to, `role` that one or a higher one; `users` and
-    `exclude` are keys of people.
+    `exclude` are keys of people, `former` an address that one of them had until now.
     """
     return {
+        **({"former": former} if former else {}),
         "role": role,
         "users": [str(key) for key in users],
         "exclude": sorted({str(key) for key in exclude if key}),

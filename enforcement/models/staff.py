@@ -6,21 +6,32 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import STOPPABLE, Role
 from accounts.triggers import append_only
 from enforcement.models._base import SHORT, Record
 
 
 class StaffEvent(Record):
-    """Somebody changed something that is no case. Names stay as they were."""
+    """Somebody changed something that is no case. Names stay as they were.
+
+    A column `xact`, which only SQL knows, holds the transaction that wrote it.
+    """
 
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=SHORT)
+    proposer = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who proposed it, where it takes two: `by` agreed.",
+    )
     person = models.ForeignKey(
         User,
         null=True,
@@ -39,18 +50,58 @@ class StaffEvent(Record):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(about="") & ~Q(act=""), name="staff_event_says_something"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(proposer__isnull=True)
+                | (
+                    (Q(by__isnull=True) | ~Q(by=F("proposer")))
+                    & (Q(person__isnull=True) | ~Q(person=F("proposer")))
+                ),
+                name="staff_event_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(act__in=["role", "enable", "disable", "renew sign-in"])
+                | Q(by__isnull=True)
+                | ~Q(by=F("person")),
+                name="staff_event_is_about_another",
+            ),
         ]
         indexes = [models.Index(F("at").desc(), F("id").desc(), name="staff_event_by_time")]
-        triggers = append_only("staff_event")
+        triggers = [
+            *append_only("staff_event"),
+            pgtrigger.Trigger(
+                name="staff_event_is_of_now",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="NEW.xact := pg_current_xact_id(); RETURN NEW;",
+            ),
+        ]
+
+
+class SignInAct(models.TextChoices):
+    """What a second admin is asked for, or what the person concerned may stop."""
+
+    ROLE = "ROLE"
+    DISABLE = "DISABLE"
+    ENABLE = "ENABLE"
+    RESET = "RESET"  # password and authenticator
 
 
 class RoleProposal(Record):
-    """Somebody is to become an admin, or to stop being one: a second admin says yes or no."""
+    """What is to be done to the role or the sign-in of a lead or an admin: a second admin says yes
+    or no.
 
+    Where there is none, `unless_stopped`: it is done when its time is over, and the person
+    concerned may stop it until then.
+    """
+
+    act = models.CharField(
+        max_length=7, choices=SignInAct, default=SignInAct.ROLE, db_default=SignInAct.ROLE
+    )
+    unless_stopped = models.BooleanField(default=False, db_default=False)
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="role_proposal")
     role = models.CharField(max_length=10, choices=[(r.value, r.value.capitalize()) for r in Role])
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True)
     proposer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     proposed_at = models.DateTimeField()
     expires_at = models.DateTimeField(
@@ -66,5 +117,12 @@ class RoleProposal(Record):
             ),
             models.CheckConstraint(
                 condition=~Q(person=F("proposer")), name="role_proposal_is_for_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(act__in=SignInAct.values), name="role_proposal_act_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(unless_stopped=False) | Q(expires_at__gte=F("proposed_at") + STOPPABLE),
+                name="role_proposal_can_be_stopped",
             ),
         ]

@@ -44,7 +44,7 @@ from enforcement.operations import (
     refused,
     remediate,
     review,
-    staff,
+    sign_ins,
     terms_over,
     unmatched,
     waiting,
@@ -368,7 +368,7 @@ SOURCES = (
     Source(
         name="change of role",
         rows=lambda now: RoleProposal.objects.filter(expires_at__lte=now).order_by("expires_at"),
-        act=lambda p, now: staff.expire_role(proposal_id=p.pk, now=now),
+        act=lambda p, now: sign_ins.expire_role(proposal_id=p.pk, now=now),
         at=lambda p, now: p.expires_at,
     ),
     Source(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import Account, ChannelPartner, Contact, Recusal, UsageDay
+from accounts.roles import FOREIGN, GIVES_WAY_IN
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import (
@@ -27,6 +28,7 @@ from enforcement.models import (
     Report,
     Requirement,
     Review,
+    StaffEvent,
     WebhookEndpoint,
 )
 from enforcement.models.evidence import EvidenceOrigin
@@ -37,6 +39,7 @@ from enforcement.sql.batch import Found, KeyedReads, Querysets, Row, model_from_
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
+MOST_WAYS_IN = 500  # acts of some weeks
 REPORTER_NAMES = ("reporter_name", "reporter_email")
 
 
@@ -66,6 +69,7 @@ def fact_querysets(
     `partner` and `controller` may be the keys of nothing.
     """
     own = {"case_id": case}
+    proposers = Decision.objects.filter(**own).values("proposed_by_id")
     # in force at the time of some reported conduct, or cited already
     in_force = PolicyVersion.objects.filter(
         Q(pk=version)
@@ -104,6 +108,10 @@ def fact_querysets(
         ),
         "partners": ChannelPartner.objects.filter(pk=partner),
         "recusals": Recusal.objects.filter(account_id=account),
+        "ways_in": StaffEvent.objects.filter(act__in=GIVES_WAY_IN)
+        .filter(Q(person__in=proposers) | Q(by__in=proposers) | Q(proposer__in=proposers))
+        .order_by("-at")
+        .values("person_id", "by_id", "proposer_id", "at")[:MOST_WAYS_IN],
         "usage": UsageDay.objects.filter(account_id=account).order_by("-used_on")[:1],
         # A union, because an OR over several tables reads every account there is.
         "linked": Account.objects.filter(controller_id=account)
@@ -199,6 +207,12 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         contacts=[c for c in contacts if c.account_id],
         partner_contacts=[c for c in contacts if c.partner_id],
         recused=frozenset(r.user_id for r in found["recusals"]),
+        owe_way_in=frozenset(
+            frozenset({UUID(e["person_id"]), UUID(e[giver])})
+            for e in found["ways_in"]
+            for giver in ("by_id", "proposer_id")
+            if e[giver] and datetime.fromisoformat(e["at"]) > now - FOREIGN
+        ),
         newest_evidence_at=next(
             (datetime.fromisoformat(e["added_at"]) for e in found["evidence"]), None
         ),

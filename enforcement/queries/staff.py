@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,11 +24,21 @@ def all_staff() -> QuerySet[User]:
 
 
 def role_proposals() -> QuerySet[RoleProposal]:
-    """Changes of roles that wait for a second admin."""
+    """What waits for a second admin, or for its time to be over, about roles and sign-ins."""
     return RoleProposal.objects.select_related("person", "proposer").order_by("proposed_at")
 
 
-def member_details(person: User) -> dict[str, object]:
+class MemberDetails(TypedDict):
+    """What a person's page shows besides the person."""
+
+    recusals: list[Recusal]
+    events: list[StaffEvent]
+    proposal: RoleProposal | None
+    assigned: int
+    sessions: int
+
+
+def member_details(person: User) -> MemberDetails:
     """What a person's page shows besides the person. Five statements."""
     return {
         "recusals": list(

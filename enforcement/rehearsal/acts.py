@@ -22,7 +22,7 @@ from enforcement.operations import (
     remediate,
     reports,
     review,
-    staff,
+    sign_ins,
     unmatched,
     weigh,
 )
@@ -93,14 +93,14 @@ def be_away(scene: Scene, given: arguments.Days) -> None:
 @act(STAFF)
 def disable(scene: Scene, given: arguments.Colleague) -> None:
     """End a colleague's sign-in; what they had is open to others."""
-    staff.disable(person_id=scene.world.users[given.who], reason=given.reason, **scene.who)
+    sign_ins.disable(person_id=scene.world.users[given.who], reason=given.reason, **scene.who)
 
 
 @act(STAFF)
 def change_role(scene: Scene, given: arguments.NewRole) -> None:
     """Give a colleague another role."""
     key = scene.world.users[given.who]
-    staff.change_role(person_id=key, role=given.role, reason=given.reason, **scene.who)
+    sign_ins.change_role(person_id=key, role=given.role, reason=given.reason, **scene.who)
 
 
 @act(STAFF, "case")

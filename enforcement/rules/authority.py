@@ -143,6 +143,19 @@ def check_lease(by: Actor, facts: Facts) -> str | None:
     return None
 
 
+def check_foreign(other: UUID | None, by: Actor, facts: Facts) -> str | None:
+    """Nobody makes their own second person: whoever gave the other their role or sign-in of late,
+    or got it from them, does not approve for them (invariant 3).
+    """
+    if frozenset((other, by.user_id)) not in facts.owe_way_in:
+        return None
+    return say(
+        "%(name)s and the proposer are not independent: one gave the other their role or sign-in "
+        "in the last 30 days. Somebody else must do this.",
+        name=by.name,
+    )
+
+
 def check_approve(decision: Decision, by: Actor, facts: Facts) -> str | None:
     """A different person of the role that the decision needs: when it was proposed, and now;
     without a part in what an appeal contests.
@@ -165,6 +178,8 @@ def check_approve(decision: Decision, by: Actor, facts: Facts) -> str | None:
         return refused
     if by.user_id in parts_in_contested(decision, facts):
         return say("%(by)s had a part in the decision that is contested.", by=by.name)
+    if refused := check_foreign(decision.proposed_by_id, by, facts):
+        return refused
     return keeps_out(by, facts) or check_anew(decision.verb, by, facts)
 
 
@@ -207,6 +222,8 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, facts: Facts) -> s
             "%(name)s is reviewing the appeal against this decision and may not take part in it.",
             name=by.name,
         )
+    if refused := check_foreign(decision.proposed_by_id, by, facts):
+        return refused
     return check_role(
         by, needed, say("ratify the decision to %(verb)s", verb=verb_within(decision.verb))
     ) or keeps_out(by, facts)
@@ -223,6 +240,8 @@ def check_hear(
             "%(name)s had a part in the decision. An appeal is reviewed by somebody who had none.",
             name=by.name,
         )
+    if refused := check_foreign(decision.proposed_by_id, by, facts):
+        return refused
     return check_role(by, Role.REVIEWER, say("review an appeal")) or keeps_out(by, facts)
 
 

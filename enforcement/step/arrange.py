@@ -42,12 +42,14 @@ class Arrangement:
         before: object = None,
         after: object = None,
         reason: str = "",
+        proposer: User | None = None,
     ) -> None:
-        """One sentence of the record."""
+        """One sentence of the record; `proposer` is the other one, where it took two."""
         self.events.append(
             StaffEvent(
                 by_id=self.by.user_id,
                 by_name=self.by.name,
+                proposer=proposer,
                 person=person,
                 about=about[:200],
                 act=act,

@@ -33,6 +33,7 @@ from enforcement.models import Case, Clause, OutboxMessage, Policy, PolicyVersio
 from enforcement.operations.decide import decide
 from enforcement.operations.intake import Claim, receive_report
 from enforcement.workflow.terms import read_terms
+from tests.staff import long_here
 
 NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -307,7 +308,7 @@ def world(transactional_db: None) -> World:
             account=account, name=to.split("@")[0].title(), email=to, role="LEGAL", rank=rank
         )
     people = (
-        User.objects.create(username=name, role=role, email=f"{name}@provider.example")
+        long_here(name, role)
         for name, role in (("rhea", Role.REVIEWER), ("lena", Role.LEAD), ("ada", Role.ADMIN))
     )
     return World(policy, account, *people)

@@ -18,6 +18,7 @@ from enforcement.models.outbox import Channel
 from enforcement.operations.decide import decide
 from enforcement.workflow.terms import read_terms
 from tests.delivery.conftest import NOW, Clock, World, again, owed, pay_all, rewrite
+from tests.staff import long_gone, long_here
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FAN_OUT = (Channel.STAFF, Channel.REPORTERS)
@@ -55,7 +56,7 @@ def test_a_role_means_it_and_those_above_it(
     role: str, expected: list[str], world: World, clock: Clock
 ) -> None:
     for name, each in (("axel", Role.ADMIN), ("otto", Role.AUDITOR)):
-        User.objects.create(username=name, role=each, email=f"{name}@provider.example")
+        long_here(name, each)
     assert tell(world, clock, role=role) == sorted(expected)
 
 
@@ -80,9 +81,7 @@ def test_who_has_become_an_auditor_is_told_of_no_work(
 
 def test_who_is_away_inactive_recused_or_excluded_is_not_told(world: World, clock: Clock) -> None:
     def lead(name: str, **columns: Any) -> User:
-        return User.objects.create(
-            username=name, role=Role.LEAD, email=f"{name}@provider.example", **columns
-        )
+        return long_here(name, Role.LEAD, **columns)
 
     lead("away", away_until_at=NOW + timedelta(days=1))
     lead("back", away_until_at=NOW)
@@ -98,13 +97,14 @@ def test_who_is_away_inactive_recused_or_excluded_is_not_told(world: World, cloc
 def test_when_nobody_is_left_admins_are_told_even_if_they_are_away(
     world: World, clock: Clock
 ) -> None:
-    User.objects.exclude(username="ada").update(is_active=False)
+    for name in ("rhea", "lena"):
+        long_gone(name)
     User.objects.update(away_until_at=NOW + timedelta(days=1))
     assert tell(world, clock, role="LEAD") == [ADA]
 
 
 def test_when_there_is_nobody_at_all_it_is_tried_again(world: World, clock: Clock) -> None:
-    User.objects.update(is_active=False)
+    User.objects.update(email="")  # the only admin is not disabled: who would do it?
     payload = {
         "role": "LEAD",
         "users": [],
@@ -132,7 +132,7 @@ def test_the_letter_to_staff_says_what_waits_and_where(
 def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    User.objects.create(username="x" * 3, role=Role.LEAD, email="x@provider.example")
+    long_here("xxx", Role.LEAD)
     payload = {
         "role": "LEAD",
         "users": [],

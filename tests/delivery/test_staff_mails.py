@@ -42,6 +42,10 @@ ABOUT = {  # a value for every place that a mail has
     "count": "3",
     "url": "https://hooks.example/",
     "username": "nina",
+    "person": "Ravi Rao",
+    "change": "RESET",
+    "until": "2024-03-05T14:00:00+00:00",
+    "proposer": "Ada Okafor",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC", "MFA"}

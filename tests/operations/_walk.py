@@ -17,6 +17,7 @@ from accounts.roles import Actor, Kind
 from config.local.mailbox import Mailbox
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
+from tests.conftest import past_triggers
 from tests.invariants import broken, chains_broken, fingerprint, unseen_when_approved
 from tests.world import NOON, World
 
@@ -45,8 +46,10 @@ class WalkedWorld(World):
     def begin(self) -> None:
         """Everybody is at work again, in the role that they began with."""
         for person in self.people.values():
-            User.objects.filter(pk=person.pk).update(
-                role=person.role, is_active=True, away_until_at=None
+            past_triggers().execute(
+                "UPDATE accounts_user SET role = %s, is_active = true, away_until_at = NULL "
+                "WHERE id = %s",
+                [person.role, person.pk],
             )
 
 
@@ -69,7 +72,8 @@ class Walker(RuleBasedStateMachine):
         with connection.cursor() as cursor:
             cursor.execute(
                 "TRUNCATE accounts_account, enforcement_case, enforcement_report, "
-                "enforcement_outboxmessage, enforcement_roleproposal, enforcement_digest CASCADE"
+                "enforcement_outboxmessage, enforcement_roleproposal, enforcement_digest, "
+                "enforcement_staffevent CASCADE"
             )
         self.world.begin()
         self.world.now, self.looked_at = NOON, set()

@@ -12,7 +12,7 @@ from hypothesis.stateful import precondition, rule
 
 from accounts.models import Recusal
 from enforcement.models import Appeal, Case, Escalation, Review, RoleProposal
-from enforcement.operations import due, own, review, staff
+from enforcement.operations import due, own, review, sign_ins, staff
 from tests.operations._walk import DAY, Walker, small, some
 
 ACTS = ("disable", "enable", "enable", "demote", "restore", "restore", "recuse", "unrecuse")
@@ -29,10 +29,10 @@ class WalksStaff(Walker):
         common = {"person_id": person.pk, **self.common(by)}
         recusal = Recusal.objects.filter(user=person).first()
         acts: dict[str, Callable[[], object]] = {
-            "disable": lambda: staff.disable(reason=WHY, **common),
-            "enable": lambda: staff.enable(**common),
-            "demote": lambda: staff.change_role(role="AUDITOR", reason=WHY, **common),
-            "restore": lambda: staff.change_role(role=person.role, reason=WHY, **common),
+            "disable": lambda: sign_ins.disable(reason=WHY, **common),
+            "enable": lambda: sign_ins.enable(**common),
+            "demote": lambda: sign_ins.change_role(role="AUDITOR", reason=WHY, **common),
+            "restore": lambda: sign_ins.change_role(role=person.role, reason=WHY, **common),
             "recuse": lambda: staff.recuse(account_ref="acme", reason=WHY, **common),
             "unrecuse": lambda: staff.end_recusal(
                 recusal_id=recusal.pk if recusal else 0, **self.common(by)
@@ -45,7 +45,7 @@ class WalksStaff(Walker):
     def answer_a_role(self, by: str, agree: bool) -> None:
         proposal = RoleProposal.objects.earliest("proposed_at")
         self.attempt(
-            lambda: staff.answer_role(proposal_id=proposal.pk, agree=agree, **self.common(by))
+            lambda: sign_ins.answer_role(proposal_id=proposal.pk, agree=agree, **self.common(by))
         )
 
     @rule(who=some, days=st.sampled_from([0, 1, 6, 30]))

@@ -16,6 +16,7 @@ from enforcement.operations import appeal_hearing, appeal_outcome, decide
 from enforcement.queries.strikes import strikes
 from enforcement.workflow.terms import Terms, read_terms
 from tests.scenes import hear, kinds, refused
+from tests.staff import long_here
 from tests.world import PLAN, STATED, World
 
 REPORTER = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")
@@ -78,9 +79,7 @@ def contested(world: World, verb: str) -> tuple[Case, Appeal]:
     CONTESTED[verb][0](world, case)
     lodged = world.appeal(case)
     assert lodged.decision.verb == verb
-    world.people["rita"] = type(world.people["rhea"]).objects.create(
-        username="rita", role="LEAD", email="rita@provider.example", password="!"
-    )
+    world.people["rita"] = long_here("rita", "LEAD")
     Recusal.objects.create(
         user=world.people["rita"],
         account=account,

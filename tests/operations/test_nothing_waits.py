@@ -36,7 +36,7 @@ from enforcement.operations import (
     reinstatement,
     remediate,
     review,
-    staff,
+    sign_ins,
 )
 from enforcement.queries.waiting import PARTS, Waits, waiting_without_date
 from tests.conftest import past_triggers
@@ -506,7 +506,7 @@ def test_admins_are_told_of_a_disabled_webhook_until_one_has_looked(world: World
 
 
 def test_a_proposed_role_that_nobody_answers_is_void_after_a_week(world: World) -> None:
-    staff.change_role(
+    sign_ins.change_role(
         person_id=world.people["rhea"].pk,
         role="ADMIN",
         reason="Needed.",
@@ -515,7 +515,7 @@ def test_a_proposed_role_that_nobody_answers_is_void_after_a_week(world: World) 
     )
     assert RoleProposal.objects.get().expires_at == world.now + timedelta(days=7)
     with refused("still has time", code="not-due"):
-        staff.expire_role(proposal_id=RoleProposal.objects.get().pk, now=world.now)
+        sign_ins.expire_role(proposal_id=RoleProposal.objects.get().pk, now=world.now)
     world.wait(days=7)
     assert not RoleProposal.objects.exists()
     assert StaffEvent.objects.filter(act="expire role", about="rhea", by=None).count() == 1

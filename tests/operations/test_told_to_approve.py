@@ -8,13 +8,15 @@ import pytest
 
 from accounts.models import Contact, User
 from enforcement.delivery.staff import recipients
-from enforcement.models import Case, Decision, OutboxMessage
+from enforcement.models import Case, Decision, OutboxMessage, RoleProposal
+from enforcement.operations import sign_ins
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.queries.next_case import next_case, own_part
 from enforcement.rules import authority
 from enforcement.workflow.terms import read_terms
 from tests.counting import counting
 from tests.scenes import hear
+from tests.staff import long_here
 from tests.world import PLAN, STATED, World
 
 ALL = {"lena", "lars", "ada", "axel"}
@@ -92,10 +94,18 @@ def test_a_contact_whose_address_merely_looks_like_theirs_keeps_nobody_out(world
     assert told(world) == may_approve(world, proposal) == ALL - {"lena"}
 
 
+def agree_to_it(world: World) -> None:
+    """The second admin agrees to what is proposed about somebody's sign-in."""
+    key = RoleProposal.objects.get().pk
+    sign_ins.answer_role(proposal_id=key, agree=True, by=world.actor("axel"), now=world.now)
+
+
 @pytest.mark.parametrize("in_the_way", ["away", "a part"])
 def test_where_nobody_could_approve_admins_are_told(world: World, in_the_way: str) -> None:
     proposal = vary_proposed(world)
-    User.objects.filter(username="lars").update(is_active=False)
+    asked = {"person_id": world.people["lars"].pk, "by": world.actor("ada"), "now": world.now}
+    sign_ins.disable(reason="He left.", **asked)
+    agree_to_it(world)
     if in_the_way == "away":
         User.objects.filter(role="ADMIN").update(away_until_at=world.now + timedelta(days=1))
     else:
@@ -137,10 +147,8 @@ def test_who_is_told_is_found_in_as_many_statements_for_many_as_for_few(world: W
     vary_proposed(world)
     costs = []
     for start in (0, 20):
-        User.objects.bulk_create(
-            User(username=f"n{n}", role="LEAD", email=f"n{n}@provider.example", password="!")
-            for n in range(start, start + 20)
-        )
+        for n in range(start, start + 20):
+            long_here(f"n{n}", "LEAD")
         with counting() as counted:
             assert len(told(world)) == 3 + start + 20
         costs.append(counted.statements)

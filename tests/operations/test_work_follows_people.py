@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from enforcement.models import Appeal, Case, Escalation, Event, OutboxMessage, Review
+from enforcement.models import (
+    Appeal,
+    Case,
+    Escalation,
+    Event,
+    OutboxMessage,
+    Review,
+    RoleProposal,
+)
 from enforcement.operations import (
     appeal_hearing,
     appeal_outcome,
@@ -16,10 +24,12 @@ from enforcement.operations import (
     escalate,
     gather,
     own,
+    sign_ins,
     staff,
 )
 from enforcement.workflow.terms import read_terms
 from tests.scenes import refused
+from tests.staff import long_here
 from tests.world import NO_TO_ALL, STATED, World
 
 WHY = "They moved to another team."
@@ -49,7 +59,7 @@ def whose(case: Case) -> set[str | None]:
 
 def test_who_is_disabled_has_nothing_any_more(world: World, case: Case) -> None:
     world.now += timedelta(hours=1)  # the lease is over, and the case is still theirs
-    staff.disable(
+    sign_ins.disable(
         person_id=world.people["ravi"].pk, reason=WHY, by=world.actor("ada"), now=world.now
     )
     assert whose(case) == {None}
@@ -61,7 +71,7 @@ def test_who_is_disabled_has_nothing_any_more(world: World, case: Case) -> None:
 def test_who_gets_a_role_that_does_not_work_on_cases_has_none(
     world: World, case: Case, role: str
 ) -> None:
-    staff.change_role(
+    sign_ins.change_role(
         person_id=world.people["ravi"].pk,
         role=role,
         reason=WHY,
@@ -123,7 +133,7 @@ def test_a_case_that_is_reopened_is_nobody_s_if_who_had_it_has_left(
 ) -> None:
     world.find(case, "NOT_ESTABLISHED", NO_TO_ALL, "ravi")
     world.both(case, "clear", "ravi", **STATED)
-    staff.disable(
+    sign_ins.disable(
         person_id=world.people["ravi"].pk, reason=WHY, by=world.actor("ada"), now=world.now
     )
     item = gather.Item(kind="letter", origin="PRESS", text="A new one.")
@@ -156,7 +166,7 @@ def heard(world: World, case: Case) -> Appeal:
 
 
 def test_a_hearing_of_somebody_who_left_is_open_to_others(world: World, heard: Appeal) -> None:
-    staff.disable(
+    sign_ins.disable(
         person_id=world.people["rhea"].pk, reason=WHY, by=world.actor("ada"), now=world.now
     )
     freed = Appeal.objects.get(pk=heard.pk)
@@ -189,20 +199,27 @@ def test_an_answer_that_waits_for_approval_keeps_its_hearer(world: World) -> Non
     assert not due.due_items(world.now)
 
 
+def agree_to_it(world: World) -> None:
+    """The second admin agrees to what is proposed about somebody's sign-in."""
+    key = RoleProposal.objects.get().pk
+    sign_ins.answer_role(proposal_id=key, agree=True, by=world.actor("axel"), now=world.now)
+
+
 @pytest.mark.parametrize("how", ["disabled", "lowered", "away"])
 def test_an_escalation_of_an_admin_who_left_goes_to_the_others(
     world: World, case: Case, how: str
 ) -> None:
-    world.people["amir"] = User.objects.create_user(
-        "amir", email="amir@provider.example", password="-", role="ADMIN"
-    )
+    world.people["amir"] = long_here("amir", "ADMIN")
     escalate.escalate(case_id=case.pk, by=world.actor("ravi"), reason="It is odd.", now=world.now)
     escalate.take_escalation(case_id=case.pk, by=world.actor("amir"), now=world.now)
+    asked = {"person_id": world.people["amir"].pk, "by": world.actor("ada"), "now": world.now}
     match how:
         case "disabled":
-            User.objects.filter(username="amir").update(is_active=False)
+            sign_ins.disable(reason=WHY, **asked)
+            agree_to_it(world)
         case "lowered":
-            User.objects.filter(username="amir").update(role="LEAD")
+            sign_ins.change_role(role="LEAD", reason=WHY, **asked)
+            agree_to_it(world)
         case "away":
             User.objects.filter(username="amir").update(
                 away_until_at=world.now + timedelta(days=60)

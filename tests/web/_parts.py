@@ -4,11 +4,12 @@ a contact.
 
 from __future__ import annotations
 
-from accounts.models import Contact, Recusal, User
+from accounts.models import Contact, Recusal
 from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision
-from enforcement.operations import appeal_hearing, appeal_outcome, escalate, staff
+from enforcement.operations import appeal_hearing, appeal_outcome, escalate, sign_ins
 from enforcement.workflow.terms import read_terms
+from tests.staff import long_here
 from tests.web._desks import today
 from tests.world import PLAN, STATED, World
 
@@ -48,9 +49,7 @@ def world_of_parts() -> World:
         terms=lesser,
     )
     for name, role in (("lola", Role.LEAD), ("cora", Role.LEAD)):
-        world.people[name] = User.objects.create(
-            username=name, role=role, email=f"{name}@provider.example", password="!"
-        )
+        world.people[name] = long_here(name, role)
     Contact.objects.create(
         account=acme.account, name="Cora", email="Cora@Provider.example", role="OTHER", rank=1
     )
@@ -61,7 +60,7 @@ def world_of_parts() -> World:
             reason="A relative works there.",
             since_at=world.now,
         )
-    staff.change_role(
+    sign_ins.change_role(
         person_id=world.people["rhea"].pk,
         role="ADMIN",
         reason="She has learnt.",

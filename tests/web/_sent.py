@@ -23,7 +23,7 @@ from enforcement.models import (
     Review,
     SavedPhrase,
 )
-from enforcement.operations import appeal_hearing, escalate, establish, gather, staff
+from enforcement.operations import appeal_hearing, escalate, establish, gather, sign_ins
 from enforcement.queries.office import the_office
 from tests.scenes import other_policy
 from tests.web._desks import today
@@ -169,7 +169,7 @@ def world_to_act_in() -> World:
         reason="A relative.",
         since_at=world.now,
     )
-    staff.change_role(
+    sign_ins.change_role(
         person_id=world.people["lars"].pk,
         role="ADMIN",
         reason="He has learnt.",

@@ -22,6 +22,7 @@ from accounts.models import Recusal, User
 from accounts.signin import MFAAdapter
 from enforcement.models import Case, StaffEvent, WebhookEndpoint
 from enforcement.operations import escalate, gather, refer
+from tests.staff import long_here
 from tests.world import NOON, PLAN, STATED, World
 
 PASSWORD = "a long and quiet sentence"
@@ -42,7 +43,7 @@ def quick(settings: Any) -> None:
 
 def person(username: str, role: str = "REVIEWER", **values: Any) -> User:
     """A member of staff with a password, who may be there already."""
-    user, _ = User.objects.get_or_create(username=username, defaults={"role": role, **values})
+    user = User.objects.filter(username=username).first() or long_here(username, role, **values)
     user.set_password(PASSWORD)
     user.save()
     return user

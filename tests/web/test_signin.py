@@ -24,6 +24,7 @@ from config.urls import urlpatterns
 from enforcement.models import WebhookEndpoint
 from enforcement.web._shared.probes import PROBES
 from tests.counting import counting
+from tests.staff import long_with_role
 from tests.web._routes import flat
 from tests.web.conftest import PASSWORD, SECRET, SignIn, code, person, with_app
 
@@ -171,7 +172,8 @@ def test_a_new_password_ends_every_session(sign_in: SignIn) -> None:
 def test_a_changed_role_counts_at_the_next_click(sign_in: SignIn) -> None:
     client = sign_in("ada", "ADMIN")
     assert client.get("/webhooks").status_code == 200
-    User.objects.filter(username="ada").update(role="REVIEWER")
+    person("axel", "ADMIN")
+    long_with_role("ada", "REVIEWER")
     assert client.get("/webhooks").status_code == 403
 
 

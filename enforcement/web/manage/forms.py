@@ -304,7 +304,7 @@ class NewMember(Work):
     )
     role = forms.ChoiceField(
         label=_("Role"),
-        help_text=_("New admins start as reviewers until a second admin agrees."),
+        help_text=_("New leads and admins start as reviewers until a second admin agrees."),
         choices=[(role.value, words.ROLES[role]) for role in Role],
         initial=Role.REVIEWER,
     )
@@ -335,11 +335,14 @@ class AnswerRole(SmallAct):
         choices=[("agree", _("Agree")), ("decline", _("Decline"))],
     )
 
-    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
-        """`own`: whether this person proposed it."""
+    def __init__(
+        self, *args: Any, own: bool = False, concerns_me: bool = False, **more: Any
+    ) -> None:
+        """`own`: whether this person proposed it; `concerns_me`: whether it is about them."""
         super().__init__(*args, **more)
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
+        if own or concerns_me:
+            word = _("Withdraw") if own else _("Stop it")
+            self.fields["answer"].widget.choices = [("decline", word)]
 
 
 class Disable(SmallAct):
@@ -353,8 +356,8 @@ class Disable(SmallAct):
     reason = forms.CharField(
         label=_("Reason for disabling"),
         help_text=_(
-            "All their sessions end at once, and their locks are released. Reassign their "
-            "cases in Workload, under their name."
+            "All their sessions end, and what they had is open to others. For a lead or an admin, "
+            "a second admin must agree."
         ),
         max_length=500,
     )

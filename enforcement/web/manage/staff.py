@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from enforcement.operations import staff
+from enforcement.language.staff_mails import CHANGES
+from enforcement.models import RoleProposal
+from enforcement.operations import sign_ins, staff
 from enforcement.process import clock
 from enforcement.queries.staff import all_staff, member_details, role_proposals, skill_areas
 from enforcement.web._shared.acting import actor, person
@@ -41,10 +43,12 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     proposals = [
         {
             "it": proposal,
-            "own": proposal.proposer == me,
+            "what": what_is_proposed(proposal),
             "answers": me not in (proposal.proposer, proposal.person),
             "form": AnswerRole(
-                own=proposal.proposer == me, action=reverse("staff_answer", args=[proposal.pk])
+                own=proposal.proposer == me,
+                concerns_me=proposal.person == me,
+                action=reverse("staff_answer", args=[proposal.pk]),
             ),
         }
         for proposal in role_proposals()
@@ -55,6 +59,11 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         "admin": actor(request).may("administer"),
     }
     return render(request, "manage/staff.html", context)
+
+
+def what_is_proposed(proposal: RoleProposal) -> str:
+    """In words, as the mails say it."""
+    return str(CHANGES[sign_ins.change_of(proposal)])
 
 
 @require_safe
@@ -83,9 +92,11 @@ def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -
         "Disable": Disable(**about_disabling(one)),
         "Recuse": Recuse(**member_form_options(one, "member_recuse")),
     }
+    details = member_details(one)
     context = {
         "one": one,
-        **member_details(one),
+        **details,
+        "what": what_is_proposed(details["proposal"]) if details["proposal"] else "",
         "me": person(request),
         "forms": {**forms, type(sent).__name__: sent},
         "sent": sent,
@@ -129,18 +140,34 @@ def make(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             said = {name: form.cleaned_data[name] for name in ("username", "role")}
             made = staff.make_person(**said, work=form.work, by=actor(request), now=clock.now())
-            tell_of_invitation(request, made)
+            messages.success(request, invited(made))
             return redirect("member", made.username)
     return new_page(request, form)
 
 
-def tell_of_invitation(request: HttpRequest, one: User) -> None:
+def invited(one: User) -> str:
     """Where the link went by which somebody chooses a password."""
     said = _(
         "An invitation is on its way to %(email)s. With it they choose a password; it works once, "
         "for three days."
     )
-    messages.success(request, said % {"email": one.email})
+    return said % {"email": one.email}
+
+
+def tell_outcome(request: HttpRequest, one: User, said: str, *, waits: bool) -> None:
+    """What was done, or for what it waits."""
+    messages.success(request, waiting(one) if waits else said)
+
+
+def waiting(one: User) -> str:
+    """For what the proposed change of somebody's role or sign-in waits."""
+    proposal = role_proposals().filter(person=one).first()
+    if proposal and proposal.unless_stopped:
+        return _(
+            "Proposed. No second admin can agree, so it takes effect in 24 hours unless %(name)s "
+            "stops it; they were told by mail."
+        ) % {"name": one.actor.name}
+    return _("Proposed. It takes effect when a second admin agrees; all admins were told.")
 
 
 @require_POST
@@ -160,19 +187,15 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 @requires_admin_step_up
 def role(request: HttpRequest, username: str) -> HttpResponse:
-    """Another role; an admin is made by two."""
+    """Another role; a lead or an admin is made by two."""
     one = member_or_404(username)
     form = ChangeRole(request.POST, **member_form_options(one, "member_role"))
     if form.is_valid():
         with form.refusals():
-            staff.change_role(
+            waits = sign_ins.change_role(
                 person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
-            said = _(
-                "Saved and recorded. Adding or removing an admin takes effect when a second "
-                "admin agrees."
-            )
-            messages.success(request, said)
+            tell_outcome(request, one, _("The role was changed."), waits=waits)
             return redirect("member", username)
     return member_page(request, one, form)
 
@@ -180,10 +203,10 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 @requires_admin_step_up
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The second admin's word on a role."""
+    """The second admin's word on a role or a sign-in."""
     agree = cleaned_or_refuse(AnswerRole(request.POST))["answer"] == "agree"
-    staff.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
-    said = _("The role change has taken effect.") if agree else _("The role stays as it was.")
+    sign_ins.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
+    said = _("The change has taken effect.") if agree else _("Everything stays as it was.")
     messages.success(request, said)
     return redirect("staff")
 
@@ -198,13 +221,14 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
     require_no_fields(request)
     match what:
         case "enable":
-            staff.enable(person_id=one.pk, by=by, now=now)
-            messages.success(request, _("The sign-in was enabled."))
+            waits = sign_ins.enable(person_id=one.pk, by=by, now=now)
+            tell_outcome(request, one, _("The sign-in was enabled."), waits=waits)
         case "sign-out":
-            staff.sign_out(person_id=one.pk, by=by, now=now)
+            sign_ins.sign_out(person_id=one.pk, by=by, now=now)
             messages.success(request, _("All sessions have ended."))
         case "renew":
-            tell_of_invitation(request, staff.renew_sign_in(person_id=one.pk, by=by, now=now))
+            waits = sign_ins.renew_sign_in(person_id=one.pk, by=by, now=now)
+            tell_outcome(request, one, invited(one), waits=waits)
         case _other:
             raise Http404(_("There is no such action here."))
     return redirect("member", username)
@@ -215,8 +239,10 @@ def disable(request: HttpRequest, one: User) -> HttpResponse:
     form = Disable(request.POST, **about_disabling(one))
     if form.is_valid():
         with form.refusals():
-            staff.disable(person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now())
-            messages.success(request, _("The sign-in was disabled."))
+            waits = sign_ins.disable(
+                person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            tell_outcome(request, one, _("The sign-in was disabled."), waits=waits)
             return redirect("member", one.username)
     return member_page(request, one, form)
 

@@ -1,0 +1,39 @@
+"""Who gave whom their role or their way in of late: neither is the other's second person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import FOREIGN, GIVES_WAY_IN, Actor, Role
+from enforcement.models import StaffEvent
+
+
+def given_lately(now: datetime) -> QuerySet[StaffEvent]:
+    """The acts of the last 30 days by which somebody gave another their role or way in."""
+    return StaffEvent.objects.filter(act__in=GIVES_WAY_IN, at__gt=now - FOREIGN)
+
+
+def between(one: object, other: object) -> Q:
+    """Of those acts the ones by which one of the two gave it the other."""
+    return Q(person=one) & (Q(by=other) | Q(proposer=other)) | Q(person=other) & (
+        Q(by=one) | Q(proposer=one)
+    )
+
+
+def owes_way_in(one: UUID, other: UUID, now: datetime) -> bool:
+    """Whether one of the two gave the other their role or way in, in the last 30 days."""
+    return one != other and given_lately(now).filter(between(one, other)).exists()
+
+
+def who_could_second(by: Actor, person: User, now: datetime) -> QuerySet[User]:
+    """Admins at work who could agree to what `by` would do to `person`."""
+    given = given_lately(now).filter(between(OuterRef("pk"), by.user_id))
+    return (
+        User.objects.filter(role=Role.ADMIN, is_active=True)
+        .exclude(pk__in=[by.user_id, person.pk])
+        .exclude(Exists(given))
+    )
