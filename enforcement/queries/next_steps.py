@@ -65,6 +65,19 @@ def steps_of(case: Case, facts: Facts, by: Actor) -> list[NextStep]:
     return steps
 
 
+def is_weighty(*, case: Case, verb: str, terms: Terms | None, now: datetime) -> bool:
+    """Whether the authenticator is asked for before the verb is taken with these terms, or
+    approved. Reads the facts where they decide.
+    """
+    mark = mark_of(Case, verb)
+    if mark.weighty or not mark.may_be_weighty:
+        return mark.weighty
+    facts = gather_facts(case, now)
+    if terms:
+        facts.review_in, facts.ends_in = terms.review_in, terms.ends_in
+    return mark.weighty_now(facts)
+
+
 def preview(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime) -> Impact:
     """What taking the verb would do, exactly as it would be signed off and stored. Writes nothing.
 

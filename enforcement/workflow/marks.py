@@ -129,8 +129,24 @@ class Mark:
 
     @property
     def weighty(self) -> bool:
-        """Whether a person proves anew who they are before they take or approve it."""
-        return self.effect is AccountEffect.TERMINATES
+        """Whether a person proves anew who they are before they take or approve it, whatever the
+        case: it restricts the account for a term or for good, it never goes without an admin, or it
+        changes on appeal what others decided.
+        """
+        restricts = (AccountEffect.TERM, AccountEffect.ORDERS, AccountEffect.TERMINATES)
+        admins_alone = bool(self.approve) and self.approve[0][0] is Role.ADMIN
+        return self.effect in restricts or admins_alone or HEARER in self.by
+
+    @property
+    def may_be_weighty(self) -> bool:
+        """Whether it is, or may be where the case asks for an admin."""
+        return self.weighty or any(role is Role.ADMIN for role, _ in self.approve)
+
+    def weighty_now(self, facts: GuardFacts) -> bool:
+        """Whether it is weighty here and now: always, or because an admin must approve it. To
+        continue a restriction by some days is routine until it is 30 days old.
+        """
+        return self.weighty or self.approver(facts) is Role.ADMIN
 
     @property
     def ends_account(self) -> bool:

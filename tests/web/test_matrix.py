@@ -16,6 +16,7 @@ from accounts.models import Recusal
 from accounts.signin import STEP_UP
 from enforcement.models import Appeal, Case, Decision, Event, PolicyVersion, Review, StaffEvent
 from tests.web._routes import ROUTES
+from tests.web._weighty import WEIGHTY
 from tests.web.conftest import SignIn, person
 from tests.world import World
 
@@ -133,40 +134,6 @@ MATRIX: dict[str, tuple[str, str]] = {
     "glossary": ("200", "405"),
     "guide_for": ("302", "405"),
     "guide_page": ("200", "405"),
-}
-WEIGHTY = {
-    "policies_new",
-    "policies_start",
-    "policies_draft",
-    "policy_change",
-    "policy_discard",
-    "policy_publish",
-    "clause_new",
-    "clause_add",
-    "clause",
-    "clause_put",
-    "clause_remove",
-    "office_keep",
-    "partner_keep",
-    "contact_add",
-    "contact_change",
-    "contact_remove",
-    "account_contact_add",
-    "account_contacts",
-    "webhooks",
-    "webhook_add",
-    "webhook_change",
-    "webhook_act",
-    "staff_new",
-    "staff_make",
-    "staff_answer",
-    "member",
-    "member_change",
-    "member_role",
-    "member_recuse",
-    "member_end_recusal",
-    "member_act",
-    "audit_export",
 }
 ONLY_READS = {"read_evidence", "read evidence"}  # acts that a reader leaves on the record
 

@@ -24,8 +24,9 @@ from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.forms import require_no_fields
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
+from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.appeals.forms import FORM_OF, HandHearing, Outcome
-from enforcement.web.appeals.outcomes import LABELS
+from enforcement.web.appeals.outcomes import LABELS, WEIGHTY
 from enforcement.web.appeals.views import about_outcome, appeal_or_404, appeal_page
 
 
@@ -74,6 +75,8 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         form, effect = form_and_effect(request, it)
         return appeal_page(request, it, sent=form, effect=effect, outcome=form.code)
     form = outcome_form_sent(request, it)
+    if form.code in WEIGHTY and (ask := step_up_if_due(request)):
+        return ask
     if form.is_valid():
         with form.refusals():
             give_outcome(request, it, form)

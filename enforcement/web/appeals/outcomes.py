@@ -41,6 +41,11 @@ MEANS = {
 }
 
 
+# Undo or change on appeal what others decided, as the verbs of the appeal's reviewer do, and so
+# want the authenticator, as those verbs' marks say.
+WEIGHTY = frozenset({"overturned", "varied", "remanded"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class OfferedOutcome:
     """An outcome; `why_not` is a sentence where this person may not give it."""

@@ -31,6 +31,7 @@ from enforcement.queries.decisions import (
     waiting_ratifications,
 )
 from enforcement.queries.impact_words import ImpactContext, impact_context, impact_contexts
+from enforcement.queries.next_steps import is_weighty
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, http_code, perform
 from enforcement.web._shared.context import Parts
@@ -44,7 +45,7 @@ from enforcement.web._shared.gateway_answer import (
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide.approval_forms import Approve, Checked, Ratify
 from enforcement.workflow.marks import mark_of
-from enforcement.workflow.terms import parse_duration
+from enforcement.workflow.terms import parse_duration, read_terms
 
 
 @require_safe
@@ -91,7 +92,10 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     """Approve exactly what was looked at."""
     found = require_decision(decision_by_reference(ref), ref)
-    if mark_of(Case, found.verb).weighty and (ask := step_up_if_due(request)):
+    terms, now = read_terms(found.terms), clock.now()
+    if is_weighty(case=found.case, verb=found.verb, terms=terms, now=now) and (
+        ask := step_up_if_due(request)
+    ):
         return ask
     form = Approve(request.POST, decision=found)
     if not form.is_valid():

@@ -23,7 +23,7 @@ from enforcement.operations import decide
 from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext, decision_context, events_since
 from enforcement.queries.impact_words import impact_context
-from enforcement.queries.next_steps import preview
+from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
@@ -49,9 +49,11 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         return take_or_propose(request, case)
     seen = decision_context(case=case, by=actor(request), now=clock.now())
-    verb = request.GET.get("verb", "") or next((s.verb for s in seen.may), "")
+    chosen = request.GET.get("verb", "")
+    verb = chosen or next((s.verb for s in seen.may), "")
     require_verb(verb)
-    if verb and mark_of(Case, verb).weighty and (ask := step_up_if_due(request)):
+    # whoever has not chosen yet is asked when they do
+    if chosen and mark_of(Case, verb).weighty and (ask := step_up_if_due(request)):
         return ask
     form = prefilled_form_for(seen, verb) if any(s.verb == verb for s in seen.may) else None
     return decide_page(request, seen, verb, form, opened="verb" in request.GET)
@@ -62,9 +64,12 @@ def take_or_propose(request: HttpRequest, case: Case) -> HttpResponse:
     typed.
     """
     form = read_form(request)
-    if form.mark.weighty and (ask := step_up_if_due(request)):
+    terms, now = form.terms(), clock.now()
+    if is_weighty(case=case, verb=form.verb, terms=terms, now=now) and (
+        ask := step_up_if_due(request)
+    ):
         return ask
-    terms, version = form.terms(), version_of(request)
+    version = version_of(request)
     if terms is None:
         refused = StepRefused(
             "bad-terms",

@@ -18,6 +18,7 @@ from enforcement.queries import capacity
 from enforcement.queries.reviews import review_counts
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.context import Parts
+from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.due.forms import Give
 from enforcement.web.due.reviews import LANES
 
@@ -88,6 +89,7 @@ def about_giving(whose: User) -> Parts:
 
 
 @require_POST
+@requires_step_up
 def reassign(request: HttpRequest, username: str) -> HttpResponse:
     """Give the chosen cases to somebody: each on its own, and each that is refused with its
     reason.

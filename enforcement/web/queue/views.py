@@ -213,6 +213,7 @@ def forget(request: HttpRequest, view_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@requires_step_up
 def assign(request: HttpRequest) -> HttpResponse:
     """Assign the chosen cases; each is answered for itself."""
     form = AssignMany(request.POST, at="assign", action=reverse("queue_assign"))
@@ -226,7 +227,9 @@ def assign(request: HttpRequest) -> HttpResponse:
                 now=clock.now(),
             )
             tell_assigned(request, answers)
-            return redirect(previous_page(request))
+            # sent again behind the authenticator, it comes from here, where no page is
+            back = previous_page(request)
+            return redirect("queue" if back == request.path else back)
     return queue_page(request, query_come_from(request), form)
 
 

@@ -1,0 +1,86 @@
+"""Which addresses want the authenticator within the last five minutes, by what is done there."""
+
+from __future__ import annotations
+
+# Whatever is sent: what changes who may do what, who is told what, what binds everybody, or many
+# cases at once; and what leaves the house whole.
+WEIGHTY = {
+    "audit_export",
+    "queue_assign",
+    "reviews_give",
+    "policies_new",
+    "policies_start",
+    "policies_draft",
+    "policy_change",
+    "policy_discard",
+    "policy_publish",
+    "clause_new",
+    "clause_add",
+    "clause",
+    "clause_put",
+    "clause_remove",
+    "office_keep",
+    "partner_keep",
+    "contact_add",
+    "contact_change",
+    "contact_remove",
+    "account_contact_add",
+    "account_contacts",
+    "webhooks",
+    "webhook_add",
+    "webhook_change",
+    "webhook_act",
+    "staff_new",
+    "staff_make",
+    "staff_answer",
+    "member",
+    "member_change",
+    "member_role",
+    "member_recuse",
+    "member_end_recusal",
+    "member_act",
+}
+# By what is decided there: the mark of the verb says it.
+BY_EFFECT = {"decide", "decision_approve", "appeal_answer"}
+# Never, and why not.
+ROUTINE = {
+    "only shows what would be": {
+        "appeal_effect",
+        "audit_verify",
+        "decide_impact",
+        "decide_rows",
+    },
+    "one's own desk, or the end of one's own sessions": {
+        "phrases_add",
+        "phrases_forget",
+        "phrases_put",
+        "queue_columns",
+        "queue_forget",
+        "queue_save",
+        "session_end",
+        "sessions_end",
+        "settings_away",
+        "settings_columns",
+        "settings_keep",
+    },
+    "work on one case, which restricts nobody for a term or for good": {
+        "appeal_hand",
+        "appeal_take",
+        "case_act",
+        "case_evidence_show",
+        "case_here",
+        "case_say",
+        "case_skip",
+        "escalations_answer",
+        "escalations_take",
+        "hand_over",
+        "next",
+        "reviews_look",
+        "reviews_match",
+        "reviews_pause",
+        "reviews_reject",
+        "reviews_resume",
+    },
+    "keeps a decision from taking effect": {"decision_send_back", "decision_withdraw"},
+    "confirms a precaution that is in force": {"decision_ratify"},
+}
