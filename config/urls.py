@@ -14,8 +14,8 @@ from django.views.generic import RedirectView
 from accounts.admin import site
 from accounts.invitations import Invitation
 from enforcement.web import urls
-from enforcement.web.me import openid
 from enforcement.web.manage.stop import stop
+from enforcement.web.me import openid
 
 handler400 = "enforcement.web._shared.front.bad_request"
 handler500 = "enforcement.web._shared.front.server_error"
