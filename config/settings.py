@@ -14,9 +14,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
 from config.database import database
-from config.environment import choice, flag, number, text
+from config.environment import choice, flag, text
 from config.mail import return_path, smtp
 from config.openid import openid
+from config.proxies import networks_named
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "serve")
@@ -48,6 +49,9 @@ if CRASHES and MODE != "test":
     raise ImproperlyConfigured("DOCKET_CRASHES ends processes on purpose: only tests may set it.")
 
 BASE_URL = text("DOCKET_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = BASE_URL.startswith("https://")
+# Whose X-Forwarded-For is believed. Docket speaks no TLS itself, so with https there is one.
+PROXIES = networks_named(text("DOCKET_PROXIES", "127.0.0.1 ::1" if HTTPS else ""), https=HTTPS)
 GATEWAY_URL = text("DOCKET_GATEWAY_URL", "http://127.0.0.1:8001").rstrip("/")
 # What rehearsals show the gateway; of several, the newest stands first.
 GATEWAY_TOKEN = next(iter(text("DOCKET_GATEWAY_TOKEN", "").split()), "")
@@ -160,6 +164,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.Probes",
+    "config.proxies.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.Headers",
@@ -230,12 +235,11 @@ ACCOUNT_RATE_LIMITS = {"login": ""}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 MFA_ADAPTER = "accounts.signin.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = BASE_URL.startswith("https://")  # browsers offer passkeys nowhere else
+MFA_PASSKEY_LOGIN_ENABLED = HTTPS  # browsers offer passkeys nowhere else
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # the code before and after the one of now: typing takes time, clocks differ (RFC 6238, 5.2)
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = f"Docket ({PROVIDER_NAME})"
-ALLAUTH_TRUSTED_PROXY_COUNT = number("DOCKET_PROXIES", 1 if BASE_URL.startswith("https://") else 0)
 
 # Sign-in by the house's own OpenID Connect server, where one is named; the authenticator is asked
 # for all the same.
@@ -253,15 +257,14 @@ CSRF_COOKIE_HTTPONLY = True
 # What is said on the next page travels in a signed cookie: a session would be written twice for it.
 # What is too long for one is kept in the session.
 MESSAGE_STORAGE = "config.told.ToldStorage"
-if BASE_URL.startswith("https://"):
+if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     DEVICE_COOKIE_NAME = "__Host-device"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # Binds hosts that are not Docket's: only who answers for all of them can say so.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("DOCKET_HSTS_SUBDOMAINS")
-    if ALLAUTH_TRUSTED_PROXY_COUNT:
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

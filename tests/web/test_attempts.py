@@ -171,7 +171,7 @@ def store_is_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr("django.core.cache.backends.redis.RedisCacheClient.get_client", away)
     yield
-    monkeypatch.setattr(StoreCache, "away_until", 0.0)
+    StoreCache.away_until = 0.0
 
 
 def test_while_the_store_is_away_people_sign_in_and_strangers_wait(store_is_away: None) -> None:

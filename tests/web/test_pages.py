@@ -177,9 +177,9 @@ def test_the_demo_says_what_it_is_and_where_its_mail_went(sign_in: SignIn, setti
 
 def test_styles_and_scripts_are_served_without_being_collected(settings: Any) -> None:
     settings.MIDDLEWARE = [
-        *settings.MIDDLEWARE[:3],
+        *settings.MIDDLEWARE[:4],
         "whitenoise.middleware.WhiteNoiseMiddleware",
-        *settings.MIDDLEWARE[3:],
+        *settings.MIDDLEWARE[4:],
     ]
     client = Client()
     for name in (
