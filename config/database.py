@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.mail import is_this_machine
+
 # No step is silent for so long in the middle of its transaction. Whoever is, hangs, or its machine
 # is gone: what it holds locked is let go.
 SILENT = "60s"
@@ -20,9 +22,15 @@ WIRE = {
 }
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's form of `postgres://user:password@host:port/name?option=value`."""
+def database(url: str, ca_file: str = "") -> dict[str, object]:
+    """Django's form of `postgres://user:password@host:port/name?option=value`.
+
+    With `ca_file`, the house's own authority, a server elsewhere must have a certificate of it, in
+    the name of the host; `sslmode` and `sslrootcert` in the address say otherwise.
+    """
     parts = urlsplit(url)
+    elsewhere = parts.hostname and not is_this_machine(parts.hostname)
+    trusting = {"sslmode": "verify-full", "sslrootcert": ca_file} if ca_file and elsewhere else {}
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ImproperlyConfigured(
             "DATABASE_URL must look like postgres://user:password@host:port/name."
@@ -41,6 +49,7 @@ def database(url: str) -> dict[str, object]:
             "prepare_threshold": 2,
             "options": f"-c idle_in_transaction_session_timeout={SILENT}",
             **WIRE,
+            **trusting,
             **dict(parse_qsl(parts.query)),
         },
     }

@@ -5,6 +5,7 @@ name.
 from __future__ import annotations
 
 import os
+import ssl
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -46,3 +47,15 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
     if value not in among:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
     return value
+
+
+def certificates(path: str) -> str:
+    """The file of DOCKET_CA_FILE, if there is one. Raises ImproperlyConfigured for what is none."""
+    if path:
+        try:
+            ssl.create_default_context().load_verify_locations(path)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"DOCKET_CA_FILE must be a file with certificates in PEM: {error}"
+            ) from error
+    return path

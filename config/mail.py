@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
@@ -9,13 +10,20 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def smtp(url: str) -> dict[str, object]:
-    """Keyword arguments of Django's SMTP connection from `smtp://user:password@host:port` (or
-    `smtps://`).
+    """Keyword arguments of Django's SMTP connection from `smtps://user:password@host:port`.
+
+    Raises ImproperlyConfigured for what is none, and for a password that would be sent open beyond
+    this machine.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname:
         raise ImproperlyConfigured(
-            "EMAIL_URL must look like smtp://user:password@host:port (smtps:// for TLS)."
+            "EMAIL_URL must look like smtps://user:password@host:port (smtp+tls:// for STARTTLS)."
+        )
+    if parts.scheme == "smtp" and parts.password and not is_this_machine(parts.hostname):
+        raise ImproperlyConfigured(
+            "EMAIL_URL would send the password without encryption. Begin it with smtps:// (TLS) or "
+            "smtp+tls:// (STARTTLS); without TLS a password goes to this machine alone."
         )
     return {
         "host": parts.hostname,
@@ -26,6 +34,14 @@ def smtp(url: str) -> dict[str, object]:
         "use_tls": parts.scheme == "smtp+tls",
         "timeout": 10,
     }
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether what is sent to this host leaves no machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def return_path(address: str) -> str:

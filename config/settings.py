@@ -14,10 +14,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
 from config.database import database
-from config.environment import choice, flag, text
+from config.environment import certificates, choice, flag, text
 from config.mail import return_path, smtp
 from config.openid import openid
 from config.proxies import networks_named
+from enforcement.gateway.settings import store_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "serve")
@@ -57,9 +58,9 @@ GATEWAY_URL = text("DOCKET_GATEWAY_URL", "http://127.0.0.1:8001").rstrip("/")
 GATEWAY_TOKEN = next(iter(text("DOCKET_GATEWAY_TOKEN", "").split()), "")
 SINK_URL = text("DOCKET_SINK_URL", "").rstrip("/")
 # The certificates of the house's own authority, in PEM: accounts/trust.py.
-CA_FILE = text("DOCKET_CA_FILE", "")
-VALKEY_URL = text("VALKEY_URL")
-DATABASES = {"default": database(text("DATABASE_URL"))}
+CA_FILE = certificates(text("DOCKET_CA_FILE", ""))
+VALKEY_URL = store_url(text("VALKEY_URL"), CA_FILE)
+DATABASES = {"default": database(text("DATABASE_URL"), CA_FILE)}
 SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
 # Where a mail server reports that it cannot deliver what it had accepted.

@@ -8,6 +8,7 @@ knows.
 from __future__ import annotations
 
 import smtplib
+import ssl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
 from accounts.invitations import TO_BE_MADE, invitation_address
 from accounts.models import User
+from accounts.trust import with_own_authority
 from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.return_path import return_path_of
@@ -104,6 +106,8 @@ class SmtpSession:
     def __init__(self) -> None:
         server: dict[str, Any] = settings.SMTP
         self._backend = EmailBackend(**server)
+        if self._backend.use_ssl or self._backend.use_tls:
+            self._backend.ssl_context = with_own_authority(ssl.create_default_context())
         self._closed = ""
 
     def send(self, message: OutboxMessage) -> Sent:

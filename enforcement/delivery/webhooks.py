@@ -20,6 +20,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from standardwebhooks import Webhook
 
+from accounts.trust import with_own_authority
 from enforcement.delivery.addresses import NotPublic, resolve
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage, WebhookEndpoint
@@ -43,7 +44,7 @@ async def _send_all(pairs: list[tuple[OutboxMessage, WebhookEndpoint | None]]) -
     # A kept connection would be reused for another name on the same address.
     limits = httpx.Limits(max_keepalive_connections=0)
     async with httpx.AsyncClient(
-        verify=httpx.create_ssl_context(),
+        verify=with_own_authority(httpx.create_ssl_context()),
         timeout=httpx.Timeout(TIMEOUT, connect=CONNECT),
         limits=limits,
         follow_redirects=False,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlencode, urlsplit
 
 SHORTEST_TOKEN = 20
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -64,7 +65,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             "and DOCKET_ON_STALE. Set those, and remove it."
         )
     return Settings(
-        valkey_url=_secret(environ, "VALKEY_URL"),
+        valkey_url=store_url(_secret(environ, "VALKEY_URL"), environ.get("DOCKET_CA_FILE", "")),
         on_unknown_account=_choice(environ, "DOCKET_ON_UNKNOWN_ACCOUNT", OnUnknownAccount.ALLOW),
         on_cold=_choice(environ, "DOCKET_ON_COLD", OnCold.UNAVAILABLE),
         on_stale=_choice(environ, "DOCKET_ON_STALE", OnStale.KEEP),
@@ -75,6 +76,19 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         draining=Path(said) if (said := environ.get("DOCKET_DRAINING")) else None,
         tokens=_tokens(environ),
     )
+
+
+def store_url(url: str, ca_file: str) -> str:
+    """The address of the store: with TLS (`rediss://`) its certificate must be one of a public
+    authority, or of the house's own in `ca_file`.
+
+    Celery would take any where the address does not say it. What it says about TLS stays.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "rediss" or "ssl_" in parts.query:
+        return url
+    said = {"ssl_cert_reqs": "required", **({"ssl_ca_certs": ca_file} if ca_file else {})}
+    return parts._replace(query="&".join(filter(None, (parts.query, urlencode(said))))).geturl()
 
 
 def _choice(environ: Mapping[str, str], name: str, default: Choice) -> Choice:
