@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import Truncator
 
 from accounts.addresses import comparable
@@ -21,11 +21,14 @@ from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.language.notices import Rendered, Statement, lint, render
 from enforcement.language.notices.lint import MAX_SUBJECT
 from enforcement.language.staff_mails import worded
-from enforcement.models import OutboxMessage
+from enforcement.models import Decision, OutboxMessage
 from enforcement.models.outbox import Channel
+from enforcement.queries.ways_in import given_lately
+from enforcement.workflow.machines import DecisionPhase
 
 LONGEST_NAME = 40  # characters of an account's name in a subject
 TO_READ = ("mention", "other_subject")  # what is no work, and reaches auditors as well
+FOR_A_SECOND = ("approval", "approval_due", "ratification")  # told to who may be that person
 # About somebody's own sign-in: to them alone, whatever their role, away or disabled.
 OWN = ("invitation", "own_sign_in_proposed", "own_sign_in_changed")
 
@@ -80,6 +83,8 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     if message.account_id:
         may = may.exclude(recusals__account=message.account_id)
     themselves = addresses_of(message.account_id)
+    if payload["kind"] in FOR_A_SECOND:
+        may = may.exclude(Exists(given_lately(now).filter(to_or_from_proposer(message))))
     named = Q(pk__in=payload.get("users", []))
     if payload["kind"] not in TO_READ:  # since it was written, they may have become an auditor
         named &= Q(role__in=MAY["work"])
@@ -106,6 +111,20 @@ def addresses_of(account_id: UUID | None) -> set[str]:
 def others_than(addresses: set[str], people: QuerySet[User]) -> list[User]:
     """Those of the people who have none of these addresses."""
     return [person for person in people if comparable(person.email) not in addresses]
+
+
+def to_or_from_proposer(message: OutboxMessage) -> Q:
+    """Acts by which whoever proposed what waits in the case gave this reader their way in, or got
+    it from them.
+    """
+    waits = Q(phase=DecisionPhase.PROPOSED) | Q(
+        phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False
+    )
+    proposers = Decision.objects.filter(waits, case=message.case_id).values("proposed_by")
+    reader = OuterRef("pk")
+    return Q(person=reader) & (Q(by__in=proposers) | Q(proposer__in=proposers)) | Q(
+        person__in=proposers
+    ) & (Q(by=reader) | Q(proposer=reader))
 
 
 def _roles_from(role: str) -> list[Role]:

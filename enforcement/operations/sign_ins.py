@@ -322,8 +322,9 @@ def close(proposal: RoleProposal) -> None:
 def note_undone(this: Arrangement, proposal: RoleProposal, how: str) -> None:
     """The record says that it is not done; `how`: decline, or expire."""
     of_role = proposal.act == SignInAct.ROLE
+    what = "role" if of_role else "sign-in"
     this.note(
-        f"{how} {'role' if of_role else 'sign-in'}",
+        f"{how} {what}",
         proposal.person.actor.name,
         person=proposal.person,
         before=proposal.role if of_role else None,

@@ -17,6 +17,7 @@ from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision, Finding, Skip
 from enforcement.models.allegation import Conclusion
 from enforcement.models.case import STRIKING
+from enforcement.queries.ways_in import dependent
 from enforcement.workflow.machines import UNDECIDED, DecisionPhase
 from enforcement.workflow.turns import Turn, TurnFor
 
@@ -43,18 +44,20 @@ def turns_of(person: User) -> list[str]:
     return [turn for turn, role in NEEDS.items() if Role(person.role).rank >= role.rank]
 
 
-def own_part(person: User | UUID) -> Q:
+def own_part(person: User | UUID, now: datetime) -> Q:
     """Cases whose next move is not this person's, or of who has this key, because they had a part:
-    their own proposal, the decision that is contested, or an appeal against it that they have heard
-    (`rules/authority.py` asks the same of the facts: check_approve, check_ratify, check_hear).
+    their own proposal, the decision that is contested, or an appeal against it that they have
+    heard; or because they and the proposer are not independent (`rules/authority.py` asks the same
+    of the facts: check_approve, check_ratify, check_hear).
     """
     decisions = Decision.objects.filter(case=OuterRef("pk"))
-    own = Q(proposed_by=person)
+    own = Q(proposed_by=person) | Q(dependent(person, "proposed_by", now))
     contested = Q(appeal__isnull=False) & had_part("appeal__decision__", person)
     hears = Exists(Appeal.objects.filter(decision=OuterRef("pk"), hearer=person))
     heard = Appeal.objects.filter(decision=OuterRef("decision"), hearer=person)
     not_theirs = (
         had_part("decision__", person)
+        | Q(dependent(person, "decision__proposed_by", now))
         | (Q(hearer__isnull=False) & ~Q(hearer=person))
         | Exists(heard.exclude(phase__in=UNDECIDED))
     )
@@ -120,7 +123,7 @@ def cases_for(person: User, now: datetime) -> QuerySet[Case]:
         .filter(
             Q(lease_until_at__isnull=True) | Q(lease_until_at__lte=now) | Q(lease_holder=person)
         )
-        .exclude(own_part(person))
+        .exclude(own_part(person, now))
         .exclude(Exists(Recusal.objects.filter(user=person, account=about)))
         .exclude(Exists(Skip.objects.filter(person=person, case=OuterRef("pk"), until_at__gt=now)))
     )

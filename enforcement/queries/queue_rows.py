@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -27,7 +28,7 @@ def numbered(name: str, ids: Sequence[UUID]) -> dict[str, UUID | None]:
     return {f"{name}{at}": ids[at] if at < len(ids) else None for at in range(PAGE)}
 
 
-def beside_rows(*, person: UUID, **keys: UUID) -> Querysets:
+def beside_rows(*, person: UUID, now: datetime, **keys: UUID) -> Querysets:
     """Who else reads the rows of a page, and in which of them `person` had a part."""
     rows = [key for name, key in keys.items() if name.startswith("row")]
     parts = [key for name, key in keys.items() if name.startswith("part")]
@@ -41,13 +42,15 @@ def beside_rows(*, person: UUID, **keys: UUID) -> Querysets:
     )
     return {
         "readers": readers.values("case_id", "person_id", "first", "last", "login"),
-        "barred": Case.objects.filter(own_part(person), pk__in=parts).values("id"),
+        "barred": Case.objects.filter(own_part(person, now), pk__in=parts).values("id"),
     }
 
 
 # Compiling it for each page cost an eighth of the page.
 read_beside_rows = KeyedReads(
-    beside_rows, ("person", *(f"{name}{at}" for name in ("row", "part") for at in range(PAGE)))
+    beside_rows,
+    ("person", *(f"{name}{at}" for name in ("row", "part") for at in range(PAGE))),
+    times=("now",),
 )
 
 
@@ -75,7 +78,9 @@ class QueueRows:
     after: str
 
 
-def queue_rows_of(want: QueueQuery, cases: QuerySet[Case], *, person: User, size: int) -> QueueRows:
+def queue_rows_of(
+    want: QueueQuery, cases: QuerySet[Case], *, person: User, now: datetime, size: int
+) -> QueueRows:
     """The page that an address asks for, of PAGE rows at most; three statements at most.
 
     Raises StepRefused (code `bad-cursor`).
@@ -88,16 +93,20 @@ def queue_rows_of(want: QueueQuery, cases: QuerySet[Case], *, person: User, size
         nobodys=want.lane == "unassigned",
     )
     return QueueRows(
-        rows=rows_as_seen_by(person, page), first=page.first, before=page.before, after=page.after
+        rows=rows_as_seen_by(person, page, now),
+        first=page.first,
+        before=page.before,
+        after=page.after,
     )
 
 
-def rows_as_seen_by(person: User, page: Page) -> list[QueueRow]:
+def rows_as_seen_by(person: User, page: Page, now: datetime) -> list[QueueRow]:
     """The rows, with what is not in the case itself read in one statement."""
     if not page.rows:
         return []
     found = read_beside_rows(
         person=person.pk,
+        now=now,
         **numbered("row", [case.pk for case in page.rows]),
         **numbered("part", [case.pk for case in page.rows if may_have_own_part(case)]),
     )

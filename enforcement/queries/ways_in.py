@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import FOREIGN, GIVES_WAY_IN, Actor, Role
@@ -13,8 +13,12 @@ from enforcement.models import StaffEvent
 
 
 def given_lately(now: datetime) -> QuerySet[StaffEvent]:
-    """The acts of the last 30 days by which somebody gave another their role or way in."""
-    return StaffEvent.objects.filter(act__in=GIVES_WAY_IN, at__gt=now - FOREIGN)
+    """The acts of the last 30 days by which somebody gave another their role or way in.
+
+    `now` stands in the statement as it is, for those that are prepared.
+    """
+    rows = StaffEvent.objects.filter(act__in=GIVES_WAY_IN)
+    return rows.alias(foreign_until_at=F("at") + FOREIGN).filter(foreign_until_at__gt=now)
 
 
 def between(one: object, other: object) -> Q:
@@ -24,16 +28,28 @@ def between(one: object, other: object) -> Q:
     )
 
 
+def dependent(one: object, proposer: str, now: datetime) -> Exists:
+    """Rows whose proposer, to whom `proposer` leads, and this person are not independent, so that
+    the person does not approve, ratify or hear it.
+    """
+    return Exists(given_lately(now).filter(between(one, OuterRef(proposer))))
+
+
 def owes_way_in(one: UUID, other: UUID, now: datetime) -> bool:
     """Whether one of the two gave the other their role or way in, in the last 30 days."""
     return one != other and given_lately(now).filter(between(one, other)).exists()
 
 
-def who_could_second(by: Actor, person: User, now: datetime) -> QuerySet[User]:
-    """Admins at work who could agree to what `by` would do to `person`."""
+def other_admins(by: Actor, now: datetime) -> QuerySet[User]:
+    """Admins who are not disabled and could agree to what `by` would do."""
     given = given_lately(now).filter(between(OuterRef("pk"), by.user_id))
     return (
         User.objects.filter(role=Role.ADMIN, is_active=True)
-        .exclude(pk__in=[by.user_id, person.pk])
+        .exclude(pk__in=[by.user_id])
         .exclude(Exists(given))
     )
+
+
+def who_could_second(by: Actor, person: User, now: datetime) -> QuerySet[User]:
+    """Those of them who could agree to what `by` would do to `person`."""
+    return other_admins(by, now).exclude(pk=person.pk)

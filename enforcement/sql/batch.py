@@ -46,22 +46,30 @@ class KeyedReads:
     each connection.
 
     Django's compiler is dearer than all else that a step does; the text stays the same, so it is
-    asked once. `build` makes the querysets from keyword arguments, all of them keys (UUID, or None,
-    which is equal to nothing).
+    asked once. `build` makes the querysets from keyword arguments: those of `names` are keys (UUID,
+    or None, which is equal to nothing), those of `times` are times.
     """
 
-    def __init__(self, build: Callable[..., Querysets], names: Sequence[str]) -> None:
-        self.build, self.names = build, tuple(names)
+    def __init__(
+        self, build: Callable[..., Querysets], names: Sequence[str], times: Sequence[str] = ()
+    ) -> None:
+        self.build, self.names, self.times = build, tuple(names), tuple(times)
 
     @cached_property
     def compiled(self) -> tuple[Querysets, str, list[str]]:
         """The querysets, their statement, and for each of its parameters the name of its key."""
-        stand_ins = {name: UUID(int=number) for number, name in enumerate(self.names, start=1)}
+        stand_ins: dict[str, UUID | datetime] = {
+            **{name: UUID(int=number) for number, name in enumerate(self.names, start=1)},
+            **{
+                name: datetime(2001, 1, day, tzinfo=UTC)
+                for day, name in enumerate(self.times, start=1)
+            },
+        }
         querysets = self.build(**stand_ins)
         return querysets, *prepared_text(*one_statement(querysets), stand_ins)
 
-    def __call__(self, **keys: UUID | None) -> Found:
-        """What is found for these keys; each of the names must be given."""
+    def __call__(self, **keys: UUID | datetime | None) -> Found:
+        """What is found for these keys and times; each of the names must be given."""
         querysets, sql, names = self.compiled
         return models_from_row(querysets, fetch(sql, [keys[name] for name in names])[0])
 

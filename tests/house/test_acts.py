@@ -16,6 +16,7 @@ from enforcement.language.staff_events import STAFF_ACTS
 from enforcement.language.verbs import VERBS
 from enforcement.models import Case, Event
 from enforcement.models.message import Lane
+from enforcement.operations.sign_ins import DONE
 from enforcement.operations.staff import Work
 from enforcement.queries.restored import RAISED
 from enforcement.step.conflicts import who_did_what
@@ -31,6 +32,9 @@ MANY = {
     "f'{how}_requirement'": ("accept_requirement", "send_back_requirement", "waive_requirement"),
     "name": tuple(field.name for field in fields(Work)),
     "act": (),  # handed on by a door
+    "DONE[act]": tuple(DONE.values()),
+    "f'propose {DONE[act]}'": tuple(f"propose {done}" for done in DONE.values()),
+    "f'{how} {what}'": ("decline role", "decline sign-in", "expire role", "expire sign-in"),
 }
 # acts that no door is called with: doors.join_or_open, intake.file_report, consequences.hold,
 # bounces.came_back_from_holder

@@ -137,9 +137,10 @@ def test_the_queue_gives_a_proposal_to_those_who_could_approve_it(world: World) 
     proposal = vary_proposed(world)
     for name in ALL:
         person, theirs = world.people[name], name in may_approve(world, proposal)
-        assert Case.objects.filter(own_part(person), pk=proposal.case_id).exists() is not theirs, (
-            name
-        )
+        assert (
+            Case.objects.filter(own_part(person, world.now), pk=proposal.case_id).exists()
+            is not theirs
+        ), name
         assert (next_case(person, world.now) is not None) is theirs, name
 
 
@@ -153,3 +154,28 @@ def test_who_is_told_is_found_in_as_many_statements_for_many_as_for_few(world: W
             assert len(told(world)) == 3 + start + 20
         costs.append(counted.statements)
     assert costs[0] == costs[1] <= 3, costs
+
+
+@pytest.mark.parametrize("proposer", ["maker", "made"])
+def test_who_is_not_independent_of_the_proposer_is_offered_nothing(
+    world: World, proposer: str
+) -> None:
+    """Ada gave Lars his sign-in, with Axel: neither they for him, nor he for them."""
+    asked = {"person_id": world.people["lars"].pk, "by": world.actor("ada"), "now": world.now}
+    sign_ins.renew_sign_in(**asked)
+    agree_to_it(world)
+    by = {"maker": "ada", "made": "lars"}[proposer]
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    proposal = world.take(case, "require_remediation", by, measure="keep", plan=PLAN, **STATED)
+    expected = {"maker": {"lena", "axel"}, "made": {"lena"}}[proposer]
+    assert may_approve(world, proposal) == told(world) == expected
+    for name in ALL:
+        person, theirs = world.people[name], name in expected
+        barred = Case.objects.filter(own_part(person, world.now), pk=case.pk)
+        assert barred.exists() is not theirs, name
+        assert (next_case(person, world.now) is not None) is theirs, name
+    later = world.now + timedelta(days=31)
+    assert not Case.objects.filter(own_part(world.people["axel"], later), pk=case.pk).exists()

@@ -50,5 +50,5 @@ def stop_page(
         "refused": refused.sentence if refused else "",
         "now": clock.now(),
     }
-    status = http_code(refused) if refused else 200
-    return render(request, "manage/stop.html", context, status=status)
+    code = http_code(refused) if refused else 200
+    return render(request, "manage/stop.html", context, status=code)

@@ -66,7 +66,7 @@ def queue_page(
     """The page; `sent` is a form of it that was not taken."""
     who, now = person(request), clock.now()
     rows = matching_cases(want, person=who, now=now)
-    page = queue_rows_of(want, rows, person=who, size=PAGE)
+    page = queue_rows_of(want, rows, person=who, now=now, size=PAGE)
     counts = queue_lane_counts(who)
     choices = filter_choices(who)
     shown = shown_columns(request)
