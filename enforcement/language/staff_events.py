@@ -192,6 +192,15 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "publish": StaffActWords(
         sentence=_("{who} published {about}."),
     ),
+    "propose publication": StaffActWords(
+        sentence=_("{who} proposed to publish {about}."),
+    ),
+    "decline publication": StaffActWords(
+        sentence=_("{who} declined to publish {about}."),
+    ),
+    "expire publication": StaffActWords(
+        sentence=_("No second admin agreed in time to publish {about}: the proposal is void."),
+    ),
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),
     ),

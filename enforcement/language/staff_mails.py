@@ -291,6 +291,21 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("If you do not know why, ask another admin at once."),
         ),
     ),
+    "publication_proposed": Mail(
+        gettext_lazy("{by} proposes to publish {version}"),
+        (
+            gettext_lazy("{by} proposes to publish {version}."),
+            gettext_lazy("It changes what an account can be terminated for: {clauses}."),
+            gettext_lazy("A second admin must agree within a week, or the proposal is void."),
+        ),
+    ),
+    "publication": Mail(
+        gettext_lazy("{by} published {version}"),
+        (
+            gettext_lazy("{by} published {version}."),
+            gettext_lazy("It changes what an account can be terminated for: {clauses}."),
+        ),
+    ),
     "parked": Mail(
         gettext_lazy("messages that could not be sent: {count}"),
         (

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.bounds import names_an_address, within_time
+from accounts.models import User
 from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.workflow.kinds import MeasureKind
@@ -76,6 +77,18 @@ class PolicyVersion(Record):
     drafted_by = models.CharField(max_length=SHORT, blank=True)
     published_by = models.CharField(max_length=SHORT, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    publisher = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who proposed its publication, where a second admin has to agree.",
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposal_ends_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it is void if no second admin has agreed."
+    )
     edition = models.PositiveIntegerField(
         default=0, editable=False, help_text="Counts the changes of a draft."
     )
@@ -97,6 +110,18 @@ class PolicyVersion(Record):
                 fields=["policy"], name="policy_one_draft", condition=Q(published_at__isnull=True)
             ),
             within_time("version_within_time", "effective_on"),
+            models.CheckConstraint(
+                condition=Q(
+                    publisher__isnull=True, proposed_at__isnull=True, proposal_ends_at__isnull=True
+                )
+                | Q(
+                    publisher__isnull=False,
+                    proposed_at__isnull=False,
+                    proposal_ends_at__isnull=False,
+                    published_at__isnull=True,
+                ),
+                name="version_proposal_is_whole",
+            ),
             names_an_address("version_has_address", "version"),
         ]
         triggers = [

@@ -25,6 +25,7 @@ from enforcement.models import (
     Measure,
     Notice,
     OutboxMessage,
+    PolicyVersion,
     Referral,
     Report,
     Requirement,
@@ -40,6 +41,7 @@ from enforcement.operations import (
     endpoints,
     messages,
     parked,
+    publication,
     refer,
     refused,
     remediate,
@@ -200,50 +202,27 @@ def next_due_after(now: datetime) -> datetime | None:
 
     Looks no further than what is stored.
     """
-    open_review = Review.objects.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True)
+    running = Review.objects.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True)
     owed = Requirement.objects.owed()
+    dated: list[tuple[AnyQuerySet, str]] = [
+        (Measure.objects.filter(phase=MeasurePhase.IN_FORCE), "ends_at"),
+        (Measure.objects.filter(phase=MeasurePhase.ORDERED), "starts_at"),
+        (Decision.objects.open(), "expires_at"),
+        (running, "due_at"),
+        (running.filter(warned_at__isnull=True), "warn_at"),
+        (Review.objects.filter(phase=ReviewPhase.OPEN), "paused_until_at"),
+        (Report.objects.filter(UNMATCHED), "match_by_at"),
+        (WebhookEndpoint.objects.all(), "look_by_at"),
+        (RoleProposal.objects.all(), "expires_at"),
+        (PolicyVersion.objects.all(), "proposal_ends_at"),
+        (Case.objects.all(), "lease_until_at"),
+    ]
     candidates = [
-        Measure.objects.filter(phase=MeasurePhase.IN_FORCE, ends_at__gt=now)
-        .order_by("ends_at")
-        .values_list("ends_at", flat=True)
-        .first(),
-        Measure.objects.filter(phase=MeasurePhase.ORDERED, starts_at__gt=now)
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first(),
-        Decision.objects.open()
-        .filter(expires_at__gt=now)
-        .order_by("expires_at")
-        .values_list("expires_at", flat=True)
-        .first(),
-        open_review.filter(due_at__gt=now)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first(),
-        open_review.filter(warn_at__gt=now, warned_at__isnull=True)
-        .order_by("warn_at")
-        .values_list("warn_at", flat=True)
-        .first(),
-        Review.objects.filter(phase=ReviewPhase.OPEN, paused_until_at__gt=now)
-        .order_by("paused_until_at")
-        .values_list("paused_until_at", flat=True)
-        .first(),
-        Report.objects.filter(UNMATCHED, match_by_at__gt=now)
-        .order_by("match_by_at")
-        .values_list("match_by_at", flat=True)
-        .first(),
-        WebhookEndpoint.objects.filter(look_by_at__gt=now)
-        .order_by("look_by_at")
-        .values_list("look_by_at", flat=True)
-        .first(),
-        RoleProposal.objects.filter(expires_at__gt=now)
-        .order_by("expires_at")
-        .values_list("expires_at", flat=True)
-        .first(),
-        Case.objects.filter(lease_until_at__gt=now)
-        .order_by("lease_until_at")
-        .values_list("lease_until_at", flat=True)
-        .first(),
+        rows.filter(**{f"{column}__gt": now})
+        .order_by(column)
+        .values_list(column, flat=True)
+        .first()
+        for rows, column in dated
     ]
     for due_at in owed.values_list("due_at", flat=True).order_by("due_at")[:50]:
         steps = [due_at + GRACE, *(due_at - timedelta(days=d) for d in REMIND)]
@@ -370,6 +349,14 @@ SOURCES = (
         rows=lambda now: RoleProposal.objects.filter(expires_at__lte=now).order_by("expires_at"),
         act=lambda p, now: sign_ins.expire_role(proposal_id=p.pk, now=now),
         at=lambda p, now: p.expires_at,
+    ),
+    Source(
+        name="publication",
+        rows=lambda now: PolicyVersion.objects.filter(proposal_ends_at__lte=now).order_by(
+            "proposal_ends_at"
+        ),
+        act=lambda v, now: publication.expire_publication(version_id=v.pk, now=now),
+        at=lambda v, now: v.proposal_ends_at,
     ),
     Source(
         name="assignment",

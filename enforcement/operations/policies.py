@@ -1,5 +1,5 @@
-"""Policies: a version is drafted from the newest one, changed clause by clause, and published by an
-admin. From then on it stays as it is.
+"""Policies: a version is drafted from the newest one and changed clause by clause, until it is
+published (`operations/publication.py`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from django.db.models import F
 from accounts.bounds import shows_something
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import day, say
+from enforcement.language.saying import say
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.known import row_by_id, unknown_id
 from enforcement.workflow.kinds import MeasureKind
+
+# Of a version whose publication is not proposed.
+NOT_PROPOSED = {"publisher_id": None, "proposed_at": None, "proposal_ends_at": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +112,8 @@ def copy_clauses(source: PolicyVersion, target: PolicyVersion) -> None:
 
 
 def locked_draft(version_id: UUID, edition: int) -> PolicyVersion:
-    """The draft, locked, as it was looked at; the change that follows is counted.
+    """The draft, locked, as it was looked at; the change that follows is counted, and what was
+    proposed of another edition is void.
 
     Raises StepRefused: `published`, `stale`.
     """
@@ -138,8 +142,10 @@ def locked_draft(version_id: UUID, edition: int) -> PolicyVersion:
                 found=found,
             ),
         )
-    PolicyVersion.objects.filter(pk=found.pk).update(edition=F("edition") + 1)
+    PolicyVersion.objects.filter(pk=found.pk).update(edition=F("edition") + 1, **NOT_PROPOSED)
     found.edition += 1
+    for name, value in NOT_PROPOSED.items():
+        setattr(found, name, value)
     return found
 
 
@@ -262,37 +268,3 @@ def discard(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> Poli
         this.note("discard draft", str(found))
         found.delete()
     return found.policy
-
-
-def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> PolicyVersion:
-    """From its day on the draft binds; nothing of it changes any more.
-
-    Raises StepRefused: `bad-date`, `no-clauses`, `stale`.
-    """
-    with arranging(by=by, now=now) as this:
-        found = locked_draft(version_id, edition)
-        if found.effective_on < now.date():
-            raise StepRefused(
-                "bad-date",
-                say(
-                    "A policy cannot apply before it can be read. Choose %(day)s or later.",
-                    day=day(now),
-                ),
-            )
-        if not found.clauses.exists():
-            raise StepRefused(
-                "no-clauses",
-                say("A version without clauses cannot be published. Write a clause first."),
-            )
-        if (
-            PolicyVersion.objects.published()
-            .filter(policy=found.policy, effective_on=found.effective_on)
-            .exists()
-        ):
-            raise StepRefused(
-                "bad-date", say("Another version takes effect on that day. Choose another day.")
-            )
-        found.published_at, found.published_by = now, by.name
-        this.save(found)
-        this.note("publish", str(found), after={"effective_on": str(found.effective_on)})
-    return found

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher, ndiff
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from enforcement.models import Clause, Policy, PolicyVersion
+from enforcement.workflow.kinds import MeasureKind
 from enforcement.workflow.proceeding import FINAL
 
 
@@ -63,6 +64,25 @@ def previous_version(version: PolicyVersion) -> PolicyVersion | None:
     if version.published_at:
         earlier = earlier.filter(effective_on__lt=version.effective_on)
     return earlier.order_by("-effective_on").first()
+
+
+def changed_terminations(old: Iterable[Clause], new: Iterable[Clause]) -> list[str]:
+    """The numbers of the clauses that allow termination and are new, changed, or there no more.
+
+    Pure, once the exceptions were read along.
+    """
+    was, now = (
+        {c.code: clause_lines(c) for c in clauses if MeasureKind.TERMINATE in c.measures}
+        for clauses in (old, new)
+    )
+    return sorted(code for code in was.keys() | now.keys() if was.get(code) != now.get(code))
+
+
+def terminations_changed_by(version: PolicyVersion) -> list[str]:
+    """Those of a version, beside the one that it follows. Five statements."""
+    before = previous_version(version)
+    old = before.clauses.prefetch_related("exceptions") if before else ()
+    return changed_terminations(old, version.clauses.prefetch_related("exceptions"))
 
 
 def cases_resting_on(version: PolicyVersion) -> dict[str, int]:

@@ -14,6 +14,7 @@ WEIGHTY = {
     "policy_change",
     "policy_discard",
     "policy_publish",
+    "policy_answer",
     "clause_new",
     "clause_add",
     "clause",

@@ -91,6 +91,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "policy_change": ("405", "403 403 422 403"),
     "policy_discard": ("405", "403 403 422 403"),
     "policy_publish": ("405", "403 403 422 403"),
+    "policy_answer": ("405", "403 403 422 403"),
     "clause_new": ("403 403 200 403", "405"),
     "clause_add": ("405", "403 403 422 403"),
     "clause": ("403 403 200 403", "405"),

@@ -316,6 +316,12 @@ SENT = [
         at=just(slug="competing-models", version="2033-02"),
         data=lambda there: {"edition": there.edition_of("2033-02")},
     ),
+    Sent(
+        "policy_answer",  # of what nobody proposed
+        "403 403 409 403",
+        at=the_draft,
+        data=lambda there: {**there.edition(), "answer": "agree"},
+    ),
     Sent("policy_publish", ADMIN, at=the_draft, data=lambda there: there.edition()),
     Sent("phrases_add", WORKS, data=just(label="Hello", text="Good day.", locale="en")),
     Sent(

@@ -49,6 +49,27 @@ class Edition(SmallAct):
         self.auto_id = False  # it stands several times on a page
 
 
+class AnswerPublication(SmallAct):
+    """What a second admin says to a proposed publication; whoever proposed it may withdraw it."""
+
+    css = "end"
+    button_css = "btn-plain btn-sm"
+    quick = False
+    edition = edition_field()
+    answer = forms.ChoiceField(
+        label=_("Publication"),
+        widget=Buttons,
+        choices=[("agree", _("Agree and publish")), ("decline", _("Decline"))],
+    )
+
+    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
+        """`own`: whether this person proposed it."""
+        super().__init__(*args, **more)
+        self.own = own
+        if own:
+            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
+
+
 class NewPolicy(SmallAct):
     """A policy without a version yet."""
 

@@ -12,27 +12,40 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Policy, PolicyVersion
-from enforcement.operations import policies
+from enforcement.operations import policies, publication
 from enforcement.process import clock
 from enforcement.queries.policies import (
     all_policies,
     cases_resting_on,
+    changed_terminations,
     clause_changes,
     previous_version,
     version_in_force,
     version_of,
 )
-from enforcement.web._shared.acting import actor
+from enforcement.queries.ways_in import other_admins
+from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import cleaned_or_refuse
 from enforcement.web._shared.stepup import requires_admin_step_up
-from enforcement.web.manage.forms import ChangeDraft, DraftVersion, Edition, NewPolicy
+from enforcement.web.manage.forms import (
+    AnswerPublication,
+    ChangeDraft,
+    DraftVersion,
+    Edition,
+    NewPolicy,
+)
 
 DRAFTED = ("edition", "version", "effective_on", "url")
+BINDS = gettext_lazy("Published. This version can no longer be changed.")
+PROPOSED = gettext_lazy(
+    "Proposed. It is published when a second admin agrees; all admins were told."
+)
 
 
 @require_safe
@@ -84,7 +97,8 @@ def version_page(
 ) -> HttpResponse:
     """The page; `sent` is a change of the draft that was not taken."""
     slug, other = found.policy.slug, request.GET.get("with", "")
-    old = version_or_404(slug, other) if other else with_clauses(previous_version(found))
+    before = with_clauses(previous_version(found))
+    old = version_or_404(slug, other) if other else before
     fields = {name: getattr(found, name) for name in DRAFTED}
     if sent:
         sent.renew(edition=found.edition)
@@ -98,9 +112,23 @@ def version_page(
         "today": clock.now().date(),
         "form": sent or ChangeDraft(initial=fields, action=change_of(found)),
         "edition": Edition(initial={"edition": found.edition}),
+        "answer": answer_form(request, found),
+        **second_needed(request, found, before),
     }
     code = sent.http_code if sent else 200
     return render(request, "manage/policy_version.html", context, status=code)
+
+
+def second_needed(
+    request: HttpRequest, found: PolicyVersion, before: PolicyVersion | None
+) -> Parts:
+    """Which clauses of a draft change what may be terminated, and whether somebody else could agree
+    to it.
+    """
+    old = before.clauses.all() if before else ()
+    clauses = [] if found.published_at else changed_terminations(old, found.clauses.all())
+    alone = bool(clauses) and not other_admins(actor(request), clock.now()).exists()
+    return {"terminations": clauses, "alone": alone}
 
 
 def change_of(found: PolicyVersion) -> str:
@@ -215,9 +243,38 @@ def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
     found, given = draft_or_404(slug, version), cleaned_or_refuse(Edition(request.POST))
-    policies.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
-    messages.success(request, _("Published. This version can no longer be changed."))
+    waits = publication.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
+    messages.success(request, PROPOSED if waits else BINDS)
     return redirect("policy", slug, version)
+
+
+@require_POST
+@requires_admin_step_up
+def answer(request: HttpRequest, slug: str, version: str) -> HttpResponse:
+    """The second admin's word on a publication."""
+    found = draft_or_404(slug, version)
+    given = cleaned_or_refuse(AnswerPublication(request.POST))
+    agree = given["answer"] == "agree"
+    publication.answer_publication(
+        version_id=found.pk,
+        edition=given["edition"],
+        agree=agree,
+        by=actor(request),
+        now=clock.now(),
+    )
+    messages.success(request, BINDS if agree else _("Not published. It stays a draft."))
+    return redirect("policy", slug, version)
+
+
+def answer_form(request: HttpRequest, found: PolicyVersion) -> AnswerPublication | None:
+    """What is asked of the second admin, where a publication is proposed."""
+    if found.publisher is None:
+        return None
+    return AnswerPublication(
+        own=found.publisher == person(request),
+        initial={"edition": found.edition},
+        action=reverse("policy_answer", args=[found.policy.slug, found.version]),
+    )
 
 
 urlpatterns = [
@@ -229,4 +286,5 @@ urlpatterns = [
     path("policies/<slug:slug>/<str:version>/change", change, name="policy_change"),
     path("policies/<slug:slug>/<str:version>/discard", discard, name="policy_discard"),
     path("policies/<slug:slug>/<str:version>/publish", publish, name="policy_publish"),
+    path("policies/<slug:slug>/<str:version>/answer", answer, name="policy_answer"),
 ]

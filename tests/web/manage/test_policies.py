@@ -61,7 +61,7 @@ def clause_form(draft: PolicyVersion, **values: Any) -> dict[str, Any]:
 
 
 def test_a_version_is_drafted_from_the_newest_changed_compared_and_published(
-    world: World, ada: Client
+    world: World, ada: Client, sign_in: SignIn
 ) -> None:
     draft = drafted(ada)
     assert [(c.code, c.exceptions.count()) for c in draft.clauses.all()] == [("2c-iii", 2)]
@@ -87,15 +87,18 @@ def test_a_version_is_drafted_from_the_newest_changed_compared_and_published(
     draft.refresh_from_db()
     assert ada.post(f"{DRAFT}/publish", {"edition": draft.edition})["Location"] == DRAFT
     draft.refresh_from_db()
+    agreed = {"edition": draft.edition, "answer": "agree"}
+    assert sign_in("axel").post(f"{DRAFT}/answer", agreed)["Location"] == DRAFT
+    draft.refresh_from_db()
     assert (
         draft.published_at
-        and draft.published_by == "ada"
+        and draft.published_by == "axel"
         and Clause.objects.get(version=draft, code="2d").exceptions.get().code == "i"
     )
     assert Clause.objects.get(version=world.version).text.startswith("You may not use output"), (
         "the old version was changed"
     )
-    acts = ["draft", "write clause", "write clause", "publish"]
+    acts = ["draft", "write clause", "write clause", "propose publication", "publish"]
     assert list(StaffEvent.objects.order_by("id").values_list("act", flat=True)) == acts
 
 

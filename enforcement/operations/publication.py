@@ -1,0 +1,160 @@
+"""A version of a policy begins to bind, and nothing of it changes any more.
+
+Where it changes for what an account can be terminated, it takes two admins: one proposes the
+publication, another one, who owes neither role nor sign-in to the first, agrees to that very
+edition. A change of the draft withdraws the proposal. Where nobody else could agree, one publishes
+alone. All other admins are told either way.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.models import User
+from accounts.roles import SYSTEM, Actor, Role
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import day, say
+from enforcement.models import PolicyVersion
+from enforcement.operations.policies import NOT_PROPOSED, locked_draft
+from enforcement.queries.policies import terminations_changed_by
+from enforcement.queries.ways_in import other_admins, owes_way_in
+from enforcement.step.arrange import Arrangement, arranging, recording
+from enforcement.step.known import row_by_id
+
+PROPOSED_FOR = timedelta(days=7)
+
+
+def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> bool:
+    """Publish a draft, or propose it; whether it waits for a second admin.
+
+    Raises StepRefused: `bad-date`, `no-clauses`, `stale`, `conflict`.
+    """
+    with arranging(by=by, now=now) as this:
+        waits = row_by_id(PolicyVersion.objects.all(), version_id, "version").publisher_id
+        found = locked_draft(version_id, edition)
+        if waits:
+            raise StepRefused(
+                "conflict",
+                say("The publication of %(found)s is already proposed.", found=found),
+            )
+        check_publishable(found, now)
+        clauses = terminations_changed_by(found)
+        if held := bool(clauses) and other_admins(by, now).exists():
+            found.publisher_id = by.user_id
+            found.proposed_at, found.proposal_ends_at = now, now + PROPOSED_FOR
+            this.save(found)
+            this.note("propose publication", str(found), after={"clauses": clauses})
+            tell(this, "publication_proposed", found, clauses)
+        else:
+            bind(this, found, clauses)
+    return held
+
+
+def answer_publication(
+    *, version_id: UUID, edition: int, agree: bool, by: Actor, now: datetime
+) -> PolicyVersion:
+    """A second admin agrees to what was proposed, or not; whoever proposed it may withdraw it.
+
+    Raises StepRefused: `not-allowed`, `not-open`, `bad-date`, `stale`.
+    """
+    with arranging(by=by, now=now) as this:
+        waits = row_by_id(PolicyVersion.objects.all(), version_id, "version")
+        found, proposer = locked_draft(version_id, edition), waits.publisher
+        if proposer is None:
+            raise StepRefused(
+                "not-open", say("The publication of %(found)s is not proposed.", found=found)
+            )
+        if agree:
+            check_second(proposer, by=by, now=now)
+            check_publishable(found, now)
+            bind(this, found, terminations_changed_by(found), proposer=proposer)
+        else:
+            this.note("decline publication", str(found))
+    return found
+
+
+def check_second(proposer: User, *, by: Actor, now: datetime) -> None:
+    """Refuse (code `not-allowed`) whoever is no second admin."""
+    if by.user_id == proposer.pk:
+        raise StepRefused(
+            "not-allowed", say("A second admin must agree: somebody else than the proposer.")
+        )
+    if by.user_id and owes_way_in(by.user_id, proposer.pk, now):
+        raise StepRefused(
+            "not-allowed",
+            say(
+                "One of you gave the other their role or sign-in in the last 30 days. Another "
+                "admin must agree."
+            ),
+        )
+    if not (proposer.is_active and proposer.role == Role.ADMIN):
+        raise StepRefused(
+            "not-allowed",
+            say("%(name)s is no admin any more. Propose it anew.", name=proposer.actor.name),
+        )
+
+
+def check_publishable(found: PolicyVersion, now: datetime) -> None:
+    """Refuse what cannot bind: `bad-date`, `no-clauses`."""
+    if found.effective_on < now.date():
+        raise StepRefused(
+            "bad-date",
+            say(
+                "A policy cannot apply before it can be read. Choose %(day)s or later.",
+                day=day(now),
+            ),
+        )
+    if not found.clauses.exists():
+        raise StepRefused(
+            "no-clauses",
+            say("A version without clauses cannot be published. Write a clause first."),
+        )
+    if (
+        PolicyVersion.objects.published()
+        .filter(policy=found.policy, effective_on=found.effective_on)
+        .exists()
+    ):
+        raise StepRefused(
+            "bad-date", say("Another version takes effect on that day. Choose another day.")
+        )
+
+
+def bind(
+    this: Arrangement,
+    found: PolicyVersion,
+    clauses: list[str],
+    *,
+    proposer: User | None = None,
+) -> None:
+    """It is published; `clauses` are the numbers of those that change what may be terminated."""
+    found.published_at, found.published_by = this.now, this.by.name
+    this.save(found)
+    this.note(
+        "publish",
+        str(found),
+        after={"effective_on": str(found.effective_on), "version": str(found.pk)},
+        proposer=proposer,
+    )
+    if clauses:
+        tell(this, "publication", found, clauses)
+
+
+def tell(this: Arrangement, kind: str, found: PolicyVersion, clauses: list[str]) -> None:
+    """Tell every other admin, and name the clauses."""
+    path = f"/policies/{found.policy.slug}/{found.version}"
+    about = {"version": str(found), "clauses": ", ".join(clauses)}
+    this.tell(kind, role=Role.ADMIN, exclude=(this.by.user_id,), about=about, path=path)
+
+
+def expire_publication(*, version_id: UUID, now: datetime) -> None:
+    """No second admin agreed in time: the proposal is void, and the draft a draft.
+
+    Raises StepRefused (code `not-due`).
+    """
+    found = row_by_id(PolicyVersion.objects.drafted(), version_id, "version")
+    if not found.proposal_ends_at or found.proposal_ends_at > now:
+        raise StepRefused("not-due", say("A second admin still has time to answer."))
+    with recording(by=SYSTEM, now=now) as this:
+        PolicyVersion.objects.drafted().filter(pk=found.pk).update(**NOT_PROPOSED)
+        this.note("expire publication", str(found))
