@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import models
 from django.db.models import Q
 
+SHORT, LONG = 200, 20_000  # characters of texts
 # Between these two no page breaks; the second is the first day too late.
 SHOWN_FROM, SHOWN_BEFORE = date(1900, 1, 1), date(2200, 1, 1)
 EARLIEST = date(2000, 1, 1)  # that people may enter

@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import OpenIDSubject, User
 from config.openid import openid
 from enforcement.models import OutboxMessage, StaffEvent
-from enforcement.operations import staff
+from enforcement.operations import sign_ins
 from tests.web._openid import SECRET, Server, away, came_back
 from tests.web.conftest import code, person, with_app
 from tests.world import NOON
@@ -175,7 +175,7 @@ def test_another_subject_with_the_same_address_is_refused_and_everybody_concerne
     told = OutboxMessage.objects.get(topic="other_subject")
     assert told.payload["users"] == [str(rhea.pk)] and told.payload["role"] == "ADMIN"
     assert StaffEvent.objects.filter(act="refuse subject", person=rhea).count() == 1
-    staff.renew_sign_in(person_id=rhea.pk, by=ada.actor, now=NOON)
+    sign_ins.renew_sign_in(person_id=rhea.pk, by=ada.actor, now=NOON)
     assert came_back(Client(), server)["Location"] == "/policies"
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0028_sign_in_takes_two"),
+        ("enforcement", "0029_sign_in_takes_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
