@@ -235,6 +235,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": ""}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 MFA_ADAPTER = "accounts.signin.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkeys.AddPasskey",
+    "authenticate_webauthn": "accounts.passkeys.Authenticate",
+    "login_webauthn": "accounts.passkeys.Login",
+    "reauthenticate_webauthn": "accounts.passkeys.Reauthenticate",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = HTTPS  # browsers offer passkeys nowhere else
 MFA_ALLOW_UNVERIFIED_EMAIL = True
