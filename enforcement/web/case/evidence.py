@@ -8,8 +8,6 @@ from __future__ import annotations
 import time
 from io import BytesIO
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence
-from enforcement.operations import files
+from enforcement.operations import files, pictures
 from enforcement.operations.gather import read_sensitive
+from enforcement.operations.pictures import Kind
 from enforcement.process import clock
 from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
 from enforcement.queries.facts import gather_facts
@@ -30,19 +29,8 @@ from enforcement.web._shared.case_page import title_of
 from enforcement.web._shared.forms import require_no_fields
 
 PDF = "application/pdf"
-# A browser's own viewer draws a PDF in a place of its own; it is lost where the answer says
-# "sandbox", so what may be done is said one by one.
-VIEWER = "; ".join(
-    (
-        "default-src 'none'",
-        "object-src 'self'",
-        "style-src 'unsafe-inline'",
-        "img-src 'self'",
-        "frame-ancestors 'self'",
-        "form-action 'none'",
-    )
-)
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
+MOST_PAGES = 99_999  # of a PDF, in an address; beyond its last one nothing is drawn
 SHOWN_FOR = 15 * 60  # seconds for which a look lasts in a session
 
 
@@ -66,26 +54,55 @@ def is_open(request: HttpRequest, found: Evidence) -> bool:
 
 
 @require_safe
-@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # it takes any view
 def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The viewer."""
     case = case_or_404(ref)
     found, now = evidence_or_404(case, number), clock.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     facts = gather_facts(case, now)
+    pages = pages_of(found) if is_open(request, found) else 0
     context = {
         "case": case,
         "title": title_of(case),
         "e": found,
         "open": is_open(request, found),
-        "pdf": found.content_type == PDF and found.file_name,
-        "picture": found.content_type in INLINE and found.file_name,
+        "drawn": kind_of(found) if pages else None,
+        "page": page_of(request, pages) if pages else 1,
+        "pages": pages,
         "looked": sensitive_reads_since(person(request).pk, midnight),
         "around": neighbouring_numbers(found),
         "why_not": authority.check_work(actor(request), facts) or "",
         "keeps_out": authority.keeps_out(actor(request), facts) or "",
     }
     return render(request, "case/evidence.html", context)
+
+
+def kind_of(found: Evidence) -> Kind | None:
+    """What it is drawn as on our page; None for what is only downloaded."""
+    if not found.file_name:
+        return None
+    return {PDF: Kind.PDF, **dict.fromkeys(INLINE, Kind.PICTURE)}.get(found.content_type)
+
+
+def pages_of(found: Evidence) -> int:
+    """How many pages can be shown: none of what is broken, or too large to be unpacked."""
+    kind, stored = kind_of(found), stored_file(found)
+    return pictures.pages_of(stored, kind) if kind and stored else 0
+
+
+def stored_file(found: Evidence) -> bytes | None:
+    """What was uploaded; None where there is no file."""
+    name = f"E{found.number} ({found.file_name})"
+    return files.read(found.sha256, name) if found.file_name else None
+
+
+def page_of(request: HttpRequest, pages: int) -> int:
+    """The page that the address asks for. Raises Http404 for one that there is not."""
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    if 1 <= number <= pages:
+        return number
+    raise Http404(_("There is no such page."))
 
 
 @require_POST
@@ -106,8 +123,8 @@ def show_sensitive(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 @require_safe
 def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
-    """The file itself: pictures and (`?view`) PDFs to be drawn on our page, everything else to be
-    kept; nothing of it runs here.
+    """The file itself, to be kept. With `?view` what our page shows: a picture, or a page of a PDF,
+    drawn anew, without EXIF, scripts and whatever else it carried. Nothing of it runs here.
     """
     case = case_or_404(ref)
     found = evidence_or_404(case, number)
@@ -116,22 +133,25 @@ def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
             "not-allowed",
             _("E%(number)s is marked as sensitive. Open its page to view it.") % {"number": number},
         )
-    name = f"E{number} ({found.file_name})"
-    stored = files.read(found.sha256, name) if found.file_name else None
+    stored = stored_file(found)
     if stored is None:
         raise Http404(_("E%(number)s has no file.") % {"number": number})
-    viewed = found.content_type == PDF and "view" in request.GET
-    drawn = viewed or found.content_type in INLINE
-    kind = found.content_type if drawn or found.content_type == PDF else "application/octet-stream"
-    response = FileResponse(
-        BytesIO(stored),
-        content_type=kind,
-        as_attachment=not drawn,
-        filename=found.file_name,
-    )
-    response["Content-Security-Policy"] = VIEWER if viewed else "default-src 'none'; sandbox"
-    if viewed:
-        response["X-Frame-Options"] = "SAMEORIGIN"
+    kind = kind_of(found)
+    response: HttpResponseBase
+    if kind and "view" in request.GET:
+        made = pictures.preview(stored, kind, page_of(request, MOST_PAGES))
+        if made is None:
+            raise Http404(_("E%(number)s cannot be shown.") % {"number": number})
+        response = HttpResponse(made, content_type=pictures.SHOWN_AS)
+        response["Content-Disposition"] = "inline"
+    else:
+        response = FileResponse(
+            BytesIO(stored),
+            content_type=found.content_type if kind else "application/octet-stream",
+            as_attachment=True,
+            filename=found.file_name,
+        )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

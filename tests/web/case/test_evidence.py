@@ -14,12 +14,14 @@ from enforcement.models import Case, Event, Evidence
 from enforcement.operations.files import store
 from enforcement.record.files import path_of
 from tests.invariants import fingerprint
+from tests.operations.test_pictures import WHERE, bomb, pdf, picture
 from tests.record.test_verify_audit import verified
 from tests.web._case import add, page, words, world_of_a_case
 from tests.web.conftest import SignIn
 from tests.world import World
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+PICTURE = picture("PNG")
+BROKEN = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 SECRET = "What is hard to read."
 
 
@@ -162,7 +164,7 @@ def test_a_picture_is_blurred_and_grey_until_it_is_asked_for_as_the_reader_likes
 @pytest.mark.parametrize(
     ("content", "name", "kind", "shown"),
     [
-        (PICTURE, "shot.png", "image/png", "inline"),
+        (PICTURE, "shot.png", "image/png", "attachment"),
         (b"%PDF-1.7 x", "letter.pdf", "application/pdf", "attachment"),
         (
             b"<html><script>alert(1)</script></html>",
@@ -187,30 +189,73 @@ def test_a_file_is_drawn_or_kept_and_never_run(
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_document_is_seen_on_our_page_in_the_browser_s_own_viewer(
+def test_a_picture_is_shown_as_a_copy_that_carries_nothing_else(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    with_file(world, case, picture("JPEG"), "shot.jpg")
+    rhea = sign_in("rhea")
+    html = page(rhea, case, "/evidence/1")
+    assert f'src="/cases/{case.ref}/evidence/1/file?view=1"' in html
+    seen = rhea.get(f"/cases/{case.ref}/evidence/1/file?view=1")
+    assert (seen["Content-Type"], seen["Content-Disposition"]) == ("image/png", "inline")
+    assert seen["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert WHERE not in seen.content
+    assert WHERE in b"".join(raw(rhea, case).streaming_content), (
+        "the file itself is kept as it came"
+    )
+
+
+@pytest.mark.parametrize("content", [BROKEN, bomb(60_000, 60_000)])
+def test_a_picture_that_cannot_be_shown_is_offered_as_a_file(
+    sign_in: SignIn, scene: tuple[World, Case], content: bytes
+) -> None:
+    world, case = scene
+    with_file(world, case, content)
+    rhea = sign_in("rhea")
+    html = page(rhea, case, "/evidence/1")
+    assert "<img" not in html.split("<main")[1] and f'"/cases/{case.ref}/evidence/1/file"' in html
+    assert rhea.get(f"/cases/{case.ref}/evidence/1/file?view=1").status_code == 404
+
+
+def test_a_picture_that_is_sensitive_is_not_shown_by_its_address(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    with_file(world, case, sensitive=True)
+    rhea = sign_in("rhea")
+    assert rhea.get(f"/cases/{case.ref}/evidence/1/file?view=1").status_code == 403
+    assert "<img" not in page(rhea, case, "/evidence/1").split("<main")[1]
+
+
+def test_a_document_is_seen_page_by_page_as_pictures_in_which_nothing_runs(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    with_file(world, case, pdf(pages=2), "letter.pdf")
+    rhea, at = sign_in("rhea"), f"/cases/{case.ref}/evidence/1"
+    first, second = page(rhea, case, "/evidence/1"), page(rhea, case, "/evidence/1?page=2")
+    assert f'src="{at}/file?view=1"' in first and "Page 1 of 2" in first
+    assert f'src="{at}/file?view=1&amp;page=2"' in second and "Page 2 of 2" in second
+    for html in (first, second):
+        assert "<iframe" not in html and "<object" not in html and "<embed" not in html
+    seen = rhea.get(f"{at}/file?view=1&page=2")
+    assert (seen["Content-Type"], seen["Content-Disposition"]) == ("image/png", "inline")
+    assert seen["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert b"JavaScript" not in seen.content
+    assert b"JavaScript" in b"".join(raw(rhea, case).streaming_content), "the file as it came"
+    for asked in ("0", "3", "-1", "x", "1e1", "²", "9" * 30, ""):
+        assert rhea.get(at, {"page": asked}).status_code == 404, asked
+        assert rhea.get(f"{at}/file", {"view": "1", "page": asked}).status_code == 404, asked
+
+
+def test_a_document_that_cannot_be_read_is_offered_as_a_file(
     sign_in: SignIn, scene: tuple[World, Case]
 ) -> None:
     world, case = scene
     with_file(world, case, b"%PDF-1.7 x", "letter.pdf")
-    rhea = sign_in("rhea")
-    viewer = rhea.get(f"/cases/{case.ref}/evidence/1")
-    assert f'src="/cases/{case.ref}/evidence/1/file?view=1"' in viewer.content.decode()
-    assert (
-        "frame-src 'self'" in viewer["Content-Security-Policy"]
-        and viewer["X-Frame-Options"] == "DENY"
-    )
-    assert "frame-src" not in rhea.get(f"/cases/{case.ref}")["Content-Security-Policy"]
-    seen = rhea.get(f"/cases/{case.ref}/evidence/1/file?view=1")
-    assert (seen["Content-Type"], seen["X-Frame-Options"]) == ("application/pdf", "SAMEORIGIN")
-    assert (
-        seen["Content-Disposition"].startswith("inline")
-        and "frame-ancestors 'self'" in seen["Content-Security-Policy"]
-    )
-    seen.close()
-    assert (
-        "script-src" not in seen["Content-Security-Policy"]
-        and "default-src 'none'" in seen["Content-Security-Policy"]
-    )
+    html = page(sign_in("rhea"), case, "/evidence/1")
+    assert "<img" not in html.split("<main")[1] and f'"/cases/{case.ref}/evidence/1/file"' in html
 
 
 def test_what_is_no_document_is_not_seen_in_a_frame(
