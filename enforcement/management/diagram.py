@@ -22,8 +22,8 @@ HEAD = """\
 # The workflow
 
 Made by `python3 manage.py workflow_diagram` from `enforcement/workflow/proceeding.py`,
-`enforcement/workflow/on_appeal.py`, `enforcement/workflow/machines.py` and `accounts/models/holders.py`.
-Change those, not this.
+`enforcement/workflow/on_appeal.py`, `enforcement/workflow/machines.py` and
+`accounts/models/holders.py`. Change those, not this.
 """
 
 
