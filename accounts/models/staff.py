@@ -97,7 +97,6 @@ class OpenIDSubject(models.Model):
             models.UniqueConstraint(fields=["user", "issuer"], name="one_subject_per_person"),
             models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_per_subject"),
             models.CheckConstraint(condition=~Q(subject=""), name="subject_is_named"),
-            within_time("subject_within_time", "since_at"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -6,6 +6,7 @@ Tokens, best current practices).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any
@@ -23,7 +24,8 @@ ALGORITHMS += ["ES256", "ES384", "ES512", "EdDSA"]
 KINDS = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}  # of keys
 REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 LEEWAY = 60  # seconds by which two clocks may differ
-LONGEST_SUBJECT = 255  # characters (2)
+SUBJECT = re.compile(r"[ -~]{1,255}")
+LONGEST_ADDRESS = 254  # characters; RFC 5321, 4.5.3.1.3
 
 
 class TokenRefused(Exception):
@@ -56,13 +58,15 @@ def identify(
         raise TokenRefused("no ID token")
     claims = claims_of(token, server=server, endpoints=endpoints, nonce=nonce)
     said = claims
-    if "email" not in claims and isinstance(access, str) and is_private(endpoints.userinfo):
+    told = {"email", "email_verified"} <= set(claims)
+    if not told and isinstance(access, str) and is_private(endpoints.userinfo):
         with turn() as ask:
             said = ask(Request(endpoints.userinfo, headers={"Authorization": f"Bearer {access}"}))
         if said.get("sub") != claims["sub"]:
             raise TokenRefused("UserInfo is about another subject")
     address = said.get("email")
     verified = said.get("email_verified") is True and isinstance(address, str)
+    verified = verified and len(str(address)) <= LONGEST_ADDRESS
     return Identity(
         issuer=provider.issuer,
         subject=claims["sub"],
@@ -113,9 +117,14 @@ def claims_of(token: str, *, server: Server, endpoints: Endpoints, nonce: str) -
         raise TokenRefused("ID token: it was issued to another client (azp)")
     if not compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise TokenRefused("ID token: not in answer to this sign-in (nonce)")
-    if not (isinstance(claims["sub"], str) and 0 < len(claims["sub"]) <= LONGEST_SUBJECT):
+    if not is_subject(claims["sub"]):
         raise TokenRefused("ID token: no subject (sub)")
     return claims
+
+
+def is_subject(said: object) -> bool:
+    """Whether this can name somebody: ASCII, and not longer than it may be (2)."""
+    return isinstance(said, str) and bool(SUBJECT.fullmatch(said))
 
 
 def key_of(token: str, server: Server, endpoints: Endpoints) -> jwt.PyJWK:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,13 +75,12 @@ def test_a_secret_in_a_header_is_sent_where_the_server_wants_it_there(
     assert "client_secret" not in server.asked[0]
 
 
-def test_an_address_that_only_userinfo_says_is_asked_for_there(
-    client: Client, server: Server
-) -> None:
+def test_an_address_that_only_userinfo_says_is_asked_for_there(server: Server) -> None:
     person("rhea", email="rhea@provider.example")
-    server.claims = {"email": None, "email_verified": None}
-    assert came_back(client, server)["Location"] == "/policies"
-    assert server.paths[-1] == "/me"
+    for left_out in ({"email": None, "email_verified": None}, {"email_verified": None}):
+        server.claims = left_out
+        assert came_back(Client(), server)["Location"] == "/policies"
+        assert server.paths[-1] == "/me"
 
 
 TURNED_AWAY = {
@@ -235,3 +237,26 @@ def test_browsers_are_led_to_the_hosts_that_an_operator_names(
         monkeypatch.setenv("DOCKET_OIDC_HOSTS", wrong)
         with pytest.raises(ImproperlyConfigured, match="DOCKET_OIDC_HOSTS"):
             openid("https://sso.example")
+
+
+def test_the_content_policy_lets_the_sign_in_through_to_them(settings: Any) -> None:
+    """The policy is made at the start, from what the environment names."""
+    named = {
+        "DOCKET_OIDC_ISSUER": "https://sso.example/realms/staff",
+        "DOCKET_OIDC_CLIENT_ID": "docket",
+        "DOCKET_OIDC_CLIENT_SECRET": SECRET,
+        "DOCKET_OIDC_HOSTS": "login.example",
+    }
+    told = (
+        "from config.settings import CONTENT_SECURITY_POLICY as policy\n"
+        "print(*policy['DIRECTIVES']['form-action'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **named},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["'self'", "https://sso.example", "https://login.example"]

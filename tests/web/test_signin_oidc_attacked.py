@@ -73,6 +73,8 @@ LIES: dict[str, tuple[Claims, Callable[[Claims], str] | None, str]] = {
     "it was issued to another": ({"azp": "another"}, None, "(azp)"),
     "it is another server's": ({"iss": "https://evil.example"}, None, "InvalidIssuerError"),
     "it is about nobody": ({"sub": None}, None, "MissingRequiredClaimError (sub)"),
+    "it is about somebody who cannot be kept": ({"sub": "17\x00"}, None, "(sub)"),
+    "it is about somebody of no end": ({"sub": "1" * 256}, None, "(sub)"),
     "it has no nonce": ({"nonce": None}, None, "(nonce)"),
     "it answers another sign-in": ({"nonce": "another"}, None, "(nonce)"),
 }
