@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -19,7 +17,7 @@ INCORRECT = "incorrect_code"
 class Explained:
     """A form that says why."""
 
-    def add_error(self, field: str | None, error: Any) -> None:
+    def add_error(self, field: str | None, error: object) -> None:
         """The error, in a sentence about passkeys."""
         if isinstance(error, ValidationError) and getattr(error, "code", "") == INCORRECT:
             error = ValidationError(self.sentence(), code=INCORRECT)

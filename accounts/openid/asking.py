@@ -29,6 +29,7 @@ from accounts.trust import with_own_authority
 PATIENCE = 5.0  # seconds for everything: name, connection, request, the whole answer
 LARGEST = 256 * 1024  # bytes of an answer
 JSON = "application/json"
+Answer = dict[str, Any]  # a JSON object of the server
 
 _turn, _in_line = Lock(), BoundedSemaphore(1)
 _executor = ThreadPoolExecutor(1, thread_name_prefix="openid")
@@ -55,7 +56,7 @@ class Request:
 class Ask(Protocol):
     """Asks while one has the turn."""
 
-    def __call__(self, request: Request) -> dict[str, Any]:
+    def __call__(self, request: Request) -> Answer:
         """The object that is answered. Raises ProviderAway, ProviderRefuses."""
 
 
@@ -72,9 +73,9 @@ def turn() -> Iterator[Ask]:
                 raise ProviderAway("another sign-in is waiting for its answer")
         finally:
             _in_line.release()
-    under_way: list[Future[dict[str, Any]]] = []
+    under_way: list[Future[Answer]] = []
 
-    def ask(request: Request) -> dict[str, Any]:
+    def ask(request: Request) -> Answer:
         under_way.append(_executor.submit(_run, request))
         try:
             return under_way[-1].result(PATIENCE + 1)
@@ -90,11 +91,11 @@ def turn() -> Iterator[Ask]:
             _turn.release()
 
 
-def _run(request: Request) -> dict[str, Any]:
+def _run(request: Request) -> Answer:
     return asyncio.run(_ask(request))
 
 
-async def _ask(request: Request) -> dict[str, Any]:
+async def _ask(request: Request) -> Answer:
     try:
         async with asyncio.timeout(PATIENCE):
             code, body = await _answer(request)
@@ -134,7 +135,7 @@ async def _answer(request: Request) -> tuple[int, bytes]:
         return answer.status_code, body
 
 
-def _object(body: bytes) -> dict[str, Any] | None:
+def _object(body: bytes) -> Answer | None:
     """The JSON object in an answer, if it is one."""
     try:
         said = json.loads(body)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
 
-from accounts.openid.asking import ProviderAway, ProviderRefuses, Request, turn
+from accounts.openid.asking import Answer, Ask, ProviderAway, ProviderRefuses, Request, turn
 from accounts.openid.provider import Provider, is_private, origin_of
 
 FRESH = 10 * 60  # seconds for which what was answered is not asked again
@@ -40,7 +39,7 @@ class Document:
     """One JSON object of the server."""
 
     url: str
-    content: dict[str, Any] | None = None
+    content: Answer | None = None
     asked_at: float = 0.0
     failed_at: float | None = None
     cause: str = ""
@@ -49,7 +48,7 @@ class Document:
         """Whether it was asked for in so many seconds."""
         return self.content is not None and time.monotonic() - self.asked_at < within
 
-    def read(self, within: float) -> dict[str, Any]:
+    def read(self, within: float) -> Answer:
         """The object, not older than `within` seconds if the server answers.
 
         Raises ProviderAway where there is none.
@@ -70,7 +69,7 @@ class Document:
     def _failed_lately(self) -> bool:
         return self.failed_at is not None and time.monotonic() - self.failed_at < AGAIN
 
-    def _fetch(self, ask: Any) -> None:
+    def _fetch(self, ask: Ask) -> None:
         try:
             self.content, self.asked_at = ask(Request(self.url)), time.monotonic()
             self.failed_at = None
@@ -116,7 +115,7 @@ class Server:
             )
         return found
 
-    def key_set(self, endpoints: Endpoints, *, renewed: bool = False) -> dict[str, Any]:
+    def key_set(self, endpoints: Endpoints, *, renewed: bool = False) -> Answer:
         """The keys that it signs with (RFC 7517); `renewed`: not older than NEW_KEYS seconds.
 
         Raises ProviderAway.
@@ -126,7 +125,7 @@ class Server:
         return self.keys.read(NEW_KEYS if renewed else FRESH)
 
 
-def _text(said: dict[str, Any], name: str) -> str:
+def _text(said: Answer, name: str) -> str:
     value = said.get(name)
     return value if isinstance(value, str) else ""
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Any
 
 import jwt
 
-from accounts.openid.asking import Request, turn
+from accounts.openid.asking import Answer, Request, turn
 from accounts.openid.provider import Provider, is_private
 from accounts.openid.server import Endpoints, Server
 
@@ -90,14 +89,14 @@ def token_request(
     return Request(endpoints.token, form={**form, "client_secret": provider.secret})
 
 
-def claims_of(token: str, *, server: Server, endpoints: Endpoints, nonce: str) -> dict[str, Any]:
+def claims_of(token: str, *, server: Server, endpoints: Endpoints, nonce: str) -> Answer:
     """The claims of an ID token that is meant for us, now, in answer to this `nonce`.
 
     Raises ProviderAway, TokenRefused.
     """
     client = server.provider.client_id
     try:
-        claims: dict[str, Any] = jwt.decode(
+        claims: Answer = jwt.decode(
             token,
             key=key_of(token, server, endpoints),
             algorithms=ALGORITHMS,
