@@ -9,7 +9,7 @@ from typing import Any
 
 import pgtrigger
 
-from accounts.roles import FOREIGN, GIVES_WAY_IN, STOPPABLE
+from accounts.roles import FOREIGN, GIVES_WAY_IN, STOPPABLE, Role
 
 
 def refusal(sentence: str, name: str) -> str:
@@ -114,33 +114,51 @@ def strictest(account: str) -> str:
         IF;"""
 
 
-def by_two() -> str:
-    """PL/pgSQL that refuses to give a lead's or an admin's row another role, or to disable or
-    enable it, but as the record of this transaction allows it: `operations/sign_ins.py` says how.
+def by_two(*acts: str, name: str, made: bool = False, where: str = "") -> str:
+    """PL/pgSQL that refuses a change of a lead's or an admin's row `where` the record of this
+    transaction does not allow it by one of these acts: `operations/sign_ins.py` says how. `made`: a
+    row that is new, unless no admin was at work before this transaction, or whoever owns the table
+    makes it: a house whose only admin is gone gets in again.
 
     Who is there besides is asked of all who are, or were when this transaction began: several
     changes in one would otherwise each find nobody.
     """
     decides = "('LEAD', 'ADMIN')"
-    return f"""
-    IF (OLD.role IN {decides} OR NEW.role IN {decides}) AND NOT EXISTS (
-        SELECT FROM enforcement_staffevent e
-        LEFT JOIN accounts_user p ON p.id = e.proposer_id AND p.role = 'ADMIN' AND p.is_active
-        LEFT JOIN accounts_user s ON s.id = e.by_id AND s.role = 'ADMIN' AND s.is_active
-        WHERE e.person_id = NEW.id AND e.xact = pg_current_xact_id()
-        AND e.act IN ('role', 'disable', 'enable') AND (
-            -- one proposed it, another agreed
-            (p.id IS NOT NULL AND s.id IS NOT NULL)
+    concerned = (
+        f"""NEW.role IN {decides} AND EXISTS (
+        SELECT FROM accounts_user u WHERE u.role = 'ADMIN' AND u.is_active
+            AND u.xact <> pg_current_xact_id()
+    ) AND current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)"""
+        if made
+        else f"(OLD.role IN {decides} OR NEW.role IN {decides}){where and f' AND {where}'}"
+    )
+    listed = ", ".join(f"'{act}'" for act in acts)
+    a_day_later = (
+        ""
+        if made
+        else f"""
             -- nobody else could agree, and the person did not stop it for a day
             OR (p.id IS NOT NULL AND e.by_id IS NULL AND EXISTS (
                 SELECT FROM enforcement_staffevent w
                 WHERE w.person_id = NEW.id AND w.by_id = e.proposer_id
                     AND w.act = 'propose ' || e.act
                     AND w.at <= e.at - interval '{STOPPABLE.total_seconds()} seconds'
-            ))
+            ))"""
+    )
+    alone = "" if made else "AND NOT (OLD.role = 'ADMIN' AND OLD.is_active) "
+    sentence = "who may decide is changed by two admins, on the record"
+    return f"""
+    IF {concerned} AND NOT EXISTS (
+        SELECT FROM enforcement_staffevent e
+        LEFT JOIN accounts_user p ON p.id = e.proposer_id AND p.role = 'ADMIN' AND p.is_active
+        LEFT JOIN accounts_user s ON s.id = e.by_id AND s.role = 'ADMIN' AND s.is_active
+        WHERE e.person_id = NEW.id AND e.xact = pg_current_xact_id()
+        AND e.act IN ({listed}) AND (
+            -- one proposed it, another agreed
+            (p.id IS NOT NULL AND s.id IS NOT NULL){a_day_later}
             -- one alone, where nobody else is there who could agree, about no admin at work
             OR (e.proposer_id IS NULL AND s.id IS NOT NULL
-                AND NOT (OLD.role = 'ADMIN' AND OLD.is_active) AND NOT EXISTS (
+                {alone}AND NOT EXISTS (
                 SELECT FROM accounts_user u WHERE u.id NOT IN (NEW.id, e.by_id)
                     AND (u.role = 'ADMIN' AND u.is_active OR EXISTS (
                         SELECT FROM enforcement_staffevent x
@@ -155,6 +173,58 @@ def by_two() -> str:
                     )
             ))
         )
-    ) THEN {
-        refusal("who may decide is changed by two admins, on the record", "changed_by_two")
-    } END IF;"""
+    ) THEN {refusal(sentence, name)} END IF;"""
+
+
+def password_on_record() -> str:
+    """PL/pgSQL that notes in the staff's record that a lead or an admin has a new password, whoever
+    wrote it and by which way: nobody takes over their sign-in unseen.
+    """
+    # a key in the order of time, as all others are (RFC 9562, 5.7)
+    key = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
+        || '7' || left(md5(random()::text), 3) || '8' || left(md5(random()::text), 15))::uuid"""
+    return f"""
+    IF left(NEW.password, 1) <> '!' THEN
+        INSERT INTO enforcement_staffevent (id, by_name, person_id, about, act, reason, at)
+        VALUES ({key}, 'Docket', NEW.id,
+            coalesce(nullif(btrim(NEW.first_name || ' ' || NEW.last_name), ''), NEW.username),
+            'password', '', clock_timestamp());
+    END IF;"""
+
+
+def staff_triggers() -> list[pgtrigger.Trigger]:
+    """What holds for every row of staff, whoever writes it."""
+    # A password is taken away: what stands in its place begins so, and fits none.
+    resets = "left(NEW.password, 1) = '!' AND left(OLD.password, 1) <> '!'"
+    return [
+        pgtrigger.Trigger(
+            name="made_in",
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            when=pgtrigger.Before,
+            func="""
+                IF TG_OP = 'INSERT' THEN NEW.xact := pg_current_xact_id();
+                ELSE NEW.xact := OLD.xact; END IF;
+                RETURN NEW;""",
+        ),
+        at_commit("made_by_two", pgtrigger.Insert, by_two("make", name="made_by_two", made=True)),
+        at_commit(
+            "reset_by_two",
+            update_of("password"),
+            by_two("renew sign-in", name="reset_by_two", where=resets),
+        ),
+        pgtrigger.Trigger(
+            name="password_on_record",
+            operation=update_of("password"),
+            when=pgtrigger.After,
+            condition=pgtrigger.Q(old__password__df=pgtrigger.F("new__password"))
+            & pgtrigger.Q(new__role__in=[Role.LEAD.value, Role.ADMIN.value]),
+            func=f"{password_on_record()} RETURN NULL;",
+        ),
+        at_commit(
+            "changed_by_two",
+            update_of("role", "is_active"),
+            by_two("role", "disable", "enable", name="changed_by_two"),
+            condition=pgtrigger.Q(old__role__df=pgtrigger.F("new__role"))
+            | pgtrigger.Q(old__is_active__df=pgtrigger.F("new__is_active")),
+        ),
+    ]

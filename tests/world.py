@@ -24,6 +24,9 @@ from enforcement.operations import appeal_lodging, decide, due, establish, intak
 from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.terms import read_terms
 
+PASSWORD = "a long and quiet sentence"
+# as it is stored where tests hash so
+KNOWN = "md5$aSaltOfTheTestsAlone22$5cfcb97dc60b608ac86bed8eca310227"
 NOON = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 HOLD = {
     "clauses": ["2c-iii"],
@@ -72,7 +75,7 @@ class World:
             "otto": "AUDITOR",
         }
         made = User.objects.bulk_create(
-            User(username=name, role=role, email=f"{name}@provider.example", password="!")
+            User(username=name, role=role, email=f"{name}@provider.example", password=KNOWN)
             for name, role in roles.items()
         )
         self.people = {user.username: user for user in made}

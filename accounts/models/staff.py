@@ -13,11 +13,14 @@ from uuid_utils.compat import uuid7
 
 from accounts.bounds import SHORT, names_an_address, within_time
 from accounts.roles import Actor, Kind, Role
-from accounts.triggers import at_commit, by_two, refusal, update_of
+from accounts.triggers import refusal, staff_triggers
 
 
 class User(AbstractUser):
-    """A member of staff. `username` is what the record shows."""
+    """A member of staff. `username` is what the record shows.
+
+    A column `xact`, which only SQL knows, holds the transaction that made the row.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     role = models.CharField(
@@ -69,15 +72,7 @@ class User(AbstractUser):
             within_time("user_within_time", "away_until_at"),
             names_an_address("user_has_address", "username"),
         ]
-        triggers = [
-            at_commit(
-                "changed_by_two",
-                update_of("role", "is_active"),
-                by_two(),
-                condition=pgtrigger.Q(old__role__df=pgtrigger.F("new__role"))
-                | pgtrigger.Q(old__is_active__df=pgtrigger.F("new__is_active")),
-            ),
-        ]
+        triggers = staff_triggers()
 
 
 class OpenIDSubject(models.Model):

@@ -67,6 +67,9 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "expire sign-in": StaffActWords(
         sentence=_("The proposed change to the sign-in of {about} is void: its time was over."),
     ),
+    "password": StaffActWords(
+        sentence=_("The password of {about} was changed."),
+    ),
     "disable": StaffActWords(
         sentence=_("{who} disabled the sign-in of {about}."),
         shows=Shows.SESSIONS,

@@ -17,6 +17,7 @@ from enforcement.rehearsal.document import (
     PolicyPart,
     UsagePart,
 )
+from enforcement.rehearsal.staff import save_as_long_here
 from enforcement.rehearsal.world import Unplayable, World
 
 
@@ -155,5 +156,5 @@ def make_user(name: str, role: Role) -> User:
         )
     if user._state.adding:
         user.set_unusable_password()
-        user.save()
+        save_as_long_here(user)
     return user

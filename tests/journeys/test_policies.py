@@ -39,9 +39,9 @@ def proved(page: Page, user: User, *, ago: float) -> None:
     session.save()
 
 
-def published_policy(desk: Desk) -> Policy:
+def published_policy(desk: Desk, slug: str = "scraping") -> Policy:
     """A policy whose only version says little."""
-    policy = Policy.objects.create(slug="scraping", title="Scraping", area="scraping")
+    policy = Policy.objects.create(slug=slug, title=slug.capitalize(), area=slug)
     version = PolicyVersion.objects.create(
         policy=policy, version="2023-01", effective_on=(desk.now - timedelta(days=300)).date()
     )

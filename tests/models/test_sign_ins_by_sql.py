@@ -8,11 +8,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.db import IntegrityError
 
 from accounts.models import User
 from enforcement.models import Decision, StaffEvent
 from enforcement.operations import sign_ins
 from tests.scenes import connect, outcome_of
+from tests.staff import long_gone
 from tests.world import PLAN, STATED, World
 
 NOTE = (
@@ -32,6 +34,22 @@ def note(
 DISABLE = "UPDATE accounts_user SET is_active = false WHERE id = {}"
 AXEL, LENA, ADA, RHEA = "%(axel)s", "%(lena)s", "%(ada)s", "%(rhea)s"
 RAISE = "UPDATE accounts_user SET role = 'ADMIN' WHERE id = {}"
+MAKE = (
+    "INSERT INTO accounts_user (id, username, password, role, is_active, is_staff, is_superuser, "
+    "first_name, last_name, email, date_joined, skills, languages, time_zone, preferences) VALUES "
+    "('{id}', '{name}', '!', '{role}', {active}, false, false, '', '', '', %(now)s, '{{}}', "
+    "'{{}}', 'UTC', '{{}}')"
+)
+NINA = "'00000000-0000-7000-8000-000000000001'"
+
+
+def make(role: str, *, number: int = 1, active: str = "true") -> str:
+    """A new member of staff, as the writer says."""
+    key = f"00000000-0000-7000-8000-{number:012}"
+    return MAKE.format(id=key, name=f"nina{number}", role=role, active=active)
+
+
+TAKE = "UPDATE accounts_user SET password = '!none' WHERE id = {}"
 A_DAY_AGO = "%(now)s::timestamptz - interval '25 hours'"
 REFUSED = {
     "an admin disabled without a word": ("changed_by_two", DISABLE.format(AXEL)),
@@ -89,8 +107,30 @@ REFUSED = {
         DISABLE.format(AXEL),
         note("disable", AXEL, by="NULL", proposer=ADA),
     ),
+    "a new admin without a word": ("made_by_two", make("ADMIN")),
+    "a new lead without a word": ("made_by_two", make("LEAD")),
+    "a new admin who is disabled yet": ("made_by_two", make("ADMIN", active="false")),
+    "a new admin by one where there are two": ("made_by_two", make("ADMIN"), note("make", NINA)),
+    "two new admins at once": ("made_by_two", make("ADMIN"), make("ADMIN", number=2)),
+    "those who are there made to look new": (
+        "made_by_two",
+        "UPDATE accounts_user SET xact = pg_current_xact_id()",
+        make("ADMIN"),
+    ),
+    "an admin's password taken away": ("reset_by_two", TAKE.format(AXEL)),
+    "a lead's password taken away by one": (
+        "reset_by_two",
+        TAKE.format(LENA),
+        note("renew sign-in", LENA),
+    ),
+    "the other admin deleted": (
+        "InsufficientPrivilege",
+        "DELETE FROM accounts_user WHERE id = %(axel)s",
+    ),
 }
 ACCEPTED = {
+    "a new reviewer": (make("REVIEWER"),),
+    "a new lead by two": (make("LEAD"), note("make", NINA, by=AXEL, proposer=ADA)),
     "proposed by one, agreed to by another": (
         DISABLE.format(LENA),
         note("disable", LENA, by=AXEL, proposer=ADA),
@@ -100,6 +140,11 @@ ACCEPTED = {
         DISABLE.format(AXEL),
         note("disable", AXEL, by="NULL", proposer=ADA),
     ),
+    "a password reset by two": (
+        TAKE.format(LENA),
+        note("renew sign-in", LENA, by=AXEL, proposer=ADA),
+    ),
+    "a reviewer's password taken away": (TAKE.format(RHEA),),
     "a reviewer disabled by one": (DISABLE.format(RHEA),),
 }
 
@@ -126,6 +171,43 @@ def test_nobody_changes_by_sql_who_decides(world: World, attack: str) -> None:
 @pytest.mark.parametrize("act", ACCEPTED)
 def test_what_the_pages_do_is_taken(world: World, act: str) -> None:
     assert ask(world, *ACCEPTED[act]) == "accepted"
+
+
+def test_a_leads_password_that_is_written_by_sql_stands_in_the_record(world: World) -> None:
+    put = "UPDATE accounts_user SET password = 'md5$x$y' WHERE username = %s"
+    for who in ("lena", "axel", "rhea"):
+        with connect() as attacker:
+            attacker.execute(put, [who])
+            attacker.commit()
+    found = StaffEvent.objects.filter(act="password").order_by("id")
+    assert [(e.about, e.by, e.by_name) for e in found] == [
+        ("lena", None, "Docket"),
+        ("axel", None, "Docket"),
+    ]
+    User.objects.filter(username="lena").update(password="md5$x$y", time_zone="Asia/Tokyo")
+    assert found.count() == 2, "the same password is no new one"
+
+
+def test_a_single_admin_makes_another_and_the_first_ones_need_nobody(world: World) -> None:
+    long_gone("axel")
+    assert ask(world, make("ADMIN")) == "made_by_two"
+    assert ask(world, make("ADMIN"), note("make", NINA)) == "accepted"
+
+
+def test_the_first_admin_of_a_house_needs_nobody(transactional_db: Any) -> None:
+    User.objects.create_superuser("root", email="root@provider.example", role="ADMIN")
+    with pytest.raises(IntegrityError, match="changed by two admins"):
+        User.objects.create_superuser("other", email="other@provider.example", role="ADMIN")
+    assert User.objects.get().username == "root"
+
+
+def test_who_owns_the_tables_makes_an_admin_for_a_house_whose_only_one_is_gone(
+    world: World,
+) -> None:
+    with connect("") as owner:
+        owner.execute(make("ADMIN"), {"now": world.now})
+        owner.commit()
+    assert User.objects.filter(username="nina1", role="ADMIN").exists()
 
 
 def test_the_rule_is_of_the_application_as_of_everybody(world: World) -> None:

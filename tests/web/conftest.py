@@ -23,9 +23,8 @@ from accounts.signin import MFAAdapter
 from enforcement.models import Case, StaffEvent, WebhookEndpoint
 from enforcement.operations import escalate, gather, refer
 from tests.staff import long_here
-from tests.world import NOON, PLAN, STATED, World
+from tests.world import NOON, PASSWORD, PLAN, STATED, World
 
-PASSWORD = "a long and quiet sentence"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SignIn = Callable[..., Client]
@@ -44,8 +43,9 @@ def quick(settings: Any) -> None:
 def person(username: str, role: str = "REVIEWER", **values: Any) -> User:
     """A member of staff with a password, who may be there already."""
     user = User.objects.filter(username=username).first() or long_here(username, role, **values)
-    user.set_password(PASSWORD)
-    user.save()
+    if not user.check_password(PASSWORD):
+        user.set_password(PASSWORD)
+        user.save()
     return user
 
 

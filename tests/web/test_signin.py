@@ -165,7 +165,9 @@ def test_a_disabled_persons_session_dies_at_once(sign_in: SignIn) -> None:
 
 def test_a_new_password_ends_every_session(sign_in: SignIn) -> None:
     client = sign_in("rhea")
-    person("rhea").save()
+    user = person("rhea")
+    user.set_password("another long sentence")
+    user.save()
     assert client.get("/")["Location"] == "/me/sign-in/?next=/"
 
 

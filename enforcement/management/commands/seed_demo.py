@@ -14,6 +14,7 @@ from enforcement.process import clock
 from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.player import PlayFailed
 from enforcement.rehearsal.source import Mistakes
+from enforcement.rehearsal.staff import save_as_long_here
 from enforcement.rehearsal.world import Unplayable
 
 DESK = settings.BASE_DIR / "scenarios" / "desk.yaml"
@@ -62,4 +63,7 @@ def keep(person: Person) -> None:
     )
     if not user.check_password(password_of(person.username)):
         user.set_password(password_of(person.username))
-        user.save()
+        if user._state.adding:
+            save_as_long_here(user)
+        else:
+            user.save(update_fields=["password"])
