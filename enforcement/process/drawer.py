@@ -36,7 +36,7 @@ def main(kind: str, page: int) -> None:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
     content = sys.stdin.buffer.read()
-    pages, drawn = (pdf if kind == "PDF" else picture)(content, page)
+    pages, drawn = DRAWN_BY[kind](content, page)
     made = BytesIO()
     if drawn:
         # the pixels, and nothing else
@@ -70,6 +70,8 @@ def pdf(content: bytes, page: int) -> tuple[int, Image.Image | None]:
     scale = min(SHARP, SIDE / max(one.get_size()))
     return len(document), one.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
 
+
+DRAWN_BY = {"PDF": pdf, "PICTURE": picture}
 
 if __name__ == "__main__":
     main(sys.argv[1], int(sys.argv[2]))

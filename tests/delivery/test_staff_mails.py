@@ -46,6 +46,8 @@ ABOUT = {  # a value for every place that a mail has
     "change": "RESET",
     "until": "2024-03-05T14:00:00+00:00",
     "proposer": "Ada Okafor",
+    "version": "Competing models 2024-03",
+    "clauses": "2c-iii",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC", "MFA"}
