@@ -44,14 +44,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--cases",
         type=int,
-        help="how many cases the queue is filled with (default: 1,000,000), and pages are shown "
-        "with (default: the demo's 15)",
+        help="how many cases the queue is filled with, and pages besides the demo's 15 (default: "
+        "1,000,000; pages takes 0 as well)",
     )
     parser.add_argument(
         "--web-processes",
         type=int,
         default=cores(),
-        help="with how many web processes pages are asked for, besides one",
+        help="with how many web processes pages are asked for (default: one per core)",
     )
     parser.add_argument(
         "--accounts",

@@ -1,8 +1,11 @@
 """What people wait for: each page of the desk, asked of a real web process, against an empty answer
-of the same one; alone and by eight people at once.
+of the same one; alone, by eight people at once, and in Chromium; with the demo's cases, then with
+as many more as `--cases` says.
 
 Times are to the first byte, with connections kept alive; statements are counted at the connection;
-weights are bytes as they are sent to a browser that takes gzip.
+weights are bytes as they are sent to a browser that takes gzip. Chromium's are from the start of
+the navigation to the end of its `load`, and its bytes those of a first visit, with all that the
+page brings.
 """
 
 from __future__ import annotations
@@ -18,30 +21,34 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Account, User
+from benchmarks.browsing import Visit, visits
 from benchmarks.counting import counting
 from benchmarks.crowd import fill
 from benchmarks.people import signed_in
-from benchmarks.rounds import rounds, select_one, sha256
-from config.local.process import ROOT, free_port, kill_group, wait_until
+from benchmarks.rounds import Table, rounds, select_one, sha256, shown
+from config.local.process import ROOT, free_port, kill_group, spawn, wait_until
 from config.local.services import answers, application
 from config.local.static import collect
 from enforcement.models import Case
 from enforcement.operations import gather, messages, weigh
 from enforcement.process import clock
 
-FEW = 15  # cases; so many are the demo's
+MANY = 1_000_000  # cases, besides the demo's
 EVIDENCE, NOTES = 200, 300  # of the large case
-EACH, EIGHT = 8, 8  # requests of a round to each page, and people at once
+EACH, EIGHT = 4, 8  # requests of a round to each page, and people at once
 EMPTY = "/livez"
 BEARINGS = ("FOR", "AGAINST", "NEITHER", "")
+LONGEST_WAIT = {"queue": (120, 200)}  # ms, of eight people: half, and all but a twentieth
+MOST_STATEMENTS = {"queue": 12, "case": 20, "large case": 20}
+GROWTH = 1.2  # times, at most
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ class Web:
     def first_byte(self, connection: HTTPConnection, path: str) -> tuple[float, int]:
         """Seconds until the answer begins, and its bytes. Raises RuntimeError for no 200."""
         headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip", "Host": "127.0.0.1"}
+        if path.startswith("/find"):  # as one types
+            headers["HX-Request"] = "true"
         began = time.perf_counter()
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
@@ -68,43 +77,69 @@ class Web:
         return closing(HTTPConnection("127.0.0.1", self.port, timeout=60))
 
 
+@dataclass
+class Measured:
+    """What was measured of each page: with one person and with eight, and of eight every wait (ms);
+    statements, bytes, and Chromium's visit.
+    """
+
+    alone: Table
+    together: Table
+    waits: Mapping[str, list[float]]
+    statements: Mapping[str, int]
+    weights: Mapping[str, int]
+    visits: Mapping[str, Visit] = field(default_factory=dict)
+
+
 def run(wanted: argparse.Namespace) -> None:
-    """Fill, serve, measure, print."""
-    many = wanted.cases or FEW
-    if many == FEW:
-        call("seed_demo")
-    else:
-        fill(many)
-    person = User.objects.filter(is_active=True, role="REVIEWER").order_by("username").first()
-    case = Case.objects.open().filter(state="INVESTIGATING").order_by("ref").first()
-    if person is None or case is None:
+    """Fill, serve, measure, print; then fill more, and say what grew."""
+    call("seed_demo")
+    person = User.objects.filter(is_active=True, role="LEAD").order_by("username").first()
+    cases = Case.objects.open().filter(state="INVESTIGATING").order_by("ref")
+    case, large = cases.first(), cases.last()
+    if person is None or case is None or large is None:
         raise RuntimeError("there is nobody, or no case that is investigated")
-    paths = pages_of(case)
-    if many == FEW:
-        large = Case.objects.open().filter(state="INVESTIGATING").order_by("ref").last() or case
-        enlarge(large, person)
-        paths["large case"] = f"/cases/{large.ref}"
-    browser = signed_in(person)
-    for processes in dict.fromkeys((1, wanted.web_processes)):
-        print(f"\npages: {many:,} cases, {processes} web process(es)")
-        with served(browser, processes) as web:
-            measure(web, browser, paths)
+    enlarge(large, person)
+    paths = pages_of(case, large)
+    few = measured(person, paths, wanted.web_processes)
+    many_cases = MANY if wanted.cases is None else wanted.cases
+    if many_cases:
+        fill(many_cases)
+        many = measured(person, paths, wanted.web_processes)
+        grown(few, many)
 
 
-def pages_of(case: Case) -> dict[str, str]:
+def pages_of(case: Case, large: Case) -> dict[str, str]:
     """The pages by what they are called here."""
     return {
         "empty": EMPTY,
         "queue": "/",
         "case": f"/cases/{case.ref}",
+        "large case": f"/cases/{large.ref}",
         "decide": f"/cases/{case.ref}/decide",
+        "decide, a step chosen": f"/cases/{case.ref}/decide?verb=suspend",
         "account": f"/accounts/{case.account.external_ref}",
         "approvals": "/decisions",
         "reviews": "/reviews",
-        "search": f"/find?q={case.account.name.split()[0]}",
+        "workload": "/reviews/people",
+        "search as one types": f"/find?q={case.account.name.split()[0]}",
         "search with a slip": "/find?q=Kestrl+Mial",
         "insights": "/insights",
     }
+
+
+def measured(person: User, paths: Mapping[str, str], processes: int) -> Measured:
+    """Measure and print."""
+    cases, accounts = Case.objects.open().count(), Account.objects.count()
+    print(f"\n## {cases:,} open cases, {accounts:,} accounts, {processes} web process(es)")
+    browser = signed_in(person)
+    with served(browser, processes) as web:
+        found = measure(web, browser, paths)
+        found.visits = visits(
+            web.port, settings.SESSION_COOKIE_NAME, web.cookie.partition("=")[2], paths
+        )
+    told(found)
+    return found
 
 
 def call(*command: str) -> None:
@@ -137,15 +172,8 @@ def served(browser: Client, processes: int) -> Iterator[Web]:
             env, host="127.0.0.1", web=port, gateway=free_port(), web_processes=processes
         )
         web = next(one for one in services if one.name == "web")
-        with (Path(folder) / "log").open("wb") as log:
-            process = subprocess.Popen(
-                web.argv,
-                cwd=ROOT,
-                env=dict(web.env),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        # with us it ends as well, however we end
+        process = spawn(web.argv, web.env, folder=Path(folder), log=Path(folder) / "log")
         try:
             if not wait_until(lambda: answers(port, EMPTY), seconds=120):
                 raise RuntimeError((Path(folder) / "log").read_text())
@@ -156,9 +184,10 @@ def served(browser: Client, processes: int) -> Iterator[Web]:
             process.wait()
 
 
-def measure(web: Web, browser: Client, paths: Mapping[str, str]) -> None:
+def measure(web: Web, browser: Client, paths: Mapping[str, str]) -> Measured:
     """Alone, then by eight at once; each page in each round, beside the empty one."""
     weights: dict[str, int] = {}
+    waits: dict[str, list[float]] = {name: [] for name in paths}
 
     def alone(name: str) -> Callable[[], float]:
         def case() -> float:
@@ -176,8 +205,9 @@ def measure(web: Web, browser: Client, paths: Mapping[str, str]) -> None:
                 return asked(web, paths[name], EACH)[0]
 
             with ThreadPoolExecutor(EIGHT) as pool:
-                took = [each for times in pool.map(one, range(EIGHT)) for each in times]
-            return statistics.median(took) * 1000
+                took = [each * 1000 for times in pool.map(one, range(EIGHT)) for each in times]
+            waits[name].extend(took)
+            return statistics.median(took)
 
         return case
 
@@ -185,12 +215,62 @@ def measure(web: Web, browser: Client, paths: Mapping[str, str]) -> None:
         for _ in range(2 * EIGHT):
             asked(web, paths[name], 1)
     calibrations = {"SELECT 1": select_one, "SHA-256": sha256}
-    for title, way in (("one person", alone), (f"{EIGHT} people at once", together)):
-        print(f"\n{title}, p50 to the first byte")
-        print(rounds({name: way(name) for name in paths}, calibrations, unit="ms").markdown())
-    print("\n| page | statements | bytes, compressed where the server does |\n|---|---|---|")
-    for name, path in paths.items():
-        print(f"| {name} | {statements(browser, path)} | {weights[name]:,} |")
+    return Measured(
+        rounds({name: alone(name) for name in paths}, calibrations, unit="ms"),
+        rounds({name: together(name) for name in paths}, calibrations, unit="ms"),
+        waits,
+        {name: statements(browser, path) for name, path in paths.items()},
+        weights,
+    )
+
+
+def told(found: Measured) -> None:
+    """The table of one size, and which goals it met."""
+    print(
+        "\n| page | one person: ms, × empty | eight: ms, p95, × empty | statements | bytes | "
+        "Chromium: ms, × empty, bytes |\n|---|---|---|---|---|---|"
+    )
+    empty = found.visits["empty"].load
+    for name, waits in found.waits.items():
+        alone, together, visit = (
+            found.alone.line(name),
+            found.together.line(name),
+            found.visits[name],
+        )
+        print(
+            f"| {name} | {shown(alone.median)}, {alone.ratio:.1f} × | {shown(together.median)}, "
+            f"{shown(late(waits))}, {together.ratio:.1f} × | {found.statements[name]} | "
+            f"{found.weights[name]:,} | {shown(visit.load)}, {visit.load / empty:.1f} ×, "
+            f"{visit.weight:,} |"
+        )
+    print(f"\nOne person: {found.alone.told()}\nEight: {found.together.told()}\n")
+    for name, most in MOST_STATEMENTS.items():
+        print(goal(f"{name}: statements", found.statements[name], most))
+    for name, (half, nearly_all) in LONGEST_WAIT.items():
+        print(goal(f"{name}, eight people, p50 ms", found.together.line(name).median, half))
+        print(goal(f"{name}, eight people, p95 ms", late(found.waits[name]), nearly_all))
+    print(goal("large case, one person, ms", found.alone.line("large case").median, 60))
+
+
+def grown(few: Measured, many: Measured) -> None:
+    """How much longer each page takes among many, as a ratio of its ratios to the empty one."""
+    print("\n## Growth: × empty among many, against few")
+    for name in few.waits:
+        one, eight = (
+            after.line(name).ratio / before.line(name).ratio
+            for before, after in ((few.alone, many.alone), (few.together, many.together))
+        )
+        print(goal(f"{name}: one {one:.2f}, eight {eight:.2f}; the greater", max(one, eight)))
+
+
+def late(waits: list[float]) -> float:
+    """What all but a twentieth of the waits stay below, in ms."""
+    return statistics.quantiles(waits, n=20)[-1]
+
+
+def goal(what: str, found: float, most: float = GROWTH) -> str:
+    """A line that says whether a goal was met."""
+    return f"{what}: {shown(found)}, at most {most:g}: {'met' if found <= most else 'missed'}"
 
 
 def asked(web: Web, path: str, times: int) -> tuple[list[float], int]:
