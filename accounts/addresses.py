@@ -15,6 +15,7 @@ from __future__ import annotations
 import unicodedata
 
 import idna
+from django.db.models import OuterRef
 from django.db.models.functions import Collate, Lower
 
 PLAIN = "C"  # PostgreSQL's collation whose small letters are those of ASCII
@@ -33,7 +34,7 @@ def is_same_address(one: str, other: str) -> bool:
     return bool(one and other) and comparable(one) == comparable(other)
 
 
-def plainly(field: str) -> Lower:
+def plainly(field: str | OuterRef) -> Lower:
     """For a query: the address in this field, with small letters for those of ASCII.
 
     Exactly `comparable` of what is written in ASCII. Of others it finds too few rather than too

@@ -210,7 +210,11 @@ OF_PEOPLE: dict[str, str] = {
                 END
         )""",
     "14 nobody has what is about an account that they keep out of": """
-        SELECT c.ref, u.username FROM accounts_recusal k
+        SELECT c.ref, u.username FROM (
+            SELECT user_id, account_id FROM accounts_recusal
+            UNION SELECT s.id, t.account_id FROM accounts_user s
+            JOIN accounts_contact t ON lower(t.email COLLATE "C") = lower(s.email COLLATE "C")
+        ) k
         JOIN accounts_user u ON u.id = k.user_id
         JOIN enforcement_case c ON c.account_id = k.account_id
         LEFT JOIN enforcement_appeal a ON a.case_id = c.id AND a.phase = 'HEARING'

@@ -10,8 +10,9 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.addresses import plainly
 from accounts.bounds import within_time
-from accounts.models import Account, ChannelPartner, Recusal, Standing, User
+from accounts.models import Account, ChannelPartner, Contact, Recusal, Standing, User
 from accounts.roles import MAY
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
@@ -33,14 +34,18 @@ def case_reference() -> str:
 def unavailable(person: str, now: datetime, *, due: str, account: str, roles: Collection[str]) -> Q:
     """There is somebody at the end of the path `person` who cannot do what they have: disabled, in
     none of these roles, away until after it falls due, which is at the end of the path `due`, or
-    recused from the account at the end of the path `account`.
+    recused from the account at the end of the path `account`, or one of its contacts.
     """
     recused = Recusal.objects.filter(user=OuterRef(person), account=OuterRef(account))
+    themselves = Contact.objects.alias(
+        address=plainly("email"), theirs=plainly(OuterRef(f"{person}__email"))
+    ).filter(account=OuterRef(account), address=F("theirs"))
     return Q(**{f"{person}__isnull": False}) & (
         Q(**{f"{person}__is_active": False})
         | ~Q(**{f"{person}__role__in": list(roles)})
         | Q(**{f"{person}__away_until_at__gt": now, f"{person}__away_until_at__gte": F(due)})
         | Q(Exists(recused))
+        | Q(Exists(themselves))
     )
 
 
@@ -53,7 +58,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_somebody_unavailable(self, now: datetime) -> CaseQuerySet:
         """Not in a final state, and assigned to somebody who cannot work on it: disabled, in a role
-        that does not work on cases, recused, or away until after it falls due (invariant 14).
+        that does not work on cases, recused, a contact of the account, or away until after it falls
+        due (invariant 14).
         """
         theirs = unavailable("assignee", now, due="due_at", account="account", roles=MAY["work"])
         return self.open().filter(theirs)

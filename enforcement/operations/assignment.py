@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
+from accounts.addresses import is_same_address
 from accounts.models import User
 from accounts.roles import Actor, Role
 from enforcement.language import saying
@@ -164,6 +165,8 @@ def why_unavailable(person: User, step: Step) -> str:
         return f"{name} no longer works on cases."
     if person.pk in step.facts.recused:
         return f"{name} is recused from {step.facts.account.name}."
+    if any(is_same_address(person.email, contact.email) for contact in step.facts.contacts):
+        return f"{name} is a contact of {step.facts.account.name}."
     if person.absent_until(step.now):
         return f"{name} is away until after it falls due."
     return f"{name} no longer has the role that it needs."
@@ -171,8 +174,8 @@ def why_unavailable(person: User, step: Step) -> str:
 
 def free_case(*, case_id: UUID, by: Actor, now: datetime) -> None:
     """Whoever has the case, its appeal's hearing or its escalation cannot work on it any more, is
-    recused from the account, or is away until after it falls due: it is nobody's, so that somebody
-    else takes it.
+    recused from the account or one of its contacts, or is away until after it falls due: it is
+    nobody's, so that somebody else takes it.
 
     Raises StepRefused (code `not-due`).
     """

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from accounts.addresses import is_same_address
-from accounts.models import Account, ChannelPartner, Contact, Recusal
+from accounts.addresses import comparable, is_same_address, plainly
+from accounts.models import Account, ChannelPartner, Contact, Recusal, User
 from accounts.roles import Actor
 from enforcement.language.contact_mails import no_longer_written_to
 from enforcement.language.notices import language_of
@@ -19,6 +19,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
+from enforcement.operations.assignment import free_cases_of
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows
 from enforcement.step.known import row_by_id
@@ -57,6 +58,7 @@ def add_contact(
         check_not_involved(by, of)
         this.save(contact)
         this.note("add contact", named(of), after=as_recorded(contact))
+    free_cases_about_themselves(contact, by=by, now=now)
     return contact
 
 
@@ -72,6 +74,7 @@ def change_contact(*, contact_id: UUID, person: Person, by: Actor, now: datetime
             this.note("change contact", named(of), before=before, after=after)
             if not is_same_address(contact.email, old[0]):
                 tell(*old, of=of, now=now)
+    free_cases_about_themselves(contact, by=by, now=now)
     return contact
 
 
@@ -98,6 +101,13 @@ def remove_contact(
         contact.delete()
         tell(contact.email, contact.locale, of=of, now=now)
     return contact.partner, contact.account
+
+
+def free_cases_about_themselves(contact: Contact, *, by: Actor, now: datetime) -> None:
+    """What members of staff with this address have of the account is open to others."""
+    people = User.objects.alias(address=plainly("email"))
+    for person in people.filter(address=comparable(contact.email)):
+        free_cases_of(person, by=by, now=now)
 
 
 def named_owner(partner_id: UUID | None, account_id: UUID | None) -> Account | ChannelPartner:

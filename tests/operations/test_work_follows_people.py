@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Contact, User
 from enforcement.models import (
     Appeal,
     Case,
@@ -20,6 +21,7 @@ from enforcement.operations import (
     appeal_hearing,
     appeal_outcome,
     assignment,
+    contacts,
     due,
     escalate,
     gather,
@@ -126,6 +128,25 @@ def test_who_is_recused_keeps_no_case_of_the_account(world: World, case: Case) -
     freed = Event.objects.filter(act="release").get()
     assert (freed.case, freed.reason) == (case, "ravi is recused from Acme.")
     assert due.oldest_due_at(world.now) is None
+
+
+@pytest.mark.parametrize("how", ["added", "changed", "by the sweep"])
+def test_who_becomes_a_contact_keeps_no_case_of_the_account(
+    world: World, case: Case, how: str
+) -> None:
+    person = contacts.Person(name="Ravi", email="Ravi@Provider.example", role="OTHER", locale="en")
+    at: dict[str, Any] = {"by": world.actor("ada"), "now": world.now}
+    known = Contact.objects.get(account=case.account)
+    if how == "added":
+        contacts.add_contact(person=person, account_id=case.account_id, **at)
+    elif how == "changed":
+        contacts.change_contact(contact_id=known.pk, person=person, **at)
+    else:
+        Contact.objects.filter(pk=known.pk).update(email=person.email)
+        assert whose(case) == {"ravi"}
+        due.work_through(now=lambda: world.now)
+    assert whose(case) == {None}
+    assert Event.objects.get(act="release").reason == "ravi is a contact of Acme."
 
 
 def test_a_case_that_is_reopened_is_nobody_s_if_who_had_it_has_left(
