@@ -23,7 +23,6 @@ from tests.world import World
 GIVEN = {
     "accounts.account": {"registered_on"},
     "accounts.apitoken": {"created_at", "expires_at"},
-    "accounts.openidsubject": {"since_at"},
     "accounts.usageday": {"used_on"},
     "accounts.user": {"away_until_at"},
     "enforcement.case": {"conduct_on", "first_seen_at"},
