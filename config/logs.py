@@ -10,17 +10,19 @@ import structlog
 
 # what stands behind a "?" of an address, in whatever text it is
 QUERY = re.compile(r"(/[^\s?'\"<>]*)\?[^\s'\"<>]+")
+# links of mails, which let in whoever has them
+LINK = re.compile(r"(/me/(?:invitation|stop)/)[^\s'\"<>]+")
 
 
 def without_queries(
     logger: object, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """No line has the query of an address: people look for names and addresses with it, and links
-    carry tokens in it.
+    """No line has the query of an address, with which people look for names and addresses, nor the
+    token of a link.
     """
     for name, value in line.items():
-        if isinstance(value, str) and "?" in value:
-            line[name] = QUERY.sub(r"\1?…", value)
+        if isinstance(value, str) and "/" in value:
+            line[name] = LINK.sub(r"\1…", QUERY.sub(r"\1?…", value))
     return line
 
 

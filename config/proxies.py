@@ -1,7 +1,7 @@
 """Whom a request comes from, where a proxy stands before Docket: only one that an operator named
 may say it.
 
-An example: DOCKET_PROXIES=10.0.0.0/8. A request from 10.0.0.7 with `X-Forwarded-For: 198.51.100.9,
+An example: DOCKET_PROXIES=10.0.0.7. A request from there with `X-Forwarded-For: 198.51.100.9,
 203.0.113.5` is of 203.0.113.5: the last address that is no proxy's, which a proxy of ours wrote;
 what stands before it is what the visitor says. From 10.0.0.7 without the header it is refused: a
 proxy that does not set it passes on what a visitor puts there, and every visitor could choose an
@@ -49,9 +49,15 @@ def networks_named(said: str, *, https: bool) -> tuple[Network, ...]:
     except ValueError as error:
         raise ImproperlyConfigured(
             "DOCKET_PROXIES names the addresses or networks of the proxies before Docket, such as "
-            f"127.0.0.1 10.0.0.0/8, and not how many there are: {error}."
+            f"127.0.0.1 10.0.0.7, and not how many there are: {error}."
         ) from None
-    if any(network.prefixlen == 0 for network in networks):
+    versions = (ipaddress.IPv4Network, ipaddress.IPv6Network)
+    summed = [
+        one
+        for version in versions
+        for one in ipaddress.collapse_addresses(n for n in networks if isinstance(n, version))
+    ]
+    if any(network.prefixlen == 0 for network in summed):
         raise ImproperlyConfigured("DOCKET_PROXIES names every address: each could be a proxy.")
     if https and not networks:
         raise ImproperlyConfigured(
@@ -129,8 +135,10 @@ def read_address(said: str) -> Address | None:
         address = ipaddress.ip_address(word)
     except ValueError:
         return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    # a zone is what a machine calls its own cable: no proxy says it
+    return None if address.scope_id else address.ipv4_mapped or address
 
 
 def among(address: Address | None, networks: Iterable[Network]) -> bool:

@@ -17,7 +17,7 @@ SHOWN_AS = "image/png"
 # Run, not imported: its libraries stay out of our processes.
 DRAWER = settings.BASE_DIR / "enforcement" / "process" / "drawer.py"
 AT_ONCE = 2  # of a web process; each may take 1 GB
-WAIT, SECONDS = 10.0, 20.0  # for one's turn; until it is given up
+WAIT, SECONDS = 1.0, 12.0  # for one's turn; until it is given up: a page's thread waits meanwhile
 
 log = logging.getLogger(__name__)
 _turns = BoundedSemaphore(AT_ONCE)

@@ -17,7 +17,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 MEMORY = 1 << 30  # bytes
-SECONDS = 10  # of processor time
+SECONDS = 8  # of processor time
 MOST_PIXELS = 50_000_000  # of a picture: 200 MB once it is unpacked
 SIDE = 2_000  # pixels of the longer side of what is shown
 SHARP = 2.0  # times the 72 pixels an inch that a PDF counts in, at most

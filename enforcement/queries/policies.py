@@ -57,9 +57,13 @@ def version_of(slug: str, version: str) -> PolicyVersion | None:
 
 
 def previous_version(version: PolicyVersion) -> PolicyVersion | None:
-    """The published version that this one follows."""
+    """The published version that binds before this one does: of a draft the one that it takes the
+    place of, which need not be the newest.
+    """
     earlier = (
-        PolicyVersion.objects.published().filter(policy=version.policy_id).exclude(pk=version.pk)
+        PolicyVersion.objects.published()
+        .filter(policy=version.policy_id, effective_on__lte=version.effective_on)
+        .exclude(pk=version.pk)
     )
     if version.published_at:
         earlier = earlier.filter(effective_on__lt=version.effective_on)

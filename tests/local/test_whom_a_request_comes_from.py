@@ -64,6 +64,11 @@ REFUSED: dict[str, tuple[dict[str, str], int, str]] = {
         400,
         "sent no X-Forwarded-Proto",
     ),
+    "a zone": (
+        {"REMOTE_ADDR": "10.0.0.7", "HTTP_X_FORWARDED_FOR": "2001:db8::1%evil"},
+        400,
+        "does not end with an address",
+    ),
     "words at the end": (
         {"REMOTE_ADDR": "10.0.0.7", "HTTP_X_FORWARDED_FOR": "203.0.113.5, unknown"},
         400,
@@ -122,6 +127,7 @@ def test_without_a_proxy_nobody_says_who_they_are(settings: Any) -> None:
         ("10.0.0.1/8", "not how many there are"),
         ("0.0.0.0/0", "every address"),
         ("::/0", "every address"),
+        ("0.0.0.0/1 128.0.0.0/1", "every address"),
         ("", "must name the proxy"),
     ],
 )

@@ -88,6 +88,23 @@ def answer(world: World, draft: PolicyVersion, by: str, *, agree: bool = True) -
     )
 
 
+def test_what_is_agreed_for_later_is_not_brought_forward_by_one(world: World) -> None:
+    later = drafted(world)
+    write(world, later, "9", "LIMIT", "TERMINATE")
+    publish(world, later)
+    answer(world, later, "axel")
+    sooner = policies.draft(
+        policy_id=world.policy.pk,
+        version="2024-04",
+        effective_on=LATER - timedelta(days=7),
+        by=world.actor("ada"),
+        now=world.now,
+    )
+    assert sooner.clauses.filter(code="9").exists(), "it is drafted from the newest version"
+    assert publish(world, sooner), "one admin alone let it bind sooner"
+    assert again(sooner).published_at is None
+
+
 TAKES_TWO: dict[str, Change] = {
     "a clause more": lambda w, d: write(w, d, "9", "LIMIT", "TERMINATE"),
     "a clause less": take_out,

@@ -93,6 +93,10 @@ def test_no_line_has_a_query(log: Log, sign_in: SignIn, settings: Any) -> None:
     Client().get("/cases/C-7K3M-92QX", {"q": NAMED})
     Client(headers={"host": "elsewhere.example"}).get("/", {"q": NAMED})
     client.post(f"/me/sign-in/?q={NAMED}", {"login": "x", "password": NAMED})
+    for at in (f"/me/invitation/MQ/{NAMED}/", f"/me/stop/{NAMED}/"):
+        client.get(at)
+        Client(enforce_csrf_checks=True).post(at)
+        logging.getLogger("django.security.csrf").warning("Forbidden (no cookie): %s", at)
     for name in ("httpx", "anything"):
         logging.getLogger(name).warning("HTTP Request: POST https://h.example/x?q=%s", NAMED)
     assert "/find" in log.text and "/explode" in log.text and "a fault at" in log.text

@@ -15,7 +15,7 @@ from enforcement.models import Event, Message, SentForm
 from enforcement.operations.sent_forms import KEPT, forget_sent_forms
 from tests.web._sent import There, own_proposal, said, world_to_act_in
 from tests.web.conftest import SignIn
-from tests.web.test_matrix import MATRIX
+from tests.web.test_matrix import MATRIX, codes
 from tests.web.test_matrix_sent import SENT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +68,8 @@ def test_every_address_that_takes_something_does_it_once_for_one_form(there: The
         url = reverse(sent.name, kwargs=sent.at(there)) + sent.query(there)
         form = {**sent.data(there), "once": str(uuid4())}
         first = there.client.post(url, form)
+        if codes(sent.codes)["ADMIN"] >= 400:  # a refusal is done as often as it is sent
+            continue
         assert first.status_code < 400, (url, said(first.content.decode()))
         done, kept = rows(), SentForm.objects.filter(key=form["once"]).count()
         again = there.client.post(url, form)

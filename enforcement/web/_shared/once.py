@@ -23,6 +23,7 @@ from enforcement.models import SentForm
 from enforcement.models.event import sha256_of
 from enforcement.operations.sent_forms import keep_outcome, sent_before
 from enforcement.web._shared.acting import KEY, TOKEN, actor, previous_page, refusal_page
+from enforcement.web._shared.context import AnyFile
 
 Next = Callable[[HttpRequest], HttpResponse]
 HANDLES = {TOKEN, KEY}
@@ -67,11 +68,15 @@ def sending_of(request: HttpRequest) -> Sending | None:
 def digest_of(request: HttpRequest) -> str:
     """SHA-256 of what is sent, and where to."""
     typed = {name: values for name, values in request.POST.lists() if name not in HANDLES}
-    files = {
-        name: [sha256(b"".join(one.chunks())).hexdigest() for one in request.FILES.getlist(name)]
-        for name in request.FILES
-    }
+    files = {name: [hash_of(one) for one in request.FILES.getlist(name)] for name in request.FILES}
     return sha256_of([request.get_full_path(), typed, files])
+
+
+def hash_of(file: AnyFile) -> str:
+    """SHA-256 of a file that was sent, which is read from its beginning afterwards."""
+    found = sha256(b"".join(file.chunks())).hexdigest()
+    file.seek(0)
+    return found
 
 
 def answer_again(request: HttpRequest, first: SentForm, sending: Sending) -> HttpResponse:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -45,8 +46,11 @@ def scene(transactional_db: Any, settings: Any, tmp_path: Any) -> tuple[World, C
 
 
 def act(client: Any, case: Case, name: str, of: Any = "", code: int = 302, **values: Any) -> str:
-    """What the page says after an act, or the form as it is shown anew."""
-    answer = client.post(f"/cases/{case.ref}/do/{name}" + (f"?of={of}" if of else ""), values)
+    """What the page says after an act, or the form as it is shown anew; sent with a key, as pages
+    send it.
+    """
+    at = f"/cases/{case.ref}/do/{name}" + (f"?of={of}" if of else "")
+    answer = client.post(at, {"once": str(uuid4()), **values})
     assert answer.status_code == code, words(answer.content.decode())[:1500]
     return page(client, case) if code == 302 else str(answer.content.decode())
 
@@ -79,11 +83,12 @@ def test_evidence_is_added_with_its_file_and_weighed(
         made_on="2024-03-01",
     )
     made = Evidence.objects.get(case=case)
-    assert (made.kind, made.content_type, made.file_name, str(made.made_on)) == (
+    assert (made.kind, made.content_type, made.file_name, str(made.made_on), made.size) == (
         "Letter",
         "application/pdf",
         "letter.pdf",
         "2024-03-01",
+        17,
     )
     assert Weighing.objects.get(evidence=made).bearing == "AGAINST"
     assert "The evidence was added." in html
