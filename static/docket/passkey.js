@@ -16,7 +16,7 @@
   const cause = (error) => {
     if (!window.PublicKeyCredential) return "unsupported";
     if (error instanceof DOMException) return causes[error.name] ?? "other";
-    return "unanswered";  // to fetch what is signed, or to read it, is all that is left
+    return "unanswered";  // what is to be signed did not come, or its answer did not
   };
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
