@@ -193,7 +193,8 @@ def carry_out(
         reason=reason,
         proposer=proposer,
     )
-    if DECIDES & {before, person.role}:
+    # who is given another password or address learns it, and so do the admins, whatever the role
+    if act == SignInAct.RESET or DECIDES & {before, person.role}:
         told = str(role if act == SignInAct.ROLE else act)
         tell_of_change(this, person, told, reason=reason, proposer=proposer)
 

@@ -224,3 +224,15 @@ def test_another_admins_address_is_theirs_to_change_and_a_leads_is_told_at_the_o
     change_work(person_id=row("lena").pk, work=moved, by=world.actor("ada"), now=world.now)
     assert told("own_sign_in_changed")[0]["former"] == "lena@provider.example"
     assert told("sign_in_changed")
+
+
+def test_a_reviewer_is_not_taken_over_unseen(world: World) -> None:
+    """Their address first, so that the invitation to a new password goes elsewhere."""
+    ravi = world.people["ravi"].pk
+    work = Work(first_name="Ravi", last_name="Rao", email="elsewhere@provider.example")
+    change_work(person_id=ravi, work=work, by=world.actor("ada"), now=world.now)
+    assert told("own_sign_in_changed")[0]["former"] == "ravi@provider.example"
+    sign_ins.renew_sign_in(person_id=ravi, by=world.actor("ada"), now=world.now)
+    changes = [mail["about"]["change"] for mail in told("sign_in_changed")]
+    assert changes == ["EMAIL", "RESET"], "the other admin learns of both"
+    assert [mail["about"]["change"] for mail in told("own_sign_in_changed")] == changes
