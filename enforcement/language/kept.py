@@ -40,6 +40,7 @@ SENTENCES = frozenset(
         gettext_noop("Added evidence."),
         gettext_noop("A contact was found that had not been written to."),
         gettext_noop("What could not be done before is done, or is no longer due."),
+        gettext_noop("New here."),
     }
 )
 NAMED = {  # what such a sentence looks like in the record, and how it is told
@@ -56,6 +57,9 @@ NAMED = {  # what such a sentence looks like in the record, and how it is told
     ): gettext_noop("A review was missed: %(review)s. It was due by %(due)s."),
     re.compile(r"(?P<name>.+) no longer works on cases\."): gettext_noop(
         "%(name)s no longer works on cases."
+    ),
+    re.compile(r"(?P<name>.+) is a contact of (?P<account>.+)\."): gettext_noop(
+        "%(name)s is a contact of %(account)s."
     ),
     re.compile(r"(?P<name>.+) is recused from (?P<account>.+)\."): gettext_noop(
         "%(name)s is recused from %(account)s."
