@@ -9,7 +9,7 @@ from typing import Any
 
 import pgtrigger
 
-from accounts.roles import FOREIGN, GIVES_WAY_IN, STOPPABLE, Role
+from accounts.roles import STOPPABLE, Role
 
 
 def refusal(sentence: str, name: str) -> str:
@@ -120,8 +120,9 @@ def by_two(*acts: str, name: str, made: bool = False, where: str = "") -> str:
     row that is new, unless no admin was at work before this transaction, or whoever owns the table
     makes it: a house whose only admin is gone gets in again.
 
-    Who is there besides is asked of all who are, or were when this transaction began: several
-    changes in one would otherwise each find nobody.
+    Who is there besides is asked of all who are, or were when this transaction began, independent
+    or not: several changes in one would otherwise each find nobody, and whoever makes the others
+    depend on them would be alone.
     """
     decides = "('LEAD', 'ADMIN')"
     concerned = (
@@ -137,7 +138,7 @@ def by_two(*acts: str, name: str, made: bool = False, where: str = "") -> str:
         ""
         if made
         else f"""
-            -- nobody else could agree, and the person did not stop it for a day
+            -- nobody else could agree, and nobody stopped it for a day
             OR (p.id IS NOT NULL AND e.by_id IS NULL AND EXISTS (
                 SELECT FROM enforcement_staffevent w
                 WHERE w.person_id = NEW.id AND w.by_id = e.proposer_id
@@ -156,7 +157,7 @@ def by_two(*acts: str, name: str, made: bool = False, where: str = "") -> str:
         AND e.act IN ({listed}) AND (
             -- one proposed it, another agreed
             (p.id IS NOT NULL AND s.id IS NOT NULL){a_day_later}
-            -- one alone, where nobody else is there who could agree, about no admin at work
+            -- one alone, where no other admin is there, about no admin at work
             OR (e.proposer_id IS NULL AND s.id IS NOT NULL
                 {alone}AND NOT EXISTS (
                 SELECT FROM accounts_user u WHERE u.id NOT IN (NEW.id, e.by_id)
@@ -164,13 +165,6 @@ def by_two(*acts: str, name: str, made: bool = False, where: str = "") -> str:
                         SELECT FROM enforcement_staffevent x
                         WHERE x.person_id = u.id AND x.xact = pg_current_xact_id()
                     ))
-                    AND NOT EXISTS (
-                        SELECT FROM enforcement_staffevent g
-                        WHERE g.act IN {GIVES_WAY_IN}
-                            AND g.at > e.at - interval '{FOREIGN.days} days' AND (
-                            (g.person_id = u.id AND e.by_id IN (g.by_id, g.proposer_id))
-                            OR (g.person_id = e.by_id AND u.id IN (g.by_id, g.proposer_id)))
-                    )
             ))
         )
     ) THEN {refusal(sentence, name)} END IF;"""

@@ -18,7 +18,7 @@ from enforcement.language.saying import day, say
 from enforcement.models import PolicyVersion
 from enforcement.operations.policies import NOT_PROPOSED, locked_draft
 from enforcement.queries.policies import terminations_changed_by
-from enforcement.queries.ways_in import other_admins, owes_way_in
+from enforcement.queries.ways_in import independent_admins, owes_way_in
 from enforcement.step.arrange import Arrangement, arranging, recording
 from enforcement.step.known import row_by_id
 
@@ -40,7 +40,7 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> bool
             )
         check_publishable(found, now)
         clauses = terminations_changed_by(found)
-        if held := bool(clauses) and other_admins(by, now).exists():
+        if held := bool(clauses) and independent_admins(by, now).exists():
             found.publisher_id = by.user_id
             found.proposed_at, found.proposal_ends_at = now, now + PROPOSED_FOR
             this.save(found)

@@ -1,10 +1,10 @@
 """Who gets in, and with what role: made, raised, disabled, enabled and reset by admins.
 
 What is done to a lead or an admin takes two admins: one proposes it, another one, who owes neither
-role nor sign-in to the first, agrees. Where there is no such other, what is done to an admin at
-work waits for 24 hours, in which they can stop it from their mail. All admins and the person are
-told at once. The database asks for the same of roles and of who is disabled (`by_two` in
-`accounts/triggers.py`).
+role nor sign-in to the first, agrees. Where none of the others could agree, it waits for 24 hours,
+in which each of them, or the person from their mail, can stop it. A single admin acts at once. All
+admins and the person are told at once. The database asks for the same of roles and of who is
+disabled (`by_two` in `accounts/triggers.py`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from enforcement.language.saying import role_in_words, say, word
 from enforcement.models import RoleProposal
 from enforcement.models.staff import SignInAct
 from enforcement.operations.assignment import free_cases_of
-from enforcement.queries.ways_in import owes_way_in, who_could_second
+from enforcement.queries.ways_in import independent_admins, other_admins, owes_way_in
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import row_by_id
 
@@ -93,17 +93,16 @@ def tell_of_change(
 def propose(
     this: Arrangement, person: User, act: SignInAct, *, role: str = "", reason: str = ""
 ) -> bool:
-    """It waits for a second admin; or, where none can agree, for 24 hours in which the person may
-    stop it. False: neither is due, and it may be done at once.
+    """It waits for a second admin; or, where none can agree, for 24 hours in which the person or
+    any other admin may stop it. False: no other admin is there, and it may be done at once.
 
     Raises StepRefused (codes `not-allowed`, `conflict`).
     """
     if this.by.user_id is None:
         raise StepRefused("not-allowed", say("%(by)s is not a member of staff.", by=this.by.name))
-    seconds = who_could_second(this.by, person, this.now).exists()
-    at_work = person.role == Role.ADMIN and person.is_active
-    if not (DECIDES & {person.role, role} and (seconds or at_work)):
+    if not (DECIDES & {person.role, role} and other_admins(this.by).exists()):
         return False
+    seconds = independent_admins(this.by, this.now).exclude(pk=person.pk).exists()
     if RoleProposal.objects.filter(person=person).exists():
         raise StepRefused(
             "conflict",
@@ -238,15 +237,23 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
 
 def disable(*, person_id: UUID, reason: str, by: Actor, now: datetime) -> bool:
     """They get in no more, their sessions die, and what they were at work on is open to others;
-    whether it waits. Raises StepRefused.
+    whether it waits. Raises StepRefused (code `no-change` for whoever is disabled).
     """
     person, why = other_person(person_id, by, "sign-in"), required_text("reason", reason)
+    if not person.is_active:
+        raise StepRefused("no-change", say("%(name)s is already disabled.", name=person.actor.name))
     return do_or_propose(person, SignInAct.DISABLE, reason=why, by=by, now=now)
 
 
 def enable(*, person_id: UUID, by: Actor, now: datetime) -> bool:
-    """They get in again; whether it waits. Raises StepRefused."""
+    """They get in again; whether it waits.
+
+    Raises StepRefused (code `no-change` for whoever is not disabled: it would be on the record that
+    one gave the other their sign-in).
+    """
     person = other_person(person_id, by, "sign-in")
+    if person.is_active:
+        raise StepRefused("no-change", say("%(name)s is not disabled.", name=person.actor.name))
     return do_or_propose(person, SignInAct.ENABLE, by=by, now=now)
 
 

@@ -30,7 +30,7 @@ from enforcement.operations.sign_ins import (
     role_of,
     tell_of_change,
 )
-from enforcement.queries.ways_in import who_could_second
+from enforcement.queries.ways_in import other_admins
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.known import row_by_id
 
@@ -65,7 +65,7 @@ def make_person(*, username: str, role: str, work: Work, by: Actor, now: datetim
         role=wanted,
         password=no_password(),
     )
-    held = DECIDES.intersection([wanted]) and who_could_second(by, person, now).exists()
+    held = DECIDES.intersection([wanted]) and other_admins(by).exists()
     if held:
         person.role = Role.REVIEWER
     with arranging(by=by, now=now) as this:

@@ -40,16 +40,14 @@ def owes_way_in(one: UUID, other: UUID, now: datetime) -> bool:
     return one != other and given_lately(now).filter(between(one, other)).exists()
 
 
-def other_admins(by: Actor, now: datetime) -> QuerySet[User]:
-    """Admins who are not disabled and could agree to what `by` would do."""
+def other_admins(by: Actor) -> QuerySet[User]:
+    """Admins besides `by` who are not disabled: while there is one, `by` does nothing at once that
+    takes two. Who is not independent agrees to nothing, but can stop it.
+    """
+    return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk__in=[by.user_id])
+
+
+def independent_admins(by: Actor, now: datetime) -> QuerySet[User]:
+    """Those of them who could agree to what `by` would do."""
     given = given_lately(now).filter(between(OuterRef("pk"), by.user_id))
-    return (
-        User.objects.filter(role=Role.ADMIN, is_active=True)
-        .exclude(pk__in=[by.user_id])
-        .exclude(Exists(given))
-    )
-
-
-def who_could_second(by: Actor, person: User, now: datetime) -> QuerySet[User]:
-    """Those of them who could agree to what `by` would do to `person`."""
-    return other_admins(by, now).exclude(pk=person.pk)
+    return other_admins(by).exclude(Exists(given))

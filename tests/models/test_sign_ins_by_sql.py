@@ -194,6 +194,26 @@ def test_a_single_admin_makes_another_and_the_first_ones_need_nobody(world: Worl
     assert ask(world, make("ADMIN"), note("make", NINA)) == "accepted"
 
 
+@pytest.mark.parametrize("gave", ["enable", "renew sign-in", "make", "role", "email"])
+@pytest.mark.parametrize(
+    ("rule", "statements"),
+    [
+        ("changed_by_two", (RAISE.format(RHEA), note("role", RHEA))),
+        ("changed_by_two", (DISABLE.format(LENA), note("disable", LENA))),
+        ("reset_by_two", (TAKE.format(LENA), note("renew sign-in", LENA))),
+        ("made_by_two", (make("ADMIN"), note("make", NINA))),
+    ],
+)
+def test_an_admin_whom_one_made_dependent_is_there_all_the_same(
+    world: World, rule: str, statements: tuple[str, ...], gave: str
+) -> None:
+    ada, axel = world.people["ada"], world.people["axel"]
+    StaffEvent.objects.create(
+        person=axel, by=ada, by_name="ada", about="axel", act=gave, at=world.now
+    )
+    assert ask(world, *statements) == rule
+
+
 def test_the_first_admin_of_a_house_needs_nobody(transactional_db: Any) -> None:
     User.objects.create_superuser("root", email="root@provider.example", role="ADMIN")
     with pytest.raises(IntegrityError, match="changed by two admins"):

@@ -97,11 +97,10 @@ def test_what_nobody_stopped_for_a_day_is_done_where_no_second_admin_is_there(
 def test_with_three_admins_what_is_done_to_one_takes_the_third(world: World) -> None:
     world.people["abel"] = long_here("abel", "ADMIN")
     before = row("axel").password
-    for act in (sign_ins.renew_sign_in, sign_ins.enable):
-        assert act(person_id=row("axel").pk, by=world.actor("ada"), now=world.now)
-        proposal = RoleProposal.objects.get()
-        assert not proposal.unless_stopped
-        sign_ins.expire_role(proposal_id=proposal.pk, now=world.now + timedelta(days=8))
+    assert sign_ins.renew_sign_in(person_id=row("axel").pk, by=world.actor("ada"), now=world.now)
+    proposal = RoleProposal.objects.get()
+    assert not proposal.unless_stopped
+    sign_ins.expire_role(proposal_id=proposal.pk, now=world.now + timedelta(days=8))
     assert row("axel").password == before, "a proposal that nobody answered was carried out"
     sign_ins.renew_sign_in(person_id=row("axel").pk, by=world.actor("ada"), now=world.now)
     answer(world, "abel")
@@ -113,6 +112,8 @@ def test_what_is_done_to_a_lead_takes_two_and_all_admins_and_the_person_are_told
     world: World, act: str
 ) -> None:
     lena, ada = world.people["lena"], world.actor("ada")
+    if act == "enable":
+        long_gone("lena")
     before = User.objects.filter(pk=lena.pk).values().get()
     common = {"person_id": lena.pk, "by": ada, "now": world.now}
     waits = {
@@ -146,13 +147,75 @@ def test_whom_one_made_does_not_agree_to_what_one_proposes(world: World) -> None
     world.people["nina"] = nina
     assert row("nina").role == "ADMIN", "a single admin makes a second one at once"
     assert told("own_sign_in_changed")
-    assert role(world, "lena", "ADMIN") is False, "nobody independent is there to be asked"
+    assert role(world, "lena", "ADMIN"), "one admin alone made another, unseen by the second"
+    assert RoleProposal.objects.get().unless_stopped
+    with refused("in the last 30 days", "not-allowed"):
+        answer(world, "nina")
+    answer(world, "nina", agree=False)
+    assert row("lena").role == "LEAD" and not RoleProposal.objects.exists()
     world.people["abel"] = long_here("abel", "ADMIN")
     assert role(world, "lars", "ADMIN")
+    assert not RoleProposal.objects.get().unless_stopped
     with refused("in the last 30 days", "not-allowed"):
         answer(world, "nina")
     answer(world, "abel")
     assert row("lars").role == "ADMIN"
+
+
+def made_dependent(world: World, how: str) -> None:
+    """Ada and Axel, the only admins, are not independent of each other any more."""
+    ada, axel = world.actor("ada"), world.actor("axel")
+    if how == "reset":
+        world.people["abel"] = long_here("abel", "ADMIN")
+        sign_ins.renew_sign_in(person_id=ada.user_id, by=axel, now=world.now)
+        answer(world, "abel")
+        long_gone("abel")
+    else:
+        long_gone("axel")
+        sign_ins.enable(person_id=axel.user_id, by=ada, now=world.now)
+    world.people["axel"] = row("axel")
+    world.people["ada"] = row("ada")
+
+
+@pytest.mark.parametrize("how", ["reset", "enable"])
+def test_who_depends_on_the_other_admin_frees_them_of_nothing(world: World, how: str) -> None:
+    """Whoever makes the other admin depend on them would otherwise act alone, and at once."""
+    made_dependent(world, how)
+    before = {user.username: (user.role, user.password) for user in User.objects.all()}
+    ada = {"by": world.actor("ada"), "now": world.now}
+    nina = make_person(username="nina", role="ADMIN", work=WORK, **ada)
+    assert row("nina").role == "REVIEWER", "one made an admin alone"
+    assert nina.role_proposal.unless_stopped
+    assert role(world, "rhea", "LEAD")
+    assert sign_ins.renew_sign_in(person_id=row("lena").pk, **ada)
+    assert sign_ins.disable(person_id=row("lars").pk, reason="Left.", **ada)
+    for proposal in RoleProposal.objects.all():
+        assert proposal.unless_stopped and proposal.expires_at == world.now + STOPPABLE
+        sign_ins.answer_role(
+            proposal_id=proposal.pk, agree=False, by=world.actor("axel"), now=world.now
+        )
+    world.now += STOPPABLE
+    due.work_through(now=lambda: world.now)
+    after = {user.username: (user.role, user.password) for user in User.objects.all()}
+    assert after == before | {"nina": after["nina"]} and row("lars").is_active
+    assert row("nina").role == "REVIEWER"
+
+
+@pytest.mark.parametrize("who", ["axel", "lena", "rhea"])
+def test_who_is_enabled_is_not_enabled_and_who_is_disabled_not_disabled(
+    world: World, who: str
+) -> None:
+    """It would be on the record that one gave the other their sign-in."""
+    common = {"person_id": row(who).pk, "by": world.actor("ada"), "now": world.now}
+    noted = StaffEvent.objects.count()
+    with refused("is not disabled", "no-change"):
+        sign_ins.enable(**common)
+    long_gone(who)
+    noted_since = StaffEvent.objects.count() - noted
+    with refused("is already disabled", "no-change"):
+        sign_ins.disable(reason="Left.", **common)
+    assert StaffEvent.objects.count() == noted + noted_since
+    assert not RoleProposal.objects.exists()
 
 
 @pytest.mark.parametrize("direction", ["approver", "proposer"])
@@ -178,6 +241,7 @@ def test_nobody_approves_for_whom_they_gave_a_way_in_or_got_it_from(
         sign_ins.renew_sign_in(person_id=row("lena").pk, **ada)
         answer(world, "axel")
     elif how == "enable":
+        long_gone("lena")
         sign_ins.enable(person_id=row("lena").pk, **ada)
         answer(world, "axel")
     else:

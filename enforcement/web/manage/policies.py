@@ -28,7 +28,7 @@ from enforcement.queries.policies import (
     version_in_force,
     version_of,
 )
-from enforcement.queries.ways_in import other_admins
+from enforcement.queries.ways_in import independent_admins
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import cleaned_or_refuse
@@ -127,7 +127,7 @@ def second_needed(
     """
     old = before.clauses.all() if before else ()
     clauses = [] if found.published_at else changed_terminations(old, found.clauses.all())
-    alone = bool(clauses) and not other_admins(actor(request), clock.now()).exists()
+    alone = bool(clauses) and not independent_admins(actor(request), clock.now()).exists()
     return {"terminations": clauses, "alone": alone}
 
 

@@ -165,7 +165,7 @@ def waiting(one: User) -> str:
     if proposal and proposal.unless_stopped:
         return _(
             "Proposed. No second admin can agree, so it takes effect in 24 hours unless %(name)s "
-            "stops it; they were told by mail."
+            "or another admin stops it; they were told by mail."
         ) % {"name": one.actor.name}
     return _("Proposed. It takes effect when a second admin agrees; all admins were told.")
 
