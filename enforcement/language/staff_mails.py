@@ -296,7 +296,11 @@ MAILS: dict[str, Mail] = {
         (
             gettext_lazy("{by} proposes to publish {version}."),
             gettext_lazy("It changes what an account can be terminated for: {clauses}."),
-            gettext_lazy("A second admin must agree within a week, or the proposal is void."),
+            gettext_lazy("A second admin must agree by {due_at}, or it is void."),
+            gettext_lazy(
+                "There is no second admin who could agree. It is published on {until}, unless an "
+                "admin stops it."
+            ),
         ),
     ),
     "publication": Mail(

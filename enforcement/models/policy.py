@@ -5,10 +5,11 @@ from __future__ import annotations
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.bounds import names_an_address, within_time
 from accounts.models import User
+from accounts.roles import STOPPABLE
 from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.workflow.kinds import MeasureKind
@@ -89,6 +90,12 @@ class PolicyVersion(Record):
     proposal_ends_at = models.DateTimeField(
         null=True, blank=True, help_text="When it is void if no second admin has agreed."
     )
+    unless_stopped = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="No other admin could agree: it is published when its time is over.",
+    )
     edition = models.PositiveIntegerField(
         default=0, editable=False, help_text="Counts the changes of a draft."
     )
@@ -121,6 +128,12 @@ class PolicyVersion(Record):
                     published_at__isnull=True,
                 ),
                 name="version_proposal_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(unless_stopped=False)
+                | Q(published_at__isnull=False)
+                | Q(proposal_ends_at__gte=F("proposed_at") + STOPPABLE),
+                name="version_proposal_can_be_stopped",
             ),
             names_an_address("version_has_address", "version"),
         ]

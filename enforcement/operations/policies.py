@@ -22,7 +22,12 @@ from enforcement.step.known import row_by_id, unknown_id
 from enforcement.workflow.kinds import MeasureKind
 
 # Of a version whose publication is not proposed.
-NOT_PROPOSED = {"publisher_id": None, "proposed_at": None, "proposal_ends_at": None}
+NOT_PROPOSED = {
+    "publisher_id": None,
+    "proposed_at": None,
+    "proposal_ends_at": None,
+    "unless_stopped": False,
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 Where it changes for what an account can be terminated, it takes two admins: one proposes the
 publication, another one, who owes neither role nor sign-in to the first, agrees to that very
-edition. A change of the draft withdraws the proposal. Where nobody else could agree, one publishes
-alone. All other admins are told either way.
+edition. A change of the draft withdraws the proposal. Where none of the others could agree, it is
+published after 24 hours, in which each of them can stop it. A single admin publishes alone. All
+other admins are told either way.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.models import User
-from accounts.roles import SYSTEM, Actor, Role
+from accounts.roles import STOPPABLE, SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import day, say
 from enforcement.models import PolicyVersion
-from enforcement.operations.policies import NOT_PROPOSED, locked_draft
+from enforcement.operations.policies import locked_draft
 from enforcement.queries.policies import terminations_changed_by
-from enforcement.queries.ways_in import independent_admins, owes_way_in
+from enforcement.queries.ways_in import independent_admins, other_admins, owes_way_in
 from enforcement.step.arrange import Arrangement, arranging, recording
 from enforcement.step.known import row_by_id
 
@@ -40,12 +41,16 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> bool
             )
         check_publishable(found, now)
         clauses = terminations_changed_by(found)
-        if held := bool(clauses) and independent_admins(by, now).exists():
+        if held := bool(clauses) and other_admins(by).exists():
             found.publisher_id = by.user_id
-            found.proposed_at, found.proposal_ends_at = now, now + PROPOSED_FOR
+            found.unless_stopped = not independent_admins(by, now).exists()
+            found.proposed_at = now
+            found.proposal_ends_at = now + (STOPPABLE if found.unless_stopped else PROPOSED_FOR)
             this.save(found)
             this.note("propose publication", str(found), after={"clauses": clauses})
-            tell(this, "publication_proposed", found, clauses)
+            end = "until" if found.unless_stopped else "due_at"
+            ends = {end: found.proposal_ends_at.isoformat()}
+            tell(this, "publication_proposed", found, clauses, **ends)
         else:
             bind(this, found, clauses)
     return held
@@ -88,6 +93,11 @@ def check_second(proposer: User, *, by: Actor, now: datetime) -> None:
                 "admin must agree."
             ),
         )
+    check_proposer(proposer)
+
+
+def check_proposer(proposer: User) -> None:
+    """Refuse (code `not-allowed`) what somebody proposed who is no admin any more."""
     if not (proposer.is_active and proposer.role == Role.ADMIN):
         raise StepRefused(
             "not-allowed",
@@ -128,7 +138,8 @@ def bind(
     proposer: User | None = None,
 ) -> None:
     """It is published; `clauses` are the numbers of those that change what may be terminated."""
-    found.published_at, found.published_by = this.now, this.by.name
+    who = this.by if this.by.user_id or not proposer else proposer.actor
+    found.published_at, found.published_by = this.now, who.name
     this.save(found)
     this.note(
         "publish",
@@ -140,21 +151,39 @@ def bind(
         tell(this, "publication", found, clauses)
 
 
-def tell(this: Arrangement, kind: str, found: PolicyVersion, clauses: list[str]) -> None:
-    """Tell every other admin, and name the clauses."""
+def tell(
+    this: Arrangement, kind: str, found: PolicyVersion, clauses: list[str], **more: str
+) -> None:
+    """Tell every other admin, and name the clauses; `more` fills other places of the mail."""
     path = f"/policies/{found.policy.slug}/{found.version}"
-    about = {"version": str(found), "clauses": ", ".join(clauses)}
+    about = {"version": str(found), "clauses": ", ".join(clauses), **more}
     this.tell(kind, role=Role.ADMIN, exclude=(this.by.user_id,), about=about, path=path)
 
 
 def expire_publication(*, version_id: UUID, now: datetime) -> None:
-    """No second admin agreed in time: the proposal is void, and the draft a draft.
+    """Its time is over. What a second admin did not agree to is void, and the draft a draft; what
+    nobody stopped, where no second admin could agree, is published.
 
-    Raises StepRefused (code `not-due`).
+    Raises StepRefused (codes `not-due`, `stale`).
     """
     found = row_by_id(PolicyVersion.objects.drafted(), version_id, "version")
     if not found.proposal_ends_at or found.proposal_ends_at > now:
         raise StepRefused("not-due", say("A second admin still has time to answer."))
+    proposer, binds = found.publisher, found.unless_stopped
     with recording(by=SYSTEM, now=now) as this:
-        PolicyVersion.objects.drafted().filter(pk=found.pk).update(**NOT_PROPOSED)
-        this.note("expire publication", str(found))
+        found = locked_draft(version_id, found.edition)
+        why = why_not_published(found, proposer, now) if binds and proposer else ""
+        if binds and not why:
+            bind(this, found, terminations_changed_by(found), proposer=proposer)
+        else:
+            this.note("expire publication", str(found), reason=why)
+
+
+def why_not_published(found: PolicyVersion, proposer: User, now: datetime) -> str:
+    """Why what nobody stopped does not bind after all; empty where it does."""
+    try:
+        check_proposer(proposer)
+        check_publishable(found, now)
+    except StepRefused as refused:
+        return str(refused)
+    return ""

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from accounts.roles import STOPPABLE
 from enforcement.models import OutboxMessage, PolicyVersion, StaffEvent
 from enforcement.operations import due, policies, publication, sign_ins
 from enforcement.operations.policies import Rule
 from tests.scenes import refused
-from tests.staff import long_gone
+from tests.staff import long_gone, long_here
 from tests.world import World
 
 LATER = date(2024, 5, 1)
@@ -184,6 +185,60 @@ def test_a_single_admin_publishes_alone(world: World) -> None:
     draft = drafted(world)
     write(world, draft, "9", "TERMINATE")
     assert not publish(world, draft) and again(draft).published_at
+
+
+def dependent(world: World) -> PolicyVersion:
+    """Ada, who enabled Axel, proposes a clause for which accounts can be terminated."""
+    long_gone("axel")
+    sign_ins.enable(person_id=world.people["axel"].pk, by=world.actor("ada"), now=world.now)
+    world.people["axel"].refresh_from_db()
+    draft = drafted(world)
+    write(world, draft, "9", "TERMINATE")
+    assert publish(world, draft), "one admin published alone, because the other depends on them"
+    mail = OutboxMessage.objects.get(topic="publication_proposed").payload
+    assert mail["about"]["until"] == (world.now + STOPPABLE).isoformat()
+    with refused("in the last 30 days", "not-allowed"):
+        answer(world, draft, "axel")
+    return draft
+
+
+def test_who_depends_on_the_other_admin_stops_their_publication(world: World) -> None:
+    draft = dependent(world)
+    answer(world, draft, "axel", agree=False)
+    world.wait(days=2)
+    assert again(draft).published_at is None
+
+
+def test_what_nobody_stopped_for_a_day_is_published_where_no_other_could_agree(
+    world: World,
+) -> None:
+    draft = dependent(world)
+    world.wait(hours=23)
+    assert again(draft).published_at is None
+    world.wait(hours=1)
+    found, event = again(draft), StaffEvent.objects.get(act="publish")
+    assert found.published_at and found.published_by == "ada" and not found.unless_stopped
+    assert (event.by_id, event.proposer_id) == (None, world.people["ada"].pk)
+
+
+def test_a_change_of_the_draft_stops_it_too(world: World) -> None:
+    draft = dependent(world)
+    write(world, draft, "9", "TERMINATE", text="Something else.")
+    world.wait(days=2)
+    assert again(draft).published_at is None and not again(draft).unless_stopped
+
+
+@pytest.mark.parametrize("why", ["no admin any more", "before it can be read"])
+def test_what_cannot_bind_when_its_time_is_over_is_void(world: World, why: str) -> None:
+    draft = dependent(world)
+    if why == "no admin any more":
+        world.people["abel"] = long_here("abel", "ADMIN")
+        long_gone("ada")
+        world.wait(days=1)
+    else:
+        publication.expire_publication(version_id=draft.pk, now=world.now + timedelta(days=900))
+    assert again(draft).published_at is None and again(draft).publisher is None
+    assert why in StaffEvent.objects.get(act="expire publication").reason
 
 
 def test_whom_one_raised_agrees_to_no_publication_of_theirs(world: World) -> None:

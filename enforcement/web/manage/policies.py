@@ -28,7 +28,7 @@ from enforcement.queries.policies import (
     version_in_force,
     version_of,
 )
-from enforcement.queries.ways_in import independent_admins
+from enforcement.queries.ways_in import independent_admins, other_admins
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import cleaned_or_refuse
@@ -45,6 +45,10 @@ DRAFTED = ("edition", "version", "effective_on", "url")
 BINDS = gettext_lazy("Published. This version can no longer be changed.")
 PROPOSED = gettext_lazy(
     "Proposed. It is published when a second admin agrees; all admins were told."
+)
+STOPPED_OR_BINDS = gettext_lazy(
+    "Proposed. No second admin can agree, so it is published in 24 hours unless an admin stops it; "
+    "all admins were told."
 )
 
 
@@ -127,8 +131,9 @@ def second_needed(
     """
     old = before.clauses.all() if before else ()
     clauses = [] if found.published_at else changed_terminations(old, found.clauses.all())
-    alone = bool(clauses) and not independent_admins(actor(request), clock.now()).exists()
-    return {"terminations": clauses, "alone": alone}
+    alone = bool(clauses) and not other_admins(actor(request)).exists()
+    stoppable = bool(clauses) and not independent_admins(actor(request), clock.now()).exists()
+    return {"terminations": clauses, "alone": alone, "stoppable": stoppable}
 
 
 def change_of(found: PolicyVersion) -> str:
@@ -244,7 +249,9 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
     found, given = draft_or_404(slug, version), cleaned_or_refuse(Edition(request.POST))
     waits = publication.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
-    messages.success(request, PROPOSED if waits else BINDS)
+    found.refresh_from_db(fields=["unless_stopped"])
+    proposed = STOPPED_OR_BINDS if found.unless_stopped else PROPOSED
+    messages.success(request, proposed if waits else BINDS)
     return redirect("policy", slug, version)
 
 

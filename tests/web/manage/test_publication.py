@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from enforcement.models import PolicyVersion
+from enforcement.models import PolicyVersion, StaffEvent
 from enforcement.operations import policies
+from enforcement.process import clock
 from tests.staff import long_gone
 from tests.web._desks import today
 from tests.web.conftest import SignIn
@@ -89,3 +90,17 @@ def test_a_single_admin_is_told_that_nobody_else_could_agree(world: World, sign_
     assert "Propose publication" not in shown
     ada.post(f"{DRAFT}/publish", {"edition": version().edition})
     assert version().published_at
+
+
+def test_an_admin_whose_only_other_one_depends_on_them_is_told_that_it_waits(
+    world: World, sign_in: SignIn
+) -> None:
+    ada, axel = world.people["ada"], world.people["axel"]
+    StaffEvent.objects.create(
+        person=axel, by=ada, by_name="ada", about="axel", act="enable", at=clock.now()
+    )
+    client = sign_in("ada", "ADMIN")
+    assert "published after 24 hours unless one of them stops it" in " ".join(page(client).split())
+    answer = client.post(f"{DRAFT}/publish", {"edition": version().edition}, follow=True)
+    assert "published in 24 hours unless an admin stops it" in answer.content.decode()
+    assert "Published unless stopped:" in page(client) and not version().published_at
