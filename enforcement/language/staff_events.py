@@ -52,6 +52,13 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("No second admin answered the role change for {about} in time: it is void."),
         shows=Shows.ROLE,
     ),
+    "untold role": StaffActWords(
+        sentence=_(
+            "The role change for {about} is void: the mail with which they could stop it was not "
+            "delivered."
+        ),
+        shows=Shows.ROLE,
+    ),
     "propose disable": StaffActWords(
         sentence=_("{who} proposed to disable the sign-in of {about}."),
     ),
@@ -66,6 +73,12 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     ),
     "expire sign-in": StaffActWords(
         sentence=_("The proposed change to the sign-in of {about} is void: its time was over."),
+    ),
+    "untold sign-in": StaffActWords(
+        sentence=_(
+            "The proposed change to the sign-in of {about} is void: the mail with which they could "
+            "stop it was not delivered."
+        ),
     ),
     "password": StaffActWords(
         sentence=_("The password of {about} was changed."),

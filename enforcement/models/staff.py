@@ -92,7 +92,7 @@ class RoleProposal(Record):
     or no.
 
     Where there is none, `unless_stopped`: it is done when its time is over, and the person
-    concerned may stop it until then.
+    concerned, whom a mail must have reached, may stop it until then.
     """
 
     act = models.CharField(
@@ -108,6 +108,13 @@ class RoleProposal(Record):
         # for the version before, which knows nothing of it
         db_default=Now() + timedelta(days=7),
         help_text="When it ends if no second admin has answered it.",
+    )
+    mail = models.ForeignKey(
+        "OutboxMessage",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="What tells the person concerned, and how to stop it.",
     )
 
     class Meta:

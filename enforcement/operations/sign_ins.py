@@ -23,6 +23,7 @@ from enforcement.language.saying import role_in_words, say, word
 from enforcement.models import RoleProposal
 from enforcement.models.staff import SignInAct
 from enforcement.operations.assignment import free_cases_of
+from enforcement.queries.told import was_delivered
 from enforcement.queries.ways_in import independent_admins, other_admins, owes_way_in
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import row_by_id
@@ -121,18 +122,20 @@ def propose(
         proposed_at=this.now,
         expires_at=this.now + (ROLE_PROPOSED_FOR if seconds else STOPPABLE),
     )
+    tell_of_proposal(this, proposal)
     this.save(proposal)
     before, after = (person.role, role) if act == SignInAct.ROLE else (None, None)
     name = person.actor.name
     this.note(
         f"propose {DONE[act]}", name, person=person, before=before, after=after, reason=reason
     )
-    tell_of_proposal(this, proposal)
     return True
 
 
 def tell_of_proposal(this: Arrangement, proposal: RoleProposal) -> None:
-    """Tell every other admin, and the person, who can stop it from the mail."""
+    """Tell every other admin, and the person, who can stop it from the mail; the proposal, which is
+    saved afterwards, knows which mail that is.
+    """
     person, ends = proposal.person, proposal.expires_at.isoformat()
     about = {
         "person": person.actor.name,
@@ -143,7 +146,7 @@ def tell_of_proposal(this: Arrangement, proposal: RoleProposal) -> None:
     but = (this.by.user_id, person.pk)
     this.tell("sign_in_proposed", role=Role.ADMIN, exclude=but, about=about, path="/staff")
     stop = stop_address(proposal.pk) if proposal.unless_stopped else "/"
-    this.tell("own_sign_in_proposed", users=(person.pk,), about=about, path=stop)
+    proposal.mail = this.tell("own_sign_in_proposed", users=(person.pk,), about=about, path=stop)
 
 
 def change_of(proposal: RoleProposal) -> str:
@@ -328,7 +331,7 @@ def close(proposal: RoleProposal) -> None:
 
 
 def note_undone(this: Arrangement, proposal: RoleProposal, how: str) -> None:
-    """The record says that it is not done; `how`: decline, or expire."""
+    """The record says that it is not done; `how`: decline, expire, or untold."""
     of_role = proposal.act == SignInAct.ROLE
     what = "role" if of_role else "sign-in"
     this.note(
@@ -342,12 +345,12 @@ def note_undone(this: Arrangement, proposal: RoleProposal, how: str) -> None:
 
 def expire_role(*, proposal_id: UUID, now: datetime) -> None:
     """Its time is over. What a second admin did not agree to is void; what nobody stopped, where no
-    second admin could agree, is done.
+    second admin could agree, is done, if the mail with which to stop it was delivered.
 
     Raises StepRefused (codes `unknown-proposal`, `not-due`).
     """
     proposal = row_by_id(
-        RoleProposal.objects.select_related("person", "proposer"), proposal_id, "proposal"
+        RoleProposal.objects.select_related("person", "proposer", "mail"), proposal_id, "proposal"
     )
     if proposal.expires_at > now:
         raise StepRefused("not-due", say("A second admin still has time to answer."))
@@ -355,7 +358,9 @@ def expire_role(*, proposal_id: UUID, now: datetime) -> None:
     stands = proposer.is_active and proposer.role == Role.ADMIN
     with recording(by=SYSTEM, now=now) as this:
         close(proposal)
-        if proposal.unless_stopped and stands:
+        if proposal.unless_stopped and stands and not was_delivered(proposal.mail):
+            note_undone(this, proposal, "untold")
+        elif proposal.unless_stopped and stands:
             carry_out(
                 this,
                 person,

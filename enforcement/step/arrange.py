@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say
-from enforcement.models import StaffEvent
+from enforcement.models import OutboxMessage, StaffEvent
 from enforcement.models.outbox import staff_message
 from enforcement.step.doors import one_transaction
 from enforcement.step.sent_forms import claim_form
@@ -60,7 +60,7 @@ class Arrangement:
             )
         )
 
-    def tell(self, kind: str, *, path: str, about: Mapping[str, str], **whom: Any) -> None:
+    def tell(self, kind: str, *, path: str, about: Mapping[str, str], **whom: Any) -> OutboxMessage:
         """Owe a mail to staff, to be sent when this is committed: `kind` is a row of
         `language/staff_mails.py`; `whom` as `staff_payload` takes it.
         """
@@ -68,6 +68,7 @@ class Arrangement:
             kind, now=self.now, path=path, about={"by": self.by.name, **about}, **whom
         )
         message.save()
+        return message
 
     def save(self, *rows: models.Model, only: Sequence[str] | None = None) -> None:
         """Write rows (or `only` some of their fields) once what they hold can be kept.

@@ -34,7 +34,9 @@ MANY = {
     "act": (),  # handed on by a door
     "DONE[act]": tuple(DONE.values()),
     "f'propose {DONE[act]}'": tuple(f"propose {done}" for done in DONE.values()),
-    "f'{how} {what}'": ("decline role", "decline sign-in", "expire role", "expire sign-in"),
+    "f'{how} {what}'": tuple(
+        f"{how} {what}" for how in ("decline", "expire", "untold") for what in ("role", "sign-in")
+    ),
 }
 BY_TRIGGER = "password"  # `password_on_record` in accounts/triggers.py
 # acts that no door is called with: doors.join_or_open, intake.file_report, consequences.hold,

@@ -8,13 +8,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import FOREIGN, STOPPABLE
+from config.local.mailbox import Mailbox
+from enforcement.delivery import bounces, relay
+from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage, RoleProposal, StaffEvent
 from enforcement.models.outbox import Channel
 from enforcement.operations import decide, due, sign_ins
 from enforcement.operations.staff import Work, change_work, make_person
+from tests.delivery.conftest import mailbox  # noqa: F401  (a fixture)
 from tests.scenes import refused
 from tests.staff import long_gone, long_here
 from tests.world import HOLD, PLAN, STATED, World
@@ -83,15 +88,56 @@ def test_the_other_admin_is_not_disabled_by_one(world: World) -> None:
 
 def test_what_nobody_stopped_for_a_day_is_done_where_no_second_admin_is_there(
     world: World,
+    mailbox: Mailbox,  # noqa: F811
 ) -> None:
     before = row("axel").password
     assert sign_ins.renew_sign_in(person_id=row("axel").pk, by=world.actor("ada"), now=world.now)
     assert row("axel").password == before
+    relay.work_through(now=lambda: world.now)
     world.now += STOPPABLE
     due.work_through(now=lambda: world.now)
     assert not row("axel").has_usable_password() and told("invitation")
     event = StaffEvent.objects.get(act="renew sign-in")
     assert (event.by_id, event.proposer_id) == (None, world.people["ada"].pk)
+
+
+@pytest.mark.parametrize("fate", ["never sent", "no address", "defer", "bounce", "came back"])
+@pytest.mark.parametrize("act", ["renew", "role"])
+def test_what_they_could_not_stop_because_no_mail_reached_them_is_void(
+    world: World,
+    mailbox: Mailbox,  # noqa: F811
+    act: str,
+    fate: str,
+) -> None:
+    if fate == "no address":
+        User.objects.filter(username="axel").update(email="")
+    # of an earlier day, delivered, and stopped: it is no proof of this one
+    sign_ins.renew_sign_in(person_id=row("axel").pk, by=world.actor("ada"), now=world.now)
+    relay.work_through(now=lambda: world.now)
+    answer(world, "axel", agree=False)
+    before = User.objects.filter(username="axel").values().get()
+    if act == "renew":
+        sign_ins.renew_sign_in(person_id=row("axel").pk, by=world.actor("ada"), now=world.now)
+    else:
+        role(world, "axel", "REVIEWER")
+    for _mail in range(2):  # as an admin, and as the person concerned
+        if fate in ("bounce", "defer"):
+            mailbox.fail_next("axel@provider.example", fate)
+    if fate != "never sent":
+        relay.work_through(now=lambda: world.now)
+    if fate == "came back":
+        mail = OutboxMessage.objects.filter(topic="staff.own_sign_in_proposed").latest("id")
+        with transaction.atomic():
+            bounces.came_back(mail, Sent(Fate.REFUSED, "No such mailbox."), world.now)
+    world.now += STOPPABLE
+    due.work_through(now=lambda: world.now)
+    assert User.objects.filter(username="axel").values().get() == before
+    assert not RoleProposal.objects.exists()
+    event = StaffEvent.objects.latest("id")
+    assert (event.act, event.by_id) == (
+        "untold role" if act == "role" else "untold sign-in",
+        None,
+    )
 
 
 def test_with_three_admins_what_is_done_to_one_takes_the_third(world: World) -> None:
