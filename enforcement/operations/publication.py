@@ -18,6 +18,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import day, say
 from enforcement.models import PolicyVersion
 from enforcement.operations.policies import locked_draft
+from enforcement.operations.sign_ins import check_proposer
 from enforcement.queries.policies import terminations_changed_by
 from enforcement.queries.ways_in import independent_admins, other_admins, owes_way_in
 from enforcement.step.arrange import Arrangement, arranging, recording
@@ -94,15 +95,6 @@ def check_second(proposer: User, *, by: Actor, now: datetime) -> None:
             ),
         )
     check_proposer(proposer)
-
-
-def check_proposer(proposer: User) -> None:
-    """Refuse (code `not-allowed`) what somebody proposed who is no admin any more."""
-    if not (proposer.is_active and proposer.role == Role.ADMIN):
-        raise StepRefused(
-            "not-allowed",
-            say("%(name)s is no admin any more. Propose it anew.", name=proposer.actor.name),
-        )
 
 
 def check_publishable(found: PolicyVersion, now: datetime) -> None:

@@ -307,6 +307,8 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
                 "admin must agree."
             ),
         )
+    if agree:
+        check_proposer(proposer)
     with arranging(by=by, now=now) as this:
         close(proposal)
         if agree:
@@ -322,6 +324,15 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
             note_undone(this, proposal, "decline")
     free_cases_of(person, by=by, now=now)
     return person
+
+
+def check_proposer(proposer: User) -> None:
+    """Refuse (code `not-allowed`) what somebody proposed who is no admin any more."""
+    if not (proposer.is_active and proposer.role == Role.ADMIN):
+        raise StepRefused(
+            "not-allowed",
+            say("%(name)s is no admin any more. Propose it anew.", name=proposer.actor.name),
+        )
 
 
 def close(proposal: RoleProposal) -> None:

@@ -21,7 +21,7 @@ from enforcement.operations import decide, due, sign_ins
 from enforcement.operations.staff import Work, change_work, make_person
 from tests.delivery.conftest import mailbox  # noqa: F401  (a fixture)
 from tests.scenes import refused
-from tests.staff import long_gone, long_here
+from tests.staff import long_gone, long_here, long_with_role
 from tests.world import HOLD, PLAN, STATED, World
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +176,31 @@ def test_what_is_done_to_a_lead_takes_two_and_all_admins_and_the_person_are_told
     assert (event.by_name, event.proposer_id) == ("axel", ada.user_id)
     assert told("sign_in_changed")[0]["role"] == "ADMIN"
     assert told("own_sign_in_changed")[0]["users"] == [str(lena.pk)]
+
+
+@pytest.mark.parametrize("gone", ["disabled", "lowered"])
+@pytest.mark.parametrize("act", ["role", "disable", "renew"])
+def test_nobody_agrees_to_what_somebody_proposed_who_is_no_admin_any_more(
+    world: World, act: str, gone: str
+) -> None:
+    world.people["abel"] = long_here("abel", "ADMIN")
+    common = {"person_id": row("lena").pk, "by": world.actor("ada"), "now": world.now}
+    if act == "role":
+        role(world, "lena", "ADMIN")
+    elif act == "disable":
+        sign_ins.disable(reason="Left.", **common)
+    else:
+        sign_ins.renew_sign_in(**common)
+    if gone == "disabled":
+        long_gone("ada")
+    else:
+        long_with_role("ada", "LEAD")
+    before = User.objects.filter(username="lena").values().get()
+    with refused("ada is no admin any more. Propose it anew.", "not-allowed"):
+        answer(world, "axel")
+    assert User.objects.filter(username="lena").values().get() == before
+    answer(world, "axel", agree=False)
+    assert not RoleProposal.objects.exists()
 
 
 def test_a_lead_is_made_by_two(world: World) -> None:
