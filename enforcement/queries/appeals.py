@@ -29,6 +29,7 @@ from enforcement.models import (
 )
 from enforcement.models.notice import Audience
 from enforcement.queries.facts import gather_facts
+from enforcement.queries.ways_in import dependents_of, pairs_of
 from enforcement.rules.authority import check_hear
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import AnyQuerySet, read_in_one_statement
@@ -113,6 +114,7 @@ def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> 
             "heard": Appeal.objects.filter(
                 decision_id__in={a.decision_id for a in appeals}, hearer_id=by.user_id
             ),
+            "ways_in": dependents_of(by.user_id, now),
         }
     )
     refused = {}
@@ -124,6 +126,7 @@ def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> 
             allegations=[a for a in found["allegations"] if a.case_id == appeal.case_id],
             findings=found["findings"],
             appeals=found["heard"],
+            owe_way_in=pairs_of(found["ways_in"]),
             contacts=[c for c in found["contacts"] if c.account_id == appeal.case.account_id],
             recused=frozenset(
                 r.user_id for r in found["recusals"] if r.account_id == appeal.case.account_id

@@ -69,7 +69,11 @@ def fact_querysets(
     `partner` and `controller` may be the keys of nothing.
     """
     own = {"case_id": case}
-    proposers = Decision.objects.filter(**own).values("proposed_by_id")
+    taken = Decision.objects.filter(**own)
+    parts = taken.values("proposed_by_id").union(
+        taken.filter(approved_by__isnull=False).values("approved_by_id"),
+        taken.filter(ratified_by__isnull=False).values("ratified_by_id"),
+    )
     # in force at the time of some reported conduct, or cited already
     in_force = PolicyVersion.objects.filter(
         Q(pk=version)
@@ -109,7 +113,7 @@ def fact_querysets(
         "partners": ChannelPartner.objects.filter(pk=partner),
         "recusals": Recusal.objects.filter(account_id=account),
         "ways_in": StaffEvent.objects.filter(act__in=GIVES_WAY_IN)
-        .filter(Q(person__in=proposers) | Q(by__in=proposers) | Q(proposer__in=proposers))
+        .filter(Q(person__in=parts) | Q(by__in=parts) | Q(proposer__in=parts))
         .order_by("-at")
         .values("person_id", "by_id", "proposer_id", "at")[:MOST_WAYS_IN],
         "usage": UsageDay.objects.filter(account_id=account).order_by("-used_on")[:1],

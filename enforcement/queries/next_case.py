@@ -17,7 +17,7 @@ from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision, Finding, Skip
 from enforcement.models.allegation import Conclusion
 from enforcement.models.case import STRIKING
-from enforcement.queries.ways_in import dependent
+from enforcement.queries.ways_in import PARTS, dependent
 from enforcement.workflow.machines import UNDECIDED, DecisionPhase
 from enforcement.workflow.turns import Turn, TurnFor
 
@@ -51,13 +51,13 @@ def own_part(person: User | UUID, now: datetime) -> Q:
     of the facts: check_approve, check_ratify, check_hear).
     """
     decisions = Decision.objects.filter(case=OuterRef("pk"))
-    own = Q(proposed_by=person) | Q(dependent(person, "proposed_by", now))
+    own = Q(proposed_by=person) | Q(dependent(person, now, "proposed_by"))
     contested = Q(appeal__isnull=False) & had_part("appeal__decision__", person)
     hears = Exists(Appeal.objects.filter(decision=OuterRef("pk"), hearer=person))
     heard = Appeal.objects.filter(decision=OuterRef("decision"), hearer=person)
     not_theirs = (
         had_part("decision__", person)
-        | Q(dependent(person, "decision__proposed_by", now))
+        | Q(dependent(person, now, *(f"decision__{part}" for part in PARTS)))
         | (Q(hearer__isnull=False) & ~Q(hearer=person))
         | Exists(heard.exclude(phase__in=UNDECIDED))
     )

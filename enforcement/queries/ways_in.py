@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -10,6 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.roles import FOREIGN, GIVES_WAY_IN, Actor, Role
 from enforcement.models import StaffEvent
+
+PARTS = ("proposed_by", "approved_by", "ratified_by")  # of a decision: `Decision.parts`
 
 
 def given_lately(now: datetime) -> QuerySet[StaffEvent]:
@@ -28,11 +33,27 @@ def between(one: object, other: object) -> Q:
     )
 
 
-def dependent(one: object, proposer: str, now: datetime) -> Exists:
-    """Rows whose proposer, to whom `proposer` leads, and this person are not independent, so that
-    the person does not approve, ratify or hear it.
+def dependent(one: object, now: datetime, *paths: str) -> Exists:
+    """Rows of which this person does not approve, ratify or hear anything: they and somebody to
+    whom one of `paths` leads are not independent.
     """
-    return Exists(given_lately(now).filter(between(one, OuterRef(proposer))))
+    those = (between(one, OuterRef(path)) for path in paths)
+    return Exists(given_lately(now).filter(reduce(or_, those)))
+
+
+def dependents_of(one: UUID | None, now: datetime) -> QuerySet[StaffEvent]:
+    """The acts of the last 30 days that this person did, proposed, or was given something by."""
+    return given_lately(now).filter(Q(person=one) | Q(by=one) | Q(proposer=one))
+
+
+def pairs_of(given: Iterable[StaffEvent]) -> frozenset[frozenset[UUID]]:
+    """Who of these acts is not independent of whom."""
+    return frozenset(
+        frozenset({act.person_id, giver})
+        for act in given
+        for giver in (act.by_id, act.proposer_id)
+        if act.person_id and giver
+    )
 
 
 def owes_way_in(one: UUID, other: UUID, now: datetime) -> bool:

@@ -233,20 +233,40 @@ def check_hear(
     decision: Decision, by: Actor, facts: Facts, *, of: UUID | None = None
 ) -> str | None:
     """Somebody who had no part in the contested decision, nor in a finding that it rests on, nor
-    heard another appeal against it than `of`, the one that is meant.
+    heard another appeal against it than `of`, the one that is meant; and who is independent of
+    whoever proposed, approved or ratified it.
     """
-    if by.user_id in kept_from_hearing(decision, facts, of=of):
+    if by.user_id in had_part_or_heard(decision, facts, of=of):
         return say(
             "%(name)s had a part in the decision. An appeal is reviewed by somebody who had none.",
             name=by.name,
         )
-    if refused := check_foreign(decision.proposed_by_id, by, facts):
-        return refused
+    if by.user_id in dependent_on_parts(decision, facts):
+        return say(
+            "%(name)s and somebody who had a part in the decision are not independent: one gave "
+            "the other their role or sign-in in the last 30 days. Somebody else must do this.",
+            name=by.name,
+        )
     return check_role(by, Role.REVIEWER, say("review an appeal")) or keeps_out(by, facts)
 
 
 def kept_from_hearing(decision: Decision, facts: Facts, *, of: UUID | None = None) -> set[object]:
     """The people who do not hear an appeal against a decision, as `check_hear` says why."""
+    return had_part_or_heard(decision, facts, of=of) | dependent_on_parts(decision, facts)
+
+
+def dependent_on_parts(decision: Decision, facts: Facts) -> set[object]:
+    """The people who are not independent of somebody who proposed, approved or ratified it."""
+    return {
+        other
+        for pair in facts.owe_way_in
+        for part in decision.parts & pair
+        for other in pair - {part}
+    }
+
+
+def had_part_or_heard(decision: Decision, facts: Facts, *, of: UUID | None = None) -> set[object]:
+    """The people who had a part in it, or heard another appeal against it than `of`."""
     return facts.parts_in(decision) | {
         a.hearer_id
         for a in facts.appeals

@@ -11,8 +11,8 @@ import pytest
 
 from accounts.roles import Actor, Kind
 from enforcement.delivery.staff import recipients
-from enforcement.models import Appeal, OutboxMessage
-from enforcement.operations import appeal_lodging
+from enforcement.models import Appeal, OutboxMessage, StaffEvent
+from enforcement.operations import appeal_lodging, decide
 from enforcement.queries.appeals import hearing_refusals
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.queries.next_case import next_case
@@ -58,12 +58,42 @@ def heard_before(world: World) -> Appeal:
     return lodge(reporters[1])
 
 
+def approver_gave(world: World, how: str) -> Appeal:
+    """Rhea and lena sanctioned, or lena ratified what rhea did; lars got his sign-in from lena."""
+    world.account(tier="STRATEGIC" if how == "ratified" else "STANDARD")
+    case = world.case()
+    if how == "ratified":
+        world.suspend(case)
+        decide.ratify(case_id=case.pk, by=world.actor("lena"), now=world.now)
+    else:
+        world.take(case, "take_on")
+        world.establish(case, "rhea")
+        world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
+    lena, lars = world.people["lena"], world.people["lars"]
+    StaffEvent.objects.create(
+        person=lars, by=lena, by_name="lena", about="lars", act="make", at=world.now
+    )
+    return world.appeal(case)
+
+
+def approver_made_them(world: World) -> Appeal:
+    """Who approved made the one who would hear it."""
+    return approver_gave(world, "approved")
+
+
+def ratifier_made_them(world: World) -> Appeal:
+    """Who ratified made the one who would hear it."""
+    return approver_gave(world, "ratified")
+
+
 @pytest.mark.parametrize(
     ("contested", "kept"),
     [
         (decided_alone, {"rhea"}),
         (rests_on_a_finding, {"rhea", "ravi", "lena"}),
         (heard_before, {"rhea", "ada"}),
+        (approver_made_them, {"rhea", "lena", "lars"}),
+        (ratifier_made_them, {"rhea", "lena", "lars"}),
     ],
 )
 def test_the_step_the_list_the_next_case_and_the_mail_agree(
