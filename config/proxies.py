@@ -51,13 +51,10 @@ def networks_named(said: str, *, https: bool) -> tuple[Network, ...]:
             "DOCKET_PROXIES names the addresses or networks of the proxies before Docket, such as "
             f"127.0.0.1 10.0.0.7, and not how many there are: {error}."
         ) from None
-    versions = (ipaddress.IPv4Network, ipaddress.IPv6Network)
-    summed = [
-        one
-        for version in versions
-        for one in ipaddress.collapse_addresses(n for n in networks if isinstance(n, version))
-    ]
-    if any(network.prefixlen == 0 for network in summed):
+    of_4 = [n for n in networks if isinstance(n, ipaddress.IPv4Network)]
+    of_6 = [n for n in networks if isinstance(n, ipaddress.IPv6Network)]
+    all_of_4 = any(not one.prefixlen for one in ipaddress.collapse_addresses(of_4))
+    if all_of_4 or any(not one.prefixlen for one in ipaddress.collapse_addresses(of_6)):
         raise ImproperlyConfigured("DOCKET_PROXIES names every address: each could be a proxy.")
     if https and not networks:
         raise ImproperlyConfigured(

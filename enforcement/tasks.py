@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 
 from celery import Task, shared_task
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from enforcement.delivery import restored, snapshot
@@ -106,8 +107,9 @@ def seal() -> None:
 
 @shared_task(name="tidy", base=Alone)
 def tidy() -> None:
-    """Forget the keys of forms that nobody can have open any more, and files that became no
-    evidence.
+    """Forget the keys of forms that nobody can have open any more, sessions that have ended, and
+    files that became no evidence.
     """
     sent_forms.forget_sent_forms(now=clock.now())
+    SessionStore.clear_expired()
     files.remove_orphans_by_turns(time.time())

@@ -13,6 +13,8 @@ import time_machine
 from allauth.mfa import urls as mfa_urls
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -21,6 +23,7 @@ from accounts.models import User
 from accounts.signin import STEP_UP
 from config.middleware import ONLY_SHOWN
 from config.urls import urlpatterns
+from enforcement import tasks
 from enforcement.models import WebhookEndpoint
 from enforcement.web._shared.probes import PROBES
 from tests.counting import counting
@@ -257,6 +260,17 @@ def test_a_demos_password_opens_nothing_under_another_key(settings: Any) -> None
     mine = password_of("ada")
     settings.SECRET_KEY = "another key"
     assert password_of("ada") != mine
+
+
+def test_sessions_that_have_ended_are_forgotten(sign_in: SignIn) -> None:
+    """Those of strangers too: each try to sign in elsewhere makes one."""
+    sign_in("rhea")
+    ended = SessionStore()
+    ended.set_expiry(-1)
+    ended.create()
+    assert Session.objects.count() == 2
+    tasks.tidy.run()
+    assert Session.objects.count() == 1 and not Session.objects.filter(pk=ended.session_key)
 
 
 def test_signing_out_ends_the_session(sign_in: SignIn) -> None:
