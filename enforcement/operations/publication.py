@@ -18,9 +18,9 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import day, say
 from enforcement.models import PolicyVersion
 from enforcement.operations.policies import locked_draft
-from enforcement.operations.sign_ins import check_proposer
+from enforcement.operations.sign_ins import check_independent, check_proposer
 from enforcement.queries.policies import terminations_changed_by
-from enforcement.queries.ways_in import independent_admins, other_admins, owes_way_in
+from enforcement.queries.ways_in import independent_admins, other_admins
 from enforcement.step.arrange import Arrangement, arranging, recording
 from enforcement.step.known import row_by_id
 
@@ -86,15 +86,7 @@ def check_second(proposer: User, *, by: Actor, now: datetime) -> None:
         raise StepRefused(
             "not-allowed", say("A second admin must agree: somebody else than the proposer.")
         )
-    if by.user_id and owes_way_in(by.user_id, proposer.pk, now):
-        raise StepRefused(
-            "not-allowed",
-            say(
-                "One of you gave the other their role or sign-in in the last 30 days. Another "
-                "admin must agree."
-            ),
-        )
-    check_proposer(proposer)
+    check_independent(proposer, by=by, now=now)
 
 
 def check_publishable(found: PolicyVersion, now: datetime) -> None:

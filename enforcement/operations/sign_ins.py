@@ -201,6 +201,18 @@ def carry_out(
         tell_of_change(this, person, told, reason=reason, proposer=proposer)
 
 
+def carry_out_proposed(this: Arrangement, proposal: RoleProposal) -> None:
+    """What was proposed is so from now on."""
+    carry_out(
+        this,
+        proposal.person,
+        SignInAct(proposal.act),
+        role=proposal.role,
+        reason=proposal.reason,
+        proposer=proposal.proposer,
+    )
+
+
 def do_or_propose(
     person: User,
     act: SignInAct,
@@ -299,7 +311,23 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
             "not-allowed",
             say("A second admin must agree: neither the proposer nor the person concerned."),
         )
-    if agree and by.user_id and owes_way_in(by.user_id, proposer.pk, now):
+    if agree:
+        check_independent(proposer, by=by, now=now)
+    with arranging(by=by, now=now) as this:
+        close(proposal)
+        if agree:
+            carry_out_proposed(this, proposal)
+        else:
+            note_undone(this, proposal, "decline")
+    free_cases_of(person, by=by, now=now)
+    return person
+
+
+def check_independent(proposer: User, *, by: Actor, now: datetime) -> None:
+    """Refuse (code `not-allowed`) the word of an admin about what somebody proposed who gave them
+    their way in or got it from them, or who is no admin any more.
+    """
+    if by.user_id and owes_way_in(by.user_id, proposer.pk, now):
         raise StepRefused(
             "not-allowed",
             say(
@@ -307,28 +335,17 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
                 "admin must agree."
             ),
         )
-    if agree:
-        check_proposer(proposer)
-    with arranging(by=by, now=now) as this:
-        close(proposal)
-        if agree:
-            carry_out(
-                this,
-                person,
-                SignInAct(proposal.act),
-                role=proposal.role,
-                reason=proposal.reason,
-                proposer=proposer,
-            )
-        else:
-            note_undone(this, proposal, "decline")
-    free_cases_of(person, by=by, now=now)
-    return person
+    check_proposer(proposer)
+
+
+def is_admin_still(person: User) -> bool:
+    """Whether they are an admin, and not disabled."""
+    return person.is_active and person.role == Role.ADMIN
 
 
 def check_proposer(proposer: User) -> None:
     """Refuse (code `not-allowed`) what somebody proposed who is no admin any more."""
-    if not (proposer.is_active and proposer.role == Role.ADMIN):
+    if not is_admin_still(proposer):
         raise StepRefused(
             "not-allowed",
             say("%(name)s is no admin any more. Propose it anew.", name=proposer.actor.name),
@@ -365,21 +382,14 @@ def expire_role(*, proposal_id: UUID, now: datetime) -> None:
     )
     if proposal.expires_at > now:
         raise StepRefused("not-due", say("A second admin still has time to answer."))
-    proposer, person = proposal.proposer, proposal.person
-    stands = proposer.is_active and proposer.role == Role.ADMIN
+    person = proposal.person
+    done = proposal.unless_stopped and is_admin_still(proposal.proposer)
     with recording(by=SYSTEM, now=now) as this:
         close(proposal)
-        if proposal.unless_stopped and stands and not was_delivered(proposal.mail):
+        if done and not was_delivered(proposal.mail):
             note_undone(this, proposal, "untold")
-        elif proposal.unless_stopped and stands:
-            carry_out(
-                this,
-                person,
-                SignInAct(proposal.act),
-                role=proposal.role,
-                reason=proposal.reason,
-                proposer=proposer,
-            )
+        elif done:
+            carry_out_proposed(this, proposal)
         else:
             note_undone(this, proposal, "expire")
     free_cases_of(person, by=SYSTEM, now=now)

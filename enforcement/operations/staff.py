@@ -25,6 +25,7 @@ from enforcement.operations.assignment import free_cases_of
 from enforcement.operations.sign_ins import (
     DECIDES,
     invite,
+    is_admin_still,
     other_person,
     propose,
     role_of,
@@ -93,7 +94,7 @@ def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> Use
     person = row_by_id(User.objects.all(), person_id, "person")
     before = {name: getattr(person, name) for name in vars(work)}
     moved = work.email != person.email and person.pk != by.user_id
-    if moved and person.role == Role.ADMIN and person.is_active:
+    if moved and is_admin_still(person):
         raise StepRefused(
             "not-allowed",
             say(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from accounts.models import User
 from accounts.roles import Role
 from enforcement.models import StaffEvent
+from enforcement.queries.ways_in import other_admins
 from enforcement.step.doors import one_transaction
 
 LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
@@ -36,8 +37,7 @@ def noted(
 
 def admins_besides(person: User) -> list[User]:
     """Those at work, who could agree to what is done to the person."""
-    rows = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=person.pk)
-    return list(rows.order_by("username"))
+    return list(other_admins(person.actor).order_by("username"))
 
 
 def noted_by_two(person: User, act: str) -> None:

@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,11 @@ from django.test import RequestFactory
 from accounts.attempts import client_address
 from config.local.process import free_port
 from config.proxies import Proxies, networks_named
+from tests.local.test_proxies import PROGRAMS, running
 
-ROOT = Path(__file__).parents[2]
 NAMED = networks_named("127.0.0.1 10.0.0.0/8 2001:db8:1::/48", https=True)
 PROTO = "https"
-SELF_SIGNED = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-SELF_SIGNED += ["-subj", "/CN=docket.example"]
+NGINX = shutil.which("nginx", path=PROGRAMS)
 
 WHO = {  # where the request is from, what X-Forwarded-For says, and whose it is
     "one proxy": ("10.0.0.7", "203.0.113.5", "203.0.113.5"),
@@ -153,13 +151,22 @@ class Docket(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def nginx(folder: Path, sites: Callable[[int, int], str]) -> Iterator[int]:
+def docket() -> Iterator[int]:
+    """The port of a server that says what it is told."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Docket)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def nginx(folder: Path, behind: int, sites: Callable[[int, int], str]) -> Iterator[int]:
     """nginx with these sites (of a port, and of the port of what stands behind), and its port."""
-    binary = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if binary is None:
+    if NGINX is None:
         pytest.skip("nginx is not installed")
-    behind = ThreadingHTTPServer(("127.0.0.1", 0), Docket)
-    threading.Thread(target=behind.serve_forever, daemon=True).start()
     port = free_port()
     places = "".join(
         f"{kind}_temp_path {folder}/{kind};"
@@ -167,16 +174,14 @@ def nginx(folder: Path, sites: Callable[[int, int], str]) -> Iterator[int]:
     )
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/log;\n"
-        f"events {{}}\nhttp {{ access_log off; {places}\n{sites(port, behind.server_port)}\n}}\n"
+        f"events {{}}\nhttp {{ access_log off; {places}\n{sites(port, behind)}\n}}\n"
     )
-    process = subprocess.Popen([binary, "-c", str(folder / "nginx.conf"), "-e", f"{folder}/log"])
+    process = subprocess.Popen([NGINX, "-c", str(folder / "nginx.conf"), "-e", f"{folder}/log"])
     try:
         yield port
     finally:
         process.terminate()
         process.wait(10)
-        behind.shutdown()
-        behind.server_close()
 
 
 def get(connect: Callable[[], HTTPConnection], **headers: str) -> dict[str, str]:
@@ -197,32 +202,15 @@ def get(connect: Callable[[], HTTPConnection], **headers: str) -> dict[str, str]
             connection.close()
 
 
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 def test_the_nginx_of_deploy_says_who_the_visitor_is_whatever_they_say(
     tmp_path: Path, settings: Any
 ) -> None:
-    subprocess.run(
-        [*SELF_SIGNED, "-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "pem")],
-        check=True,
-        capture_output=True,
-    )
-
-    def sites(port: int, behind: int) -> str:
-        text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-        text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;")
-        text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-        text = text.replace("127.0.0.1:8000", f"127.0.0.1:{behind}")
-        text = text.replace("/etc/ssl/docket.pem", str(tmp_path / "pem"))
-        return text.replace("/etc/ssl/docket.key", str(tmp_path / "key"))
-
-    trusting = ssl.create_default_context(cafile=str(tmp_path / "pem"))
-    trusting.check_hostname = False
-    with nginx(tmp_path, sites) as port:
-        told = get(
-            lambda: HTTPSConnection("127.0.0.1", port, context=trusting),
-            X_Forwarded_For="6.6.6.6",
-            X_Forwarded_Proto="http",
-            X_Real_IP="6.6.6.6",
-        )
+    with docket() as page, running("nginx", tmp_path, page) as proxy:
+        names = ("X__Forwarded__For", "X__Real__IP")
+        code, said = proxy.ask(**dict.fromkeys(names, "6.6.6.6"), X__Forwarded__Proto="http")
+    assert code == 200
+    told = json.loads(said)
     _, seen = asked(
         settings, networks_named("127.0.0.2/32", https=True), **told
     )  # a proxy elsewhere
@@ -239,7 +227,7 @@ def test_a_bare_nginx_is_refused_with_what_it_leaves_out(tmp_path: Path, setting
         passing = f"location / {{ proxy_pass http://127.0.0.1:{behind}; }}"
         return f"server {{ listen 127.0.0.1:{port}; {passing} }}"
 
-    with nginx(tmp_path, sites) as port:
+    with docket() as page, nginx(tmp_path, page, sites) as port:
         told = get(lambda: HTTPConnection("127.0.0.1", port))
     answer, seen = asked(settings, NAMED, **{"HTTP_X_FORWARDED_PROTO": "", **told})
     assert (answer.status_code, seen) == (400, []) and b"no X-Forwarded-For" in answer.content
