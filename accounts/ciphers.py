@@ -19,6 +19,7 @@ class Purpose(Enum):
 
     AUTHENTICATOR = "docket.authenticator"
     WEBHOOK = "docket.webhook"
+    DRAFT = "docket.draft"
 
 
 SEALED = "gAAAAA"  # how every sealed text begins: Fernet's version, and a time before 2106

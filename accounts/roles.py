@@ -85,6 +85,8 @@ class Actor:
     user_id: UUID | None = None
     role: Role | None = None
     email: str = ""
+    # who is known by a mailbox of theirs and has no sign-in: what their forms are kept under
+    visitor_id: UUID | None = None
     # the form with which they act, where it is one
     sending: Sending | None = field(default=None, compare=False, repr=False)
 
@@ -94,6 +96,11 @@ class Actor:
         """
         if self.kind == Kind.REPORTER:
             object.__setattr__(self, "name", "A reporter")
+
+    @property
+    def sender_id(self) -> UUID | None:
+        """Under whom the forms that they send are known; None for who sends none."""
+        return self.user_id or self.visitor_id
 
     @property
     def rank(self) -> int:

@@ -11,7 +11,7 @@ import structlog
 # what stands behind a "?" of an address, in whatever text it is
 QUERY = re.compile(r"(/[^\s?'\"<>]*)\?[^\s'\"<>]+")
 # links of mails, which let in whoever has them
-LINK = re.compile(r"(/me/(?:invitation|stop)/)[^\s'\"<>]+")
+LINK = re.compile(r"(/(?:me/(?:invitation|stop)|in)/)[^\s'\"<>]+")
 
 
 def without_queries(

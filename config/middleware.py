@@ -30,9 +30,10 @@ from accounts.preferences import preferences_of
 from accounts.security_log import SecurityEvent, write_line
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from config.probing import PROBES_ALONE
+from enforcement.language.notices import language_of
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
-from enforcement.web._shared.acting import own_page, previous_page, refusal_page
+from enforcement.pages.refusing import own_page, previous_page, refusal_page
 from enforcement.web._shared.polling import asked_by_itself
 from enforcement.web._shared.probes import PROBES
 from enforcement.web._shared.sensitive import SENSITIVE
@@ -262,9 +263,15 @@ class Reader:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Whoever is not signed in reads what their browser asks for, in UTC."""
+        """Whoever is not signed in reads what their browser asks for, in UTC; a visitor of the
+        pages outside what they chose, or what we write to them in, in their account's zone.
+        """
         language, zone = get_language_from_request(request), "UTC"
-        if isinstance(request.user, User):
+        if there := getattr(request, "visitor", None):
+            chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+            language = language if chosen else language_of(there.locale or language)
+            zone = known_zone(there.time_zone)
+        elif isinstance(request.user, User) and not hasattr(request, "visitor"):
             language, zone = (
                 preferences_of(request.user).language,
                 known_zone(request.user.time_zone),

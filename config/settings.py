@@ -183,8 +183,9 @@ MIDDLEWARE = [
     # and has shown its authenticator.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.SignedIn",
+    "enforcement.portal.visitors.Visitors",
     "config.middleware.Reader",
-    "enforcement.web._shared.once.SentOnce",
+    "enforcement.pages.once.SentOnce",
 ]
 TEMPLATES = [
     {
@@ -204,6 +205,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.signin.demo_context",
+                "enforcement.pages.context.page_context",
                 "enforcement.web._shared.context.workbench_context",
             ],
         },
@@ -260,6 +262,8 @@ SESSION_LIFETIME = 12 * 60 * 60  # seconds
 PORT = urlsplit(BASE_URL).port or 80
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"docket_session_{PORT}", f"docket_csrf_{PORT}"
 DEVICE_COOKIE_NAME = f"docket_device_{PORT}"
+# Of people outside: the key of their session, and the browser in which they asked for a link.
+PORTAL_COOKIE_NAME, BROWSER_COOKIE_NAME = f"docket_h_{PORT}", f"docket_browser_{PORT}"
 CSRF_COOKIE_HTTPONLY = True
 # What is said on the next page travels in a signed cookie: a session would be written twice for it.
 # What is too long for one is kept in the session.
@@ -267,6 +271,7 @@ MESSAGE_STORAGE = "config.told.ToldStorage"
 if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     DEVICE_COOKIE_NAME = "__Host-device"
+    PORTAL_COOKIE_NAME, BROWSER_COOKIE_NAME = "__Host-docket_h", "__Host-browser"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # Binds hosts that are not Docket's: only who answers for all of them can say so.

@@ -13,6 +13,7 @@ from django.views.generic import RedirectView
 
 from accounts.admin import site
 from accounts.invitations import Invitation
+from enforcement.portal import urls as portal
 from enforcement.web import urls
 from enforcement.web.manage.stop import stop
 from enforcement.web.me import openid
@@ -46,6 +47,7 @@ if settings.MFA_PASSKEY_LOGIN_ENABLED:
     )
 
 urlpatterns = [
+    path("", include(portal)),
     path("", include(urls)),
     path("me/", include(me)),
     # Django's own way into its admin knows no authenticator.

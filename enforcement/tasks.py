@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from enforcement.delivery import restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
-from enforcement.operations import due, files, restore, sent_forms
+from enforcement.operations import drafts, due, entrance, files, restore, sent_forms
 from enforcement.process import clock, progress
 from enforcement.record import checkpoint as sealing
 
@@ -81,6 +81,7 @@ def relay() -> None:
 def sweep() -> None:
     """Do what has fallen due."""
     due.work_through(now=clock.now)
+    entrance.handle_link_requests(now=clock.wall())
 
 
 @shared_task(name="keep_snapshot", base=Tick)
@@ -111,5 +112,7 @@ def tidy() -> None:
     files that became no evidence.
     """
     sent_forms.forget_sent_forms(now=clock.now())
+    entrance.forget_ways_in(now=clock.wall())
+    drafts.forget_drafts(now=clock.wall())
     SessionStore.clear_expired()
     files.remove_orphans_by_turns(time.time())

@@ -221,6 +221,11 @@ class Contact(models.Model):
     role = models.CharField(max_length=9, choices=Role, default=Role.OTHER)
     locale = models.CharField(max_length=10, blank=True)
     rank = models.SmallIntegerField(default=0, help_text="The lowest is written to first.")
+    confirmed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When they first showed that they read this mailbox: by a link that came there.",
+    )
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
+from accounts import links
 from accounts.invitations import TO_BE_MADE, invitation_address
 from accounts.models import User
 from accounts.trust import with_own_authority
@@ -63,11 +65,11 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
     """
     payload = message.payload
     subject = " ".join(payload["subject"].split())
-    text = (
-        with_invitation(payload["text"], payload["invites"])
-        if "invites" in payload
-        else payload["text"]
-    )
+    text = payload["text"]
+    if "invites" in payload:
+        text = with_invitation(text, payload["invites"])
+    if "opens" in payload:
+        text = with_way_in(text, UUID(payload["opens"]))
     headers = {
         "Message-ID": f"<{message.pk}@{urlsplit(settings.BASE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
@@ -96,6 +98,16 @@ def with_invitation(text: str, person: str) -> str:
     somebody else.
     """
     return text.replace(TO_BE_MADE, invitation_address(User.objects.get(pk=person)))
+
+
+def with_way_in(text: str, link: UUID) -> str:
+    """The text with the address and the code that let somebody outside in, made now and stored
+    nowhere.
+    """
+    address = f"/in/{links.token_of(link)}"
+    return text.replace(links.TO_BE_MADE, address).replace(
+        links.CODE_TO_BE_MADE, links.code_of(link)
+    )
 
 
 class SmtpSession:

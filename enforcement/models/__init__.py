@@ -24,6 +24,7 @@ from enforcement.models.office import Office
 from enforcement.models.outbox import OutboxMessage
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVersion
+from enforcement.models.portal import AccessLink, Door, Draft, LinkRequest, PortalSession
 from enforcement.models.referral import Referral
 from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
@@ -34,6 +35,7 @@ from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
 
 __all__ = [
+    "AccessLink",
     "Allegation",
     "Appeal",
     "Case",
@@ -43,11 +45,14 @@ __all__ = [
     "Decision",
     "Delivery",
     "Digest",
+    "Door",
+    "Draft",
     "Escalation",
     "Event",
     "Evidence",
     "Finding",
     "JoinedAppeal",
+    "LinkRequest",
     "Measure",
     "Message",
     "Notice",
@@ -56,6 +61,7 @@ __all__ = [
     "Plan",
     "Policy",
     "PolicyVersion",
+    "PortalSession",
     "Presence",
     "Referral",
     "ReinstatementRequest",

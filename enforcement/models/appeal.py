@@ -39,6 +39,15 @@ class Side(models.TextChoices):
     REPORTER = "REPORTER"
 
 
+class Ground(models.TextChoices):
+    """Why a decision is contested, as its holder ticks it; kept with the event of the appeal."""
+
+    NOT_SO = "NOT_SO"
+    TOO_SEVERE = "TOO_SEVERE"
+    EXCEPTION = "EXCEPTION"
+    NEW_FACTS = "NEW_FACTS"
+
+
 class AppealQuerySet(models.QuerySet["Appeal"]):
     """Adjectives for appeals."""
 

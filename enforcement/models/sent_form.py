@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from enforcement.models._base import Record
@@ -13,7 +14,12 @@ class SentForm(Record):
     is there exactly where the act is; a second sending finds it, and does nothing.
     """
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    sender = models.UUIDField(
+        null=True,
+        help_text="Whose form it is: a member of staff, or a visitor of the pages outside.",
+    )
+    # the version before writes this one alone; it goes with the next
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField(help_text="Drawn into the form when its page was made.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of what was sent.")
     sent_at = models.DateTimeField()
@@ -23,6 +29,10 @@ class SentForm(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "key"], name="form_sent_once"),
+            models.UniqueConstraint(fields=["sender", "key"], name="form_sent_once"),
+            models.CheckConstraint(
+                condition=Q(sender__isnull=False) | Q(person__isnull=False),
+                name="form_is_somebodys",
+            ),
         ]
         indexes = [models.Index(fields=["sent_at"], name="form_by_time")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, when
 from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, Decision, JoinedAppeal, Notice, Report
-from enforcement.models.appeal import Side
+from enforcement.models.appeal import Ground, Side
 from enforcement.models.notice import Audience
+from enforcement.operations import receipts
+from enforcement.operations.files import Stored
+from enforcement.operations.messages import store_files_of_holder
 from enforcement.rules import authority
 from enforcement.step import reporter
 from enforcement.step.doors import noting
@@ -48,13 +52,22 @@ def contestable(step: Step, side: str, ref: str) -> Decision:
     )
 
 
-def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: str = "") -> Appeal:
+def lodge(
+    *,
+    case_id: UUID,
+    text: str,
+    by: Actor,
+    now: datetime,
+    decision_ref: str = "",
+    grounds: Sequence[str] = (),
+    files: Sequence[Stored] = (),
+) -> Appeal:
     """Contest a decision: the newest one, or the one that is named. Open for six months from when
     the holder was informed.
 
-    A reporter is known by the address (`by.email`) that they left with a report of this case; where
-    another reporter was first, they are heard together, or after them. Raises StepRefused:
-    `already-appealed`, `too-late`, `not-possible`, `not-allowed`.
+    `grounds` are of `appeal.Ground`. A reporter is known by the address (`by.email`) that they left
+    with a report of this case; where another reporter was first, they are heard together, or after
+    them. Raises StepRefused: `already-appealed`, `too-late`, `not-possible`, `not-allowed`.
     """
     if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
@@ -106,6 +119,11 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
             )
         )
         step.data = {"appeal": made.ref, "decision": decision.ref}
+        if grounds:
+            step.data["grounds"] = [Ground(one) for one in grounds]
+        if side == Side.HOLDER:
+            store_files_of_holder(step, files)
+        receipts.owe_receipt(step, "appeal", text, files)
         step.open_review(
             ReviewKind.APPEAL, step.facts.office.after(now, HEAR_WITHIN), subject=made.pk
         )

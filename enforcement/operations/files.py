@@ -18,7 +18,7 @@ import structlog
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
-from enforcement.models import Evidence
+from enforcement.models import Draft, Evidence
 from enforcement.models.evidence import MAX_FILE
 from enforcement.record.files import hash_of_file, path_of
 
@@ -151,19 +151,24 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def remove_orphans(folder: Path, *, before: float) -> int:
-    """Take away the files of one folder of the store that are no evidence, and were stored before a
-    moment (seconds since 1970, by the files' own clock): of refused steps, and of processes that
-    died while they wrote. How many.
+    """Take away the files of one folder of the store that are no evidence and lie in no draft, and
+    were stored before a moment (seconds since 1970, by the files' own clock): of refused steps, and
+    of processes that died while they wrote. How many.
     """
     if not folder.is_dir():
         return 0
     with alone_in(folder):
         old = {file.name: file for file in folder.iterdir() if file.stat().st_mtime < before}
         kept = Evidence.objects.filter(sha256__in=list(old)).values_list("sha256", flat=True)
-        orphans = old.keys() - set(kept) if old else set()
+        orphans = old.keys() - set(kept) - files_of_drafts() if old else set()
         for name in orphans:
             old[name].unlink()
     return len(orphans)
+
+
+def files_of_drafts() -> set[str]:
+    """The hashes of the files that somebody outside has put into what they have not sent."""
+    return {one for hashes in Draft.objects.values_list("hashes", flat=True) for one in hashes}
 
 
 def remove_orphans_by_turns(wall: float) -> int:

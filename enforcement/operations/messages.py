@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,9 +12,10 @@ from accounts.models import User
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Message, Review
+from enforcement.models import Evidence, Message, Review
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
+from enforcement.operations import receipts
 from enforcement.operations.files import Stored
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
@@ -149,9 +151,9 @@ def rehearse_message(
 
 
 def answer(
-    *, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None
+    *, case_id: UUID, text: str, by: Actor, now: datetime, files: Sequence[Stored] = ()
 ) -> Message:
-    """The holder answers; what is sent along becomes evidence.
+    """The holder answers; the files that are sent along become evidence.
 
     It is possible in every state: nobody is locked out. Raises StepRefused.
     """
@@ -160,20 +162,28 @@ def answer(
             raise StepRefused("not-allowed", saying.say("Only the holder can answer the question."))
         made = add_message(step, Lane.HOLDER, text, incoming=True)
         step.case.awaits = step.case.awaits_what = ""
-        if file:
-            store_evidence(
-                step,
-                Item(
-                    kind="holder's file",
-                    origin=EvidenceOrigin.HOLDER,
-                    citation=f"Sent by the holder: {file.name}",
-                    file=file,
-                ),
-            )
+        store_files_of_holder(step, files)
+        receipts.owe_receipt(step, "answer", text, files)
         reviews.answered_by(step, Awaits.HOLDER, ReviewKind.QUESTION)
         reviews.look_at_word(step)
         step.tell_assignee("answer")
     return made
+
+
+def store_files_of_holder(step: Step, files: Sequence[Stored]) -> list[Evidence]:
+    """What the holder sent along becomes evidence of the case, a piece each."""
+    return [
+        store_evidence(
+            step,
+            Item(
+                kind="holder's file",
+                origin=EvidenceOrigin.HOLDER,
+                citation=f"Sent by the holder: {file.name}",
+                file=file,
+            ),
+        )
+        for file in files
+    ]
 
 
 def end_wait_for_answer(*, review_id: UUID, now: datetime) -> None:

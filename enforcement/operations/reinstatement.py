@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,9 @@ from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import ReinstatementRequest
+from enforcement.operations import receipts
+from enforcement.operations.files import Stored
+from enforcement.operations.messages import store_files_of_holder
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import case_of
@@ -24,7 +28,7 @@ ANSWER_WITHIN = 2  # business days
 
 
 def request_reinstatement(
-    *, case_id: UUID, text: str, by: Actor, now: datetime
+    *, case_id: UUID, text: str, by: Actor, now: datetime, files: Sequence[Stored] = ()
 ) -> ReinstatementRequest:
     """The holder says that it is fixed.
 
@@ -60,6 +64,8 @@ def request_reinstatement(
             ReviewKind.SUBMISSION, step.facts.office.after(now, ANSWER_WITHIN), subject=made.pk
         )
         step.tell_assignee("reinstatement")
+        store_files_of_holder(step, files)
+        receipts.owe_receipt(step, "request_reinstatement", text, files)
     return made
 
 

@@ -4,8 +4,10 @@ it, or gives more time, once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from uuid import UUID
 
 from accounts.bounds import shows_something
@@ -14,6 +16,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, word
 from enforcement.models import Requirement, Submission
 from enforcement.models.evidence import EvidenceOrigin
+from enforcement.operations import receipts
 from enforcement.operations.files import Stored
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
@@ -52,9 +55,11 @@ def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
 
 
 def submit(
-    *, requirement_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None
+    *, requirement_id: UUID, text: str, by: Actor, now: datetime, files: Sequence[Stored] = ()
 ) -> Submission:
-    """The holder sends something in for a requirement. Raises StepRefused."""
+    """The holder sends something in for a requirement; each file after the first is a submission of
+    its own. Raises StepRefused.
+    """
     asked = row_by_id(Requirement.objects.all(), requirement_id, "requirement")
     if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
@@ -76,25 +81,33 @@ def submit(
                     phase=word(requirement.phase),
                 ),
             )
-        proof = (
+        proofs = [
             store_evidence(
                 step,
                 Item(
                     kind="submission", origin=EvidenceOrigin.HOLDER, citation=file.name, file=file
                 ),
             )
-            if file
-            else None
-        )
-        sent = step.add(
-            Submission(
-                requirement=requirement, text=text, evidence=proof, sent_by=by.name, sent_at=now
+            for file in files
+        ]
+        names = [file.name for file in files[1:]]
+        sent, *_others = [
+            step.add(
+                Submission(
+                    requirement=requirement,
+                    text=said or text,
+                    evidence=proof,
+                    sent_by=by.name,
+                    sent_at=now,
+                )
             )
-        )
+            for said, proof in zip_longest([text, *names], proofs)
+        ]
         requirement.submit()
         step.change(requirement)
         await_look(step, requirement)
         step.tell_assignee("submission", requirement=requirement.title)
+        receipts.owe_receipt(step, "submit", text, files)
     return sent
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from accounts.roles import Actor, Sending
+from accounts.roles import Sending
 from enforcement.models import SentForm
 
 KEPT = timedelta(days=7)  # longer than any session: a form's page is gone by then
 AT_ONCE = 1000  # rows that are forgotten in one go
 
 
-def sent_before(*, sending: Sending, by: Actor) -> SentForm | None:
-    """The first sending of this form, if it was done."""
-    return SentForm.objects.filter(person_id=by.user_id, key=sending.key).first()
+def sent_before(*, sending: Sending, sender: UUID) -> SentForm | None:
+    """The first sending of this form by the same person, if it was done."""
+    return SentForm.objects.filter(sender=sender, key=sending.key).first()
 
 
-def keep_outcome(*, key: UUID, led_to: str, by: Actor) -> None:
+def keep_outcome(*, key: UUID, led_to: str, sender: UUID) -> None:
     """Where the first sending led, for whoever sends the form again."""
-    SentForm.objects.filter(person_id=by.user_id, key=key).update(led_to=led_to[:2000])
+    SentForm.objects.filter(sender=sender, key=key).update(led_to=led_to[:2000])
 
 
 def forget_sent_forms(*, now: datetime) -> int:

@@ -64,7 +64,7 @@ def report(scene: Scene) -> Report:
 @act(HOLDER, "case")
 def answer(scene: Scene, given: arguments.Sent) -> None:
     """Answer, in any state of the case."""
-    messages.answer(**scene.here, text=given.text, file=scene.world.stored(given.file))
+    messages.answer(**scene.here, text=given.text, files=scene.world.files_named(given.file))
 
 
 @act(HOLDER, "requirement")
@@ -73,7 +73,7 @@ def submit(scene: Scene, given: arguments.Sent) -> None:
     remediate.submit(
         requirement_id=scene.world.requirement(scene.said),
         text=given.text,
-        file=scene.world.stored(given.file),
+        files=scene.world.files_named(given.file),
         **scene.who,
     )
 

@@ -142,6 +142,11 @@ class World:
         """A file beside the scenario, put into the store."""
         return store((self.folder / name).read_bytes(), name) if name else None
 
+    def files_named(self, name: str | None) -> list[Stored]:
+        """The same as a list, of one or none."""
+        stored = self.stored(name)
+        return [stored] if stored else []
+
 
 def about_account(ref: str) -> models.QuerySet[Requirement]:
     """Every requirement of an account."""

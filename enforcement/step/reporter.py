@@ -87,7 +87,7 @@ def statement_to_reporter(report: Report, kind: str, at: datetime) -> Statement:
         account_ref="",
         case_ref=report.ref,
         decided_at=at,
-        portal_url=f"{settings.BASE_URL}/report/{report.ref}",
+        portal_url=f"{settings.BASE_URL}/r/{report.ref}",
         provider=provider(),
         addressee=report.reporter_name,
     )

@@ -20,9 +20,9 @@ def claim_form(by: Actor, now: datetime) -> None:
     being sent, this waits for how that ends.
     """
     sending = by.sending
-    if sending is None or sending.done or by.user_id is None:
+    if sending is None or sending.done or by.sender_id is None:
         return
     sending.tried = True
-    row = SentForm(person_id=by.user_id, key=sending.key, digest=sending.digest, sent_at=now)
+    row = SentForm(sender=by.sender_id, key=sending.key, digest=sending.digest, sent_at=now)
     row.save(force_insert=True)
     transaction.on_commit(sending.finish)

@@ -71,7 +71,7 @@ def statement_of(
         account_ref=account.external_ref,
         case_ref=case.ref,
         decided_at=step.now,
-        portal_url=f"{settings.BASE_URL}/h/{case.ref}",
+        portal_url=f"{settings.BASE_URL}/{'p' if to and to.partner_id else 'h'}/{case.ref}",
         provider=provider(),
         addressee=to.name if to else account.name,
         measure=measure_terms(step, measure) if measure else None,

@@ -28,10 +28,10 @@ from enforcement.language import kept as kept_sentences
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
+from enforcement.pages.markup import format_html
 from enforcement.queries.missing import Gap
 from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
-from enforcement.web._shared.markup import format_html
 from enforcement.workflow.machines import AllegationPhase
 from enforcement.workflow.turns import Turn
 
@@ -56,7 +56,7 @@ def drawn_icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def sent_once(context: Context) -> SafeString:
-    """The key of a form, by which a second sending of it is known: web/_shared/once.py. One that is
+    """The key of a form, by which a second sending of it is known: pages/once.py. One that is
     shown again, because it was not done yet, keeps its key; one of which a part was done gets
     another, for the rest.
     """

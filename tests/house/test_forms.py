@@ -19,8 +19,8 @@ OTHERS = {
 }
 # Where what was sent is looked at by hand, and why.
 BY_HAND = {
-    "enforcement/web/_shared/acting.py": "shows what was typed where nothing else does",
-    "enforcement/web/_shared/once.py": "the key of a form, and whether it is the same content",
+    "enforcement/pages/refusing.py": "shows what was typed where nothing else does",
+    "enforcement/pages/once.py": "the key of a form, and whether it is the same content",
     "enforcement/web/_shared/polling.py": "whether somebody was there when a page asked",
     "enforcement/web/_shared/stepup.py": "keeps whatever was sent",
     "enforcement/web/appeals/acts.py": "which outcome, and so which form",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.forms import SmallAct
 
 VOID = {"input", "link", "meta", "br", "hr", "img", "use", "circle", "path"}
 

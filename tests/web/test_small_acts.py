@@ -18,8 +18,8 @@ from django.utils.translation import override
 
 from accounts.models import User
 from enforcement.models import Event, StaffEvent
-from enforcement.web._shared.fields import OfferedChoice
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.fields import OfferedChoice
+from enforcement.pages.forms import SmallAct
 from tests.sampling import WHOLE, sampled
 from tests.web._forms import Page, sent_form
 from tests.web._sent import Sent, There, own_proposal, world_to_act_in

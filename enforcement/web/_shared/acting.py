@@ -5,38 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.bounds import is_kept
 from accounts.models import User
 from accounts.roles import Actor
 from enforcement.language import saying
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
+from enforcement.pages.refusing import http_code, refusal_page
 from enforcement.process import clock
 from enforcement.queries.case import case_of
-
-CODES = {
-    "not-allowed": 403,
-    "stale": 409,
-    "conflict": 409,
-    "not-open": 409,
-    "matched": 409,
-    "rejected": 409,
-    "bad-filter": 400,
-    "bad-cursor": 400,
-    "unreadable-address": 400,
-}
-TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
-LONGEST_PAGE = 2_000  # characters of an address that one is led back to; Django leads to no longer
-HIDDEN = (TOKEN, KEY, "version")  # form fields that nobody typed
 
 
 def person(request: HttpRequest) -> User:
@@ -104,37 +87,3 @@ def perform(
     if said:
         messages.success(request, said)
     return redirect(then)
-
-
-def http_code(refused: StepRefused) -> int:
-    """The HTTP code of a refusal: 403, 404, 409, else 422."""
-    return CODES.get(refused.code) or (404 if refused.code.startswith("unknown-") else 422)
-
-
-def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
-    """A page that says why, with what was typed, so that nothing is lost."""
-    typed = [
-        (name.replace("_", " "), value)
-        for name, value in request.POST.items()
-        if name not in HIDDEN and isinstance(value, str) and value
-    ]
-    context = {"sentence": refused.sentence, "typed": typed, "back": previous_page(request)}
-    return render(request, "_shared/refused.html", context, status=http_code(refused))
-
-
-def previous_page(request: HttpRequest) -> str:
-    """The page before, if it was one of ours; else the queue."""
-    return own_page(request, request.headers.get("Referer", "")) or "/"
-
-
-def own_page(request: HttpRequest, address: str) -> str:
-    """The path and query of an address that a browser names, if it is one of ours that can be led
-    to; else nothing. `//elsewhere` behind our own name would lead elsewhere.
-    """
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # as of `http://[`
-        return ""
-    page = parts.path + (f"?{parts.query}" if parts.query else "")
-    ours = parts.netloc == request.get_host() and url_has_allowed_host_and_scheme(page, None)
-    return page if ours and len(page) <= LONGEST_PAGE and is_kept(unquote(page)) else ""

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from enforcement.models import Case
-from enforcement.web._shared.acting import previous_page
+from enforcement.pages.refusing import previous_page
 
 # in the session, by case; characters
 QUEUES, MOST_QUEUES, MOST_QUERY = "queues_come_from", 20, 2000

@@ -4,18 +4,12 @@ person likes it.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.preferences import preferences_of
 from enforcement.process import clock
 from enforcement.queries.badges import badge_counts
-
-AnyFile: TypeAlias = "UploadedFile[Any]"
-Parts = dict[str, Any]  # of a page or a form, by name; Django asks nothing of them
 
 
 def workbench_context(request: HttpRequest) -> dict[str, object]:

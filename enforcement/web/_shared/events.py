@@ -22,8 +22,8 @@ from enforcement.language.formats import within
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import VERBS, verb_label
 from enforcement.models import Case, Event
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.markup import format_html
+from enforcement.pages.markup import format_html
+from enforcement.pages.parts import Parts
 
 
 class EventSentence(NamedTuple):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.holds import Hold
 from accounts.models import Standing
 from enforcement.models import Case
-from enforcement.web._shared.markup import format_html
+from enforcement.pages.markup import format_html
 
 Data = Mapping[str, Any]  # Impact.as_data()
 # in the order of the gateway's answer

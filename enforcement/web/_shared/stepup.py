@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.signin import has_authenticator, must_prove
-from enforcement.web._shared.acting import TOKEN, require_role_for
+from enforcement.pages.refusing import TOKEN
+from enforcement.web._shared.acting import require_role_for
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]

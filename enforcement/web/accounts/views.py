@@ -17,11 +17,12 @@ from accounts.bounds import is_in_time
 from accounts.models import Account, Standing
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Event
+from enforcement.pages.parts import Parts
+from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.account import account_overview, find_account
 from enforcement.queries.history import access_changes, enforced_at
-from enforcement.web._shared.acting import http_code, require_role_for
-from enforcement.web._shared.context import Parts
+from enforcement.web._shared.acting import require_role_for
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.accounts.timeline import lifeline

@@ -18,11 +18,11 @@ from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
 from enforcement.operations import appeal_hearing, appeal_outcome
+from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.queries.impact_words import impact_context
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.forms import require_no_fields
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.appeals.forms import FORM_OF, HandHearing, Outcome

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enforcement.models.appeal import Side
 from enforcement.operations.appeal_granting import established_beneath
-from enforcement.queries.appeals import AppealInFull
-from enforcement.queries.capacity import staff_on_cases
-from enforcement.web._shared.fields import (
+from enforcement.pages.fields import (
     CheckboxChoices,
     Names,
     OfferedChoice,
@@ -21,7 +19,9 @@ from enforcement.web._shared.fields import (
     Segments,
     name_with_role,
 )
-from enforcement.web._shared.forms import LONG, SmallAct
+from enforcement.pages.forms import LONG, SmallAct
+from enforcement.queries.appeals import AppealInFull
+from enforcement.queries.capacity import staff_on_cases
 from enforcement.web.appeals.outcomes import LABELS, MEANS
 from enforcement.workflow.terms import Terms, read_terms
 

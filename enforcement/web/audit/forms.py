@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.forms import SmallAct
 
 
 class Verify(SmallAct):

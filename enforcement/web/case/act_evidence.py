@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from enforcement.models import Case
 from enforcement.operations import gather, weigh
 from enforcement.operations.files import Stored, store
+from enforcement.pages.parts import AnyFile
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.context import AnyFile
 from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
 from enforcement.web.case.evidence_forms import AddEvidence, Weigh
 

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from enforcement.models import Case
 from enforcement.operations import assignment, escalate, owed_notices, refer
+from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.forms import require_no_fields
 from enforcement.web.case.act_page import act_page, back_to_case, sent_data
 from enforcement.web.case.forms import AskPartner, Assign, Escalate
 

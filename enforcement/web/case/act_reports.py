@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from enforcement.models import Case
 from enforcement.operations import reports
+from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.forms import require_no_fields
 from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
 from enforcement.web.case.forms import Split
 

@@ -20,13 +20,13 @@ from enforcement.models import Case, Evidence
 from enforcement.operations import files, pictures
 from enforcement.operations.gather import read_sensitive
 from enforcement.operations.pictures import Kind
+from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
 from enforcement.queries.facts import gather_facts
 from enforcement.rules import authority
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import title_of
-from enforcement.web._shared.forms import require_no_fields
 
 PDF = "application/pdf"
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")

@@ -15,9 +15,7 @@ from enforcement.language import words
 from enforcement.models.allegation import Conclusion
 from enforcement.models.evidence import MAX_FILE, EvidenceOrigin
 from enforcement.models.weighing import Bearing
-from enforcement.queries.case import AnsweredException, EvidenceItem
-from enforcement.web._shared.context import AnyFile, Parts
-from enforcement.web._shared.fields import (
+from enforcement.pages.fields import (
     Buttons,
     CheckboxChoices,
     Day,
@@ -26,7 +24,9 @@ from enforcement.web._shared.fields import (
     RadioChoice,
     Segments,
 )
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.forms import SmallAct
+from enforcement.pages.parts import AnyFile, Parts
+from enforcement.queries.case import AnsweredException, EvidenceItem
 from enforcement.web.case.forms import CaseAct, long_text
 
 BEARINGS = [(value, words.BEARINGS[value]) for value in Bearing.values]

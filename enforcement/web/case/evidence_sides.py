@@ -17,12 +17,12 @@ from enforcement.language.formats import Wording
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.models.weighing import Bearing
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.case import EvidenceItem, evidence_of
 from enforcement.queries.facts import gather_facts
 from enforcement.rules import authority
 from enforcement.web._shared.acting import actor, case_or_404
-from enforcement.web._shared.context import Parts
 from enforcement.web.case.evidence_forms import WeighAtOnce
 
 OPEN = 6  # pieces of a side that the page shows

@@ -14,13 +14,13 @@ from accounts.models import User
 from accounts.roles import Role
 from enforcement.language import turns, words
 from enforcement.operations.review import LETS_GO, OUTCOMES
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.fields import (
+from enforcement.pages.fields import (
     OfferedChoice,
     PauseDays,
     RadioChoice,
 )
-from enforcement.web._shared.forms import LONG, SmallAct
+from enforcement.pages.forms import LONG, SmallAct
+from enforcement.pages.parts import Parts
 
 LOOKED = {
     "continue": _("No change"),

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models.message import Lane
-from enforcement.web._shared.fields import Moment, MomentInput, Segments
-from enforcement.web._shared.forms import LONG, SmallAct
+from enforcement.pages.fields import Moment, MomentInput, Segments
+from enforcement.pages.forms import LONG, SmallAct
 
 QUESTION = "QUESTION"  # to the holder, as a message is; an answer is waited for
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.models import Case
-from enforcement.web._shared.context import Parts
+from enforcement.pages.parts import Parts
 from enforcement.workflow.marks import HEARER, targets_of, verbs_of
 from enforcement.workflow.proceeding import FINAL, State
 

@@ -19,6 +19,7 @@ from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import review_words
 from enforcement.models import Case
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.account_card import AccountCard, account_card_of
 from enforcement.queries.case import AllegedClause, CaseDetails, case_details
@@ -29,7 +30,6 @@ from enforcement.rules import authority
 from enforcement.rules.turn import awaiting_ratification
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
-from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import GATEWAY, EventSentence, event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.evidence_forms import RecordFinding

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models import Case, Decision
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.forms import SmallAct
 from enforcement.workflow.marks import mark_of
 
 LONGEST = 2_000  # characters

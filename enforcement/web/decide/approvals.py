@@ -20,6 +20,8 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_done
 from enforcement.models import Case, Decision
 from enforcement.operations import decide
+from enforcement.pages.parts import Parts
+from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.decisions import (
     DecisionInFull,
@@ -33,8 +35,7 @@ from enforcement.queries.decisions import (
 from enforcement.queries.impact_words import ImpactContext, impact_context, impact_contexts
 from enforcement.queries.next_steps import is_weighty
 from enforcement.web._shared import impact_rows
-from enforcement.web._shared.acting import actor, http_code, perform
-from enforcement.web._shared.context import Parts
+from enforcement.web._shared.acting import actor, perform
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.gateway_answer import (
     AccessBefore,

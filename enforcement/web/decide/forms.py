@@ -21,8 +21,8 @@ from enforcement.language.mistakes import what
 from enforcement.language.notices import KINDS
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
-from enforcement.web._shared.acting import KEY, TOKEN
-from enforcement.web._shared.context import Parts
+from enforcement.pages.parts import Parts
+from enforcement.pages.refusing import KEY, TOKEN
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms
 

@@ -20,6 +20,8 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_done, verb_label
 from enforcement.models import Case, Decision
 from enforcement.operations import decide
+from enforcement.pages.parts import Parts
+from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext, decision_context, events_since
 from enforcement.queries.impact_words import impact_context
@@ -27,9 +29,8 @@ from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
-from enforcement.web._shared.acting import actor, case_or_404, http_code, perform, person
+from enforcement.web._shared.acting import actor, case_or_404, perform, person
 from enforcement.web._shared.case_page import title_of
-from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
 from enforcement.web._shared.stepup import step_up_if_due

@@ -20,13 +20,13 @@ from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Escalation
 from enforcement.operations import escalate
+from enforcement.pages.forms import require_no_fields
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.capacity import recused_from
 from enforcement.queries.escalations import escalation_counts, list_escalations, open_escalation_of
 from enforcement.queries.upcoming import upcoming_of
 from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import require_no_fields
 from enforcement.web.due.forms import Answer
 from enforcement.web.due.if_missed import if_nobody_acts
 from enforcement.workflow.machines import UNRESOLVED

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from enforcement.language import turns
 from enforcement.operations.review import LETS_GO, OUTCOMES
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.fields import (
+from enforcement.pages.fields import (
     Buttons,
     OfferedChoice,
     OfferedChoices,
     PauseDays,
     Segments,
 )
-from enforcement.web._shared.forms import LONG, SmallAct
+from enforcement.pages.forms import LONG, SmallAct
+from enforcement.pages.parts import Parts
 
 
 class Look(SmallAct):

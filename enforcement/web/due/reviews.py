@@ -20,6 +20,8 @@ from enforcement.language.reviews import REVIEWS, if_missed, review_label, revie
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review
 from enforcement.operations.review import look, pause, resume
+from enforcement.pages.forms import SmallAct
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.capacity import away_with_work, recused_from
 from enforcement.queries.reviews import (
@@ -30,8 +32,6 @@ from enforcement.queries.reviews import (
     unanswered_review,
 )
 from enforcement.web._shared.acting import actor, person, require_role_for
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import SmallAct
 from enforcement.web.due.forms import Look, Pause, Resume
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.marks import name_of

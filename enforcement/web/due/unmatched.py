@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Account
 from enforcement.operations.intake import match_report
 from enforcement.operations.unmatched import reject_report
+from enforcement.pages.forms import SmallAct
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.reviews import review_counts
 from enforcement.queries.unmatched import (
@@ -27,8 +29,6 @@ from enforcement.queries.unmatched import (
     with_candidates,
 )
 from enforcement.web._shared.acting import actor, person, require_role_for
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import SmallAct
 from enforcement.web.due.forms import Match, MatchCandidate, Reject
 from enforcement.web.due.reviews import LANES
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.take import Answer, assign_many
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries import capacity
 from enforcement.queries.reviews import review_counts
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.context import Parts
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.due.forms import Give
 from enforcement.web.due.reviews import LANES

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_safe
 from accounts.bounds import is_in_time
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
+from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.insights import Row, Span, insight_numbers, policy_areas
-from enforcement.web._shared.acting import http_code, require_role_for
+from enforcement.web._shared.acting import require_role_for
 from enforcement.web._shared.charts import FEW
 from enforcement.web._shared.figures import (
     csv_response,

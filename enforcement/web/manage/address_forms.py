@@ -12,8 +12,8 @@ from accounts.models import Contact
 from enforcement.language import words
 from enforcement.models.webhook import TOPICS
 from enforcement.operations.contacts import Person
-from enforcement.web._shared.fields import Buttons, CheckboxChoices
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.fields import Buttons, CheckboxChoices
+from enforcement.pages.forms import SmallAct
 
 SMALL = {"class": "form-control form-control-sm"}
 SELECT = {"class": "form-select form-select-sm w-auto"}

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from enforcement.models import Clause, PolicyVersion
 from enforcement.models.policy import Severity
 from enforcement.operations import policies
+from enforcement.pages.forms import cleaned_or_refuse
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import cleaned_or_refuse
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage import forms
 from enforcement.web.manage.policies import draft_or_404, version_or_404

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Account, Contact
 from enforcement.operations import contacts
+from enforcement.pages.forms import SmallAct, require_no_fields
 from enforcement.process import clock
 from enforcement.queries.account import find_account
 from enforcement.queries.contacts import contact_with_owner, contacts_of
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.forms import SmallAct, require_no_fields
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.address_forms import NewContact
 from enforcement.web.manage.office import (

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from enforcement.language import words
 from enforcement.models.policy import Severity
 from enforcement.operations import staff
-from enforcement.web._shared.fields import (
+from enforcement.pages.fields import (
     Buttons,
     CheckboxChoices,
     Day,
@@ -25,7 +25,7 @@ from enforcement.web._shared.fields import (
     TextWithSuggestions,
     TimeZone,
 )
-from enforcement.web._shared.forms import LONG, SmallAct
+from enforcement.pages.forms import LONG, SmallAct
 from enforcement.workflow.kinds import MeasureKind
 
 SMALL, SELECT = {"class": "form-control form-control-sm"}, {"class": "form-select w-auto"}

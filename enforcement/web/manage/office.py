@@ -17,13 +17,13 @@ from holidays import list_supported_countries
 from accounts.countries import country_name
 from accounts.models import ChannelPartner, Contact
 from enforcement.operations import office
+from enforcement.pages.forms import SmallAct
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries import staff
 from enforcement.queries.office import the_office
 from enforcement.queries.policies import all_policies
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import SmallAct
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.address_forms import ChangeContact, NewContact
 from enforcement.web.manage.forms import Hours, Partner, adoption

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Policy, PolicyVersion
 from enforcement.operations import policies, publication
+from enforcement.pages.forms import cleaned_or_refuse
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.policies import (
     all_policies,
@@ -30,8 +32,6 @@ from enforcement.queries.policies import (
 )
 from enforcement.queries.ways_in import independent_admins, other_admins
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import cleaned_or_refuse
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.forms import (
     AnswerPublication,

@@ -18,11 +18,11 @@ from accounts.models import User
 from enforcement.language.staff_mails import CHANGES
 from enforcement.models import RoleProposal
 from enforcement.operations import sign_ins, staff
+from enforcement.pages.forms import SmallAct, cleaned_or_refuse, require_no_fields
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.staff import all_staff, member_details, role_proposals, skill_areas
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import SmallAct, cleaned_or_refuse, require_no_fields
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.forms import (
     AnswerRole,

@@ -14,10 +14,10 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.staff_mails import CHANGES
 from enforcement.models import RoleProposal
 from enforcement.operations import sign_ins
+from enforcement.pages.forms import require_no_fields
+from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.staff import role_proposals
-from enforcement.web._shared.acting import http_code
-from enforcement.web._shared.forms import require_no_fields
 
 
 @login_not_required

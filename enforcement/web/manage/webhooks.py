@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.models import WebhookEndpoint
 from enforcement.operations import endpoints
+from enforcement.pages.forms import SmallAct, cleaned_or_refuse
 from enforcement.process import clock
 from enforcement.queries.endpoints import all_endpoints
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.forms import SmallAct, cleaned_or_refuse
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.address_forms import ChangeWebhook, NewWebhook, WebhookAct
 

@@ -8,8 +8,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from enforcement.web._shared.fields import EndOfDay, TimeZone
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.fields import EndOfDay, TimeZone
+from enforcement.pages.forms import SmallAct
 
 THEMES = [("", _("System")), ("light", _("Light")), ("dark", _("Dark"))]
 

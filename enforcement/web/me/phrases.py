@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import Actor
 from enforcement.models import SavedPhrase
 from enforcement.operations import own
+from enforcement.pages.forms import require_no_fields
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries import staff
 from enforcement.web._shared.acting import actor, person, require_role_for
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import require_no_fields
 from enforcement.web.me.forms import Phrase
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.preferences import preferences_of
 from enforcement.operations import own
+from enforcement.pages.forms import SmallAct, require_no_fields
 from enforcement.process import clock
 from enforcement.queries import staff
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.forms import SmallAct, require_no_fields
 from enforcement.web.me.forms import Away, Columns, Looks
 
 SWITCHES = ("single_keys", "blur", "greyscale", "mute")

@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from enforcement.web._shared.fields import (
+from enforcement.pages.fields import (
     CheckboxChoices,
     OfferedChoice,
     OfferedChoices,
     name_with_role,
 )
-from enforcement.web._shared.forms import SmallAct
+from enforcement.pages.forms import SmallAct
 from enforcement.web.queue.words import COLUMNS
 
 

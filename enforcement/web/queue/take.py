@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import take
+from enforcement.pages.forms import cleaned_or_refuse, require_no_fields
 from enforcement.process import clock
 from enforcement.queries.next_case import colleagues, next_case
 from enforcement.queries.presence import who_is_here
 from enforcement.rules.priority import terms_in
 from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.case_page import queue_of
-from enforcement.web._shared.forms import cleaned_or_refuse, require_no_fields
 from enforcement.web._shared.polling import polled
 from enforcement.web.queue.forms import HandOver, Here, SkipCase
 

@@ -22,6 +22,8 @@ from accounts.preferences import preferences_of
 from enforcement.language.formats import number
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import desk, take
+from enforcement.pages.forms import SmallAct, require_no_fields
+from enforcement.pages.refusing import previous_page
 from enforcement.process import clock
 from enforcement.queries.badges import MOST, queue_lane_counts
 from enforcement.queries.queue import (
@@ -37,8 +39,7 @@ from enforcement.queries.queue import (
 )
 from enforcement.queries.queue_filters import filter_choices
 from enforcement.queries.queue_rows import queue_rows_of
-from enforcement.web._shared.acting import actor, person, previous_page
-from enforcement.web._shared.forms import SmallAct, require_no_fields
+from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.polling import polled
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.queue import words

@@ -21,8 +21,8 @@ from accounts.bounds import EARLIEST, is_in_time, is_kept, last_day, shows_somet
 from accounts.models import User
 from enforcement.language import formats, words
 from enforcement.models.review import LONGEST_PAUSE
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
-from enforcement.web._shared.context import Parts
 
 ISO, ISO_TIME = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]

@@ -22,8 +22,8 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import SentForm
 from enforcement.models.event import sha256_of
 from enforcement.operations.sent_forms import keep_outcome, sent_before
-from enforcement.web._shared.acting import KEY, TOKEN, actor, previous_page, refusal_page
-from enforcement.web._shared.context import AnyFile
+from enforcement.pages.parts import AnyFile
+from enforcement.pages.refusing import KEY, TOKEN, previous_page, refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
 HANDLES = {TOKEN, KEY}
@@ -38,25 +38,36 @@ class SentOnce:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Read the key; look, do, look again: another sending may have come first meanwhile."""
-        sending = sending_of(request)
-        if sending is None:
+        sending, sender = sending_of(request), sender_of(request)
+        if sending is None or sender is None:
             return self.get_response(request)
         request.sending = sending  # type: ignore[attr-defined]
-        if first := sent_before(sending=sending, by=actor(request)):
+        if first := sent_before(sending=sending, sender=sender):
             return answer_again(request, first, sending)
         response = self.get_response(request)
         if sending.done:
             led_to = response.headers.get("Location", "")
-            keep_outcome(key=sending.key, led_to=led_to, by=actor(request))
+            keep_outcome(key=sending.key, led_to=led_to, sender=sender)
             tell_browser(request, sending.key)
-        elif sending.tried and (first := sent_before(sending=sending, by=actor(request))):
+        elif sending.tried and (first := sent_before(sending=sending, sender=sender)):
             return answer_again(request, first, sending)
         return response
 
 
+def sender_of(request: HttpRequest) -> UUID | None:
+    """Under whom the form is known: on the pages outside the visitor, elsewhere who is signed in.
+
+    None for a stranger, whose forms do nothing that could be done twice.
+    """
+    if hasattr(request, "visitor"):
+        visitor: UUID | None = request.visitor and request.visitor.sender_id
+        return visitor
+    return request.user.pk if isinstance(request.user, User) else None
+
+
 def sending_of(request: HttpRequest) -> Sending | None:
     """The sending of a form; None where no key that can be read was sent along."""
-    if request.method != "POST" or not isinstance(request.user, User):
+    if request.method != "POST":
         return None
     try:
         key = UUID(str(request.POST.get(KEY, "")))
@@ -96,4 +107,6 @@ def tell_browser(request: HttpRequest, key: UUID) -> None:
     """Say on the pages that follow that the form was done: until then the browser keeps what was
     typed in it (static/docket/docket.js).
     """
+    if hasattr(request, "visitor"):  # no script of ours keeps anything on the pages outside
+        return
     request.session[DONE] = [*request.session.get(DONE, []), str(key)][-REMEMBERED:]

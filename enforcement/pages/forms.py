@@ -28,15 +28,15 @@ from django.utils.translation import gettext as _
 
 from enforcement.language.formats import Wording
 from enforcement.language.refusals import StepRefused
-from enforcement.web._shared.acting import KEY, TOKEN, http_code
-from enforcement.web._shared.context import Parts
-from enforcement.web._shared.fields import (
+from enforcement.pages.fields import (
     Buttons,
     Columns,
     Segments,
     set_error_sentences,
     typed_as_text,
 )
+from enforcement.pages.parts import Parts
+from enforcement.pages.refusing import KEY, TOKEN, http_code
 
 HANDLES = {TOKEN, KEY}
 BLANK = 3  # rows to write further pairs in

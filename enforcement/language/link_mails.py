@@ -1,0 +1,44 @@
+"""The mail with the link and the code that let somebody outside in."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from accounts.links import CODE_TO_BE_MADE
+from enforcement.language.notices import Provider, Rendered, language_of
+from enforcement.language.notices.blocks import inline
+
+MINUTES = 60  # for which a link holds
+
+
+def link_mail(*, about: str, name: str, address: str, provider: Provider, locale: str) -> Rendered:
+    """The mail, in the language that `locale` asks for.
+
+    `about` is a reference, or empty; `name` that of the contact, or empty; `address` the link. It
+    says nothing of any case: whoever has the mailbox may not be who it is about.
+    """
+    with translation.override(language_of(locale)):
+        what = {"about": inline(about), "provider": inline(provider.name)}
+        subject = (
+            gettext("Your link to %(about)s") % what
+            if about
+            else gettext("Your link to %(provider)s") % what
+        )
+        lines = [
+            gettext("Hello %(name)s,") % {"name": inline(name)} if name else "",
+            gettext(
+                "somebody, probably you, asked us for a link to this page. Press the button behind "
+                "it to go on. The link holds for %(minutes)s minutes and lets you in once:"
+            )
+            % {"minutes": MINUTES},
+            address,
+            gettext("On another device? Type this code on the page where you asked for the link:"),
+            f"    {CODE_TO_BE_MADE}",
+            gettext(
+                "If you did not ask for it, do nothing: without this mail nobody gets in. Opening "
+                "the link changes nothing, only the button does. We never ask you for a password."
+            ),
+            f"{provider.name}, {provider.address}",
+        ]
+    return Rendered(subject=subject, text="\n\n".join(line for line in lines if line))

@@ -1,0 +1,320 @@
+"""How people outside get in: they ask for a link, which goes to the mailboxes on file, and press
+the button behind it, or type the code that came with it.
+
+An example: somebody names `C-7K3M-92QX` on `/h/`. `ask_for_link` keeps that and nothing else is
+looked at. A second later the worker finds the account, and owes each of its contacts a mail.
+`enter` uses a link up, once, and begins a session; whoever only looks at the link uses nothing up.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.addresses import comparable, is_same_address, plainly
+from accounts.links import TO_BE_MADE, hash_of_key, is_code_of
+from accounts.models import Contact
+from enforcement.language.link_mails import MINUTES, link_mail
+from enforcement.language.notices import language_of
+from enforcement.language.references import is_reference
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say, when
+from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSession, Report
+from enforcement.models.outbox import Channel
+from enforcement.models.portal import Door, SessionEnd
+from enforcement.queries.portal import visible_cases
+from enforcement.step.doors import insert_rows, one_transaction
+from enforcement.step.statement import provider
+
+TOPIC = "access_link"
+HOLDS = timedelta(minutes=MINUTES)
+HOUR = timedelta(hours=1)
+# How often may be asked within an hour: by one browser, and from one network.
+OF_BROWSER, OF_NETWORK = 5, 30
+# Mails with links that one mailbox gets within an hour, when people ask whom nobody knows. Each of
+# them holds for that hour, so whoever has the mailbox has a way in; browsers in which they came in
+# before are not counted.
+TO_MAILBOX = 6
+IDLE, LIFETIME = timedelta(minutes=30), timedelta(hours=12)
+KEPT = timedelta(days=7)  # what has ended, until it is forgotten
+AT_ONCE = 100  # requests that are handled in one go
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """The browser and the network that ask; `known` where somebody came in there before."""
+
+    browser: UUID
+    network: str
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A session that began: the key for its cookie, and the reference that it leads to."""
+
+    key: str
+    session: PortalSession
+    about: str
+
+
+def ask_for_link(*, door: Door, named: str, asker: Asker, now: datetime) -> LinkRequest:
+    """Keep that somebody asks for a link for what they name: the same for everybody, whether or not
+    it is there.
+
+    Raises StepRefused (code `too-many`) for who asks too often, with the time of their last mail.
+    """
+    recent = LinkRequest.objects.filter(asked_at__gt=now - HOUR)
+    own = list(
+        recent.filter(browser=asker.browser)
+        .order_by("-asked_at")
+        .values_list("asked_at", flat=True)[:OF_BROWSER]
+    )
+    crowd = recent.filter(network=asker.network).values("pk")[:OF_NETWORK]
+    if len(own) == OF_BROWSER or (not asker.known and len(crowd) == OF_NETWORK):
+        last = own[0] if own else now
+        raise StepRefused(
+            "too-many",
+            say(
+                "You asked %(count)s times within an hour; the last time at %(at)s. Look into the "
+                "mailbox, the folder for spam included: each of these links holds for 60 minutes.",
+                count=len(own),
+                at=when(last),
+            )
+            if own
+            else say(
+                "Too many links were asked for from your network. Try again in an hour, or use a "
+                "link that you have: each holds for 60 minutes."
+            ),
+        )
+    made = LinkRequest(
+        door=door,
+        named=named.strip()[:254],
+        browser=asker.browser,
+        network=asker.network,
+        known=asker.known,
+        asked_at=now,
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def last_asked(browser: UUID, now: datetime) -> datetime | None:
+    """When this browser last asked for a link, within the hour."""
+    return (
+        LinkRequest.objects.filter(browser=browser, asked_at__gt=now - HOUR)
+        .order_by("-asked_at")
+        .values_list("asked_at", flat=True)
+        .first()
+    )
+
+
+def handle_link_requests(*, now: datetime) -> int:
+    """Owe the mails for what was asked; how many requests were handled."""
+    waiting = LinkRequest.objects.filter(handled_at__isnull=True).order_by("asked_at")
+    handled = 0
+    for key in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
+        with one_transaction():
+            asked = (
+                LinkRequest.objects.select_for_update(skip_locked=True)
+                .filter(pk=key, handled_at__isnull=True)
+                .first()
+            )
+            if asked is None:
+                continue
+            for link in links_for(asked, now):
+                owe_link(link, now)
+            asked.handled_at = now
+            asked.save(update_fields=["handled_at"])
+            handled += 1
+    return handled
+
+
+def links_for(asked: LinkRequest, now: datetime) -> Iterator[AccessLink]:
+    """A link for each mailbox that what was named concerns."""
+    for contact, report, about in mailboxes_of(asked):
+        link = AccessLink(
+            door=asked.door,
+            contact=contact,
+            report=report,
+            about=about,
+            browser=asked.browser,
+            made_at=now,
+            expires_at=now + HOLDS,
+        )
+        if asked.known or not has_enough(link, now):
+            yield link
+
+
+def mailboxes_of(asked: LinkRequest) -> Iterator[tuple[Contact | None, Report | None, str]]:
+    """Whom a request concerns: contacts of an account or a partner, or a report; and the reference
+    to lead to.
+    """
+    named = asked.named
+    if asked.door == Door.REPORTER:
+        if is_reference(named, ("R",)):
+            for report in Report.objects.filter(ref=named.upper()).exclude(reporter_email=""):
+                yield None, report, report.ref
+        return
+    own = "account" if asked.door == Door.HOLDER else "partner"
+    people = Contact.objects.filter(**{f"{own}__isnull": False}).select_related(own)
+    if is_reference(named):
+        about = named.upper()
+        case = visible_cases(door=Door(asked.door)).filter(ref=about).first()
+        if case is None:
+            return
+        owner = case.account_id if asked.door == Door.HOLDER else case.account.channel_partner_id
+        for contact in people.filter(**{own: owner}).order_by("rank", "pk"):
+            yield contact, None, about
+    elif "@" in named:
+        found = people.alias(address=plainly("email")).filter(
+            Q(address=comparable(named)) | Q(email=named)
+        )
+        for contact in found.order_by("pk")[:20]:
+            if is_same_address(contact.email, named):
+                yield contact, None, ""
+
+
+def has_enough(link: AccessLink, now: datetime) -> bool:
+    """Whether the mailbox has as many links as it gets within an hour."""
+    before = AccessLink.objects.filter(made_at__gt=now - HOUR)
+    of = {"report": link.report} if link.report else {"contact": link.contact}
+    return len(before.filter(**of).values("pk")[:TO_MAILBOX]) == TO_MAILBOX
+
+
+def owe_link(link: AccessLink, now: datetime) -> None:
+    """The link, and the mail that brings it: the address and the code are put into it when it is
+    sent (`delivery/mail.py`).
+    """
+    to = link.contact
+    email = to.email if to else link.report.reporter_email if link.report else ""
+    owner = to.account if to else None
+    locale = (to.locale if to else link.report.locale if link.report else "") or (
+        owner.locale if owner else "en"
+    )
+    text = link_mail(
+        about=link.about,
+        name=to.name if to else "",
+        address=f"{settings.BASE_URL}{TO_BE_MADE}",
+        provider=provider(),
+        locale=locale,
+    )
+    payload = {
+        "to": email,
+        "subject": text.subject,
+        "text": text.text,
+        "locale": language_of(locale),
+        "proves": False,
+        "opens": str(link.pk),
+    }
+    message = OutboxMessage(
+        channel=Channel.EMAIL,
+        topic=TOPIC,
+        recipient=email,
+        payload=payload,
+        owed_at=now,
+        next_at=now,
+    )
+    insert_rows([link, message])
+
+
+def link_to_use(link_id: UUID | None, now: datetime) -> AccessLink:
+    """The link, if it can be used now. Raises StepRefused (code `bad-link`)."""
+    link = (
+        AccessLink.objects.select_related("contact", "report")
+        .filter(pk=link_id, used_at__isnull=True, expires_at__gt=now)
+        .first()
+        if link_id
+        else None
+    )
+    if link is None:
+        raise StepRefused(
+            "bad-link",
+            say(
+                "This link lets nobody in any more: it was used, or it is older than 60 minutes. "
+                "Ask for a new one."
+            ),
+        )
+    return link
+
+
+def enter(*, link_id: UUID | None, browser: UUID, now: datetime) -> Entered:
+    """Use a link up and begin a session; another one in this browser ends first.
+
+    Of many who press the button at once, one gets in. Raises StepRefused (code `bad-link`).
+    """
+    with one_transaction():
+        link = link_to_use(link_id, now)
+        used = AccessLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=now)
+        if not used:
+            link_to_use(None, now)
+        end_sessions(PortalSession.objects.filter(browser=browser), SessionEnd.REPLACED, now)
+        key = secrets.token_urlsafe(32)
+        session = PortalSession(
+            key_hash=hash_of_key(key),
+            door=link.door,
+            contact=link.contact,
+            report=link.report,
+            browser=browser,
+            began_at=now,
+            seen_at=now,
+        )
+        session.save(force_insert=True)
+        if link.contact_id:
+            Contact.objects.filter(pk=link.contact_id, confirmed_at__isnull=True).update(
+                confirmed_at=now
+            )
+    return Entered(key, session, link.about)
+
+
+def enter_by_code(*, typed: str, browser: UUID, now: datetime) -> Entered:
+    """The same by the code of a link that this browser asked for. Raises StepRefused (code
+    `bad-code`).
+    """
+    asked = AccessLink.objects.filter(
+        browser=browser, used_at__isnull=True, expires_at__gt=now
+    ).order_by("-made_at")
+    for link in asked.values_list("pk", flat=True)[: OF_BROWSER * 20]:
+        if is_code_of(link, typed):
+            return enter(link_id=link, browser=browser, now=now)
+    raise StepRefused(
+        "bad-code",
+        say(
+            "This code does not fit. It has eight letters and digits, holds for 60 minutes, and "
+            "works in the browser in which you asked for it."
+        ),
+    )
+
+
+def end_sessions(sessions: object, how: SessionEnd, now: datetime) -> None:
+    """End what of these sessions has not ended."""
+    sessions.filter(ended_at__isnull=True).update(ended_at=now, end=how)  # type: ignore[attr-defined]
+
+
+def sign_out(*, session_id: UUID, now: datetime) -> None:
+    """End the session."""
+    end_sessions(PortalSession.objects.filter(pk=session_id), SessionEnd.SIGNED_OUT, now)
+
+
+def touch(*, session_id: UUID, now: datetime) -> None:
+    """Move the idle time on."""
+    PortalSession.objects.filter(pk=session_id, ended_at__isnull=True).update(seen_at=now)
+
+
+def forget_ways_in(*, now: datetime) -> int:
+    """Remove requests, links and sessions that ended a week ago; how many."""
+    before = now - KEPT
+    return sum(
+        rows.delete()[0]
+        for rows in (
+            LinkRequest.objects.filter(asked_at__lt=before),
+            AccessLink.objects.filter(made_at__lt=before),
+            PortalSession.objects.filter(seen_at__lt=before),
+        )
+    )

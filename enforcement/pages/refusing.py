@@ -1,0 +1,65 @@
+"""What a refusal looks like on a page, and the page to go back to."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.bounds import is_kept
+from enforcement.language.refusals import StepRefused
+from enforcement.pages.context import is_outside
+
+CODES = {
+    "not-allowed": 403,
+    "stale": 409,
+    "conflict": 409,
+    "not-open": 409,
+    "matched": 409,
+    "rejected": 409,
+    "bad-filter": 400,
+    "bad-cursor": 400,
+    "unreadable-address": 400,
+}
+TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
+LONGEST_PAGE = 2_000  # characters of an address that one is led back to; Django leads to no longer
+HIDDEN = (TOKEN, KEY, "version")  # form fields that nobody typed
+
+
+def http_code(refused: StepRefused) -> int:
+    """The HTTP code of a refusal: 403, 404, 409, else 422."""
+    return CODES.get(refused.code) or (404 if refused.code.startswith("unknown-") else 422)
+
+
+def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
+    """A page that says why, with what was typed, so that nothing is lost."""
+    typed = [
+        (name.replace("_", " "), value)
+        for name, value in request.POST.items()
+        if name not in HIDDEN and isinstance(value, str) and value
+    ]
+    context = {"sentence": refused.sentence, "typed": typed, "back": previous_page(request)}
+    template = "portal/refused.html" if is_outside(request) else "_shared/refused.html"
+    return render(request, template, context, status=http_code(refused))
+
+
+def previous_page(request: HttpRequest) -> str:
+    """The page before, if it was one of ours; else the first one."""
+    first = reverse("holder") if is_outside(request) else "/"
+    return own_page(request, request.headers.get("Referer", "")) or first
+
+
+def own_page(request: HttpRequest, address: str) -> str:
+    """The path and query of an address that a browser names, if it is one of ours that can be led
+    to; else nothing. `//elsewhere` behind our own name would lead elsewhere.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # as of `http://[`
+        return ""
+    page = parts.path + (f"?{parts.query}" if parts.query else "")
+    ours = parts.netloc == request.get_host() and url_has_allowed_host_and_scheme(page, None)
+    return page if ours and len(page) <= LONGEST_PAGE and is_kept(unquote(page)) else ""

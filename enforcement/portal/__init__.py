@@ -1,0 +1,1 @@
+"""The pages outside: holder, reporter, channel partner. Strangers to the staff's pages."""

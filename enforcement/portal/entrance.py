@@ -1,0 +1,247 @@
+"""Getting in: ask for a link, press the button behind it, or type its code; and getting out.
+
+The same for holders, reporters and partners; each door has pages of its own to lead to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.attempts import Counter, digest, network_of
+from accounts.links import link_of
+from enforcement.language.refusals import StepRefused
+from enforcement.models.portal import Door
+from enforcement.operations import entrance
+from enforcement.portal.forms import AskForLink, TypeCode
+from enforcement.portal.visitors import asker, keep_cookie, outside
+from enforcement.process import clock
+
+# wrong codes that cost no waiting: of one browser, and of one network
+FREE_OF_BROWSER, FREE_OF_NETWORK = 5, 30
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What one door says before anybody is in. `start` is the name of its first page."""
+
+    start: str
+    title: str | Promise
+    lead: str | Promise
+    label: str | Promise  # of the field for what one names
+    help: str | Promise
+
+
+ENTRANCES = {
+    Door.HOLDER: Entrance(
+        "holder",
+        gettext_lazy("The pages for your case"),
+        gettext_lazy(
+            "Read what was decided and why, answer, send in files, appeal. You need no password: "
+            "we mail a link to the contacts that your account has on file."
+        ),
+        gettext_lazy("Reference of the case, or your e-mail address"),
+        gettext_lazy("The reference looks like C-7K3M-92QX and stands in every letter of ours."),
+    ),
+    Door.REPORTER: Entrance(
+        "reporter",
+        gettext_lazy("What became of your report"),
+        gettext_lazy("We mail a link to the address that you left with your report."),
+        gettext_lazy("Reference of the report"),
+        gettext_lazy("It looks like R-7K3M-92QX and stands in the mail that we sent you."),
+    ),
+    Door.PARTNER: Entrance(
+        "partner",
+        gettext_lazy("For channel partners"),
+        gettext_lazy(
+            "Answer what we ask about your customers, and see what we have told you. You need no "
+            "password: we mail you a link."
+        ),
+        gettext_lazy("Your e-mail address, or the reference of the case"),
+        gettext_lazy("The address that we write to."),
+    ),
+}
+
+
+def entrance_page(
+    request: HttpRequest,
+    door: Door,
+    ref: str = "",
+    form: AskForLink | None = None,
+    code: TypeCode | None = None,
+) -> HttpResponse:
+    """Where one asks for a link. It says nothing of what was named, nor whether it is there."""
+    door_of = ENTRANCES[door]
+    form = form or ask_form(door_of, initial={"named": ref})
+    context = {
+        "door": door_of,
+        "form": form,
+        "code": code or TypeCode(action=reverse("code"), at="code"),
+        "asked_at": entrance.last_asked(outside(request).browser, clock.wall()),
+        "ref": ref,
+    }
+    return render(
+        request,
+        "portal/entrance.html",
+        context,
+        status=max(form.http_code, code.http_code if code else 200),
+    )
+
+
+def ask_form(door_of: Entrance, **more: Any) -> AskForLink:
+    """The form with which one asks at this door."""
+    return AskForLink(
+        label=str(door_of.label),
+        help_text=str(door_of.help),
+        action=reverse(f"{door_of.start}_ask"),
+        **more,
+    )
+
+
+def ask(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask for a link for what is named: the same answer for everybody."""
+    door_of = ENTRANCES[door]
+    form = ask_form(door_of, data=request.POST)
+    if form.is_valid():
+        with form.refusals():
+            named = form.cleaned_data["named"]
+            entrance.ask_for_link(door=door, named=named, asker=asker(request), now=clock.wall())
+            return redirect("asked", door_of.start)
+    return entrance_page(request, door, form=form)
+
+
+ask_as_holder, ask_as_reporter, ask_as_partner = (
+    login_not_required(require_POST(lambda request, door=door: ask(request, door)))
+    for door in (Door.HOLDER, Door.REPORTER, Door.PARTNER)
+)
+
+
+@login_not_required
+@require_safe
+def asked(request: HttpRequest, start: str, code: TypeCode | None = None) -> HttpResponse:
+    """After asking: what happens now, and where a code can be typed."""
+    at = entrance.last_asked(outside(request).browser, clock.wall())
+    context = {
+        "start": start,
+        "asked_at": at,
+        "code": code or TypeCode(action=reverse("code"), at="code"),
+    }
+    return render(request, "portal/asked.html", context, status=code.http_code if code else 200)
+
+
+@login_not_required
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """What a link of a mail opens: a page with one button. Looking at it, as mail scanners do, uses
+    nothing up; the button lets one in.
+    """
+    key = link_of(token)
+    now = clock.wall()
+    try:
+        if request.method == "POST":
+            return let_in(request, entrance.enter(link_id=key, browser=browser(request), now=now))
+        behind = entrance.link_to_use(key, now)
+    except StepRefused as refused:
+        response = render(request, "portal/link_over.html", {"sentence": refused.sentence})
+        response.status_code = 410
+        return without_referer(response)
+    there = outside(request).visitor
+    other = there is not None and there.session.contact_id != behind.contact_id
+    context = {"link": behind, "other": there if other else None, "token": token}
+    return without_referer(render(request, "portal/link.html", context))
+
+
+@login_not_required
+@require_POST
+def code(request: HttpRequest) -> HttpResponse:
+    """The code of a mail that is on another device."""
+    form = TypeCode(request.POST, action=reverse("code"), at="code")
+    if form.is_valid():
+        counters = [
+            Counter(f"code {browser(request)}", FREE_OF_BROWSER),
+            Counter(f"code {digest(network_of(request))}", FREE_OF_NETWORK),
+        ]
+        with form.refusals():
+            for counter in counters:
+                if wait := counter.begin():
+                    raise StepRefused(
+                        "too-many",
+                        _("Too many wrong codes. Try again in %(seconds)s seconds.")
+                        % {"seconds": wait},
+                    )
+            found = entrance.enter_by_code(
+                typed=form.cleaned_data["code"], browser=browser(request), now=clock.wall()
+            )
+            for counter in counters:
+                counter.take_back()
+            return let_in(request, found)
+    return asked_again(request, form)
+
+
+def asked_again(request: HttpRequest, form: TypeCode) -> HttpResponse:
+    """The page for the code, with what is wrong."""
+    context = {
+        "start": "holder",
+        "asked_at": entrance.last_asked(browser(request), clock.wall()),
+        "code": form,
+    }
+    return render(request, "portal/asked.html", context, status=form.http_code)
+
+
+def let_in(request: HttpRequest, entered: entrance.Entered) -> HttpResponse:
+    """Begin the session in this browser, and lead to what the link was about.
+
+    Forms that were open under what was there before fit no more.
+    """
+    rotate_token(request)
+    start = ENTRANCES[Door(entered.session.door)].start
+    to = reverse(start)
+    response = redirect(f"{to}{entered.about}" if entered.about else to)
+    keep_cookie(response, settings.PORTAL_COOKIE_NAME, entered.key)
+    return response
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out; nothing stays in the browser."""
+    there = outside(request).visitor
+    start = ENTRANCES[there.door].start if there else "holder"
+    if there:
+        entrance.sign_out(session_id=there.session.pk, now=clock.wall())
+    messages.success(request, _("You are signed out."))
+    response = redirect(start)
+    response.delete_cookie(settings.PORTAL_COOKIE_NAME)
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@login_not_required
+@require_safe
+def is_it_us(request: HttpRequest) -> HttpResponse:
+    """How a mail of ours looks, and what we never ask for."""
+    context = {"sender": settings.MAIL_FROM, "contact": settings.CONTACT_EMAIL}
+    return render(request, "portal/is_it_us.html", context)
+
+
+def browser(request: HttpRequest) -> UUID:
+    """The number of this browser."""
+    return outside(request).browser
+
+
+def without_referer(response: HttpResponse) -> HttpResponse:
+    """No other page is told the address with the token."""
+    response.headers["Referrer-Policy"] = "origin"
+    return response

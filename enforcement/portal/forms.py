@@ -1,0 +1,139 @@
+"""The forms of the pages outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enforcement.pages.fields import CheckboxChoices
+from enforcement.pages.forms import LONG, SmallAct
+from enforcement.pages.parts import AnyFile
+
+MOST_FILES = 10
+SAVE = "save"  # the button that saves a draft
+
+
+class AskForLink(SmallAct):
+    """Ask for a link."""
+
+    named = forms.CharField(max_length=254)
+    button = gettext_lazy("Send me a link")
+    quick = False
+
+    def __init__(self, *args: Any, label: str, help_text: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["named"].label = label
+        self.fields["named"].help_text = help_text
+
+
+class TypeCode(SmallAct):
+    """The code of a mail."""
+
+    code = forms.CharField(
+        max_length=20,
+        label=gettext_lazy("Code from the mail"),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "spellcheck": "false",
+                "class": "form-control mono",
+            }
+        ),
+    )
+    button = gettext_lazy("Go on")
+    button_css = "btn-plain"
+    quick = False
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All of them."""
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class ManyFiles(forms.FileField):
+    """Up to ten files; each is looked at for itself, where it is stored."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The files, perhaps none. Raises ValidationError for more than ten."""
+        files: list[AnyFile] = [one for one in (data or []) if one]
+        if len(files) > MOST_FILES:
+            raise ValidationError(
+                _("Send at most %(most)s files at once; the others with a second message."),
+                params={"most": MOST_FILES},
+            )
+        return files
+
+
+class Words(SmallAct):
+    """A text of one's own, and files: what every form of a case asks for. `kept` are files that
+    came with an earlier try and are still there.
+    """
+
+    text = forms.CharField(
+        max_length=LONG,
+        label=gettext_lazy("Your answer"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    attached = ManyFiles(
+        required=False,
+        label=gettext_lazy("Files (optional)"),
+        help_text=gettext_lazy(
+            "PDF, text, images or ZIP; up to ten, 10 MB each, 50 MB together. Dropping works, too."
+        ),
+    )
+    arrangement = "portal/_form_fields.html"
+    quick = False
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.kept: list[dict[str, Any]] = []  # of a draft: name, size, sha256
+        self.saved_at: Any = None
+        self.unsent = False
+        self.fates: list[tuple[str, str]] = []  # name, what is wrong with it
+
+
+class Answer(Words):
+    """An answer to what was asked, or something to tell."""
+
+    button = gettext_lazy("Send answer")
+
+
+class Submission(Words):
+    """What shows that an item is done."""
+
+    button = gettext_lazy("Send in")
+
+
+class AppealForm(Words):
+    """You are wrong."""
+
+    grounds = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("What is wrong with the decision? (all that apply)"),
+        widget=CheckboxChoices,
+        choices=[
+            ("NOT_SO", gettext_lazy("It was not so")),
+            ("TOO_SEVERE", gettext_lazy("It is too severe")),
+            ("EXCEPTION", gettext_lazy("An exception of the rule applies")),
+            ("NEW_FACTS", gettext_lazy("There are new facts")),
+        ],
+    )
+    button = gettext_lazy("Send appeal")
+    field_order = ["grounds", "text", "attached"]
+
+
+class Fixed(Words):
+    """I have fixed it."""
+
+    button = gettext_lazy("Ask for access back")

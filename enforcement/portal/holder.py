@@ -1,0 +1,130 @@
+"""The holder's pages: the cases of their account, one case, its notices and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from enforcement.language.references import is_reference
+from enforcement.models.portal import Door
+from enforcement.operations import files
+from enforcement.portal.entrance import entrance_page
+from enforcement.portal.forms import Words
+from enforcement.portal.page import HolderPage
+from enforcement.portal.sections import forms_of, name_of
+from enforcement.portal.visitors import only_for, outside, visitor
+from enforcement.process import clock
+from enforcement.queries.holder_case import HolderCase, SentNotice, file_of_holder, holder_case
+from enforcement.queries.portal import holder_cases
+
+ENTRANCE = "holder"
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The cases of the account; to a stranger, where one asks for a link."""
+    there = outside(request).visitor
+    if there is None or there.door != Door.HOLDER:
+        return entrance_page(request, Door.HOLDER)
+    context = {"cases": holder_cases(there.account.pk), "account": there.account}
+    return render(request, "portal/cases.html", context)
+
+
+@login_not_required
+@require_safe
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    """One case; to a stranger, where one asks for a link, whether or not the case is there."""
+    there = outside(request).visitor
+    if there is None or there.door != Door.HOLDER:
+        return entrance_page(request, Door.HOLDER, ref.upper() if is_reference(ref) else "")
+    if ref != ref.upper():
+        return redirect("holder_case", ref.upper())
+    return case_page(request, theirs_or_404(request, ref))
+
+
+def theirs_or_404(request: HttpRequest, ref: str) -> HolderCase:
+    """The case of a reference. Raises Http404, with the same words for what is not there, not
+    theirs, and not told yet.
+    """
+    there = visitor(request)
+    found = (
+        holder_case(ref.upper(), there.account, there.session.contact_id)
+        if is_reference(ref)
+        else None
+    )
+    if found is None:
+        raise Http404(
+            _("There is no case %(ref)s of %(account)s. Check the reference in the letter.")
+            % {"ref": ref[:20], "account": there.account.name}
+        )
+    return found
+
+
+def case_page(
+    request: HttpRequest,
+    found: HolderCase,
+    sent: Mapping[str, Words] | None = None,
+    code: int = 200,
+) -> HttpResponse:
+    """The page of a case; `sent` are forms that were sent and not taken, by their names."""
+    page = HolderPage(found, clock.now())
+    forms = forms_of(page, sent or {})
+    context = {
+        "case": found,
+        "page": page,
+        "forms": forms,
+        "items": [(item, forms.get(name_of("item", item.id))) for item in page.items],
+        "contestable": [
+            (one, forms[name_of("appeal", one.notice.decision_id)]) for one in page.contestable
+        ],
+        "account": found.account,
+        "visitor": visitor(request),
+        "when": _("D j F Y, H:i"),
+        "day": _("j F Y"),
+    }
+    return render(request, "portal/case.html", context, status=code)
+
+
+@only_for(Door.HOLDER, ENTRANCE)
+@require_safe
+def notice(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """A notice as it was sent."""
+    found = theirs_or_404(request, ref)
+    context = {"case": found, "notice": notice_or_404(found, key), "account": found.account}
+    return render(request, "portal/notice.html", context)
+
+
+def notice_or_404(found: HolderCase, key: UUID) -> SentNotice:
+    """The notice of this case. Raises Http404."""
+    for one in found.notices:
+        if one.id == key:
+            return one
+    raise Http404(_("There is no such notice in this case."))
+
+
+@only_for(Door.HOLDER, ENTRANCE)
+@require_safe
+def file(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """A file that they sent, as they sent it: to be saved, never shown."""
+    found = theirs_or_404(request, ref)
+    evidence = file_of_holder(found.id, number)
+    content = files.read(evidence.sha256, evidence.file_name) if evidence else None
+    if evidence is None or content is None:
+        raise Http404(_("There is no such file in this case."))
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = disposition(evidence.file_name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def disposition(name: str) -> str:
+    """To be saved under its name (RFC 6266)."""
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

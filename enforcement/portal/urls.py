@@ -1,0 +1,20 @@
+"""The addresses of the pages outside."""
+
+from django.urls import path
+
+from enforcement.portal import acts, entrance, holder
+
+urlpatterns = [
+    path("h/", holder.home, name="holder"),
+    path("h/ask", entrance.ask_as_holder, name="holder_ask"),
+    path("h/code", entrance.code, name="code"),
+    path("h/out", entrance.leave, name="leave"),
+    path("h/mail", entrance.is_it_us, name="is_it_us"),
+    path("h/asked/<str:start>", entrance.asked, name="asked"),
+    path("in/<str:token>", entrance.link, name="way_in"),
+    path("h/<str:ref>", holder.case, name="holder_case"),
+    path("h/<str:ref>/notices/<uuid:key>", holder.notice, name="holder_notice"),
+    path("h/<str:ref>/files/<int:number>", holder.file, name="holder_file"),
+    path("h/<str:ref>/<str:form>", acts.act, name="holder_form"),
+    path("h/<str:ref>/<str:form>/<uuid:subject>", acts.act, name="holder_item_form"),
+]

@@ -1,0 +1,363 @@
+"""What a holder sees of a case, and nothing else: each field is named here that a page of theirs
+shows. Staff's names, the internal lane, private notes, who reported, other accounts, and evidence
+that they did not send are read by nothing in this file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.holds import Hold
+from accounts.models import Account
+from enforcement.models import (
+    Appeal,
+    Decision,
+    Delivery,
+    Draft,
+    Evidence,
+    Message,
+    Notice,
+    ReinstatementRequest,
+    Requirement,
+    Review,
+    Submission,
+)
+from enforcement.models.appeal import Side
+from enforcement.models.evidence import EvidenceOrigin
+from enforcement.models.message import Lane
+from enforcement.models.notice import Audience
+from enforcement.models.portal import Door
+from enforcement.queries.portal import visible_cases
+from enforcement.sql.batch import read_in_one_statement
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED
+
+MOST = 200  # rows of each kind on one page, the newest
+
+
+class Told(NamedTuple):
+    """When and how a notice reached its holder, as far as there is proof."""
+
+    at: datetime | None
+    how: str  # of DeliveryOutcome; empty where nothing proves it
+    channel: str
+    to: str  # the address
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentNotice:
+    """A notice as it was sent."""
+
+    id: UUID
+    kind: str
+    subject: str
+    text: str
+    statement: Mapping[str, Any]
+    locale: str
+    owed_at: datetime
+    decision_id: UUID | None
+    told: Told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A message of the holder's lane, one way or the other."""
+
+    id: UUID
+    incoming: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """A file that the holder sent."""
+
+    number: int
+    name: str
+    size: int
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What was sent in for an item."""
+
+    text: str
+    at: datetime
+    file: SentFile | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A change that is required."""
+
+    id: UUID
+    number: int
+    title: str
+    text: str
+    evidence: str
+    phase: str
+    due_at: datetime
+    extended: bool
+    answer: str
+    sent: list[Sent]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contested:
+    """An appeal of the holder's."""
+
+    id: UUID
+    ref: str
+    decision_id: UUID
+    phase: str
+    text: str
+    at: datetime
+    decided_at: datetime | None
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request to be reinstated."""
+
+    id: UUID
+    phase: str
+    text: str
+    at: datetime
+    answered_at: datetime | None
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A decision that took effect."""
+
+    id: UUID
+    ref: str
+    verb: str
+    at: datetime
+    by_two: bool
+    by_automation: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """A date by which something is due: an answer of theirs, or a look of ours."""
+
+    kind: str
+    due_at: datetime
+    paused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderCase:
+    """One case as its account's holder sees it."""
+
+    id: UUID
+    ref: str
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+    question: str
+    would_clear: str
+    account: Account
+    notices: list[SentNotice]  # the newest first
+    lines: list[Line]  # the newest first
+    files: list[SentFile]
+    items: list[Item]
+    appeals: list[Contested]
+    requests: list[Asked]
+    decisions: list[Decided]  # the newest first
+    waits: list[Waits]
+    drafts: list[Draft]
+
+    @property
+    def holds(self) -> list[Hold]:
+        """What this case holds against the account now."""
+        return [hold for hold in self.account.holds if hold["reference"] == self.ref]
+
+    @property
+    def held_elsewhere(self) -> bool:
+        """Whether another case restricts the account."""
+        return any(hold["reference"] != self.ref for hold in self.account.holds)
+
+    def due(self, kind: ReviewKind) -> Waits | None:
+        """The earliest date of a kind."""
+        return next((wait for wait in self.waits if wait.kind == kind), None)
+
+
+def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> HolderCase | None:
+    """The case, where it is one of this account that its holder was told of; in two statements.
+
+    None for what is not there, not theirs, and not told yet.
+    """
+    case = (
+        visible_cases(door=Door.HOLDER)
+        .filter(ref=ref, account=account)
+        .only("ref", "state", "opened_at", "closed_at", "question", "would_clear", "account_id")
+        .first()
+    )
+    if case is None:
+        return None
+    found = read_in_one_statement(holder_reads(case.pk, contact_id))
+    deliveries: dict[UUID, list[Delivery]] = defaultdict(list)
+    for delivery in found["deliveries"]:
+        deliveries[delivery.notice_id].append(delivery)
+    files = {one.pk: sent_file(one) for one in found["files"]}
+    sent: dict[UUID, list[Sent]] = defaultdict(list)
+    for one in found["submissions"]:
+        sent[one.requirement_id].append(
+            Sent(text=one.text, at=one.sent_at, file=files.get(one.evidence_id))
+        )
+    return HolderCase(
+        id=case.pk,
+        ref=case.ref,
+        state=case.state,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        question=case.question,
+        would_clear=case.would_clear,
+        account=account,
+        notices=[sent_notice(one, deliveries[one.pk]) for one in found["notices"]],
+        lines=[
+            Line(id=one.pk, incoming=one.incoming, text=one.text, at=one.said_at)
+            for one in found["lines"]
+        ],
+        files=list(files.values()),
+        items=[item(one, sent[one.pk]) for one in found["items"]],
+        appeals=[
+            Contested(
+                id=one.pk,
+                ref=one.ref,
+                decision_id=one.decision_id,
+                phase=one.phase,
+                text=one.text,
+                at=one.lodged_at,
+                decided_at=one.decided_at,
+                reasons=one.reasons,
+            )
+            for one in found["appeals"]
+        ],
+        requests=[
+            Asked(
+                id=one.pk,
+                phase=one.phase,
+                text=one.text,
+                at=one.asked_at,
+                answered_at=one.answered_at,
+                reasons=one.reasons,
+            )
+            for one in found["requests"]
+        ],
+        decisions=[decided(one) for one in found["decisions"]],
+        waits=[
+            Waits(kind=one.kind, due_at=one.due_at, paused=one.paused_at is not None)
+            for one in found["waits"]
+        ],
+        drafts=found["drafts"],
+    )
+
+
+def holder_reads(case_id: UUID, contact_id: UUID | None) -> dict[str, QuerySet[Any]]:
+    """What the page of a case shows its holder."""
+    of: dict[str, Any] = {"case_id": case_id}
+    notices = Notice.objects.filter(**of, audience=Audience.HOLDER)
+    return {
+        "notices": notices.order_by("-owed_at", "-id")[:MOST],
+        "deliveries": Delivery.objects.filter(
+            notice__case_id=case_id, notice__audience=Audience.HOLDER
+        ).order_by("at", "id"),
+        "lines": Message.objects.filter(**of, lane=Lane.HOLDER).order_by("-said_at", "-id")[:MOST],
+        "files": Evidence.objects.filter(**of, origin=EvidenceOrigin.HOLDER)
+        .exclude(file_name="")
+        .defer("text")
+        .order_by("number")[:MOST],
+        "items": Requirement.objects.filter(**of, superseded=False).order_by("number"),
+        "submissions": Submission.objects.filter(
+            requirement__case_id=case_id, requirement__superseded=False
+        ).order_by("-sent_at", "-id")[:MOST],
+        "appeals": Appeal.objects.filter(**of, side=Side.HOLDER).order_by("-lodged_at", "-id"),
+        "requests": ReinstatementRequest.objects.filter(**of).order_by("-asked_at", "-id")[:MOST],
+        "decisions": Decision.objects.filter(**of, phase__in=list(TOOK_EFFECT)).order_by(
+            "-executed_at", "-id"
+        )[:MOST],
+        "waits": Review.objects.filter(**of, phase__in=list(UNANSWERED)).order_by("due_at"),
+        "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),
+    }
+
+
+def sent_notice(notice: Notice, deliveries: Sequence[Delivery]) -> SentNotice:
+    """A notice, with the proof that it arrived, if there is one."""
+    proof = next((one for one in deliveries if one.informs and one.at == notice.informed_at), None)
+    return SentNotice(
+        id=notice.pk,
+        kind=notice.kind,
+        subject=notice.subject,
+        text=notice.text,
+        statement=notice.statement,
+        locale=notice.locale,
+        owed_at=notice.owed_at,
+        decision_id=notice.decision_id,
+        told=Told(
+            at=notice.informed_at,
+            how=proof.outcome if proof else "",
+            channel=proof.channel if proof else "",
+            to=proof.recipient if proof else "",
+        ),
+    )
+
+
+def sent_file(evidence: Evidence) -> SentFile:
+    """A file that they sent themselves."""
+    return SentFile(
+        number=evidence.number,
+        name=evidence.file_name,
+        size=evidence.size or 0,
+        sha256=evidence.sha256,
+        at=evidence.added_at,
+    )
+
+
+def item(requirement: Requirement, sent: list[Sent]) -> Item:
+    """A required change, with what was sent in for it, the newest first."""
+    return Item(
+        id=requirement.pk,
+        number=requirement.number,
+        title=requirement.title,
+        text=requirement.text,
+        evidence=requirement.evidence,
+        phase=requirement.phase,
+        due_at=requirement.due_at,
+        extended=requirement.extended_at is not None,
+        answer=requirement.answer,
+        sent=sent,
+    )
+
+
+def decided(decision: Decision) -> Decided:
+    """A decision: what, when, and by how many; never by whom."""
+    return Decided(
+        id=decision.pk,
+        ref=decision.ref,
+        verb=decision.verb,
+        at=decision.executed_at or decision.proposed_at,
+        by_two=decision.approved_by_id is not None or decision.ratified_by_id is not None,
+        by_automation=decision.proposed_by_id is None,
+    )
+
+
+def file_of_holder(case_id: UUID, number: int) -> Evidence | None:
+    """A file that the holder sent in a case."""
+    return Evidence.objects.filter(
+        Q(case=case_id, number=number, origin=EvidenceOrigin.HOLDER), ~Q(file_name="")
+    ).first()
