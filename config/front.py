@@ -29,6 +29,8 @@ Headers = list[tuple[str, str]]
 KIB = 1024
 ANYBODYS = 64 * KIB  # bytes of a body that strangers may send, too
 LARGEST = 12 * KIB * KIB  # bytes of any: a file of 10 MB, and the form around it
+LARGEST_OUTSIDE = 52 * KIB * KIB  # of the pages outside: ten files, 50 MB together
+OUTSIDE = ("/h/", "/p/", "/r/")  # how the addresses of those pages begin
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
 SLICE = 64 * KIB  # bytes sent at once
@@ -117,7 +119,7 @@ class Front:
     """The RSGI application around a WSGI one.
 
     `is_signed_in` says of a Cookie header whether a signed-in person sends it; it may ask the
-    database. `session_cookie` is the name of the cookie without which nobody is, `sign_in` the page
+    database. `session_cookies` are the names of those without which nobody is, `sign_in` the page
     to which strangers with much to send are led: on it one is a
     stranger, whatever one has. A body has `sending` seconds, and more the longer it is; a reader
     may take nothing of a long answer for `reading` seconds.
@@ -128,14 +130,14 @@ class Front:
         application: WSGIApplication,
         *,
         is_signed_in: Callable[[str], bool],
-        session_cookie: str,
+        session_cookies: Sequence[str],
         sign_in: str,
         sending: float = 10.0,
         reading: float = 30.0,
     ) -> None:
         self.sending, self.reading = sending, reading
         self.application, self.is_signed_in = application, is_signed_in
-        self.session_cookie, self.sign_in = session_cookie, sign_in
+        self.session_cookies, self.sign_in = session_cookies, sign_in
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self.people = Line(LINE, THREADS)
         self.strangers = Line(STRANGERS_LINE, STRANGERS)
@@ -159,8 +161,9 @@ class Front:
         length = length_of(scope)
         if length == 0:
             return BytesIO()
-        if length is not None and length > LARGEST:
-            raise too_large()
+        largest = largest_of(scope.path)
+        if length is not None and length > largest:
+            raise too_large(largest)
         large = length is not None and length > ANYBODYS
         refused = await self._distrust(scope) if large else None
         body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller's
@@ -169,8 +172,8 @@ class Front:
             pieces = aiter(exchange)
             while piece := await next_piece(pieces, began + self.sending + taken / SLOWEST):
                 taken += len(piece)
-                if taken > LARGEST:
-                    raise too_large()
+                if taken > largest:
+                    raise too_large(largest)
                 if taken > ANYBODYS and not large:
                     large, refused = True, await self._distrust(scope)
                 if refused is None:
@@ -199,7 +202,8 @@ class Front:
 
     def _stranger(self, scope: Scope) -> bool:
         """Whether somebody shows no session, or is about to begin one."""
-        held = f"{self.session_cookie}=" in scope.headers.get("cookie", "")
+        cookies = scope.headers.get("cookie", "")
+        held = any(f"{name}=" in cookies for name in self.session_cookies)
         return not held or scope.path.startswith(self.sign_in)
 
     async def _in_line(self, scope: Scope, act: Callable[[], Result]) -> Result:
@@ -222,11 +226,16 @@ class Front:
             line.number -= 1
 
 
-def too_large() -> Refused:
+def largest_of(path: str) -> int:
+    """The bytes that may be sent to an address."""
+    return LARGEST_OUTSIDE if path.startswith(OUTSIDE) else LARGEST
+
+
+def too_large(largest: int) -> Refused:
     """For a body that nobody may send."""
     return Refused(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"At most {LARGEST // KIB // KIB} MB can be sent at once, and a file of 10 MB.",
+        f"At most {largest // KIB // KIB} MB can be sent at once, and a file of 10 MB.",
     )
 
 

@@ -9,19 +9,27 @@ from django.urls import reverse
 
 from config.front import Front
 from config.wsgi import application
+from enforcement.portal.visitors import may_send, session_of
+from enforcement.process import clock
 
 
 def is_signed_in(cookies: str) -> bool:
-    """Whether this Cookie header is a signed-in person's."""
+    """Whether this Cookie header is a signed-in person's, or that of somebody outside who came in
+    by a link, be it a day ago: what they send late is kept for them.
+    """
     close_old_connections()
     request = HttpRequest()
-    request.session = SessionStore(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME))
-    return get_user(request).is_authenticated
+    request.COOKIES = parse_cookie(cookies)
+    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    session = session_of(request)
+    return get_user(request).is_authenticated or (
+        session is not None and may_send(session, clock.wall())
+    )
 
 
 app = Front(
     application,
     is_signed_in=is_signed_in,
-    session_cookie=settings.SESSION_COOKIE_NAME,
+    session_cookies=(settings.SESSION_COOKIE_NAME, settings.PORTAL_COOKIE_NAME),
     sign_in=reverse("account_login"),
 )

@@ -1,4 +1,5 @@
-"""Who may send files: signed-in people alone, and no more than one form takes.
+"""Who may send files: people who have signed in or come in by a link, and no more than one form
+takes.
 
 `config.front` asks the same before a body is read; this holds behind every other server, too.
 """
@@ -10,7 +11,7 @@ from typing import IO, Any
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-from config.front import LARGEST
+from config.front import largest_of
 
 
 class SignedInAlone(FileUploadHandler):
@@ -25,14 +26,16 @@ class SignedInAlone(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """Raises RequestDataTooBig (400) for more than one form takes, before a byte is read."""
-        if content_length > LARGEST:
+        if self.request and content_length > largest_of(self.request.path_info):
             raise RequestDataTooBig(f"A request of {content_length} bytes has more than one form.")
 
     def new_file(self, *arguments: Any, **named: Any) -> None:
         """Raises StopUpload for a stranger: the rest is read past, so that they can be answered."""
         super().new_file(*arguments, **named)
         user = getattr(self.request, "user", None)
-        if user is None or not user.is_authenticated:
+        # of the pages outside: who came in by a link, or did within a day (`portal/visitors.py`)
+        visitor = getattr(self.request, "may_send_files", False)
+        if not visitor and (user is None or not user.is_authenticated):
             raise StopUpload(connection_reset=False)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

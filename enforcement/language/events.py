@@ -57,6 +57,12 @@ ACTS: dict[str, ActWords] = {
         sentence=_("{who} looked at the report {report}."),
         short=_("{who} looked at a report"),
     ),
+    "open_notice": ActWords(
+        icon="eye",
+        sentence=_("{who} opened a notice on the page of the case."),
+        short=_("The holder opened a notice"),
+        shows_reason=True,
+    ),
     "assign": ActWords(
         icon="hand",
         sentence=_("{who} assigned the case to {whom}."),

@@ -18,6 +18,8 @@ from enforcement.models.review import Review
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED
 
+# The channel of what a contact opened on the pages outside; everything else is one of the outbox.
+PORTAL = "PORTAL"
 # The moment of the proof that still holds: a letter that came back is none.
 TOLD_AT = """SELECT min(p.at) FROM enforcement_delivery p
     WHERE p.notice_id = {notice} AND p.informs AND p.outcome <> 'BOUNCED' AND NOT EXISTS (
@@ -248,6 +250,11 @@ class Delivery(Record):
                 condition=Q(outcome=DeliveryOutcome.BOUNCED),
                 name="delivery_bounces_once",
             ),
+            models.UniqueConstraint(
+                fields=["notice", "recipient"],
+                condition=Q(channel=PORTAL),
+                name="delivery_opened_once",
+            ),
         ]
         indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]
         triggers = [
@@ -278,5 +285,24 @@ class Delivery(Record):
                         "delivery_is_of_its_message",
                     )
                 } END IF;""",
+                condition=~pgtrigger.Q(new__channel=PORTAL),
+            ),
+            at_commit(
+                "opened_by_a_contact_who_came_in",
+                pgtrigger.Insert,
+                f"""
+                IF NEW.outcome <> 'READ' OR NOT EXISTS (
+                    SELECT FROM enforcement_notice n
+                    JOIN accounts_contact c ON c.account_id = n.account_id
+                        AND c.email = NEW.recipient AND c.confirmed_at IS NOT NULL
+                    JOIN enforcement_portalsession s ON s.contact_id = c.id
+                    WHERE n.id = NEW.notice_id AND n.audience = 'HOLDER'
+                ) THEN {
+                    refusal(
+                        "a notice is opened by a contact of its account who came in by a link",
+                        "opened_by_a_contact_who_came_in",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__channel=PORTAL),
             ),
         ]

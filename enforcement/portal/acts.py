@@ -32,7 +32,7 @@ from enforcement.pages.refusing import KEY, TOKEN
 from enforcement.portal.forms import SAVE, Words
 from enforcement.portal.holder import case_page, theirs_or_404
 from enforcement.portal.sections import FORMS, name_of
-from enforcement.portal.visitors import KEPT, Visitor, acting, outside
+from enforcement.portal.visitors import Visitor, acting, may_send, outside
 from enforcement.process import clock
 from enforcement.queries.holder_case import HolderCase, holder_case
 
@@ -218,7 +218,7 @@ def keep_for_later(request: HttpRequest, ref: str, form: str, subject: UUID | No
     and sent when they have come in again and say so.
     """
     ended = outside(request).ended
-    if ended and not ended.end and clock.wall() - ended.seen_at < KEPT and ended.contact:
+    if ended and ended.contact and may_send(ended, clock.wall()):
         account = Visitor(session=ended).account if ended.contact.account else None
         found = holder_case(ref.upper(), account) if account and is_reference(ref) else None
         if found:

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 from enforcement.language.references import is_reference
 from enforcement.models.portal import Door
 from enforcement.operations import files
+from enforcement.operations.portal_reading import has_opened, open_notice
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
 from enforcement.portal.page import HolderPage
 from enforcement.portal.sections import forms_of, name_of
-from enforcement.portal.visitors import only_for, outside, visitor
+from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
 from enforcement.queries.holder_case import HolderCase, SentNotice, file_of_holder, holder_case
 from enforcement.queries.portal import holder_cases
@@ -98,8 +99,29 @@ def case_page(
 def notice(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
     """A notice as it was sent."""
     found = theirs_or_404(request, ref)
-    context = {"case": found, "notice": notice_or_404(found, key), "account": found.account}
+    shown = notice_or_404(found, key)
+    if is_opened_by_a_person(request):
+        note_opened(request, shown)
+        found = theirs_or_404(request, ref)
+        shown = notice_or_404(found, key)
+    context = {"case": found, "notice": shown, "account": found.account}
     return render(request, "portal/notice.html", context)
+
+
+def is_opened_by_a_person(request: HttpRequest) -> bool:
+    """Whether somebody looks at it: not a program that asks for its headers, nor a browser that
+    fetches ahead.
+    """
+    ahead = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in ahead
+
+
+def note_opened(request: HttpRequest, shown: SentNotice) -> None:
+    """Keep that this contact opened it, once."""
+    there = visitor(request)
+    contact = there.session.contact
+    if contact and not has_opened(notice_id=shown.id, email=contact.email):
+        open_notice(notice_id=shown.id, contact_id=contact.pk, by=acting(request), now=clock.now())
 
 
 def notice_or_404(found: HolderCase, key: UUID) -> SentNotice:

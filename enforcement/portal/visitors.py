@@ -127,6 +127,7 @@ class Visitors:
         alive = session is not None and is_alive(session, clock.wall())
         request.visitor = Visitor(session=session) if session and alive else None  # type: ignore[attr-defined]
         request.ended = session if session and not alive else None  # type: ignore[attr-defined]
+        request.may_send_files = session is not None and may_send(session, clock.wall())  # type: ignore[attr-defined]
         browser, is_new = browser_of(request)
         request.browser = browser  # type: ignore[attr-defined]
         chosen = chosen_language(request)
@@ -161,6 +162,13 @@ def is_alive(session: PortalSession, now: datetime) -> bool:
         and now - session.seen_at < IDLE
         and now - session.began_at < LIFETIME
     )
+
+
+def may_send(session: PortalSession, now: datetime) -> bool:
+    """Whether files are taken from whoever has this session: while it runs, and for a day after it
+    ended by time.
+    """
+    return not session.end and now - session.seen_at < KEPT
 
 
 def browser_of(request: HttpRequest) -> tuple[UUID, bool]:

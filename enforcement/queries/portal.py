@@ -1,4 +1,4 @@
-"""Which cases people outside may see: those that they were told of; no others are there for them."""
+"""Which cases people outside may see: those that they were told of, and no others."""
 
 from __future__ import annotations
 
