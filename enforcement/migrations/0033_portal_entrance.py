@@ -9,203 +9,441 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_contacts_confirmed'),
-        ('enforcement', '0032_told_of_proposals'),
+        ("accounts", "0009_contacts_confirmed"),
+        ("enforcement", "0032_told_of_proposals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessLink',
+            name="AccessLink",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('door', models.CharField(choices=[('HOLDER', 'Holder'), ('REPORTER', 'Reporter'), ('PARTNER', 'Partner')], max_length=8)),
-                ('about', models.CharField(blank=True, help_text='The reference it leads to.', max_length=12)),
-                ('browser', models.UUIDField(help_text='Where its code can be typed.', null=True)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("HOLDER", "Holder"),
+                            ("REPORTER", "Reporter"),
+                            ("PARTNER", "Partner"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True, help_text="The reference it leads to.", max_length=12
+                    ),
+                ),
+                ("browser", models.UUIDField(help_text="Where its code can be typed.", null=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('form', models.CharField(help_text='Which form of the page of the case.', max_length=20)),
-                ('subject', models.UUIDField(help_text='The item that it is about, if it is one.', null=True)),
-                ('sealed', models.TextField(help_text="What was typed, and the files' names and hashes.")),
-                ('hashes', models.JSONField(default=list, help_text='Of the files, so that they are kept.')),
-                ('once', models.UUIDField(help_text="The form's key: sent once, however it is sent.")),
-                ('unsent', models.BooleanField(default=False, help_text='It was sent when the session was over, and not only saved.')),
-                ('saved_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        help_text="Which form of the page of the case.", max_length=20
+                    ),
+                ),
+                (
+                    "subject",
+                    models.UUIDField(
+                        help_text="The item that it is about, if it is one.", null=True
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.TextField(help_text="What was typed, and the files' names and hashes."),
+                ),
+                (
+                    "hashes",
+                    models.JSONField(
+                        default=list, help_text="Of the files, so that they are kept."
+                    ),
+                ),
+                (
+                    "once",
+                    models.UUIDField(help_text="The form's key: sent once, however it is sent."),
+                ),
+                (
+                    "unsent",
+                    models.BooleanField(
+                        default=False,
+                        help_text="It was sent when the session was over, and not only saved.",
+                    ),
+                ),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='LinkRequest',
+            name="LinkRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('door', models.CharField(choices=[('HOLDER', 'Holder'), ('REPORTER', 'Reporter'), ('PARTNER', 'Partner')], max_length=8)),
-                ('named', models.CharField(help_text='A reference or an address, as typed.', max_length=254)),
-                ('browser', models.UUIDField(help_text='In a cookie of the browser that asked.')),
-                ('network', models.CharField(help_text='SHA-256 of the network that asked.', max_length=64)),
-                ('known', models.BooleanField(default=False, help_text='Somebody came in by a link in this browser before.')),
-                ('asked_at', models.DateTimeField()),
-                ('handled_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("HOLDER", "Holder"),
+                            ("REPORTER", "Reporter"),
+                            ("PARTNER", "Partner"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "named",
+                    models.CharField(
+                        help_text="A reference or an address, as typed.", max_length=254
+                    ),
+                ),
+                ("browser", models.UUIDField(help_text="In a cookie of the browser that asked.")),
+                (
+                    "network",
+                    models.CharField(help_text="SHA-256 of the network that asked.", max_length=64),
+                ),
+                (
+                    "known",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Somebody came in by a link in this browser before.",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("handled_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PortalSession',
+            name="PortalSession",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key_hash', models.CharField(max_length=64, unique=True)),
-                ('door', models.CharField(choices=[('HOLDER', 'Holder'), ('REPORTER', 'Reporter'), ('PARTNER', 'Partner')], max_length=8)),
-                ('browser', models.UUIDField()),
-                ('began_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end', models.CharField(blank=True, choices=[('SIGNED_OUT', 'Signed Out'), ('REPLACED', 'Replaced'), ('CLOSED', 'Closed')], max_length=10)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("HOLDER", "Holder"),
+                            ("REPORTER", "Reporter"),
+                            ("PARTNER", "Partner"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("browser", models.UUIDField()),
+                ("began_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "end",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("SIGNED_OUT", "Signed Out"),
+                            ("REPLACED", "Replaced"),
+                            ("CLOSED", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='delivery',
-            name='delivery_is_of_its_message',
+            model_name="delivery",
+            name="delivery_is_of_its_message",
         ),
         migrations.RemoveConstraint(
-            model_name='sentform',
-            name='form_sent_once',
+            model_name="sentform",
+            name="form_sent_once",
         ),
         migrations.AddField(
-            model_name='sentform',
-            name='sender',
-            field=models.UUIDField(help_text='Whose form it is: a member of staff, or a visitor of the pages outside.', null=True),
+            model_name="sentform",
+            name="sender",
+            field=models.UUIDField(
+                help_text="Whose form it is: a member of staff, or a visitor of the pages outside.",
+                null=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='sentform',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sentform",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='delivery_is_of_its_message', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."channel" = \'PORTAL\'))', constraint='CONSTRAINT', func="\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_outboxmessage o WHERE o.id = NEW.message_id\n                        AND o.notice_id = NEW.notice_id AND o.channel = NEW.channel\n                        AND o.recipient = NEW.recipient\n                        AND (o.attempts > 0 OR o.crashes > 0 OR o.phase <> 'PENDING')\n                ) THEN RAISE EXCEPTION 'a delivery is what became of a message that was sent' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_of_its_message'; END IF; RETURN NULL;", hash='a7835bd293963d4f09b07223501715fd3bf04e0a', operation='INSERT', pgid='pgtrigger_delivery_is_of_its_message_0be81', table='enforcement_delivery', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="delivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delivery_is_of_its_message",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.\"channel\" = 'PORTAL'))",
+                    constraint="CONSTRAINT",
+                    func="\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_outboxmessage o WHERE o.id = NEW.message_id\n                        AND o.notice_id = NEW.notice_id AND o.channel = NEW.channel\n                        AND o.recipient = NEW.recipient\n                        AND (o.attempts > 0 OR o.crashes > 0 OR o.phase <> 'PENDING')\n                ) THEN RAISE EXCEPTION 'a delivery is what became of a message that was sent' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_of_its_message'; END IF; RETURN NULL;",
+                    hash="a7835bd293963d4f09b07223501715fd3bf04e0a",
+                    operation="INSERT",
+                    pgid="pgtrigger_delivery_is_of_its_message_0be81",
+                    table="enforcement_delivery",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='opened_by_a_contact_who_came_in', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."channel" = \'PORTAL\')', constraint='CONSTRAINT', func="\n                IF NEW.outcome <> 'READ' OR NOT EXISTS (\n                    SELECT FROM enforcement_notice n\n                    JOIN accounts_contact c ON c.account_id = n.account_id\n                        AND c.email = NEW.recipient AND c.confirmed_at IS NOT NULL\n                    JOIN enforcement_portalsession s ON s.contact_id = c.id\n                    WHERE n.id = NEW.notice_id AND n.audience = 'HOLDER'\n                ) THEN RAISE EXCEPTION 'a notice is opened by a contact of its account who came in by a link' USING ERRCODE = '23514', CONSTRAINT = 'opened_by_a_contact_who_came_in'; END IF; RETURN NULL;", hash='678fd37a4faec0abee451596e1e1b65d2f79a19f', operation='INSERT', pgid='pgtrigger_opened_by_a_contact_who_came_in_ad4bf', table='enforcement_delivery', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="delivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="opened_by_a_contact_who_came_in",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"channel\" = 'PORTAL')",
+                    constraint="CONSTRAINT",
+                    func="\n                IF NEW.outcome <> 'READ' OR NOT EXISTS (\n                    SELECT FROM enforcement_notice n\n                    JOIN accounts_contact c ON c.account_id = n.account_id\n                        AND c.email = NEW.recipient AND c.confirmed_at IS NOT NULL\n                    JOIN enforcement_portalsession s ON s.contact_id = c.id\n                    WHERE n.id = NEW.notice_id AND n.audience = 'HOLDER'\n                ) THEN RAISE EXCEPTION 'a notice is opened by a contact of its account who came in by a link' USING ERRCODE = '23514', CONSTRAINT = 'opened_by_a_contact_who_came_in'; END IF; RETURN NULL;",
+                    hash="678fd37a4faec0abee451596e1e1b65d2f79a19f",
+                    operation="INSERT",
+                    pgid="pgtrigger_opened_by_a_contact_who_came_in_ad4bf",
+                    table="enforcement_delivery",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel', 'PORTAL')), fields=('notice', 'recipient'), name='delivery_opened_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("channel", "PORTAL")),
+                fields=("notice", "recipient"),
+                name="delivery_opened_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentform',
-            constraint=models.UniqueConstraint(fields=('sender', 'key'), name='form_sent_once'),
+            model_name="sentform",
+            constraint=models.UniqueConstraint(fields=("sender", "key"), name="form_sent_once"),
         ),
         migrations.AddConstraint(
-            model_name='sentform',
-            constraint=models.CheckConstraint(condition=models.Q(('sender__isnull', False), ('person__isnull', False), _connector='OR'), name='form_is_somebodys'),
+            model_name="sentform",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sender__isnull", False), ("person__isnull", False), _connector="OR"
+                ),
+                name="form_is_somebodys",
+            ),
         ),
         migrations.AddField(
-            model_name='accesslink',
-            name='contact',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='access_links', to='accounts.contact'),
+            model_name="accesslink",
+            name="contact",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="access_links",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='accesslink',
-            name='report',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='access_links', to='enforcement.report'),
+            model_name="accesslink",
+            name="report",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="access_links",
+                to="enforcement.report",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='enforcement.case'),
+            model_name="draft",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="drafts",
+                to="enforcement.case",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='accounts.contact'),
+            model_name="draft",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="drafts",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='linkrequest',
-            index=models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['asked_at'], name='link_request_waits'),
+            model_name="linkrequest",
+            index=models.Index(
+                condition=models.Q(("handled_at__isnull", True)),
+                fields=["asked_at"],
+                name="link_request_waits",
+            ),
         ),
         migrations.AddIndex(
-            model_name='linkrequest',
-            index=models.Index(fields=['network', 'asked_at'], name='link_request_of_network'),
+            model_name="linkrequest",
+            index=models.Index(fields=["network", "asked_at"], name="link_request_of_network"),
         ),
         migrations.AddIndex(
-            model_name='linkrequest',
-            index=models.Index(fields=['browser', 'asked_at'], name='link_request_of_browser'),
+            model_name="linkrequest",
+            index=models.Index(fields=["browser", "asked_at"], name="link_request_of_browser"),
         ),
         migrations.AddIndex(
-            model_name='linkrequest',
-            index=models.Index(fields=['asked_at'], name='link_request_by_time'),
+            model_name="linkrequest",
+            index=models.Index(fields=["asked_at"], name="link_request_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='linkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('door__in', ['HOLDER', 'REPORTER', 'PARTNER'])), name='link_request_door'),
+            model_name="linkrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("door__in", ["HOLDER", "REPORTER", "PARTNER"])),
+                name="link_request_door",
+            ),
         ),
         migrations.AddField(
-            model_name='portalsession',
-            name='contact',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='portal_sessions', to='accounts.contact'),
+            model_name="portalsession",
+            name="contact",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="portal_sessions",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='portalsession',
-            name='report',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='portal_sessions', to='enforcement.report'),
+            model_name="portalsession",
+            name="report",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="portal_sessions",
+                to="enforcement.report",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accesslink',
-            index=models.Index(fields=['contact', 'made_at'], name='access_link_of_contact'),
+            model_name="accesslink",
+            index=models.Index(fields=["contact", "made_at"], name="access_link_of_contact"),
         ),
         migrations.AddIndex(
-            model_name='accesslink',
-            index=models.Index(fields=['report', 'made_at'], name='access_link_of_report'),
+            model_name="accesslink",
+            index=models.Index(fields=["report", "made_at"], name="access_link_of_report"),
         ),
         migrations.AddIndex(
-            model_name='accesslink',
-            index=models.Index(fields=['browser', 'made_at'], name='access_link_of_browser'),
+            model_name="accesslink",
+            index=models.Index(fields=["browser", "made_at"], name="access_link_of_browser"),
         ),
         migrations.AddIndex(
-            model_name='accesslink',
-            index=models.Index(fields=['made_at'], name='access_link_by_time'),
+            model_name="accesslink",
+            index=models.Index(fields=["made_at"], name="access_link_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='accesslink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', True), ('door', 'REPORTER'), ('report__isnull', False)), models.Q(('contact__isnull', False), ('door__in', ['HOLDER', 'PARTNER']), ('report__isnull', True)), _connector='OR'), name='access_link_is_for_one'),
+            model_name="accesslink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("contact__isnull", True), ("door", "REPORTER"), ("report__isnull", False)
+                    ),
+                    models.Q(
+                        ("contact__isnull", False),
+                        ("door__in", ["HOLDER", "PARTNER"]),
+                        ("report__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="access_link_is_for_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accesslink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='access_link_ends'),
+            model_name="accesslink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("made_at"))), name="access_link_ends"
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['case'], name='draft_of_case'),
+            model_name="draft",
+            index=models.Index(fields=["case"], name="draft_of_case"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['saved_at'], name='draft_by_time'),
+            model_name="draft",
+            index=models.Index(fields=["saved_at"], name="draft_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('contact', 'case', 'form', 'subject'), name='draft_one_per_form', nulls_distinct=False),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("contact", "case", "form", "subject"),
+                name="draft_one_per_form",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='portalsession',
-            index=models.Index(fields=['browser', 'began_at'], name='portal_session_of_browser'),
+            model_name="portalsession",
+            index=models.Index(fields=["browser", "began_at"], name="portal_session_of_browser"),
         ),
         migrations.AddIndex(
-            model_name='portalsession',
-            index=models.Index(fields=['seen_at'], name='portal_session_by_time'),
+            model_name="portalsession",
+            index=models.Index(fields=["seen_at"], name="portal_session_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='portalsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', True), ('door', 'REPORTER'), ('report__isnull', False)), models.Q(('contact__isnull', False), ('door__in', ['HOLDER', 'PARTNER']), ('report__isnull', True)), _connector='OR'), name='portal_session_is_of_one'),
+            model_name="portalsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("contact__isnull", True), ("door", "REPORTER"), ("report__isnull", False)
+                    ),
+                    models.Q(
+                        ("contact__isnull", False),
+                        ("door__in", ["HOLDER", "PARTNER"]),
+                        ("report__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_session_is_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='portalsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at__isnull', True)), models.Q(('end__in', ['SIGNED_OUT', 'REPLACED', 'CLOSED']), ('ended_at__isnull', False)), _connector='OR'), name='portal_session_ends_with_reason'),
+            model_name="portalsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end", ""), ("ended_at__isnull", True)),
+                    models.Q(
+                        ("end__in", ["SIGNED_OUT", "REPLACED", "CLOSED"]),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_session_ends_with_reason",
+            ),
         ),
     ]

@@ -38,7 +38,7 @@ def application(environ: dict[str, Any], start: Callable[..., object]) -> Iterab
 app = Front(
     application,
     is_signed_in=lambda cookies: "session=known" in cookies,
-    session_cookie="session",
+    session_cookies=("session",),
     sign_in="/sign-in/",
     sending=SENDING,
     reading=READING,
