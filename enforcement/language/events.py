@@ -361,6 +361,18 @@ ACTS: dict[str, ActWords] = {
         sentence=_("{who} said that the problem is fixed and requested reinstatement."),
         short=_("{who} requested reinstatement"),
     ),
+    "ask_request": ActWords(
+        icon="holder",
+        sentence=_("{who} asked: {request}."),
+        short=_("{who} asked for something"),
+        shows_reason=True,
+    ),
+    "answer_request": ActWords(
+        icon="mail",
+        sentence=_("{who} answered the request: {request}."),
+        short=_("{who} answered a request"),
+        shows_reason=True,
+    ),
     "answer_reinstatement": ActWords(
         icon="mail",
         sentence=_("{who} answered the reinstatement request."),

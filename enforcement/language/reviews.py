@@ -68,6 +68,11 @@ REVIEWS: dict[str, ReviewWords] = {
         short=_("Escalation"),
         act=_("Resolve the escalation, or return it with instructions."),
     ),
+    "REQUEST": ReviewWords(
+        label=_("the holder’s request"),
+        short=_("Request"),
+        act=_("Answer the request."),
+    ),
     "ADDRESS": ReviewWords(label=_("notice that reached nobody"), short=_("Notice undelivered")),
 }
 

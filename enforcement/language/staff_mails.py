@@ -95,6 +95,10 @@ MAILS: dict[str, Mail] = {
             ),
         ),
     ),
+    "holder_request": Mail(
+        gettext_lazy("request from the holder: {request}"),
+        (gettext_lazy("The holder asked for something: {request}."),),
+    ),
     "escalation": Mail(
         gettext_lazy("escalated by {by}"),
         (gettext_lazy("{by} escalated this case."), _REASON, _AGAIN),

@@ -106,6 +106,14 @@ REQUESTS = {
     "GRANTED": gettext_lazy("granted"),
     "DECLINED": gettext_lazy("declined"),
 }
+HOLDER_REQUESTS = {
+    "MORE_TIME": gettext_lazy("more time"),
+    "NARROW": gettext_lazy("less of a restriction meanwhile"),
+    "HARM": gettext_lazy("a look at once: it harms others"),
+    "NOT_US": gettext_lazy("it was not us"),
+    "STILL_BLOCKED": gettext_lazy("still blocked"),
+    "CONTACT": gettext_lazy("another contact"),
+}
 CONTACTS = {
     "LEGAL": gettext_lazy("legal"),
     "TECHNICAL": gettext_lazy("technical"),

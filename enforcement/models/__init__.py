@@ -17,6 +17,7 @@ from enforcement.models.digest import Digest
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
+from enforcement.models.holder_request import HolderRequest
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
@@ -51,6 +52,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Finding",
+    "HolderRequest",
     "JoinedAppeal",
     "LinkRequest",
     "Measure",

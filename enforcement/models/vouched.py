@@ -20,6 +20,7 @@ from enforcement.models.decision import Decision
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
+from enforcement.models.holder_request import HolderRequest
 from enforcement.models.measure import Measure
 from enforcement.models.message import Lane, Message
 from enforcement.models.notice import Audience, Delivery, Notice
@@ -129,6 +130,7 @@ KINDS = (
     whole("escalation", Escalation),
     whole("referral", Referral),
     whole("request", ReinstatementRequest),
+    whole("holder_request", HolderRequest),
     whole("appeal", Appeal, only=("side", (Side.HOLDER.value,))),
     whole("reporter_appeal", Appeal, only=("side", (Side.REPORTER.value,)), withheld=True),
     whole("joined_appeal", JoinedAppeal, owner="appeal__case", withheld=True),

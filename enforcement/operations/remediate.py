@@ -27,14 +27,13 @@ from enforcement.step.notice import mail_holder, send_notice
 from enforcement.step.statement import requirement_terms, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import REMIND, reminded_by, warn_before
-from enforcement.workflow.facts import GRACE
+from enforcement.workflow.facts import GRACE, LONGEST_EXTENSION
 from enforcement.workflow.kinds import Basis, ReviewKind
 from enforcement.workflow.machines import MET, OWED, RequirementPhase
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import MAX_TEXT
 
 LOOK_WITHIN = 2  # business days, after a submission
-EXTENSION = timedelta(days=14)
 RETURNED_LEAVES = timedelta(days=3)  # at least, for what is asked for again
 
 
@@ -236,21 +235,30 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
                     title=requirement.title,
                 ),
             )
-        if not 1 <= by_days <= EXTENSION.days or not shows_something(reasons):
+        if not 1 <= by_days <= LONGEST_EXTENSION.days or not shows_something(reasons):
             raise StepRefused(
                 "bad-terms",
-                say("Extend by 1 to %(days)s days, and give reasons.", days=EXTENSION.days),
+                say("Extend by 1 to %(days)s days, and give reasons.", days=LONGEST_EXTENSION.days),
             )
-        due_at = requirement.due_at + timedelta(days=by_days)
-        set_due(step, requirement, due_at, extended_at=now)
         step.data = {"requirement": requirement.title, "days": by_days}
-        look_later(step, requirement.due_at + GRACE)
+        extend_in(step, requirement, by_days)
         said = replace(
             statement_of(step, "requirement_extended"),
             reasons=reasons,
             requirement=requirement_terms(requirement),
         )
         mail_holder(step, said)
+
+
+def extend_in(step: Step, requirement: Requirement, by_days: int) -> None:
+    """More time for a required change, within a step."""
+    set_due(
+        step,
+        requirement,
+        requirement.due_at + timedelta(days=by_days),
+        extended_at=step.now,
+    )
+    look_later(step, requirement.due_at + GRACE)
 
 
 def look_later(step: Step, until: datetime) -> None:

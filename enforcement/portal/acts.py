@@ -23,7 +23,7 @@ from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.models import PortalSession
 from enforcement.models.portal import Door
-from enforcement.operations import appeal_lodging, files, reinstatement, remediate
+from enforcement.operations import appeal_lodging, files, holder_requests, reinstatement, remediate
 from enforcement.operations import messages as lane
 from enforcement.operations.drafts import Place, draft_at, drop_draft, keep_draft, written
 from enforcement.operations.files import Stored
@@ -31,10 +31,11 @@ from enforcement.pages.parts import AnyFile
 from enforcement.pages.refusing import KEY, TOKEN
 from enforcement.portal.forms import SAVE, Words
 from enforcement.portal.holder import case_page, theirs_or_404
-from enforcement.portal.sections import FORMS, name_of
+from enforcement.portal.sections import ASKS, FORMS, name_of
 from enforcement.portal.visitors import Visitor, acting, may_send, outside
 from enforcement.process import clock
 from enforcement.queries.holder_case import HolderCase, holder_case
+from enforcement.workflow.kinds import RequestKind
 
 MOST_TOGETHER = 50 * 1024 * 1024  # bytes of the files of one form
 
@@ -107,6 +108,24 @@ def say_fixed(given: Given) -> object:
     )
 
 
+def ask_for(kind: RequestKind) -> Callable[[Given], object]:
+    """Something that is answered with reasons, by a date."""
+
+    def do(given: Given) -> object:
+        return holder_requests.ask(
+            case_id=given.case.id,
+            kind=kind,
+            text=given.form.cleaned_data["text"],
+            days=given.form.cleaned_data.get("days"),
+            files=given.files,
+            by=given.by,
+            now=given.now,
+        )
+
+    return do
+
+
+ASKED = gettext_lazy("Your request has arrived. It is answered by the date that stands with it.")
 ACTS = {
     "answer": FormAct(answer, gettext_lazy("Your answer has arrived.")),
     "item": FormAct(send_in, gettext_lazy("What you sent in has arrived.")),
@@ -118,6 +137,7 @@ ACTS = {
         ),
     ),
     "fixed": FormAct(say_fixed, gettext_lazy("Your request for access has arrived.")),
+    **{form: FormAct(ask_for(kind), ASKED) for form, kind in ASKS.items()},
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from enforcement.pages.fields import CheckboxChoices
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.pages.parts import AnyFile
+from enforcement.workflow.facts import LONGEST_EXTENSION
 
 MOST_FILES = 10
 SAVE = "save"  # the button that saves a draft
@@ -137,3 +138,21 @@ class Fixed(Words):
     """I have fixed it."""
 
     button = gettext_lazy("Ask for access back")
+
+
+class AskForTime(Words):
+    """More time."""
+
+    days = forms.IntegerField(
+        label=gettext_lazy("How many days more?"), min_value=1, max_value=LONGEST_EXTENSION.days
+    )
+    button = gettext_lazy("Ask for more time")
+    button_css = "btn-plain"
+    field_order = ["days", "text", "attached"]
+
+
+class AskForSomething(Words):
+    """Less of a restriction, a look at once, and the like."""
+
+    button = gettext_lazy("Send")
+    button_css = "btn-plain"

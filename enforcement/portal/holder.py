@@ -19,7 +19,7 @@ from enforcement.operations.portal_reading import has_opened, open_notice
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
 from enforcement.portal.page import HolderPage
-from enforcement.portal.sections import forms_of, name_of
+from enforcement.portal.sections import doors_of, forms_of, name_of
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
 from enforcement.queries.holder_case import HolderCase, SentNotice, file_of_holder, holder_case
@@ -86,6 +86,7 @@ def case_page(
         "contestable": [
             (one, forms[name_of("appeal", one.notice.decision_id)]) for one in page.contestable
         ],
+        "doors": doors_of(forms),
         "account": found.account,
         "visitor": visitor(request),
         "when": _("D j F Y, H:i"),

@@ -22,7 +22,7 @@ from enforcement.portal.outlook import BLOCKS, EVERYTHING, Ending, endings_of, s
 from enforcement.queries.holder_case import Contested, HolderCase, Item, SentNotice, Waits
 from enforcement.rules.impact import PRECAUTIONS
 from enforcement.workflow.calendar import appeal_until, known_zone
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import RequestKind, ReviewKind
 from enforcement.workflow.machines import MET, UNDECIDED, ReinstatementPhase, RequirementPhase
 from enforcement.workflow.proceeding import FINAL, State
 
@@ -301,6 +301,19 @@ class HolderPage:
         """Whether "I have fixed it" can be said: while something is restricted, once at a time."""
         waits = any(asked.phase == ReinstatementPhase.LODGED for asked in self.case.requests)
         return bool(self.holds or self.ends_at) and not waits
+
+    def may_ask(self, kind: RequestKind) -> bool:
+        """Whether this can be asked for now; once at a time."""
+        if any(one.kind == kind and one.is_open for one in self.case.asks):
+            return False
+        if kind == RequestKind.MORE_TIME:
+            return self.answer_by is not None
+        if kind in (RequestKind.NARROW, RequestKind.HARM):
+            return bool(self.holds)
+        if kind == RequestKind.STILL_BLOCKED:
+            restricted = any(one.statement.get("measure") for one in self.case.notices)
+            return restricted and not self.holds
+        return not self.is_closed
 
     @property
     def endings(self) -> list[Ending]:

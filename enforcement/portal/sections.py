@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from enforcement.models import Draft
 from enforcement.operations.drafts import written
-from enforcement.portal.forms import Answer, AppealForm, Fixed, Submission, Words
+from enforcement.portal.forms import (
+    Answer,
+    AppealForm,
+    AskForSomething,
+    AskForTime,
+    Fixed,
+    Submission,
+    Words,
+)
 from enforcement.portal.page import HolderPage
+from enforcement.workflow.kinds import RequestKind
 
 FORMS: dict[str, type[Words]] = {
     "answer": Answer,
     "appeal": AppealForm,
     "fixed": Fixed,
     "item": Submission,
+    "time": AskForTime,
+    "narrow": AskForSomething,
+    "harm": AskForSomething,
+    "not-us": AskForSomething,
+    "blocked": AskForSomething,
+}
+# the forms by which something is asked for
+ASKS = {
+    "time": RequestKind.MORE_TIME,
+    "narrow": RequestKind.NARROW,
+    "harm": RequestKind.HARM,
+    "not-us": RequestKind.NOT_US,
+    "blocked": RequestKind.STILL_BLOCKED,
 }
 
 
@@ -48,6 +71,9 @@ def offered(page: HolderPage) -> Iterator[tuple[str, UUID | None]]:
         yield "appeal", one.notice.decision_id
     if page.may_say_fixed:
         yield "fixed", None
+    for form, kind in ASKS.items():
+        if page.may_ask(kind):
+            yield form, None
 
 
 def empty_form(ref: str, form: str, subject: UUID | None, draft: Draft | None) -> Words:
@@ -70,3 +96,39 @@ def empty_form(ref: str, form: str, subject: UUID | None, draft: Draft | None) -
         made.kept = [asdict(one) for one in said.files]
         made.saved_at, made.unsent = said.saved_at, said.unsent
     return made
+
+
+@dataclass(frozen=True)
+class SideDoor:
+    """Something that can be asked for, beside the appeal."""
+
+    name: str
+    help: str
+    form: Words
+
+
+def doors_of(forms: Mapping[str, Words]) -> list[SideDoor]:
+    """What can be asked for now, with its form."""
+    words = {
+        "not-us": (
+            _("It was not us"),
+            _("Stolen keys, somebody who has left. Say what you know, and which keys."),
+        ),
+        "narrow": (
+            _("Narrow it meanwhile"),
+            _("Ask for less until it is decided: answered in two working days."),
+        ),
+        "harm": (
+            _("It harms others now"),
+            _("Patients, payments, safety: a person looks within four hours."),
+        ),
+        "time": (
+            _("Ask for more time"),
+            _("For your answer. If it is granted, the date moves."),
+        ),
+        "blocked": (
+            _("Still blocked?"),
+            _("Access was given back, and does not work: a person looks within four hours."),
+        ),
+    }
+    return [SideDoor(*words[name], forms[name]) for name in words if name in forms]

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,9 +24,12 @@ from enforcement.models import (
     Case,
     Clause,
     ClauseException,
+    Draft,
     Event,
     Evidence,
     Finding,
+    HolderRequest,
+    PortalSession,
     Referral,
     ReinstatementRequest,
     Report,
@@ -109,6 +112,13 @@ class PlanRequirement:
     submissions: list[tuple[Submission, int | None]]
 
 
+class SeenOutside(NamedTuple):
+    """When a contact of the account was last on the pages outside."""
+
+    email: str
+    at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseDetails:
     """A case as its page shows it."""
@@ -120,6 +130,9 @@ class CaseDetails:
     alleged: list[AllegedClause]
     plan: list[PlanRequirement]
     requests: list[ReinstatementRequest]
+    holder_requests: list[HolderRequest]
+    seen: list[SeenOutside]
+    draft_since: datetime | None
     reports: list[Report]
     referrals: list[Referral]
     partners: dict[UUID, ChannelPartner]
@@ -168,6 +181,13 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "requests": ReinstatementRequest.objects.filter(case_id=case.pk).order_by(
                 "-asked_at", "-id"
             )[:5],
+            "holder_requests": HolderRequest.objects.filter(case_id=case.pk).order_by(
+                "-asked_at", "-id"
+            )[:PHRASES],
+            "sessions": PortalSession.objects.filter(contact__account_id=case.account_id)
+            .order_by("-seen_at")
+            .values("contact_id", "seen_at")[:PHRASES],
+            "drafts": Draft.objects.filter(case_id=case.pk).order_by("saved_at").values("saved_at"),
             "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
             "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),
             "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
@@ -201,6 +221,9 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         alleged=[alleged_clause(a, facts, people) for a in facts.allegations],
         plan=plan_items(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
         requests=found["requests"],
+        holder_requests=found["holder_requests"],
+        seen=seen_outside(found["sessions"], facts),
+        draft_since=next((moment_of(one["saved_at"]) for one in found["drafts"]), None),
         reports=found["reports"],
         referrals=found["referrals"],
         partners=partners,
@@ -209,6 +232,20 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         phrases=found["phrases"],
         owed=owed_notices(found, facts.contacts),
     )
+
+
+def moment_of(value: object) -> datetime:
+    """A moment that came as JSON."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+
+
+def seen_outside(sessions: Iterable[Mapping[str, str]], facts: Facts) -> list[SeenOutside]:
+    """When each contact of the account was last there, the newest first."""
+    emails = {str(contact.pk): contact.email for contact in facts.contacts}
+    last: dict[str, datetime] = {}
+    for one in sessions:
+        last.setdefault(str(one["contact_id"]), moment_of(one["seen_at"]))
+    return [SeenOutside(emails[key], at) for key, at in last.items() if key in emails]
 
 
 def latest_weighings(case: Case) -> QuerySet[Weighing]:
@@ -293,6 +330,7 @@ SUBJECTS = {
     "review": Review,
     "requirement": Requirement,
     "request": ReinstatementRequest,
+    "holder_request": HolderRequest,
     "allegation": Allegation,
     "report": Report,
 }

@@ -22,6 +22,7 @@ from enforcement.models import (
     Delivery,
     Draft,
     Evidence,
+    HolderRequest,
     Message,
     Notice,
     ReinstatementRequest,
@@ -37,7 +38,7 @@ from enforcement.models.portal import Door
 from enforcement.queries.portal import visible_cases
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED
+from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED, HolderRequestPhase
 
 MOST = 200  # rows of each kind on one page, the newest
 
@@ -139,6 +140,25 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskedFor:
+    """Something that the holder asked for: more time, less of a restriction."""
+
+    id: UUID
+    kind: str
+    phase: str
+    text: str
+    at: datetime
+    answer_by: datetime | None
+    answered_at: datetime | None
+    reasons: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.phase == HolderRequestPhase.LODGED
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decided:
     """A decision that took effect."""
 
@@ -177,6 +197,7 @@ class HolderCase:
     items: list[Item]
     appeals: list[Contested]
     requests: list[Asked]
+    asks: list[AskedFor]
     decisions: list[Decided]  # the newest first
     waits: list[Waits]
     drafts: list[Draft]
@@ -259,6 +280,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
             )
             for one in found["requests"]
         ],
+        asks=asked_for(found["asks"], found["waits"]),
         decisions=[decided(one) for one in found["decisions"]],
         waits=[
             Waits(kind=one.kind, due_at=one.due_at, paused=one.paused_at is not None)
@@ -288,6 +310,7 @@ def holder_reads(case_id: UUID, contact_id: UUID | None) -> dict[str, QuerySet[A
         ).order_by("-sent_at", "-id")[:MOST],
         "appeals": Appeal.objects.filter(**of, side=Side.HOLDER).order_by("-lodged_at", "-id"),
         "requests": ReinstatementRequest.objects.filter(**of).order_by("-asked_at", "-id")[:MOST],
+        "asks": HolderRequest.objects.filter(**of).order_by("-asked_at", "-id")[:MOST],
         "decisions": Decision.objects.filter(**of, phase__in=list(TOOK_EFFECT)).order_by(
             "-executed_at", "-id"
         )[:MOST],
@@ -342,6 +365,24 @@ def item(requirement: Requirement, sent: list[Sent]) -> Item:
         answer=requirement.answer,
         sent=sent,
     )
+
+
+def asked_for(rows: Sequence[HolderRequest], waits: Sequence[Review]) -> list[AskedFor]:
+    """What was asked for, each with the date of its answer."""
+    due = {review.subject: review.due_at for review in waits if review.kind == ReviewKind.REQUEST}
+    return [
+        AskedFor(
+            id=one.pk,
+            kind=one.kind,
+            phase=one.phase,
+            text=one.text,
+            at=one.asked_at,
+            answer_by=due.get(one.pk),
+            answered_at=one.answered_at,
+            reasons=one.reasons,
+        )
+        for one in rows
+    ]
 
 
 def decided(decision: Decision) -> Decided:

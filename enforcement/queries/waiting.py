@@ -39,6 +39,7 @@ class Waits(StrEnum):
     APPEAL = "APPEAL"
     ESCALATION = "ESCALATION"
     REQUEST = "REQUEST"  # for reinstatement
+    HOLDER_REQUEST = "HOLDER_REQUEST"  # more time, less of a restriction
     SUBMISSION = "SUBMISSION"  # for a requirement
     REQUIREMENT = "REQUIREMENT"  # of a plan that does not run
     RATIFICATION = "RATIFICATION"
@@ -117,6 +118,10 @@ PARTS: dict[Waits, str] = {
     SELECT c.ref, q.asked_at FROM enforcement_reinstatementrequest q
     JOIN enforcement_case c ON c.id = q.case_id
     WHERE q.phase = 'LODGED' AND NOT {look("q.case_id", "SUBMISSION", subject="q.id")}""",
+    Waits.HOLDER_REQUEST: f"""
+    SELECT c.ref, q.asked_at FROM enforcement_holderrequest q
+    JOIN enforcement_case c ON c.id = q.case_id
+    WHERE q.phase = 'LODGED' AND NOT {look("q.case_id", "REQUEST", subject="q.id")}""",
     Waits.SUBMISSION: f"""
     SELECT c.ref, p.made_at FROM enforcement_requirement q
     JOIN enforcement_plan p ON p.id = q.plan_id

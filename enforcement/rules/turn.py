@@ -121,6 +121,7 @@ def outside_answer_due(facts: Facts) -> NextMove | None:
         (ReviewKind.SUBMISSION, Turn.REVIEWER),
         (ReviewKind.AUTOMATION, Turn.REVIEWER),
         (ReviewKind.ANSWER, Turn.REVIEWER),
+        (ReviewKind.REQUEST, Turn.REVIEWER),
         (ReviewKind.ADDRESS, Turn.REVIEWER),
     ):
         if due := running_reviews(facts, kind):

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from enforcement.models import ReinstatementRequest
+from enforcement.models import HolderRequest, ReinstatementRequest
 from enforcement.rules.impact import Impact
 from enforcement.step.notice import send_notice
 from enforcement.step.statement import standing_reasons, statement_of
 from enforcement.step.step import Step
-from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import ReinstatementPhase
+from enforcement.workflow.kinds import ENDS_WITH_CASE, ReviewKind
+from enforcement.workflow.machines import HolderRequestPhase, ReinstatementPhase
 from enforcement.workflow.proceeding import FINAL
 from enforcement.workflow.terms import Terms
 
@@ -21,6 +21,8 @@ def answer_request(step: Step, impact: Impact, terms: Terms) -> None:
     """Grant the open request where nothing of the case restricts the account any more: the verb's
     own notice says so. Decline it, with a letter, where the case ends otherwise.
     """
+    if impact.target in FINAL:
+        close_holder_requests(step, terms)
     if not any(review.kind == ReviewKind.SUBMISSION for review in step.facts.reviews):
         return  # no request ever waited: it always has a review
     granted = gives_all_back(step, impact)
@@ -40,6 +42,20 @@ def answer_request(step: Step, impact: Impact, terms: Terms) -> None:
             statement_of(step, "reinstatement_answered"), reasons=reasons, outcome="closed"
         )
         send_notice(step, said)
+
+
+def close_holder_requests(step: Step, terms: Terms) -> None:
+    """What a holder asked for and the end of the case answers."""
+    if not step.facts.open_reviews(ReviewKind.REQUEST):
+        return
+    reasons = standing_reasons(step, terms)[1] or step.reason
+    open_ones = HolderRequest.objects.filter(
+        case_id=step.case.pk, phase=HolderRequestPhase.LODGED, kind__in=ENDS_WITH_CASE
+    )
+    for asked in open_ones.order_by("asked_at", "id"):
+        asked.decline()
+        step.change(asked, answered_by=step.by.name, answered_at=step.now, reasons=reasons)
+        step.close_reviews(ReviewKind.REQUEST, subject=asked.pk)
 
 
 def gives_all_back(step: Step, impact: Impact) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+LONGEST_EXTENSION = timedelta(days=14)  # of a required change, and of an answer; once
 GRACE = timedelta(days=1)  # after a requirement's due date, before the plan lapses
 LEASE = timedelta(minutes=15)
 

@@ -67,6 +67,7 @@ class ReviewKind(models.TextChoices):
     ANSWER = "ANSWER"  # what somebody outside wrote, or that they did not
     ESCALATION = "ESCALATION"
     ADDRESS = "ADDRESS"  # of whom a notice is owed to that reached nobody
+    REQUEST = "REQUEST"  # what a holder asked for
 
     @property
     def protects_holder(self) -> bool:
@@ -88,7 +89,27 @@ OWN_LOOKS = (
     ReviewKind.ANSWER,
 )
 # The end of a case does not answer these: an appeal is heard, and a letter still owed.
-OUTLIVE_THE_CASE = (ReviewKind.APPEAL, ReviewKind.ADDRESS)
+OUTLIVE_THE_CASE = (ReviewKind.APPEAL, ReviewKind.ADDRESS, ReviewKind.REQUEST)
+
+
+class RequestKind(models.TextChoices):
+    """What a holder asks for."""
+
+    MORE_TIME = "MORE_TIME"
+    NARROW = "NARROW"  # less of a restriction meanwhile
+    HARM = "HARM"  # it harms others now: a look within hours
+    NOT_US = "NOT_US"  # stolen keys, somebody who has left
+    STILL_BLOCKED = "STILL_BLOCKED"  # access was given back and does not work
+    CONTACT = "CONTACT"  # another contact, where nobody of the old ones is there
+
+
+# What the end of a case answers; the others are answered by somebody, whatever became of it.
+ENDS_WITH_CASE = (
+    RequestKind.MORE_TIME,
+    RequestKind.NARROW,
+    RequestKind.HARM,
+    RequestKind.NOT_US,
+)
 
 
 class ReviewOutcome(models.TextChoices):

@@ -168,6 +168,25 @@ class ReinstatementMachine(Machine):
         abstract = True
 
 
+class HolderRequestPhase(models.TextChoices):
+    """How what a holder asked for stands."""
+
+    LODGED = "LODGED"
+    GRANTED = "GRANTED"
+    DECLINED = "DECLINED"
+
+
+class HolderRequestMachine(Machine):
+    """A request of the holder's, answered with reasons."""
+
+    phase = phases(*HolderRequestPhase.values)
+    grant = arrow("grant", HolderRequestPhase.LODGED, HolderRequestPhase.GRANTED)
+    decline = arrow("decline", HolderRequestPhase.LODGED, HolderRequestPhase.DECLINED)
+
+    class Meta:
+        abstract = True
+
+
 class EscalationPhase(models.TextChoices):
     """How far a call for a higher role is."""
 

@@ -100,6 +100,12 @@ KINDS: dict[str, Kind] = {
     "report_appeal_answered": Kind(
         "reporter", ("outcome", "reasons"), outcomes=("affirmed", "remanded", "inadmissible")
     ),
+    "request_answered": Kind(
+        "holder",
+        ("outcome", "reasons", "request"),
+        notice=False,
+        outcomes=("granted", "refused"),
+    ),
     "holder_question": Kind("holder", _ASK, notice=False),
     "requirement_extended": Kind("holder", ("requirement", "reasons"), notice=False),
     "requirement_waived": Kind("holder", ("requirement", "reasons"), notice=False),
@@ -110,7 +116,6 @@ KINDS: dict[str, Kind] = {
     "partner_told": Kind("partner", ("measure",), notice=False),
     "partner_told_of_end": Kind("partner", notice=False),
     "partner_passes_on": Kind("partner", ("message", "answer_by_at"), notice=False),
-    "access_link": Kind("holder", notice=False),
     "staff_waits": Kind("staff", ("what", "lines"), notice=False),
 }
 NOTICES = tuple(name for name, kind in KINDS.items() if kind.notice)

@@ -157,6 +157,7 @@ class Statement:
     appealable: bool = False
     decided_before: bool = False  # a plan, a term or a notice period runs already
     outcome: str = ""  # report_outcome, reinstatement_answered
+    request: str = ""  # request_answered: a word of `workflow.kinds.RequestKind`
     corrects: bool = False  # report_outcome: they were told another outcome before
     also: tuple[str, ...] = ()  # report_outcome: their other reports in the case
     message: str = ""  # message_to_holder, partner_passes_on: the text itself

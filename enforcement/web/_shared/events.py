@@ -104,6 +104,7 @@ def sentence_parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str
         "requirement": data.get("requirement", ""),
         "days": data.get("days", ""),
         "report": data.get("report", ""),
+        "request": words.HOLDER_REQUESTS.get(data.get("kind", ""), ""),
     }
 
 

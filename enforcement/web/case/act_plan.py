@@ -6,11 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from enforcement.models import Case
-from enforcement.operations import reinstatement, remediate
+from enforcement.operations import holder_requests, reinstatement, remediate
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
-from enforcement.web.case.forms import Accept, AnswerRequest, Extend, Return, Waive
+from enforcement.web.case.forms import (
+    Accept,
+    AnswerHolderRequest,
+    AnswerRequest,
+    Extend,
+    Return,
+    Waive,
+)
 
 
 def accept(request: HttpRequest, case: Case) -> HttpResponse:
@@ -77,6 +84,22 @@ def answer_request(request: HttpRequest, case: Case) -> HttpResponse:
         with form.refusals():
             reinstatement.answer_reinstatement(
                 request_id=row_asked_for(request, case, "request"),
+                granted=form.cleaned_data["outcome"] == "granted",
+                reasons=form.cleaned_data["reasons"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            return back_to_case(request, case, _("The request was answered."))
+    return act_page(request, case, form)
+
+
+def answer_holder_request(request: HttpRequest, case: Case) -> HttpResponse:
+    """What the holder asked for on their page is granted, or refused."""
+    form = AnswerHolderRequest(sent_data(request))
+    if form.is_valid():
+        with form.refusals():
+            holder_requests.answer_request(
+                request_id=row_asked_for(request, case, "holder_request"),
                 granted=form.cleaned_data["outcome"] == "granted",
                 reasons=form.cleaned_data["reasons"],
                 by=actor(request),

@@ -42,6 +42,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "waive": act_plan.waive,
     "extend": act_plan.extend,
     "reinstatement": act_plan.answer_request,
+    "request": act_plan.answer_holder_request,
 }
 
 

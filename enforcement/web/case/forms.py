@@ -187,6 +187,15 @@ class AnswerRequest(CaseAct):
     reasons = long_text(_("Reasons, as sent to the holder"))
 
 
+class AnswerHolderRequest(AnswerRequest):
+    """An answer to what the holder asked for on their page."""
+
+    about = _(
+        "The holder is notified. Granting more time moves the date; for everything else take the "
+        "decision that does it, then answer."
+    )
+
+
 class Escalate(CaseAct):
     """An admin is asked for."""
 

@@ -1,0 +1,169 @@
+"""What a holder asks for on the page of a case, and its answer: more time, less of a restriction, a
+look at once because others are harmed, that it was not them, that something still blocks them, that
+the contacts have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.bounds import shows_something
+from accounts.roles import Actor, Kind
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say
+from enforcement.models import HolderRequest
+from enforcement.operations import receipts
+from enforcement.operations.files import Stored
+from enforcement.operations.messages import store_files_of_holder
+from enforcement.operations.remediate import extend_in, requirement_of
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.known import case_of
+from enforcement.step.notice import mail_holder
+from enforcement.step.statement import statement_of
+from enforcement.step.step import Step
+from enforcement.workflow.facts import LONGEST_EXTENSION
+from enforcement.workflow.kinds import RequestKind, ReviewKind
+from enforcement.workflow.machines import HolderRequestPhase
+from enforcement.workflow.terms import MAX_TEXT
+
+# By when it is answered: within hours where somebody is harmed or locked out, whatever the day;
+# else within business days.
+AT_ONCE = {
+    RequestKind.HARM: timedelta(hours=4),
+    RequestKind.STILL_BLOCKED: timedelta(hours=4),
+}
+WITHIN = {RequestKind.MORE_TIME: 1, RequestKind.NOT_US: 1}  # business days; the others in two
+
+
+def ask(
+    *,
+    case_id: UUID,
+    kind: RequestKind,
+    text: str,
+    by: Actor,
+    now: datetime,
+    days: int | None = None,
+    subject: UUID | None = None,
+    files: Sequence[Stored] = (),
+) -> HolderRequest:
+    """Ask for something; `days` and, for a required change, `subject` go with more time.
+
+    Raises StepRefused: `not-allowed`, `bad-request`, `not-possible`, `conflict`.
+    """
+    if not shows_something(text) or len(text) > MAX_TEXT:
+        raise StepRefused(
+            "bad-request",
+            say("A request needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),
+        )
+    with noting("ask_request", case_id=case_id, by=by, now=now, reason=text[:500]) as step:
+        if by.kind != Kind.HOLDER:
+            raise StepRefused("not-allowed", say("Only the holder can ask for this."))
+        check_possible(step, kind, days, subject)
+        made = step.add(
+            HolderRequest(
+                case=step.case,
+                kind=kind,
+                subject=subject,
+                days=days,
+                text=text,
+                asked_by=by.name,
+                asked_at=now,
+            )
+        )
+        step.data = {"kind": kind, "days": days}
+        step.open_review(ReviewKind.REQUEST, answer_by(step, kind), subject=made.pk)
+        store_files_of_holder(step, files)
+        step.tell_assignee("holder_request", request=kind)
+        receipts.owe_receipt(step, "ask_request", text, files)
+    return made
+
+
+def answer_by(step: Step, kind: RequestKind) -> datetime:
+    """By when a request of this kind is answered."""
+    if kind in AT_ONCE:
+        return step.now + AT_ONCE[kind]
+    return step.facts.office.after(step.now, WITHIN.get(kind, 2))
+
+
+def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUID | None) -> None:
+    """Raise StepRefused where nothing could be given, or the same is asked already."""
+    if HolderRequest.objects.filter(
+        case=step.case, kind=kind, subject=subject, phase=HolderRequestPhase.LODGED
+    ).exists():
+        raise StepRefused(
+            "conflict", say("You have asked for this already. It is answered by the date shown.")
+        )
+    if kind == RequestKind.MORE_TIME:
+        check_time(step, days, subject)
+    elif kind in (RequestKind.NARROW, RequestKind.HARM) and not step.facts.own_measures:
+        raise StepRefused("not-possible", say("This case has no restriction on the account."))
+
+
+def check_time(step: Step, days: int | None, subject: UUID | None) -> None:
+    """Raise StepRefused where no more time can be given for it."""
+    if days is None or not 1 <= days <= LONGEST_EXTENSION.days:
+        raise StepRefused(
+            "bad-request",
+            say("Ask for 1 to %(days)s days more.", days=LONGEST_EXTENSION.days),
+            field="days",
+        )
+    if subject is None:
+        if not step.facts.open_reviews(ReviewKind.QUESTION):
+            raise StepRefused("not-possible", say("No answer is awaited from you at the moment."))
+        return
+    asked = requirement_of(step, subject)
+    if asked.extended_at:
+        raise StepRefused(
+            "not-possible",
+            say(
+                "%(title)s has been extended once already and cannot be extended again.",
+                title=asked.title,
+            ),
+        )
+
+
+def answer_request(
+    *, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime
+) -> None:
+    """Answer with reasons. Granting more time moves the date; granting anything else says that it
+    was done, by the verb that does it. Raises StepRefused.
+    """
+    case_id = case_of(HolderRequest.objects.all(), request_id, "request")
+    with noting("answer_request", case_id=case_id, by=by, now=now, reason=reasons) as step:
+        authority.require(authority.check_work(by, step.facts))
+        asked = HolderRequest.objects.get(pk=request_id)
+        if asked.phase != HolderRequestPhase.LODGED:
+            raise StepRefused("not-open", say("This request has already been answered."))
+        if not shows_something(reasons):
+            raise StepRefused("bad-terms", say("Give reasons for your answer."))
+        (asked.grant if granted else asked.decline)()
+        step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
+        step.close_reviews(ReviewKind.REQUEST, subject=asked.pk)
+        step.data = {"kind": asked.kind, "granted": granted}
+        if granted and asked.kind == RequestKind.MORE_TIME:
+            give_time(step, asked)
+        outcome = "granted" if granted else "refused"
+        mail_holder(
+            step,
+            replace(
+                statement_of(step, "request_answered"),
+                reasons=reasons,
+                outcome=outcome,
+                request=asked.kind,
+            ),
+        )
+
+
+def give_time(step: Step, asked: HolderRequest) -> None:
+    """Move the date by what was asked for, once."""
+    assert asked.days is not None  # a constraint says so
+    if asked.subject:
+        extend_in(step, requirement_of(step, asked.subject), asked.days)
+        return
+    for review in step.facts.open_reviews(ReviewKind.QUESTION):
+        until = step.facts.end_of_day(max(review.due_at, step.now) + timedelta(days=asked.days))
+        step.change(review, due_at=until, warn_at=until, warned_at=None)
