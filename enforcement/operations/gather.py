@@ -85,9 +85,8 @@ def store_evidence(step: Step, item: Item) -> Evidence:
             ),
         )
     check_text("text", [item.text, item.url])
-    number = (
-        Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0
-    ) + 1
+    last = Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0
+    number = 1 + last + sum(isinstance(row, Evidence) for row in step.rows)
     made = Evidence(
         case=step.case,
         number=number,

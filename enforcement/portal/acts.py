@@ -34,7 +34,8 @@ from enforcement.portal.holder import case_page, theirs_or_404
 from enforcement.portal.sections import ASKS, FORMS, name_of
 from enforcement.portal.visitors import Visitor, acting, may_send, outside
 from enforcement.process import clock
-from enforcement.queries.holder_case import HolderCase, holder_case
+from enforcement.queries.holder_case import holder_case
+from enforcement.queries.holder_rows import HolderCase
 from enforcement.workflow.kinds import RequestKind
 
 MOST_TOGETHER = 50 * 1024 * 1024  # bytes of the files of one form

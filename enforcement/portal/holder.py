@@ -22,7 +22,8 @@ from enforcement.portal.page import HolderPage
 from enforcement.portal.sections import doors_of, forms_of, name_of
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
-from enforcement.queries.holder_case import HolderCase, SentNotice, file_of_holder, holder_case
+from enforcement.queries.holder_case import file_of_holder, holder_case
+from enforcement.queries.holder_rows import HolderCase, SentNotice
 from enforcement.queries.portal import holder_cases
 
 ENTRANCE = "holder"
@@ -87,6 +88,7 @@ def case_page(
             (one, forms[name_of("appeal", one.notice.decision_id)]) for one in page.contestable
         ],
         "doors": doors_of(forms),
+        "over": [form for name, form in (sent or {}).items() if name not in forms],
         "account": found.account,
         "visitor": visitor(request),
         "when": _("D j F Y, H:i"),

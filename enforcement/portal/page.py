@@ -19,7 +19,7 @@ from enforcement.language.formats import dated
 from enforcement.language.notices.kinds import KINDS
 from enforcement.language.words import left
 from enforcement.portal.outlook import BLOCKS, EVERYTHING, Ending, endings_of, stopped_lines
-from enforcement.queries.holder_case import Contested, HolderCase, Item, SentNotice, Waits
+from enforcement.queries.holder_rows import Contested, HolderCase, Item, SentNotice, Waits
 from enforcement.rules.impact import PRECAUTIONS
 from enforcement.workflow.calendar import appeal_until, known_zone
 from enforcement.workflow.kinds import RequestKind, ReviewKind

@@ -6,15 +6,12 @@ that they did not send are read by nothing in this file.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.holds import Hold
 from accounts.models import Account
 from enforcement.models import (
     Appeal,
@@ -35,186 +32,26 @@ from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
+from enforcement.queries.holder_rows import (
+    Asked,
+    AskedFor,
+    Contested,
+    Decided,
+    HolderCase,
+    Item,
+    Line,
+    Sent,
+    SentFile,
+    SentNotice,
+    Told,
+    Waits,
+)
 from enforcement.queries.portal import visible_cases
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED, HolderRequestPhase
+from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED
 
 MOST = 200  # rows of each kind on one page, the newest
-
-
-class Told(NamedTuple):
-    """When and how a notice reached its holder, as far as there is proof."""
-
-    at: datetime | None
-    how: str  # of DeliveryOutcome; empty where nothing proves it
-    channel: str
-    to: str  # the address
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentNotice:
-    """A notice as it was sent."""
-
-    id: UUID
-    kind: str
-    subject: str
-    text: str
-    statement: Mapping[str, Any]
-    locale: str
-    owed_at: datetime
-    decision_id: UUID | None
-    told: Told
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A message of the holder's lane, one way or the other."""
-
-    id: UUID
-    incoming: bool
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentFile:
-    """A file that the holder sent."""
-
-    number: int
-    name: str
-    size: int
-    sha256: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """What was sent in for an item."""
-
-    text: str
-    at: datetime
-    file: SentFile | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """A change that is required."""
-
-    id: UUID
-    number: int
-    title: str
-    text: str
-    evidence: str
-    phase: str
-    due_at: datetime
-    extended: bool
-    answer: str
-    sent: list[Sent]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contested:
-    """An appeal of the holder's."""
-
-    id: UUID
-    ref: str
-    decision_id: UUID
-    phase: str
-    text: str
-    at: datetime
-    decided_at: datetime | None
-    reasons: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A request to be reinstated."""
-
-    id: UUID
-    phase: str
-    text: str
-    at: datetime
-    answered_at: datetime | None
-    reasons: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskedFor:
-    """Something that the holder asked for: more time, less of a restriction."""
-
-    id: UUID
-    kind: str
-    phase: str
-    text: str
-    at: datetime
-    answer_by: datetime | None
-    answered_at: datetime | None
-    reasons: str
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it waits for an answer."""
-        return self.phase == HolderRequestPhase.LODGED
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """A decision that took effect."""
-
-    id: UUID
-    ref: str
-    verb: str
-    at: datetime
-    by_two: bool
-    by_automation: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waits:
-    """A date by which something is due: an answer of theirs, or a look of ours."""
-
-    kind: str
-    due_at: datetime
-    paused: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class HolderCase:
-    """One case as its account's holder sees it."""
-
-    id: UUID
-    ref: str
-    state: str
-    opened_at: datetime
-    closed_at: datetime | None
-    question: str
-    would_clear: str
-    account: Account
-    notices: list[SentNotice]  # the newest first
-    lines: list[Line]  # the newest first
-    files: list[SentFile]
-    items: list[Item]
-    appeals: list[Contested]
-    requests: list[Asked]
-    asks: list[AskedFor]
-    decisions: list[Decided]  # the newest first
-    waits: list[Waits]
-    drafts: list[Draft]
-
-    @property
-    def holds(self) -> list[Hold]:
-        """What this case holds against the account now."""
-        return [hold for hold in self.account.holds if hold["reference"] == self.ref]
-
-    @property
-    def held_elsewhere(self) -> bool:
-        """Whether another case restricts the account."""
-        return any(hold["reference"] != self.ref for hold in self.account.holds)
-
-    def due(self, kind: ReviewKind) -> Waits | None:
-        """The earliest date of a kind."""
-        return next((wait for wait in self.waits if wait.kind == kind), None)
 
 
 def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> HolderCase | None:
@@ -302,7 +139,6 @@ def holder_reads(case_id: UUID, contact_id: UUID | None) -> dict[str, QuerySet[A
         "lines": Message.objects.filter(**of, lane=Lane.HOLDER).order_by("-said_at", "-id")[:MOST],
         "files": Evidence.objects.filter(**of, origin=EvidenceOrigin.HOLDER)
         .exclude(file_name="")
-        .defer("text")
         .order_by("number")[:MOST],
         "items": Requirement.objects.filter(**of, superseded=False).order_by("number"),
         "submissions": Submission.objects.filter(

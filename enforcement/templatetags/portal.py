@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from enforcement.language import formats
 from enforcement.language.notices.blocks import Block, parse
 from enforcement.models.notice import DeliveryOutcome
-from enforcement.queries.holder_case import SentNotice, Told
+from enforcement.queries.holder_rows import SentNotice, Told
 
 register = template.Library()
 

@@ -1,0 +1,189 @@
+"""What a holder sees of a case, as data: what is not named here is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from accounts.holds import Hold
+from accounts.models import Account
+from enforcement.models import Draft
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import HolderRequestPhase
+
+
+class Told(NamedTuple):
+    """When and how a notice reached its holder, as far as there is proof."""
+
+    at: datetime | None
+    how: str  # of DeliveryOutcome; empty where nothing proves it
+    channel: str
+    to: str  # the address
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentNotice:
+    """A notice as it was sent."""
+
+    id: UUID
+    kind: str
+    subject: str
+    text: str
+    statement: Mapping[str, Any]
+    locale: str
+    owed_at: datetime
+    decision_id: UUID | None
+    told: Told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A message of the holder's lane, one way or the other."""
+
+    id: UUID
+    incoming: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """A file that the holder sent."""
+
+    number: int
+    name: str
+    size: int
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What was sent in for an item."""
+
+    text: str
+    at: datetime
+    file: SentFile | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A change that is required."""
+
+    id: UUID
+    number: int
+    title: str
+    text: str
+    evidence: str
+    phase: str
+    due_at: datetime
+    extended: bool
+    answer: str
+    sent: list[Sent]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contested:
+    """An appeal of the holder's."""
+
+    id: UUID
+    ref: str
+    decision_id: UUID
+    phase: str
+    text: str
+    at: datetime
+    decided_at: datetime | None
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request to be reinstated."""
+
+    id: UUID
+    phase: str
+    text: str
+    at: datetime
+    answered_at: datetime | None
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFor:
+    """Something that the holder asked for: more time, less of a restriction."""
+
+    id: UUID
+    kind: str
+    phase: str
+    text: str
+    at: datetime
+    answer_by: datetime | None
+    answered_at: datetime | None
+    reasons: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.phase == HolderRequestPhase.LODGED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A decision that took effect."""
+
+    id: UUID
+    ref: str
+    verb: str
+    at: datetime
+    by_two: bool
+    by_automation: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """A date by which something is due: an answer of theirs, or a look of ours."""
+
+    kind: str
+    due_at: datetime
+    paused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderCase:
+    """One case as its account's holder sees it."""
+
+    id: UUID
+    ref: str
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+    question: str
+    would_clear: str
+    account: Account
+    notices: list[SentNotice]  # the newest first
+    lines: list[Line]  # the newest first
+    files: list[SentFile]
+    items: list[Item]
+    appeals: list[Contested]
+    requests: list[Asked]
+    asks: list[AskedFor]
+    decisions: list[Decided]  # the newest first
+    waits: list[Waits]
+    drafts: list[Draft]
+
+    @property
+    def holds(self) -> list[Hold]:
+        """What this case holds against the account now."""
+        return [hold for hold in self.account.holds if hold["reference"] == self.ref]
+
+    @property
+    def held_elsewhere(self) -> bool:
+        """Whether another case restricts the account."""
+        return any(hold["reference"] != self.ref for hold in self.account.holds)
+
+    def due(self, kind: ReviewKind) -> Waits | None:
+        """The earliest date of a kind."""
+        return next((wait for wait in self.waits if wait.kind == kind), None)

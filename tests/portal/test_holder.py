@@ -1,0 +1,314 @@
+"""What a holder reads and does on the page of a case: nothing that they typed or sent is lost, and
+each thing is done once.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from enforcement.language.references import new_reference
+from enforcement.models import (
+    Appeal,
+    Delivery,
+    Draft,
+    Event,
+    Evidence,
+    HolderRequest,
+    Message,
+    Notice,
+    OutboxMessage,
+    ReinstatementRequest,
+    Review,
+    Submission,
+)
+from enforcement.operations import holder_requests
+from enforcement.queries.case import case_details
+from tests.counting import page_statements
+from tests.portal.conftest import Outside
+from tests.world import PLAN, STATED
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def sent(browser: Client, path: str, code: int = 302, **data: Any) -> str:
+    """What a form's answer says, or the page that it leads to."""
+    answer = browser.post(path, {"once": str(uuid4()), **data})
+    html = answer.content.decode()
+    assert answer.status_code == code, html.partition("<main")[2][:2000]
+    return (
+        browser.get(answer["Location"].partition("#")[0]).content.decode() if code == 302 else html
+    )
+
+
+def file(name: str, content: bytes = PDF) -> SimpleUploadedFile:
+    """A file to be sent."""
+    return SimpleUploadedFile(name, content)
+
+
+def test_the_page_says_what_the_ledger_holds_and_what_was_told(outside: Outside) -> None:
+    browser = outside.come_in()
+    page = browser.get(f"/h/{outside.case.ref}").content.decode()
+    for words in (
+        "Your API access is suspended while we look into a report",
+        "No finding has been made",
+        "API requests with any key, to any model",
+        "What we ask of you",
+        "Nothing is found.",
+        "You may not use output from the services",
+        "Europe/Berlin",
+    ):
+        assert words in page, words
+    outside.world.take(outside.case, "lift_measure", "rhea", reasons="It was a mistake.")
+    page = browser.get(f"/h/{outside.case.ref}").content.decode()
+    assert "is suspended" not in page.partition("<h1>")[2].partition("</h1>")[0]
+    assert "Still blocked?" in page
+
+
+def test_the_page_takes_twelve_statements_at_most_and_little_weight(outside: Outside) -> None:
+    browser = outside.come_in()
+    path = f"/h/{outside.case.ref}"
+    assert page_statements(browser, path) <= 12
+    assert len(browser.get(path).content) < 60_000
+
+
+def test_an_answer_arrives_once_with_its_files_and_a_receipt(outside: Outside) -> None:
+    browser = outside.come_in()
+    path, once = f"/h/{outside.case.ref}/answer", str(uuid4())
+    for _ in range(3):
+        page = sent(
+            browser,
+            path,
+            once=once,
+            text="It was a classifier.",
+            attached=[file("a.pdf"), file("b.txt", b"Records")],
+        )
+    assert Message.objects.filter(incoming=True, text="It was a classifier.").count() == 1
+    assert set(Evidence.objects.filter(origin="HOLDER").values_list("file_name", flat=True)) == {
+        "a.pdf",
+        "b.txt",
+    }
+    assert "It was a classifier." in page and "a.pdf" in page
+    receipt = OutboxMessage.objects.get(topic="receipt")
+    assert receipt.recipient == "legal@acme.example"
+    assert "Your message has arrived" in receipt.payload["text"]
+    assert Evidence.objects.get(file_name="a.pdf").sha256 in receipt.payload["text"]
+    assert Event.objects.get(act="answer").actor_name == "Legal"
+
+
+def test_each_file_has_its_own_fate_and_the_good_ones_stay(outside: Outside) -> None:
+    browser = outside.come_in()
+    path = f"/h/{outside.case.ref}/answer"
+    bad = {
+        "empty.pdf": b"",
+        "picture.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        "big.pdf": PDF + b"x" * 10_500_000,
+        "program.bin": bytes(range(256)) * 10,
+    }
+    files = [file("good.pdf"), file("good.pdf"), *(file(n, c) for n, c in bad.items())]
+    page = sent(browser, path, 422, text="See here.", attached=files)
+    refused = page.partition("These files were not taken")[2]
+    for name in ("big.pdf", "program.bin"):
+        assert name in refused.partition("</ul>")[0], name
+    assert "good.pdf" in page.partition("Attached and kept")[2]
+    assert not Message.objects.filter(incoming=True).exists(), "nothing half done"
+    page = sent(browser, path, text="See here.")
+    assert Evidence.objects.filter(file_name="good.pdf").count() == 1
+    assert not Draft.objects.exists()
+
+
+def test_a_file_is_named_without_its_folders_and_turns_nothing_round(outside: Outside) -> None:
+    browser = outside.come_in()
+    names = ["../../etc/passwd.txt", "‮fdp.exe.txt"]
+    sent(
+        browser,
+        f"/h/{outside.case.ref}/answer",
+        text="x y",
+        attached=[file(names[0], b"one"), file(names[1], b"two")],
+    )
+    kept = list(Evidence.objects.filter(origin="HOLDER").values_list("file_name", flat=True))
+    assert all("/" not in name and "‮" not in name for name in kept), kept
+    number = Evidence.objects.filter(origin="HOLDER").values_list("number", flat=True)[0]
+    answer = browser.get(f"/h/{outside.case.ref}/files/{number}")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
+
+
+def test_a_draft_is_kept_sealed_and_seen_by_nobody_else(outside: Outside) -> None:
+    browser = outside.come_in()
+    path = f"/h/{outside.case.ref}/answer"
+    page = sent(browser, path, text="Half a sentence", save="1", attached=[file("a.pdf")])
+    assert "Saved. It is not sent yet." in page
+    assert "Half a sentence" in page and "a.pdf" in page and "Not" in page
+    kept = Draft.objects.get()
+    assert "Half a sentence" not in kept.sealed
+    assert not Message.objects.filter(incoming=True).exists()
+    other = outside.come_in("legal1@acme.example")
+    assert "Half a sentence" not in other.get(f"/h/{outside.case.ref}").content.decode()
+
+
+@pytest.mark.parametrize("script", ["", "form of a page that is half an hour old"])
+def test_a_form_whose_session_is_over_is_kept_and_sent_once(outside: Outside, script: str) -> None:
+    browser = outside.come_in()
+    path, once = f"/h/{outside.case.ref}/answer", str(uuid4())
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31), tick=False):
+        answer = browser.post(
+            path, {"once": once, "text": "Typed late.", "attached": [file("late.pdf")]}
+        )
+        assert answer.status_code == 302
+        page = browser.get(answer["Location"]).content.decode()
+        assert "is kept and not sent yet" in " ".join(page.split())
+        assert not Message.objects.filter(incoming=True).exists()
+        again = outside.come_in()
+        page = again.get(f"/h/{outside.case.ref}").content.decode()
+        assert "Typed late." in page and "late.pdf" in page and once in page
+        for _ in range(2):
+            sent(again, path, once=once, text="Typed late.")
+    assert Message.objects.filter(incoming=True, text="Typed late.").count() == 1
+    assert Evidence.objects.filter(file_name="late.pdf").count() == 1
+
+
+def test_whoever_signed_out_or_was_never_there_sends_nothing(outside: Outside) -> None:
+    browser = outside.come_in()
+    browser.post("/h/out")
+    for one in (browser, Client()):
+        answer = one.post(f"/h/{outside.case.ref}/answer", {"text": "From a stranger."})
+        assert answer.status_code == 302
+    assert not Draft.objects.exists()
+    assert not Message.objects.filter(incoming=True).exists()
+
+
+def test_a_form_of_one_account_is_not_filed_in_another(outside: Outside) -> None:
+    outside.world.account("beta")
+    other = outside.suspended("beta")
+    browser = outside.come_in()
+    answer = browser.post(f"/h/{other.ref}/answer", {"text": "Into another case."})
+    assert answer.status_code == 404
+    assert not Message.objects.filter(incoming=True).exists()
+
+
+def test_not_there_not_theirs_and_not_told_are_the_same_page(outside: Outside) -> None:
+    outside.world.account("beta")
+    theirs, untold = (
+        outside.suspended("beta"),
+        outside.world.case("acme", policy="competing-models"),
+    )
+    browser = outside.come_in()
+
+    def said(ref: str) -> tuple[int, str]:
+        answer = browser.get(f"/h/{ref}")
+        return answer.status_code, answer.content.decode().replace(ref, "REF")
+
+    outside.world.account("gamma")
+    untold = outside.world.case("gamma")
+    assert said(theirs.ref) == said(untold.ref) == said(new_reference("C"))
+    assert said(theirs.ref)[0] == 404
+
+
+def test_an_appeal_is_lodged_once_with_its_grounds(outside: Outside) -> None:
+    browser = outside.come_in()
+    notice = Notice.objects.get(case=outside.case)
+    path = f"/h/{outside.case.ref}/appeal/{notice.decision_id}"
+    sent(browser, path, text="We did not do it.", grounds=["NOT_SO", "NEW_FACTS"])
+    made = Appeal.objects.get()
+    assert (made.text, made.lodged_by) == ("We did not do it.", "Legal")
+    assert Event.objects.get(act="appeal").data["grounds"] == ["NOT_SO", "NEW_FACTS"]
+    page = sent(browser, path, 422, text="Once more.")
+    assert "was already appealed" in page and "Once more." in page
+    assert Appeal.objects.count() == 1
+
+
+def test_it_is_fixed_and_the_request_is_answered(outside: Outside) -> None:
+    browser = outside.come_in()
+    page = sent(browser, f"/h/{outside.case.ref}/fixed", text="We removed the job.")
+    assert ReinstatementRequest.objects.get().text == "We removed the job."
+    assert "waiting for an answer" in page
+
+
+def test_an_item_is_sent_in_and_the_others_are_not_lost(outside: Outside) -> None:
+    world, case = outside.world, outside.case
+    world.establish(case)
+    plan = [{**PLAN[0], "title": title} for title in ("Stop it", "Prove it")]
+    world.both(case, "require_remediation", "rhea", plan=plan, measure="keep", **STATED)
+    browser = outside.come_in()
+    page = browser.get(f"/h/{case.ref}").content.decode()
+    assert "Stop it" in page and "Prove it" in page
+    first, second = case.requirements.order_by("number")
+    sent(browser, f"/h/{case.ref}/item/{second.pk}", text="Half", save="1")
+    page = sent(
+        browser,
+        f"/h/{case.ref}/item/{first.pk}",
+        text="Done.",
+        attached=[file("a.pdf"), file("b.pdf", PDF + b"%b")],
+    )
+    assert Submission.objects.filter(requirement=first).count() == 2
+    assert "Half" in page and "submitted, waiting for us" in page
+
+
+ASKS = {"narrow": "NARROW", "harm": "HARM", "not-us": "NOT_US", "time": "MORE_TIME"}
+
+
+@pytest.mark.parametrize("form", ASKS)
+def test_what_is_asked_for_has_a_date_and_is_answered(outside: Outside, form: str) -> None:
+    browser = outside.come_in()
+    more = {"days": "3"} if form == "time" else {}
+    page = sent(browser, f"/h/{outside.case.ref}/{form}", text="Please look.", **more)
+    made = HolderRequest.objects.get()
+    assert made.kind == ASKS[form]
+    look = Review.objects.get(kind="REQUEST", subject=made.pk)
+    if form == "harm":
+        assert look.due_at - made.asked_at == timedelta(hours=4)
+    assert "we answer by" in " ".join(page.split())
+    assert f'action="/h/{outside.case.ref}/{form}"' not in page, "once at a time"
+    before = Review.objects.get(kind="QUESTION").due_at
+    holder_requests.answer_request(
+        request_id=made.pk,
+        granted=True,
+        reasons="We see why.",
+        by=outside.world.actor("rhea"),
+        now=datetime.now(UTC),
+    )
+    page = browser.get(f"/h/{outside.case.ref}").content.decode()
+    assert "We see why." in page and "granted" in page
+    later = Review.objects.get(kind="QUESTION").due_at
+    assert (later > before) == (form == "time")
+
+
+def test_a_notice_that_is_opened_is_the_first_proof_where_none_came_before(
+    outside: Outside,
+) -> None:
+    browser = outside.come_in()
+    notice = Notice.objects.get(case=outside.case)
+    assert notice.informed_at is None
+    path = f"/h/{outside.case.ref}/notices/{notice.pk}"
+    browser.head(path)
+    browser.get(path, headers={"Sec-Purpose": "prefetch"})
+    Client().get(path)
+    notice.refresh_from_db()
+    assert notice.informed_at is None, "nobody has looked at it"
+    page = browser.get(path).content.decode()
+    notice.refresh_from_db()
+    assert notice.informed_at is not None
+    assert "legal@acme.example opened it here" in page
+    browser.get(path)
+    assert Delivery.objects.get(channel="PORTAL").informs
+    other = outside.come_in("legal1@acme.example")
+    other.get(path)
+    assert Delivery.objects.filter(channel="PORTAL").count() == 2
+    assert Delivery.objects.filter(channel="PORTAL", informs=True).count() == 1
+
+
+def test_staff_see_what_came_in_and_that_there_is_a_draft(outside: Outside) -> None:
+    browser = outside.come_in()
+    sent(browser, f"/h/{outside.case.ref}/narrow", text="Only the model, please.")
+    sent(browser, f"/h/{outside.case.ref}/answer", text="A secret half", save="1")
+    shown = case_details(outside.world.fresh(outside.case), datetime.now(UTC))
+    assert [one.kind for one in shown.holder_requests] == ["NARROW"]
+    assert [one.email for one in shown.seen] == ["legal@acme.example"]
+    assert shown.draft_since is not None
