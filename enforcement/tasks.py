@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from enforcement.delivery import restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
-from enforcement.operations import drafts, due, entrance, files, restore, sent_forms
+from enforcement.operations import drafts, due, entrance, files, mandates, restore, sent_forms
 from enforcement.process import clock, progress
 from enforcement.record import checkpoint as sealing
 
@@ -82,6 +82,7 @@ def sweep() -> None:
     """Do what has fallen due."""
     due.work_through(now=clock.now)
     entrance.handle_link_requests(now=clock.wall())
+    mandates.end_mandates_that_are_over(now=clock.now())
 
 
 @shared_task(name="keep_snapshot", base=Tick)

@@ -226,6 +226,12 @@ class Contact(models.Model):
         blank=True,
         help_text="When they first showed that they read this mailbox: by a link that came there.",
     )
+    # Of whom another contact added on the pages outside; who was there before has none of it.
+    added_at = models.DateTimeField(null=True, blank=True)
+    added_by = models.CharField(max_length=SHORT, blank=True)
+    until_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the mandate ends; then they are a contact no more."
+    )
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
@@ -243,6 +249,12 @@ class Contact(models.Model):
                 name="contact_of_account_or_partner",
             ),
             models.UniqueConstraint(fields=["account", "email"], name="contact_once_per_account"),
+            models.CheckConstraint(
+                condition=Q(added_at__isnull=True, added_by="")
+                | (Q(added_at__isnull=False) & ~Q(added_by="")),
+                name="contact_added_by_somebody",
+            ),
+            within_time("contact_within_time", "added_at", "until_at"),
         ]
 
 

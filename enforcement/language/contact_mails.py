@@ -1,6 +1,8 @@
-"""What is written to an address that was taken off the contacts of an account or a partner."""
+"""What is written when the contacts of an account or a partner change."""
 
 from __future__ import annotations
+
+from enum import Enum, auto
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -30,3 +32,70 @@ def no_longer_written_to(*, name: str, reference: str, provider: Provider, local
             f"{provider.name}, {provider.address}",
         ]
     return Rendered(subject=subject, text="\n\n".join(lines))
+
+
+class Change(Enum):
+    """What has changed about the contacts of an account."""
+
+    INVITED = auto()  # told to whom it is about
+    ADDED = auto()  # told to the others
+    ENDED = auto()  # told to the others
+
+
+def contact_mail(
+    change: Change,
+    *,
+    name: str,
+    person: str,
+    by: str,
+    address: str,
+    page: str,
+    provider: Provider,
+    locale: str,
+) -> Rendered:
+    """The mail about one change. `name` is the account, `person` whom it is about, `by` who did it,
+    `address` the link to confirm by, `page` the page of the case.
+    """
+    with translation.override(language_of(locale)):
+        said = {"name": inline(name), "person": inline(person), "by": inline(by)}
+        subject, lines = {
+            Change.INVITED: (
+                gettext("You were named as a contact of %(name)s"),
+                [
+                    gettext(
+                        "%(by)s named you as a contact of %(name)s for what we decide about it."
+                    ),
+                    gettext(
+                        "Confirm it by this link, within 60 minutes, or ask for another there:"
+                    ),
+                    address,
+                    page,
+                    gettext("If you do not know what this is about, do nothing."),
+                ],
+            ),
+            Change.ADDED: (
+                gettext("%(person)s was added as a contact of %(name)s"),
+                [
+                    gettext("%(by)s added %(person)s as a contact of %(name)s."),
+                    gettext(
+                        "If that is not right, object within 24 hours on the page of the case, "
+                        "under Contacts. Until then, and for 72 hours, who is new cannot remove "
+                        "anybody who was there before."
+                    ),
+                    page,
+                ],
+            ),
+            Change.ENDED: (
+                gettext("%(person)s is no longer a contact of %(name)s"),
+                [
+                    gettext("%(by)s ended it, or the time was over."),
+                    gettext("If that is not right, write to us, or add them again on the page:"),
+                    page,
+                ],
+            ),
+        }[change]
+        text = [line % said if "%(" in line else line for line in lines if line]
+        return Rendered(
+            subject=" ".join((subject % said).split())[:120],
+            text="\n\n".join([*text, f"{provider.name}, {provider.address}"]),
+        )

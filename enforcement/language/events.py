@@ -361,6 +361,18 @@ ACTS: dict[str, ActWords] = {
         sentence=_("{who} said that the problem is fixed and requested reinstatement."),
         short=_("{who} requested reinstatement"),
     ),
+    "add_contact": ActWords(
+        icon="holder",
+        sentence=_("{who} added a contact on the page of the case."),
+        short=_("{who} added a contact"),
+        shows_reason=True,
+    ),
+    "end_contact": ActWords(
+        icon="holder",
+        sentence=_("{who} ended what a contact may do for the account."),
+        short=_("{who} removed a contact"),
+        shows_reason=True,
+    ),
     "ask_request": ActWords(
         icon="holder",
         sentence=_("{who} asked: {request}."),

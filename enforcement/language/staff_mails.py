@@ -95,6 +95,14 @@ MAILS: dict[str, Mail] = {
             ),
         ),
     ),
+    "contact_added": Mail(
+        gettext_lazy("the holder added a contact"),
+        (gettext_lazy("A contact of the account added another one: {contact}."),),
+    ),
+    "contact_ended": Mail(
+        gettext_lazy("the holder removed a contact"),
+        (gettext_lazy("This contact is written to no more: {contact}."),),
+    ),
     "holder_request": Mail(
         gettext_lazy("request from the holder: {request}"),
         (gettext_lazy("The holder asked for something: {request}."),),
@@ -353,6 +361,8 @@ def said(name: str, value: str) -> str:
             return verb_within(value)
         case "review":
             return review_label(value)
+        case "request":
+            return str(words.HOLDER_REQUESTS.get(value, value))
         case "answer":
             return str(words.PARTNER_ANSWERS.get(value, value))
         case "role":

@@ -10,91 +10,269 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enforcement', '0033_portal_entrance'),
+        ("enforcement", "0033_portal_entrance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HolderRequest',
+            name="HolderRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('phase', django_fsm.FSMField(choices=[('LODGED', 'LODGED'), ('GRANTED', 'GRANTED'), ('DECLINED', 'DECLINED')], default='LODGED', max_length=50, protected=True)),
-                ('kind', models.CharField(choices=[('MORE_TIME', 'More Time'), ('NARROW', 'Narrow'), ('HARM', 'Harm'), ('NOT_US', 'Not Us'), ('STILL_BLOCKED', 'Still Blocked'), ('CONTACT', 'Contact')], max_length=13)),
-                ('subject', models.UUIDField(help_text='The required change that it is about.', null=True)),
-                ('days', models.SmallIntegerField(help_text='How much more time.', null=True)),
-                ('text', models.TextField(max_length=20000)),
-                ('asked_by', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_by', models.CharField(blank=True, max_length=200)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('reasons', models.TextField(blank=True, max_length=20000)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "phase",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("LODGED", "LODGED"),
+                            ("GRANTED", "GRANTED"),
+                            ("DECLINED", "DECLINED"),
+                        ],
+                        default="LODGED",
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("MORE_TIME", "More Time"),
+                            ("NARROW", "Narrow"),
+                            ("HARM", "Harm"),
+                            ("NOT_US", "Not Us"),
+                            ("STILL_BLOCKED", "Still Blocked"),
+                            ("CONTACT", "Contact"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.UUIDField(help_text="The required change that it is about.", null=True),
+                ),
+                ("days", models.SmallIntegerField(help_text="How much more time.", null=True)),
+                ("text", models.TextField(max_length=20000)),
+                ("asked_by", models.CharField(max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("answered_by", models.CharField(blank=True, max_length=200)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("reasons", models.TextField(blank=True, max_length=20000)),
             ],
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.RemoveConstraint(
-            model_name='review',
-            name='review_kind_is_known',
+            model_name="review",
+            name="review_kind_is_known",
         ),
         migrations.AlterField(
-            model_name='case',
-            name='turn_review',
-            field=models.CharField(blank=True, choices=[('FIRST_LOOK', 'First Look'), ('MEASURE', 'Measure'), ('DECISION', 'Decision'), ('SUBMISSION', 'Submission'), ('APPEAL', 'Appeal'), ('RATIFICATION', 'Ratification'), ('AUTOMATION', 'Automation'), ('REFERRAL', 'Referral'), ('UNDONE', 'Undone'), ('QUESTION', 'Question'), ('ANSWER', 'Answer'), ('ESCALATION', 'Escalation'), ('ADDRESS', 'Address'), ('REQUEST', 'Request')], default='FIRST_LOOK', max_length=12),
+            model_name="case",
+            name="turn_review",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("FIRST_LOOK", "First Look"),
+                    ("MEASURE", "Measure"),
+                    ("DECISION", "Decision"),
+                    ("SUBMISSION", "Submission"),
+                    ("APPEAL", "Appeal"),
+                    ("RATIFICATION", "Ratification"),
+                    ("AUTOMATION", "Automation"),
+                    ("REFERRAL", "Referral"),
+                    ("UNDONE", "Undone"),
+                    ("QUESTION", "Question"),
+                    ("ANSWER", "Answer"),
+                    ("ESCALATION", "Escalation"),
+                    ("ADDRESS", "Address"),
+                    ("REQUEST", "Request"),
+                ],
+                default="FIRST_LOOK",
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='review',
-            name='kind',
-            field=models.CharField(choices=[('FIRST_LOOK', 'First Look'), ('MEASURE', 'Measure'), ('DECISION', 'Decision'), ('SUBMISSION', 'Submission'), ('APPEAL', 'Appeal'), ('RATIFICATION', 'Ratification'), ('AUTOMATION', 'Automation'), ('REFERRAL', 'Referral'), ('UNDONE', 'Undone'), ('QUESTION', 'Question'), ('ANSWER', 'Answer'), ('ESCALATION', 'Escalation'), ('ADDRESS', 'Address'), ('REQUEST', 'Request')], max_length=12),
+            model_name="review",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("FIRST_LOOK", "First Look"),
+                    ("MEASURE", "Measure"),
+                    ("DECISION", "Decision"),
+                    ("SUBMISSION", "Submission"),
+                    ("APPEAL", "Appeal"),
+                    ("RATIFICATION", "Ratification"),
+                    ("AUTOMATION", "Automation"),
+                    ("REFERRAL", "Referral"),
+                    ("UNDONE", "Undone"),
+                    ("QUESTION", "Question"),
+                    ("ANSWER", "Answer"),
+                    ("ESCALATION", "Escalation"),
+                    ("ADDRESS", "Address"),
+                    ("REQUEST", "Request"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['FIRST_LOOK', 'MEASURE', 'DECISION', 'SUBMISSION', 'APPEAL', 'RATIFICATION', 'AUTOMATION', 'REFERRAL', 'UNDONE', 'QUESTION', 'ANSWER', 'ESCALATION', 'ADDRESS', 'REQUEST'])), name='review_kind_is_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "FIRST_LOOK",
+                            "MEASURE",
+                            "DECISION",
+                            "SUBMISSION",
+                            "APPEAL",
+                            "RATIFICATION",
+                            "AUTOMATION",
+                            "REFERRAL",
+                            "UNDONE",
+                            "QUESTION",
+                            "ANSWER",
+                            "ESCALATION",
+                            "ADDRESS",
+                            "REQUEST",
+                        ],
+                    )
+                ),
+                name="review_kind_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='holderrequest',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holder_requests', to='enforcement.case'),
+            model_name="holderrequest",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holder_requests",
+                to="enforcement.case",
+            ),
         ),
         migrations.AddIndex(
-            model_name='holderrequest',
-            index=models.Index(condition=models.Q(('phase', 'LODGED')), fields=['asked_at', 'id'], name='holder_request_open'),
+            model_name="holderrequest",
+            index=models.Index(
+                condition=models.Q(("phase", "LODGED")),
+                fields=["asked_at", "id"],
+                name="holder_request_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='holderrequest',
-            index=models.Index(fields=['case', 'asked_at'], name='holder_request_of_case'),
+            model_name="holderrequest",
+            index=models.Index(fields=["case", "asked_at"], name="holder_request_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='holderrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['MORE_TIME', 'NARROW', 'HARM', 'NOT_US', 'STILL_BLOCKED', 'CONTACT'])), name='holder_request_kind_is_known'),
+            model_name="holderrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["MORE_TIME", "NARROW", "HARM", "NOT_US", "STILL_BLOCKED", "CONTACT"],
+                    )
+                ),
+                name="holder_request_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['LODGED', 'GRANTED', 'DECLINED'])), name='holder_request_phase_is_known'),
+            model_name="holderrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__in", ["LODGED", "GRANTED", "DECLINED"])),
+                name="holder_request_phase_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('phase', 'LODGED')), models.Q(models.Q(('phase', 'LODGED'), _negated=True), ('answered_at__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='holder_request_answered_with_reasons'),
+            model_name="holderrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("phase", "LODGED")),
+                    models.Q(
+                        models.Q(("phase", "LODGED"), _negated=True),
+                        ("answered_at__isnull", False),
+                        models.Q(("reasons", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="holder_request_answered_with_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days__gte', 1), ('kind', 'MORE_TIME')), models.Q(models.Q(('kind', 'MORE_TIME'), _negated=True), ('days__isnull', True), ('subject__isnull', True)), _connector='OR'), name='holder_request_days_are_of_time'),
+            model_name="holderrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("days__gte", 1), ("kind", "MORE_TIME")),
+                    models.Q(
+                        models.Q(("kind", "MORE_TIME"), _negated=True),
+                        ("days__isnull", True),
+                        ("subject__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="holder_request_days_are_of_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('phase', 'LODGED')), fields=('case', 'kind', 'subject'), name='holder_request_one_open', nulls_distinct=False),
+            model_name="holderrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("phase", "LODGED")),
+                fields=("case", "kind", "subject"),
+                name="holder_request_one_open",
+                nulls_distinct=False,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='holderrequest',
-            trigger=pgtrigger.compiler.Trigger(name='phase_follows_arrows', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."phase" IS DISTINCT FROM (NEW."phase"))', func="\n        IF (OLD.phase, NEW.phase) NOT IN (('LODGED', 'DECLINED'), ('LODGED', 'GRANTED'))\n        THEN RAISE EXCEPTION 'a phase moves along its arrows' USING ERRCODE = '23514', CONSTRAINT = 'phase_follows_arrows'; END IF;\n        RETURN NEW;", hash='ac843c4637a5b46f769dc152595590baee941b97', operation='UPDATE', pgid='pgtrigger_phase_follows_arrows_1d417', table='enforcement_holderrequest', when='BEFORE')),
+            model_name="holderrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="phase_follows_arrows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."phase" IS DISTINCT FROM (NEW."phase"))',
+                    func="\n        IF (OLD.phase, NEW.phase) NOT IN (('LODGED', 'DECLINED'), ('LODGED', 'GRANTED'))\n        THEN RAISE EXCEPTION 'a phase moves along its arrows' USING ERRCODE = '23514', CONSTRAINT = 'phase_follows_arrows'; END IF;\n        RETURN NEW;",
+                    hash="ac843c4637a5b46f769dc152595590baee941b97",
+                    operation="UPDATE",
+                    pgid="pgtrigger_phase_follows_arrows_1d417",
+                    table="enforcement_holderrequest",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='holderrequest',
-            trigger=pgtrigger.compiler.Trigger(name='holder_request_has_look', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."phase" = \'LODGED\')', constraint='CONSTRAINT', func="\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_review v WHERE v.case_id = NEW.case_id\n                        AND v.kind = 'REQUEST' AND v.subject = NEW.id\n                        AND v.phase IN ('OPEN', 'MISSED')\n                ) THEN RAISE EXCEPTION 'what a holder asks for is looked at by a date' USING ERRCODE = '23514', CONSTRAINT = 'holder_request_has_look'; END IF; RETURN NULL;", hash='c7e7a6aeacf8c808748b4d9eee10572788260363', operation='INSERT', pgid='pgtrigger_holder_request_has_look_ca834', table='enforcement_holderrequest', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="holderrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="holder_request_has_look",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"phase\" = 'LODGED')",
+                    constraint="CONSTRAINT",
+                    func="\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_review v WHERE v.case_id = NEW.case_id\n                        AND v.kind = 'REQUEST' AND v.subject = NEW.id\n                        AND v.phase IN ('OPEN', 'MISSED')\n                ) THEN RAISE EXCEPTION 'what a holder asks for is looked at by a date' USING ERRCODE = '23514', CONSTRAINT = 'holder_request_has_look'; END IF; RETURN NULL;",
+                    hash="c7e7a6aeacf8c808748b4d9eee10572788260363",
+                    operation="INSERT",
+                    pgid="pgtrigger_holder_request_has_look_ca834",
+                    table="enforcement_holderrequest",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='holderrequest',
-            trigger=pgtrigger.compiler.Trigger(name='written_with_event', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n        IF NOT EXISTS (\n            SELECT FROM enforcement_case c JOIN enforcement_event e\n                ON e.case_id = c.id AND e.case_version = c.version\n            WHERE c.id = NEW.case_id AND e.xact = pg_current_xact_id()\n        ) THEN RAISE EXCEPTION 'what binds somebody is written with an event of its case' USING ERRCODE = '23514', CONSTRAINT = 'written_with_event'; END IF; RETURN NULL;", hash='363c200adaf0cbb8ea9acca40a0ebcd60c911e58', operation='INSERT OR UPDATE OF "phase"', pgid='pgtrigger_written_with_event_5ff22', table='enforcement_holderrequest', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="holderrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="written_with_event",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT EXISTS (\n            SELECT FROM enforcement_case c JOIN enforcement_event e\n                ON e.case_id = c.id AND e.case_version = c.version\n            WHERE c.id = NEW.case_id AND e.xact = pg_current_xact_id()\n        ) THEN RAISE EXCEPTION 'what binds somebody is written with an event of its case' USING ERRCODE = '23514', CONSTRAINT = 'written_with_event'; END IF; RETURN NULL;",
+                    hash="363c200adaf0cbb8ea9acca40a0ebcd60c911e58",
+                    operation='INSERT OR UPDATE OF "phase"',
+                    pgid="pgtrigger_written_with_event_5ff22",
+                    table="enforcement_holderrequest",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enforcement.pages.fields import CheckboxChoices
+from accounts.bounds import SHORT
+from enforcement.language.words import CONTACTS
+from enforcement.pages.fields import CheckboxChoices, EndOfDay
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.pages.parts import AnyFile
 from enforcement.workflow.facts import LONGEST_EXTENSION
@@ -156,3 +159,19 @@ class AskForSomething(Words):
 
     button = gettext_lazy("Send")
     button_css = "btn-plain"
+
+
+class AddContact(SmallAct):
+    """A lawyer, a colleague."""
+
+    name = forms.CharField(max_length=SHORT, label=gettext_lazy("Name"))
+    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    role = forms.ChoiceField(label=gettext_lazy("For what"), choices=list(CONTACTS.items()))
+    locale = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    until_on = EndOfDay(
+        required=False,
+        label=gettext_lazy("Until (optional)"),
+        help_text=gettext_lazy("The last day of a mandate; empty: until somebody ends it."),
+    )
+    button = gettext_lazy("Add contact")
+    quick = False

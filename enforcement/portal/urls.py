@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enforcement.portal import acts, entrance, holder
+from enforcement.portal import acts, contacts, entrance, holder
 
 urlpatterns = [
     path("h/", holder.home, name="holder"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("h/<str:ref>", holder.case, name="holder_case"),
     path("h/<str:ref>/notices/<uuid:key>", holder.notice, name="holder_notice"),
     path("h/<str:ref>/files/<int:number>", holder.file, name="holder_file"),
+    path("h/<str:ref>/contacts", contacts.contacts, name="holder_contacts"),
+    path("h/<str:ref>/contacts/<uuid:key>/end", contacts.end, name="holder_contact_end"),
     path("h/<str:ref>/<str:form>", acts.act, name="holder_form"),
     path("h/<str:ref>/<str:form>/<uuid:subject>", acts.act, name="holder_item_form"),
 ]

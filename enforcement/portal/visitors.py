@@ -157,8 +157,10 @@ def session_of(request: HttpRequest) -> PortalSession | None:
 
 def is_alive(session: PortalSession, now: datetime) -> bool:
     """Whether it has not ended: by an act, half an hour without use, or twelve hours."""
+    contact = session.contact
     return (
         session.ended_at is None
+        and not (contact and contact.until_at and contact.until_at <= now)
         and now - session.seen_at < IDLE
         and now - session.began_at < LIFETIME
     )

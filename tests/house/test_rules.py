@@ -335,6 +335,7 @@ NO_STEPS = {
     "drafts.py",
     "endpoints.py",
     "entrance.py",
+    "mandates.py",
     "office.py",
     "own.py",
     "policies.py",
