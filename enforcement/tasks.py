@@ -81,7 +81,7 @@ def relay() -> None:
 def sweep() -> None:
     """Do what has fallen due."""
     due.work_through(now=clock.now)
-    entrance.handle_link_requests(now=clock.wall())
+    entrance.handle_link_requests(wall=clock.wall(), now=clock.now())
     mandates.end_mandates_that_are_over(now=clock.now())
 
 
@@ -114,6 +114,6 @@ def tidy() -> None:
     """
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
-    drafts.forget_drafts(now=clock.wall())
+    drafts.forget_drafts(now=clock.now())
     SessionStore.clear_expired()
     files.remove_orphans_by_turns(time.time())

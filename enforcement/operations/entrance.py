@@ -115,8 +115,10 @@ def last_asked(browser: UUID, now: datetime) -> datetime | None:
     )
 
 
-def handle_link_requests(*, now: datetime) -> int:
-    """Owe the mails for what was asked; how many requests were handled."""
+def handle_link_requests(*, wall: datetime, now: datetime) -> int:
+    """Owe the mails for what was asked; how many requests were handled. Links live by the machine's
+    time (`wall`), mails leave by that of the story.
+    """
     waiting = LinkRequest.objects.filter(handled_at__isnull=True).order_by("asked_at")
     handled = 0
     for key in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
@@ -128,9 +130,9 @@ def handle_link_requests(*, now: datetime) -> int:
             )
             if asked is None:
                 continue
-            for link in links_for(asked, now):
+            for link in links_for(asked, wall):
                 owe_link(link, now)
-            asked.handled_at = now
+            asked.handled_at = wall
             asked.save(update_fields=["handled_at"])
             handled += 1
     return handled
@@ -244,17 +246,18 @@ def link_to_use(link_id: UUID | None, now: datetime) -> AccessLink:
     return link
 
 
-def enter(*, link_id: UUID | None, browser: UUID, now: datetime) -> Entered:
-    """Use a link up and begin a session; another one in this browser ends first.
+def enter(*, link_id: UUID | None, browser: UUID, wall: datetime, now: datetime) -> Entered:
+    """Use a link up and begin a session; another one in this browser ends first. `wall` is the
+    machine's time, by which links and sessions live.
 
     Of many who press the button at once, one gets in. Raises StepRefused (code `bad-link`).
     """
     with one_transaction():
-        link = link_to_use(link_id, now)
-        used = AccessLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=now)
+        link = link_to_use(link_id, wall)
+        used = AccessLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=wall)
         if not used:
-            link_to_use(None, now)
-        end_sessions(PortalSession.objects.filter(browser=browser), SessionEnd.REPLACED, now)
+            link_to_use(None, wall)
+        end_sessions(PortalSession.objects.filter(browser=browser), SessionEnd.REPLACED, wall)
         key = secrets.token_urlsafe(32)
         session = PortalSession(
             key_hash=hash_of_key(key),
@@ -262,8 +265,8 @@ def enter(*, link_id: UUID | None, browser: UUID, now: datetime) -> Entered:
             contact=link.contact,
             report=link.report,
             browser=browser,
-            began_at=now,
-            seen_at=now,
+            began_at=wall,
+            seen_at=wall,
         )
         session.save(force_insert=True)
         if link.contact_id:
@@ -273,16 +276,16 @@ def enter(*, link_id: UUID | None, browser: UUID, now: datetime) -> Entered:
     return Entered(key, session, link.about)
 
 
-def enter_by_code(*, typed: str, browser: UUID, now: datetime) -> Entered:
+def enter_by_code(*, typed: str, browser: UUID, wall: datetime, now: datetime) -> Entered:
     """The same by the code of a link that this browser asked for. Raises StepRefused (code
     `bad-code`).
     """
     asked = AccessLink.objects.filter(
-        browser=browser, used_at__isnull=True, expires_at__gt=now
+        browser=browser, used_at__isnull=True, expires_at__gt=wall
     ).order_by("-made_at")
     for link in asked.values_list("pk", flat=True)[: OF_BROWSER * 20]:
         if is_code_of(link, typed):
-            return enter(link_id=link, browser=browser, now=now)
+            return enter(link_id=link, browser=browser, wall=wall, now=now)
     raise StepRefused(
         "bad-code",
         say(

@@ -51,10 +51,16 @@ class Representative:
 
 
 def add_representative(
-    *, case_id: UUID, person: Representative, contact_id: UUID, by: Actor, now: datetime
+    *,
+    case_id: UUID,
+    person: Representative,
+    contact_id: UUID,
+    by: Actor,
+    now: datetime,
+    wall: datetime,
 ) -> Contact:
     """The contact `contact_id` adds somebody, who is asked to confirm by a link; the others are
-    told and can object.
+    told and can object. `wall` is the machine's time, by which the link lives.
 
     Raises StepRefused: `not-allowed`, `bad-text`, `bad-terms`, `conflict`.
     """
@@ -77,7 +83,7 @@ def add_representative(
             )
         )
         step.data = {"contact": str(made.pk)}
-        invite(step, made)
+        invite(step, made, wall)
         tell_others(step, Change.ADDED, about=made, but={made.email})
         step.tell_assignee("contact_added", contact=made.name)
     return made
@@ -178,15 +184,15 @@ def check_can_be_added(step: Step, person: Representative) -> None:
         )
 
 
-def invite(step: Step, made: Contact) -> None:
+def invite(step: Step, made: Contact, wall: datetime) -> None:
     """Ask who was added to confirm, by a link of their own."""
     link = step.add(
         AccessLink(
             door=Door.HOLDER,
             contact=made,
             about=step.case.ref,
-            made_at=step.now,
-            expires_at=step.now + HOLDS,
+            made_at=wall,
+            expires_at=wall + HOLDS,
         )
     )
     text = contact_mail(

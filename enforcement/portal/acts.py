@@ -23,16 +23,23 @@ from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.models import PortalSession
 from enforcement.models.portal import Door
-from enforcement.operations import appeal_lodging, files, holder_requests, reinstatement, remediate
+from enforcement.operations import (
+    appeal_lodging,
+    appeal_outcome,
+    files,
+    holder_requests,
+    reinstatement,
+    remediate,
+)
 from enforcement.operations import messages as lane
 from enforcement.operations.drafts import Place, draft_at, drop_draft, keep_draft, written
 from enforcement.operations.files import Stored
 from enforcement.pages.parts import AnyFile
-from enforcement.pages.refusing import KEY, TOKEN
+from enforcement.pages.refusing import KEY, TOKEN, refusal_page
 from enforcement.portal.forms import SAVE, Words
-from enforcement.portal.holder import case_page, theirs_or_404
+from enforcement.portal.holder import ENTRANCE, case_page, theirs_or_404
 from enforcement.portal.sections import ASKS, FORMS, name_of
-from enforcement.portal.visitors import Visitor, acting, may_send, outside
+from enforcement.portal.visitors import Visitor, acting, may_send, only_for, outside
 from enforcement.process import clock
 from enforcement.queries.holder_case import holder_case
 from enforcement.queries.holder_rows import HolderCase
@@ -183,6 +190,21 @@ def act(request: HttpRequest, ref: str, form: str, subject: UUID | None = None) 
     return case_page(request, theirs_or_404(request, ref), {bound.at: bound}, code)
 
 
+@only_for(Door.HOLDER, ENTRANCE)
+@require_POST
+def withdraw(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """Take an appeal back; the decision then stands, and cannot be appealed again."""
+    found = theirs_or_404(request, ref)
+    if key not in {one.id for one in found.appeals}:
+        raise Http404(_("There is no such appeal in this case."))
+    try:
+        appeal_outcome.withdraw(appeal_id=key, by=acting(request), now=clock.now())
+    except StepRefused as refused:
+        return refusal_page(request, refused)
+    messages.success(request, _("Your appeal is withdrawn. The decision stands."))
+    return redirect("holder_case", found.ref)
+
+
 def place_of(session: PortalSession, found: HolderCase, form: str, subject: UUID | None) -> Place:
     """Where the draft of a form is kept."""
     assert session.contact_id is not None
@@ -231,7 +253,7 @@ def store(
         once = UUID(str(request.POST.get(KEY, "")))
     except ValueError:
         once = uuid4()
-    keep_draft(place=place, fields=typed, files=taken, once=once, now=clock.wall(), unsent=unsent)
+    keep_draft(place=place, fields=typed, files=taken, once=once, now=clock.now(), unsent=unsent)
 
 
 def keep_for_later(request: HttpRequest, ref: str, form: str, subject: UUID | None) -> HttpResponse:

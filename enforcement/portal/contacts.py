@@ -49,6 +49,7 @@ def contacts(request: HttpRequest, ref: str) -> HttpResponse:
                 contact_id=own.pk,
                 by=acting(request),
                 now=clock.now(),
+                wall=clock.wall(),
             )
             messages.success(
                 request,

@@ -148,11 +148,13 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     nothing up; the button lets one in.
     """
     key = link_of(token)
-    now = clock.wall()
     try:
         if request.method == "POST":
-            return let_in(request, entrance.enter(link_id=key, browser=browser(request), now=now))
-        behind = entrance.link_to_use(key, now)
+            entered = entrance.enter(
+                link_id=key, browser=browser(request), wall=clock.wall(), now=clock.now()
+            )
+            return let_in(request, entered)
+        behind = entrance.link_to_use(key, clock.wall())
     except StepRefused as refused:
         response = render(request, "portal/link_over.html", {"sentence": refused.sentence})
         response.status_code = 410
@@ -182,7 +184,10 @@ def code(request: HttpRequest) -> HttpResponse:
                         % {"seconds": wait},
                     )
             found = entrance.enter_by_code(
-                typed=form.cleaned_data["code"], browser=browser(request), now=clock.wall()
+                typed=form.cleaned_data["code"],
+                browser=browser(request),
+                wall=clock.wall(),
+                now=clock.now(),
             )
             for counter in counters:
                 counter.take_back()

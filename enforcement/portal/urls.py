@@ -17,6 +17,7 @@ urlpatterns = [
     path("h/<str:ref>/files/<int:number>", holder.file, name="holder_file"),
     path("h/<str:ref>/contacts", contacts.contacts, name="holder_contacts"),
     path("h/<str:ref>/contacts/<uuid:key>/end", contacts.end, name="holder_contact_end"),
+    path("h/<str:ref>/withdraw/<uuid:key>", acts.withdraw, name="holder_withdraw"),
     path("h/<str:ref>/<str:form>", acts.act, name="holder_form"),
     path("h/<str:ref>/<str:form>/<uuid:subject>", acts.act, name="holder_item_form"),
 ]

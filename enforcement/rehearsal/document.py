@@ -170,6 +170,7 @@ class HolderPart(Part):
     case: Annotated[Word | None, Names("case")] = None
     requirement: Requirement = None
     given: dict[str, object] = Field(default={}, alias="with")
+    through: Literal["portal"] | None = None
     refused: str | None = None
 
 
@@ -179,6 +180,7 @@ class ReporterActPart(Part):
     report: CaseName
     do: Word
     given: dict[str, object] = Field(default={}, alias="with")
+    through: Literal["portal"] | None = None
     refused: str | None = None
 
 
@@ -189,6 +191,7 @@ class PartnerActPart(Part):
     do: Word
     referral: Annotated[Word, Names("referral")]
     given: dict[str, object] = Field(default={}, alias="with")
+    through: Literal["portal"] | None = None
     refused: str | None = None
 
 

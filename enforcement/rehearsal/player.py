@@ -19,7 +19,8 @@ from enforcement.rehearsal.check import Scenario, Step
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, Time, fetch
 from enforcement.rehearsal.expect import Look, in_text
-from enforcement.rehearsal.scene import Scene
+from enforcement.rehearsal.scene import Scene, ask_nobody
+from enforcement.rehearsal.through import perform_through
 from enforcement.rehearsal.timeline import Timeline
 from enforcement.rehearsal.world import Unplayable, World
 
@@ -79,7 +80,7 @@ class Player:
 
     def act(self, step: Step) -> None:
         """Somebody acts; then everything happens that follows at once."""
-        scene = scene_of(step, self.world, self.time.now)
+        scene = scene_of(step, self.world, self.time.now, self.drive.ask)
         refusal = attempt(step, scene)
         told = self.timeline.news(self.time.now)
         if refusal or not told:
@@ -153,9 +154,11 @@ def refuse_to_go_back(start: datetime) -> None:
         )
 
 
-def scene_of(step: Step, world: World, now: datetime) -> Scene:
-    """Who acts, and on what."""
-    return Scene(world=world, by=actor_of(step, world), now=now, said=step.said)
+def scene_of(
+    step: Step, world: World, now: datetime, ask: Callable[[str], None] = ask_nobody
+) -> Scene:
+    """Who acts, and on what; `ask` asks the worker for a task."""
+    return Scene(world=world, by=actor_of(step, world), now=now, said=step.said, ask=ask)
 
 
 def actor_of(step: Step, world: World) -> Actor:
@@ -184,6 +187,8 @@ def perform(step: Step, scene: Scene) -> None:
         outsiders.report(scene)
     elif getattr(step.said, "verb", None):
         take(scene, step.given)
+    elif getattr(step.said, "through", None):
+        perform_through(step.kind, step.said.do, scene, step.given)
     else:
         tables = {
             "act": STAFF,

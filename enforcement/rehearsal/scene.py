@@ -16,6 +16,12 @@ from enforcement.rehearsal.words import Part
 from enforcement.rehearsal.world import World
 
 Given = dict[str, Any]
+
+
+def ask_nobody(task: str) -> None:
+    """For a story in which no worker runs."""
+
+
 Run = Callable[["Scene", Any], object]
 
 
@@ -27,6 +33,7 @@ class Scene:
     by: Actor
     now: datetime
     said: Any
+    ask: Callable[[str], None]  # for a task of the worker
 
     @property
     def case_id(self) -> UUID:

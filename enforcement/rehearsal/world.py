@@ -11,10 +11,12 @@ from django.db import models
 
 from accounts.models import Account, ChannelPartner, User
 from accounts.roles import SYSTEM, Actor, Kind
+from enforcement.language.notices import KINDS
 from enforcement.models import (
     Appeal,
     Case,
     Decision,
+    Notice,
     ReinstatementRequest,
     Report,
     Requirement,
@@ -100,6 +102,23 @@ class World:
             "proposed_at",
             f"{name} has no proposal.",
         )
+
+    def case_of_step(self, said: Any) -> Case:
+        """The case that a step of a holder's is about: named, or that of the required change."""
+        if said.case:
+            return self.case(said.case)
+        found = about_account(said.account).order_by("-plan__made_at").first()
+        if found is None:
+            raise Unplayable(f"Nothing is required of {said.account}.")
+        return found.case
+
+    def contestable(self, name: str) -> UUID:
+        """The newest decision of a case that can be contested, whether or not it was."""
+        told = Notice.objects.filter(case=self.case(name), decision__isnull=False)
+        for notice in told.order_by("-owed_at", "-pk"):
+            if KINDS[notice.kind].appealable and notice.decision_id:
+                return notice.decision_id
+        raise Unplayable(f"{name} has no decision that could be contested.")
 
     def appeal(self, name: str) -> UUID:
         """The last appeal about a case."""

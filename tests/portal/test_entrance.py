@@ -15,7 +15,7 @@ from accounts.links import token_of
 from accounts.models import Contact
 from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSession
 from enforcement.operations import entrance
-from tests.portal.conftest import Outside, code_in, link_in
+from tests.portal.conftest import Outside, code_in, handle_all, link_in
 
 STRANGE = ["C-7K3M-92QX", "C-0000-0000", "nobody@acme.example", "legal@elsewhere.example", "’; --"]
 
@@ -56,7 +56,7 @@ def test_what_is_asked_is_answered_alike_whether_or_not_it_is_there(outside: Out
         assert (code, to) == known[:2]
         assert "sent a link to" in page
     assert not OutboxMessage.objects.filter(topic=entrance.TOPIC).exists(), "the worker looks"
-    entrance.handle_link_requests(now=datetime.now(UTC))
+    handle_all()
     assert OutboxMessage.objects.filter(topic=entrance.TOPIC).count() == 2
     assert not LinkRequest.objects.filter(handled_at__isnull=True).exists()
 
@@ -176,7 +176,7 @@ def test_a_thousand_strangers_do_not_keep_a_contact_out(outside: Outside) -> Non
         )
         for number in range(1000)
     )
-    while entrance.handle_link_requests(now=now):
+    while handle_all():
         pass
     assert len(outside.letters()) == entrance.TO_MAILBOX, "no mailbox is flooded"
     assert Client().post(link_in(outside.letters()[0])).status_code == 302, "each of them holds"

@@ -1,0 +1,183 @@
+"""Acts of people outside as they do them themselves: over HTTP, by a link from their mail.
+
+A step that says `through: portal` asks the stack's web server for a link, waits until the worker
+has sent it, takes it out of the mail server, presses the button behind it, and sends the same form
+that a browser would.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from http.cookiejar import CookieJar
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+
+from enforcement.language.refusals import StepRefused
+from enforcement.rehearsal import arguments
+from enforcement.rehearsal.drive import fetch, until
+from enforcement.rehearsal.scene import Scene
+from enforcement.rehearsal.world import Unplayable
+
+PORTAL = "portal"
+KEY = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+ALARM = re.compile(
+    r'<(?:div|p)\s+class="(?:alarm|form-text wrong)[^>]*>(.*?)</(?:div|p)>', re.DOTALL
+)
+TAG = re.compile(r"<[^>]+>")
+LINK = re.compile(r"https?://[^\s\"<>]+/in/[\w.-]+")
+Files = Sequence[tuple[str, bytes]]  # names with contents
+
+
+@dataclass
+class Browser:
+    """A browser of one person outside: cookies, and the page before it."""
+
+    cookies: CookieJar = field(default_factory=CookieJar)
+    page: str = ""
+
+    def open(self, path: str, body: bytes | None = None, kind: str = "") -> str:
+        """GET or POST; the page that is answered or led to. Raises StepRefused for what is refused,
+        with the page's own words, and Unplayable for everything else that is no page.
+        """
+        url = path if path.startswith("http") else f"{settings.BASE_URL}{path}"
+        request = urllib.request.Request(url, body, {"Referer": settings.BASE_URL})
+        if kind:
+            request.add_header("Content-Type", kind)
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        try:
+            with opener.open(request, timeout=30) as answer:
+                self.page = answer.read().decode()
+        except HTTPError as error:
+            self.page = error.read().decode()
+            raise StepRefused("refused", words_of(self.page) or f"HTTP {error.code}") from error
+        except OSError as error:
+            raise Unplayable(f"{url} does not answer: {error}") from error
+        return self.page
+
+    def send(self, path: str, fields: dict[str, str], files: Files = ()) -> str:
+        """Send a form of the page before, once."""
+        token = KEY.search(self.page)
+        if token is None:
+            raise Unplayable(f"The page before {path} has no form.")
+        typed = {"csrfmiddlewaretoken": token[1], "once": str(uuid4()), **fields}
+        body, kind = as_multipart(typed, files)
+        return self.open(path, body, kind)
+
+
+def words_of(page: str) -> str:
+    """What a page says is wrong, as plain text."""
+    return " ".join(
+        unescape(TAG.sub(" ", found)) for found in ALARM.findall(page.partition("<main")[2])
+    ).strip()
+
+
+def as_multipart(fields: dict[str, str], files: Files) -> tuple[bytes, str]:
+    """A form as a browser sends it (RFC 7578), and its content type."""
+    line = f"docket-{uuid4().hex}"
+    parts = [
+        f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    for name, content in files:
+        head = f'Content-Disposition: form-data; name="attached"; filename="{name}"'
+        parts += [f"--{line}\r\n{head}\r\n\r\n".encode(), content, b"\r\n"]
+    return b"".join([*parts, f"--{line}--\r\n".encode()]), f"multipart/form-data; boundary={line}"
+
+
+def mails_to(address: str) -> list[Any]:
+    """What came to an address."""
+    return [m for m in fetch(f"{settings.SINK_URL}/api/mails") if address in str(m["to"])]
+
+
+def come_in(scene: Scene, door: str, named: str, address: str) -> Browser:
+    """A browser in which whoever has this mailbox came in by a link from their mail."""
+    browser, before = Browser(), len(mails_to(address))
+    browser.open(f"/{door}/{named}")
+    browser.send(f"/{door}/ask", {"named": named})
+
+    def missing() -> str:
+        new = [m for m in mails_to(address)[before:] if LINK.search(str(m["text"]))]
+        return "" if new else f"no link came to {address}"
+
+    def work() -> None:
+        scene.ask("sweep")
+        scene.ask("relay")
+
+    until(missing, seconds=30, again=work)
+    found = [LINK.search(str(m["text"])) for m in mails_to(address)[before:]]
+    link = next(one[0] for one in reversed(found) if one)
+    browser.open(urlsplit(link).path)
+    browser.send(urlsplit(link).path, {})
+    return browser
+
+
+def holder(scene: Scene) -> tuple[Browser, str]:
+    """The holder's browser, on the page of the case; and the page's path."""
+    account = scene.world.account(scene.said.account)
+    contact = account.contacts.order_by("rank", "pk").first()
+    if contact is None:
+        raise Unplayable(f"{account.name} has no contact who could ask for a link.")
+    ref = scene.world.case_of_step(scene.said).ref
+    browser = come_in(scene, "h", ref, contact.email)
+    browser.open(f"/h/{ref}")
+    return browser, f"/h/{ref}"
+
+
+def files_of(scene: Scene, name: str | None) -> Files:
+    """A file beside the scenario."""
+    return [(name, (scene.world.folder / name).read_bytes())] if name else []
+
+
+def answer(scene: Scene, given: arguments.Sent) -> None:
+    """Answer on the page of the case."""
+    browser, page = holder(scene)
+    browser.send(f"{page}/answer", {"text": given.text}, files_of(scene, given.file))
+
+
+def submit(scene: Scene, given: arguments.Sent) -> None:
+    """Send something in for an item."""
+    item = scene.world.requirement(scene.said)
+    browser, page = holder(scene)
+    browser.send(f"{page}/item/{item}", {"text": given.text}, files_of(scene, given.file))
+
+
+def appeal(scene: Scene, given: arguments.Plea) -> None:
+    """Contest the newest decision that can be contested."""
+    browser, page = holder(scene)
+    browser.send(f"{page}/appeal/{scene.world.contestable(scene.said.case)}", {"text": given.text})
+
+
+def withdraw_appeal(scene: Scene, given: arguments.Nothing) -> None:
+    """Take the appeal back."""
+    browser, page = holder(scene)
+    browser.send(f"{page}/withdraw/{scene.world.appeal(scene.said.case)}", {})
+
+
+def request_reinstatement(scene: Scene, given: arguments.Plea) -> None:
+    """Say that it is fixed."""
+    browser, page = holder(scene)
+    browser.send(f"{page}/fixed", {"text": given.text})
+
+
+Run = Callable[[Scene, Any], None]
+HOLDER: dict[str, Run] = {
+    one.__name__: one for one in (answer, submit, appeal, withdraw_appeal, request_reinstatement)
+}
+TABLES: dict[str, dict[str, Run]] = {"holder": HOLDER, "reporter": {}, "partner": {}}
+
+
+def perform_through(kind: str, do: str, scene: Scene, given: Any) -> None:
+    """Do it as they would. Raises StepRefused with the page's words, Unplayable for what has no
+    page.
+    """
+    if do not in TABLES[kind]:
+        raise Unplayable(f"{kind}: {do} has no page outside; leave `through` away.")
+    TABLES[kind][do](scene, given)
