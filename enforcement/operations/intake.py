@@ -17,7 +17,7 @@ from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
-from enforcement.queries.intake import ClaimFacts, claim_facts
+from enforcement.queries.intake import ClaimFacts, claim_facts, match_facts
 from enforcement.rules import authority
 from enforcement.rules.priority import SEVERITY
 from enforcement.step import reports
@@ -62,9 +62,10 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
         check_text(name, value, "bad-report")
     same = Report.objects.filter(source=claim.source, external_id=claim.external_id)
     known = claim_facts(
-        reports=same,
-        policies=Policy.objects.filter(slug=claim.policy),
-        accounts=Account.objects.filter(external_ref=claim.account),
+        source=claim.source,
+        external_id=claim.external_id,
+        policy=claim.policy,
+        account=claim.account,
     )
     if found := next((r for r in known.reports if r.claim == claim.claim), None):
         return found
@@ -133,11 +134,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     time, `rejected` where somebody has rejected it.
     """
     require_matcher(by)
-    known = claim_facts(
-        reports=Report.objects.filter(pk=report_id),
-        policies=Policy.objects.filter(reports=report_id),
-        accounts=Account.objects.filter(pk=account_id),
-    )
+    known = match_facts(report_id=report_id, account_id=account_id)
     report, account = next(iter(known.reports), None), known.account
     if report is None or account is None:
         raise unknown_id("account" if report else "report")

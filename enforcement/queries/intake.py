@@ -15,7 +15,7 @@ from enforcement.models import Clause, Office, Policy, PolicyVersion, Report
 from enforcement.models.policy import Severity
 from enforcement.queries.office import working_days
 from enforcement.rules.priority import SEVERITY
-from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.batch import Found, KeyedReads, Querysets
 from enforcement.workflow.calendar import WorkingDays
 
 
@@ -62,27 +62,65 @@ class ClaimFacts:
         )
 
 
-def claim_facts(
-    *, reports: QuerySet[Report], policies: QuerySet[Policy], accounts: QuerySet[Account]
-) -> ClaimFacts:
-    """What these name, the reports apart at most one row each; reads them, their versions, clauses
-    and partner together.
+def querysets_of(
+    reports: QuerySet[Report], policies: QuerySet[Policy], accounts: QuerySet[Account]
+) -> Querysets:
+    """These, and what belongs to them."""
+    return {
+        "reports": reports,
+        "policies": policies,
+        "accounts": accounts,
+        "partners": ChannelPartner.objects.filter(accounts__in=accounts),
+        "versions": PolicyVersion.objects.published()
+        .filter(policy__in=policies)
+        .order_by("effective_on", "id"),
+        "clauses": Clause.objects.filter(version__policy__in=policies).values(
+            "version_id", "severity"
+        ),
+        "offices": Office.objects.all(),
+    }
+
+
+def querysets_of_claim(source: str, external_id: str, policy: str, account: str) -> Querysets:
+    """What a claim names: its reports, which have this id at this source, the policy's slug, the
+    account's external reference.
     """
-    found = read_in_one_statement(
-        {
-            "reports": reports,
-            "policies": policies,
-            "accounts": accounts,
-            "partners": ChannelPartner.objects.filter(accounts__in=accounts),
-            "versions": PolicyVersion.objects.published()
-            .filter(policy__in=policies)
-            .order_by("effective_on", "id"),
-            "clauses": Clause.objects.filter(version__policy__in=policies).values(
-                "version_id", "severity"
-            ),
-            "offices": Office.objects.all(),
-        }
+    return querysets_of(
+        Report.objects.filter(source=source, external_id=external_id),
+        Policy.objects.filter(slug=policy),
+        Account.objects.filter(external_ref=account),
     )
+
+
+def querysets_of_match(report: UUID, account: UUID) -> Querysets:
+    """A report, its policy, and the account that it is matched with."""
+    return querysets_of(
+        Report.objects.filter(pk=report),
+        Policy.objects.filter(reports=report),
+        Account.objects.filter(pk=account),
+    )
+
+
+read_claim = KeyedReads(querysets_of_claim, texts=("source", "external_id", "policy", "account"))
+read_match = KeyedReads(querysets_of_match, ("report", "account"))
+
+
+def claim_facts(*, source: str, external_id: str, policy: str, account: str) -> ClaimFacts:
+    """What a claim names (`querysets_of_claim`), the reports apart at most one row each, and their
+    versions, clauses and partner.
+    """
+    return facts_from(
+        read_claim(source=source, external_id=external_id, policy=policy, account=account)
+    )
+
+
+def match_facts(*, report_id: UUID, account_id: UUID) -> ClaimFacts:
+    """The same of a report that is kept, and the account that it is to be matched with."""
+    return facts_from(read_match(report=report_id, account=account_id))
+
+
+def facts_from(found: Found) -> ClaimFacts:
+    """The rows by their names."""
     return ClaimFacts(
         reports=found["reports"],
         policy=next(iter(found["policies"]), None),

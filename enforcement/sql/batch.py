@@ -47,29 +47,35 @@ class KeyedReads:
 
     Django's compiler is dearer than all else that a step does; the text stays the same, so it is
     asked once. `build` makes the querysets from keyword arguments: those of `names` are keys (UUID,
-    or None, which is equal to nothing), those of `times` are times.
+    or None, which is equal to nothing), those of `times` are times, those of `texts` are texts.
     """
 
     def __init__(
-        self, build: Callable[..., Querysets], names: Sequence[str], times: Sequence[str] = ()
+        self,
+        build: Callable[..., Querysets],
+        names: Sequence[str] = (),
+        times: Sequence[str] = (),
+        texts: Sequence[str] = (),
     ) -> None:
         self.build, self.names, self.times = build, tuple(names), tuple(times)
+        self.texts = tuple(texts)
 
     @cached_property
     def compiled(self) -> tuple[Querysets, str, list[str]]:
         """The querysets, their statement, and for each of its parameters the name of its key."""
-        stand_ins: dict[str, UUID | datetime] = {
+        stand_ins: dict[str, UUID | datetime | str] = {
             **{name: UUID(int=number) for number, name in enumerate(self.names, start=1)},
             **{
                 name: datetime(2001, 1, day, tzinfo=UTC)
                 for day, name in enumerate(self.times, start=1)
             },
+            **{name: f"the text {name}" for name in self.texts},
         }
         querysets = self.build(**stand_ins)
         return querysets, *prepared_text(*one_statement(querysets), stand_ins)
 
-    def __call__(self, **keys: UUID | datetime | None) -> Found:
-        """What is found for these keys and times; each of the names must be given."""
+    def __call__(self, **keys: UUID | datetime | str | None) -> Found:
+        """What is found for these keys, times and texts; each of the names must be given."""
         querysets, sql, names = self.compiled
         return models_from_row(querysets, fetch(sql, [keys[name] for name in names])[0])
 
