@@ -12,7 +12,7 @@ from config.local.play import play_all
 from config.local.process import ROOT, Stopped, stop_on_signals
 from config.local.services import cores
 from config.local.stack import AlreadyRuns, Stack
-from enforcement.management.arguments import whole
+from enforcement.management.arguments import PAST_WEEKS, whole
 
 MOST = 4  # web processes of a demo, which few people visit
 
@@ -37,13 +37,25 @@ def main(arguments: Sequence[str]) -> int:
         metavar="NUMBER",
         help=f"which serve the pages (default: one per core, {MOST} at most; 95 MB each)",
     )
+    parser.add_argument(
+        "--weeks",
+        type=whole(0, PAST_WEEKS),
+        default=PAST_WEEKS,
+        metavar="NUMBER",
+        help=f"of closed cases before the desk begins, for Insights (default: {PAST_WEEKS}; 0: "
+        "none, which is ready sooner)",
+    )
     wanted = parser.parse_args(arguments)
     stop_on_signals()
     if wanted.once:
         return play_all(sorted((ROOT / "scenarios").glob("seed_*.yaml")))
     try:
         with Stack(
-            DEMO, story=wanted.story, throwaway=False, web_processes=wanted.web_processes
+            DEMO,
+            story=wanted.story,
+            throwaway=False,
+            web_processes=wanted.web_processes,
+            weeks=wanted.weeks,
         ) as stack:
             show(stack)
     except AlreadyRuns:

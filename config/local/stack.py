@@ -31,7 +31,7 @@ class AlreadyRuns(StackError):
 
 class Stack:
     """Everything that runs in `folder`. A story stack has a clock of its own; a throw-away one, a
-    row of fresh worlds.
+    row of fresh worlds. `weeks`: of closed cases before the desk of the one that lasts.
 
     `env` is the environment of every service and command; `urls` has `web`, `gateway` and `sink`.
     A throw-away stack has no world until `fresh(name)` is called; the other one has one, which
@@ -40,9 +40,16 @@ class Stack:
     """
 
     def __init__(
-        self, folder: Path, *, story: bool, throwaway: bool, web_processes: int = 1
+        self,
+        folder: Path,
+        *,
+        story: bool,
+        throwaway: bool,
+        web_processes: int = 1,
+        weeks: int = 0,
     ) -> None:
         self.story, self.throwaway, self.web_processes = story, throwaway, web_processes
+        self.weeks = weeks
         self.supervisor = Supervisor(folder)
         self.servers = Servers(self.supervisor, throwaway=throwaway)
         self.worlds: Worlds | None = None
@@ -201,7 +208,7 @@ class Stack:
 
     def _seed(self) -> None:
         Path(self.settings["DOCKET_FILES"]).mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.run("seed_demo"):
+        if self.run("seed_demo", "--weeks", str(self.weeks)):
             raise StackError("The demo's data could not be written; what it said is above.")
 
     def _start_application(self) -> None:

@@ -198,7 +198,7 @@ def demo(folder: Path) -> Iterator[Checkout]:
     """A checkout in which a demo runs, with what it is called in place of the examples' names."""
     checkout = Checkout(folder)
     try:
-        said = checkout.start(DEMO[0], until="Ctrl-C stops it.")
+        said = checkout.start(f"{DEMO[0]} --weeks 0", until="Ctrl-C stops it.")
         assert "Sign in as" in said and "Docket runs on http://127.0.0.1:" in said
         checkout.warm_up()
         running = (checkout.folder / "var" / "demo" / "env").read_text(encoding="utf-8")

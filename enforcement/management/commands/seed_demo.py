@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from accounts.demo import PEOPLE, Person, password_of
 from accounts.models import User
+from enforcement.language.refusals import StepRefused
+from enforcement.management.arguments import PAST_WEEKS, whole
 from enforcement.models import Case
 from enforcement.process import clock
 from enforcement.rehearsal.beginning import lead_up
+from enforcement.rehearsal.check import load
+from enforcement.rehearsal.fixtures import make_policy
+from enforcement.rehearsal.history import live_through
 from enforcement.rehearsal.player import PlayFailed
 from enforcement.rehearsal.source import Mistakes
 from enforcement.rehearsal.staff import save_as_long_here
@@ -27,7 +34,17 @@ class Command(BaseCommand):
 
     help = "Make the demo's people and fill their desk. Only in the demo."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How much of a past the desk has."""
+        parser.add_argument(
+            "--weeks",
+            type=whole(0, PAST_WEEKS),
+            default=PAST_WEEKS,
+            metavar="NUMBER",
+            help=f"of closed cases before the desk begins, for Insights (default: {PAST_WEEKS})",
+        )
+
+    def handle(self, *args: object, weeks: int, **options: object) -> None:
         """Raises CommandError outside of the demo, or where the case cannot begin."""
         if settings.MODE != "demo":
             raise CommandError(
@@ -40,8 +57,8 @@ class Command(BaseCommand):
             keep(person)
         if not Case.objects.exists():
             try:
-                lead_up(DESK, clock.now())
-            except (Mistakes, Unplayable, PlayFailed) as error:
+                fill(clock.now(), weeks)
+            except (Mistakes, Unplayable, PlayFailed, StepRefused) as error:
                 raise CommandError(f"The desk could not be filled: {error}") from error
         self.stdout.write("Sign in as")
         for person in PEOPLE:
@@ -49,6 +66,24 @@ class Command(BaseCommand):
                 "  "
                 f"{person.username:6}{password_of(person.username):16}{person.role.lower():10}{person.name}"
             )
+
+
+def fill(now: datetime, weeks: int) -> None:
+    """The past of the desk, then the days that end at `now`.
+
+    Nobody works here yet: what a crash takes away is begun anew, so that no commit need wait for
+    the disk.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    try:
+        for policy in load(DESK).policies:
+            make_policy(policy)
+        live_through(now, weeks)
+        lead_up(DESK, now)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
 
 
 def keep(person: Person) -> None:
@@ -61,9 +96,9 @@ def keep(person: Person) -> None:
         role=person.role,
         email=f"{person.username}@staff.example",
     )
-    if not user.check_password(password_of(person.username)):
+    if user._state.adding:  # to compare with no password costs as much as to set one
         user.set_password(password_of(person.username))
-        if user._state.adding:
-            save_as_long_here(user)
-        else:
-            user.save(update_fields=["password"])
+        save_as_long_here(user)
+    elif not user.check_password(password_of(person.username)):
+        user.set_password(password_of(person.username))
+        user.save(update_fields=["password"])
