@@ -25,6 +25,7 @@ CODES = {
     "unreadable-address": 400,
 }
 TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
+BACK = "back"  # in an address: the page to go back to
 LONGEST_PAGE = 2_000  # characters of an address that one is led back to; Django leads to no longer
 HIDDEN = (TOKEN, KEY, "version")  # form fields that nobody typed
 
@@ -47,9 +48,19 @@ def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
 
 
 def previous_page(request: HttpRequest) -> str:
-    """The page before, if it was one of ours; else the first one."""
-    first = reverse("holder") if is_outside(request) else "/"
-    return own_page(request, request.headers.get("Referer", "")) or first
+    """The page before, if it was one of ours; else the first one. What is sent again behind the
+    authenticator names it in its address (`stepup.py`): the browser comes from there.
+    """
+    return page_before(request) or (reverse("holder") if is_outside(request) else "/")
+
+
+def page_before(request: HttpRequest) -> str:
+    """The same; empty where it is not known."""
+    if BACK in request.GET:
+        address = f"{request.scheme}://{request.get_host()}{request.GET[BACK]}"
+    else:
+        address = request.headers.get("Referer", "")
+    return own_page(request, address)
 
 
 def own_page(request: HttpRequest, address: str) -> str:

@@ -204,7 +204,9 @@ def test_an_appeal_is_granted_or_sent_back_with_the_authenticator_alone(
 def test_after_the_authenticator_many_cases_are_assigned_from_the_page_that_kept_them(
     sign_in: SignIn,
 ) -> None:
-    """Sent again, they come from that page, which is no page to go back to."""
+    """Sent again, they come from that page, which is no page to go back to; the address says where
+    they were chosen.
+    """
     world = world_to_act_in()
     case, lars = Case.objects.get(account__external_ref="elsewhere"), world.people["lars"]
     sent = {"cases": [case.ref], "to": str(lars.pk)}

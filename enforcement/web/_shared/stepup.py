@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.signin import has_authenticator, must_prove
-from enforcement.pages.refusing import TOKEN
+from enforcement.pages.refusing import BACK, TOKEN, page_before
 from enforcement.web._shared.acting import require_role_for
 
 Given = ParamSpec("Given")
@@ -83,10 +83,13 @@ def step_up_page(request: HttpRequest, prove: str) -> HttpResponse:
         if name != TOKEN  # the page has a new one; the key of the form stays the same
         for value in request.POST.getlist(name)
     ]
+    again = request.get_full_path()
+    if (before := page_before(request)) and BACK not in request.GET:
+        again += f"{'&' if request.GET else '?'}{urlencode({BACK: before})}"
     context = {
         "given": given,
         "prove": f"{prove}?{urlencode({'next': reverse('own_shown')})}",
-        "again": request.get_full_path(),
+        "again": again,
     }
     answer = render(
         request, "me/step_up.html", {**context, "files": bool(request.FILES)}, status=403

@@ -228,8 +228,8 @@ def assign(request: HttpRequest) -> HttpResponse:
                 now=clock.now(),
             )
             tell_assigned(request, answers)
-            # sent again behind the authenticator, it comes from here, where no page is
             back = previous_page(request)
+            # an address that only takes forms is no page to go back to
             return redirect("queue" if back == request.path else back)
     return queue_page(request, query_come_from(request), form)
 

@@ -5,6 +5,7 @@ typed is lost over it.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -68,6 +69,26 @@ def test_what_was_sent_too_late_is_not_done_and_kept_to_be_sent_again(sign_in: S
     assert page.count('<textarea name="which" hidden>') == 2 and 'action="/weighty?v=3"' in page
     assert client.post(PROVE + "/me/shown", {"code": code()})["Location"] == "/me/shown"
     assert "Your authenticator is confirmed" in client.get("/me/shown").content.decode()
+
+
+def test_sent_again_it_leads_back_to_the_page_where_it_was_typed(sign_in: SignIn) -> None:
+    client = sign_in("lena", "LEAD", ago=STEP_UP + 1)
+    sent = {"HTTP_REFERER": "http://testserver/?lane=mine&order=age"}
+    page = client.post("/queue/assign", {"to": "me"}, **sent).content.decode()
+    again = "/queue/assign?back=%2F%3Flane%3Dmine%26order%3Dage"
+    assert f'action="{again}"' in page
+    # still too late, it is kept once more, and not lost over it
+    sent = {"HTTP_REFERER": "http://testserver/queue/assign"}
+    assert f'action="{again}"' in client.post(again, {"to": "me"}, **sent).content.decode()
+    client.post(PROVE + "/me/shown", {"code": code()})
+    assert "?lane=mine&amp;order=age" in client.post(again, {"to": "me"}, **sent).content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "http://[", ""])
+def test_an_address_leads_back_to_none_but_our_pages(sign_in: SignIn, elsewhere: str) -> None:
+    client = sign_in("lena", "LEAD")
+    answer = client.post(f"/queue/assign?{urlencode({'back': elsewhere})}", {"to": "me"})
+    assert answer.status_code == 422 and "evil" not in answer.content.decode()
 
 
 def test_a_part_of_a_page_sends_the_whole_page_on_its_way(sign_in: SignIn) -> None:
