@@ -6,6 +6,10 @@ who sits elsewhere; a browser in which the person signed in before is counted fo
 nobody is kept out by a stranger in the same network either. A network that tries many names waits
 as well. Nothing is ever locked for longer than LONGEST.
 
+Codes of an authenticator are counted in the same way, for themselves: whoever knows the password
+must not begin anew by it. They are short, so that a person's codes are counted over all networks as
+well, but for the browsers that are known.
+
 Sources: OWASP ASVS 5.0, 6.3.1; OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
 """
 
@@ -18,6 +22,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.conf import settings
 from django.core.cache import cache
@@ -74,10 +79,17 @@ class Counter:
         return count
 
 
-def begin(request: HttpRequest, username: str) -> int:
+class Shown(StrEnum):
+    """What somebody shows to say who they are."""
+
+    PASSWORD = "PASSWORD"
+    CODE = "CODE"
+
+
+def begin(request: HttpRequest, username: str, shown: Shown = Shown.PASSWORD) -> int:
     """Begin a try to sign in as this person. Seconds to wait before it may be made; 0: now."""
     begun: list[Counter] = []
-    for counter in counters(request, username):
+    for counter in counters(request, username, shown):
         if wait := counter.begin():
             for other in begun:
                 other.take_back()
@@ -86,25 +98,28 @@ def begin(request: HttpRequest, username: str) -> int:
     return 0
 
 
-def succeed(request: HttpRequest, username: str) -> None:
-    """The password was right: what failed before is forgotten, of this person from here."""
-    own, *wide = counters(request, username)
+def succeed(request: HttpRequest, username: str, shown: Shown = Shown.PASSWORD) -> None:
+    """It was right: what failed before is forgotten, of this person from here."""
+    own, *wide = counters(request, username, shown)
     own.forget()
     for counter in wide:
         counter.take_back()
 
 
-def counters(request: HttpRequest, username: str) -> Iterator[Counter]:
+def counters(request: HttpRequest, username: str, shown: Shown) -> Iterator[Counter]:
     """What a try is counted with: the person with the browser that is known, or with the network;
-    then the network, whoever it is.
+    then the network, whoever it is; a code with the person, wherever they are.
     """
     name = username.strip().casefold()
+    kind = "" if shown is Shown.PASSWORD else f"{shown} "
     if device := known_device(request, name):
-        yield Counter(f"device {name} {device}", free=5)
+        yield Counter(f"{kind}device {name} {device}", free=5)
         return
     network = network_of(request)
-    yield Counter(f"person {name} {network}", free=5)
-    yield Counter(f"network {network}", free=30)
+    yield Counter(f"{kind}person {name} {network}", free=5)
+    yield Counter(f"{kind}network {network}", free=30)
+    if shown is Shown.CODE:
+        yield Counter(f"{kind}person {name}", free=50)
 
 
 def digest(text: str) -> str:

@@ -37,17 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raise ValidationError where a try has to wait first."""
-        username = str(credentials.get("username", ""))
-        if wait := attempts.begin(request, username):
-            write_line(SecurityEvent.DELAYED, person=username, seconds=wait)
-            raise ValidationError(
-                ngettext(
-                    "Too many failed sign-ins. Try again in %(n)s second.",
-                    "Too many failed sign-ins. Try again in %(n)s seconds.",
-                    wait,
-                )
-                % {"n": wait}
-            )
+        begin_try(request, str(credentials.get("username", "")), attempts.Shown.PASSWORD)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Who it is; then what failed before is forgotten."""
@@ -89,6 +79,20 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         Raises InvalidToken when it was stored with a key that is not known any more.
         """
         return unseal(encrypted_text, Purpose.AUTHENTICATOR)
+
+
+def begin_try(request: HttpRequest, username: str, shown: attempts.Shown) -> None:
+    """Count a try to show who one is. Raise ValidationError where it has to wait first."""
+    if wait := attempts.begin(request, username, shown):
+        write_line(SecurityEvent.DELAYED, person=username, seconds=wait)
+        raise ValidationError(
+            ngettext(
+                "Too many failed sign-ins. Try again in %(n)s second.",
+                "Too many failed sign-ins. Try again in %(n)s seconds.",
+                wait,
+            )
+            % {"n": wait}
+        )
 
 
 def has_authenticator(user: User | AnonymousUser) -> bool:

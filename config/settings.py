@@ -233,11 +233,15 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-# accounts/attempts.py counts instead: a whole network would be kept out by one of it
-ACCOUNT_RATE_LIMITS = {"login": ""}
+# accounts/attempts.py counts instead: a whole network would be kept out by one of it, and a person
+# by whoever knows their password
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": ""}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 MFA_ADAPTER = "accounts.signin.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "accounts.codes.Activate",
+    "authenticate": "accounts.codes.Authenticate",
+    "reauthenticate": "accounts.codes.Reauthenticate",
     "add_webauthn": "accounts.passkeys.AddPasskey",
     "authenticate_webauthn": "accounts.passkeys.Authenticate",
     "login_webauthn": "accounts.passkeys.Login",

@@ -146,6 +146,54 @@ def test_a_right_password_begins_anew() -> None:
         assert tried(PASSWORD) == "in"
 
 
+def coded(typed: str, *, at: str, client: Client) -> str:
+    """As `tried`, of a code behind the right password."""
+    answer: Any = client.post("/me/authenticators/authenticate/", {"code": typed}, REMOTE_ADDR=at)
+    if answer.status_code == 302:
+        return "in"
+    (said,) = answer.context["form"].errors["code"]
+    return said if "Try again in" in said else "wrong"
+
+
+def before_the_code(*, at: str) -> Client:
+    """A browser in which the password was right."""
+    client = Client()
+    assert tried(PASSWORD, at=at, client=client) == "in"
+    return client
+
+
+def test_wrong_codes_wait_as_wrong_passwords_do() -> None:
+    client = before_the_code(at=THERE)
+    with time_machine.travel(NOW, tick=False):
+        assert [coded("000000", at=THERE, client=client) for _ in range(6)] == ["wrong"] * 6
+        assert waits(coded(code(), at=THERE, client=client)) == 2
+        # the password begins nothing anew
+        assert waits(coded(code(), at=THERE, client=before_the_code(at=THERE))) == 2
+
+
+def test_whoever_knows_a_password_keeps_its_owner_out_by_no_wrong_codes() -> None:
+    mine = Client()
+    assert finish(mine) == "in"
+    mine.post("/me/sign-out/")
+    for at in (ELSEWHERE, NEARBY):
+        theirs = before_the_code(at=at)
+        said = [coded("000000", at=at, client=theirs) for _ in range(7)]
+        assert waits(said[-1])
+    assert tried(PASSWORD, client=mine) == "in"
+    assert coded(code(later=1), at=THERE, client=mine) == "in", "in a known browser"
+    here = "192.0.2.5"
+    assert coded(code(later=-1), at=here, client=before_the_code(at=here)) == "in", "in a new one"
+
+
+def test_codes_from_many_networks_wait_as_well() -> None:
+    said = []
+    for network in range(30):
+        at = f"10.0.{network}.1"
+        theirs = before_the_code(at=at)
+        said += [coded("000000", at=at, client=theirs) for _ in range(2)]
+    assert any(waits(each) for each in said)
+
+
 def test_many_at_once_are_not_all_let_through() -> None:
     counter = attempts.Counter("person rhea here", free=5)
     begun = [counter.begin() for _ in range(50)]
