@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -140,6 +141,25 @@ def test_an_answer_is_taken_once_and_says_where_it_comes_from(
     assert "The sign-in was cancelled." in said_at_sign_in(client)
     client.get("/me/oidc/staff/login/callback/", {"code": "c", "state": state})
     assert "_auth_user_id" not in client.session and not server.asked
+
+
+def test_a_sign_in_that_failed_leaves_no_session(client: Client, server: Server) -> None:
+    assert came_back(client, server)["Location"] == "/me/sign-in/"
+    assert not Session.objects.exists()
+    assert "Nobody here has this address" in said_at_sign_in(client)
+
+
+def test_a_network_begins_no_end_of_sign_ins(client: Client, server: Server) -> None:
+    """Each is a row of a session, whether or not somebody comes back."""
+    for _ in range(40):
+        last = Client().post("/me/oidc/staff/login/", REMOTE_ADDR="198.51.100.7")
+    assert last["Location"] == "/me/sign-in/" and Session.objects.count() == 31
+    for where in ("198.51.100.9", "203.0.113.9"):
+        answer = client.post("/me/oidc/staff/login/", REMOTE_ADDR=where)
+        assert answer["Location"].startswith(server.url) == (where == "203.0.113.9")
+    for _ in range(40):  # those that are ended count no more
+        came_back(client, server)
+    assert away(client)["nonce"]
 
 
 @pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example", "/\\evil.example"])

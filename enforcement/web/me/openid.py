@@ -71,6 +71,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         endpoints = server_of(provider).endpoints()
     except ProviderAway as away:
         return failed(request, str(away), away_sentence(provider))
+    counter = begun_from(request)
+    if wait := counter.begin():
+        return failed(request, "too many sign-ins begun from this network", wait_sentence(wait))
     to, state = request.POST.get("next") or request.GET.get("next", ""), secrets.token_urlsafe(24)
     begun = Begun(
         nonce=secrets.token_urlsafe(24),
@@ -105,7 +108,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if begun is None:
         sentence = _("This sign-in began too long ago, or in another browser. Try again.")
         return failed(request, "no sign-in with this state was begun here", sentence)
-    request.session[BEGUN] = under_way  # an answer is taken once
+    keep_begun(request, under_way)  # an answer is taken once
+    begun_from(request).take_back()
     if said.get("error") == "access_denied":
         return failed(request, "cancelled at the server", _("The sign-in was cancelled."))
     if "code" not in said or said.get("iss", provider.issuer).rstrip("/") != provider.issuer:
@@ -151,6 +155,21 @@ def begun_before(request: HttpRequest) -> dict[str, Begun]:
     """The sign-ins that this browser has begun, and may end, by state."""
     kept = request.session.get(BEGUN, {})
     return {state: one for state, one in kept.items() if time.time() - one["at"] < HOLDS}
+
+
+def keep_begun(request: HttpRequest, under_way: dict[str, Begun]) -> None:
+    """Keep what is still under way; a stranger's session that holds nothing else ends."""
+    if under_way:
+        request.session[BEGUN] = under_way
+        return
+    del request.session[BEGUN]
+    if not request.session.keys():
+        request.session.flush()
+
+
+def begun_from(request: HttpRequest) -> attempts.Counter:
+    """The sign-ins that this network has begun and not ended: each is a row of a session."""
+    return attempts.Counter(f"openid begun {attempts.network_of(request)}", free=30)
 
 
 def person_of(identity: Identity) -> User | None:
