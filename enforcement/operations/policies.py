@@ -122,9 +122,19 @@ def locked_draft(version_id: UUID, edition: int) -> PolicyVersion:
 
     Raises StepRefused: `published`, `stale`.
     """
+    found = draft_as_seen(version_id, edition)
+    begin_change(found)
+    return found
+
+
+def draft_as_seen(version_id: UUID, edition: int) -> PolicyVersion:
+    """The draft, locked, as it was looked at, with what is proposed of it.
+
+    Raises StepRefused: `published`, `stale`.
+    """
     found = (
         PolicyVersion.objects.select_for_update(of=("self",))
-        .select_related("policy")
+        .select_related("policy", "publisher")
         .filter(pk=version_id)
         .first()
     )
@@ -147,11 +157,15 @@ def locked_draft(version_id: UUID, edition: int) -> PolicyVersion:
                 found=found,
             ),
         )
+    return found
+
+
+def begin_change(found: PolicyVersion) -> None:
+    """Count the change of a locked draft; what was proposed of the edition before is void."""
     PolicyVersion.objects.filter(pk=found.pk).update(edition=F("edition") + 1, **NOT_PROPOSED)
     found.edition += 1
     for name, value in NOT_PROPOSED.items():
         setattr(found, name, value)
-    return found
 
 
 def change_draft(

@@ -17,7 +17,7 @@ from accounts.roles import STOPPABLE, SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import day, say
 from enforcement.models import PolicyVersion
-from enforcement.operations.policies import locked_draft
+from enforcement.operations.policies import begin_change, draft_as_seen
 from enforcement.operations.sign_ins import check_independent, check_proposer
 from enforcement.queries.policies import terminations_changed_by
 from enforcement.queries.ways_in import independent_admins, other_admins
@@ -33,14 +33,14 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> bool
     Raises StepRefused: `bad-date`, `no-clauses`, `stale`, `conflict`.
     """
     with arranging(by=by, now=now) as this:
-        waits = row_by_id(PolicyVersion.objects.all(), version_id, "version").publisher_id
-        found = locked_draft(version_id, edition)
-        if waits:
+        found = draft_as_seen(version_id, edition)
+        if found.publisher_id:
             raise StepRefused(
                 "conflict",
                 say("The publication of %(found)s is already proposed.", found=found),
             )
         check_publishable(found, now)
+        begin_change(found)
         clauses = terminations_changed_by(found)
         if held := bool(clauses) and other_admins(by).exists():
             found.publisher_id = by.user_id
@@ -65,12 +65,13 @@ def answer_publication(
     Raises StepRefused: `not-allowed`, `not-open`, `bad-date`, `stale`.
     """
     with arranging(by=by, now=now) as this:
-        waits = row_by_id(PolicyVersion.objects.all(), version_id, "version")
-        found, proposer = locked_draft(version_id, edition), waits.publisher
+        found = draft_as_seen(version_id, edition)
+        proposer = found.publisher
         if proposer is None:
             raise StepRefused(
                 "not-open", say("The publication of %(found)s is not proposed.", found=found)
             )
+        begin_change(found)
         if agree:
             check_second(proposer, by=by, now=now)
             check_publishable(found, now)
@@ -153,9 +154,10 @@ def expire_publication(*, version_id: UUID, now: datetime) -> None:
     found = row_by_id(PolicyVersion.objects.drafted(), version_id, "version")
     if not found.proposal_ends_at or found.proposal_ends_at > now:
         raise StepRefused("not-due", say("A second admin still has time to answer."))
-    proposer, binds = found.publisher, found.unless_stopped
     with recording(by=SYSTEM, now=now) as this:
-        found = locked_draft(version_id, found.edition)
+        found = draft_as_seen(version_id, found.edition)
+        proposer, binds = found.publisher, found.unless_stopped
+        begin_change(found)
         why = why_not_published(found, proposer, now) if binds and proposer else ""
         if binds and not why:
             bind(this, found, terminations_changed_by(found), proposer=proposer)

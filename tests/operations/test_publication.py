@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import STOPPABLE
 from enforcement.models import OutboxMessage, PolicyVersion, StaffEvent
@@ -178,6 +180,21 @@ def test_a_proposal_that_nobody_answers_is_void_after_a_week(world: World) -> No
     world.wait(days=7)
     assert again(draft).publisher is None and again(draft).published_at is None
     assert StaffEvent.objects.filter(act="expire publication", by=None).count() == 1
+
+
+@pytest.mark.parametrize("agree", [True, False])
+def test_what_is_answered_is_read_once_and_locked(world: World, agree: bool) -> None:
+    draft = drafted(world)
+    write(world, draft, "9", "TERMINATE")
+    assert publish(world, draft)
+    edition = again(draft).edition
+    with CaptureQueriesContext(connection) as ran:
+        publication.answer_publication(
+            version_id=draft.pk, edition=edition, agree=agree, by=world.actor("axel"), now=world.now
+        )
+    of_it = 'WHERE "enforcement_policyversion"."id" = '
+    reads = [q["sql"] for q in ran if q["sql"].startswith("SELECT") and of_it in q["sql"]]
+    assert len(reads) == 1 and "FOR UPDATE" in reads[0], reads
 
 
 def test_a_single_admin_publishes_alone(world: World) -> None:
