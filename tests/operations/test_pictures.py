@@ -38,6 +38,12 @@ def picture(kind: str, size: tuple[int, int] = (40, 20), **more: object) -> byte
     return made.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def nothing_drawn_yet() -> None:
+    """Each test draws for itself."""
+    pictures.kept.empty()
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_what_is_shown_says_nothing_but_its_pixels(kind: str) -> None:
     sent = picture(kind)
@@ -186,8 +192,29 @@ def test_what_draws_knows_no_secret_and_is_ended_when_it_takes_too_long(
     assert b"DOCKET" not in (seen := pictures.preview(b"", Kind.PDF) or b"") and b" 1" in seen
     told.write_text("while True: pass")
     monkeypatch.setattr(pictures, "SECONDS", 0.5)
-    assert pictures.preview(b"", Kind.PDF) is None
-    assert pictures.pages_of(b"", Kind.PDF) == 0, "its turn was not given back"
+    assert pictures.preview(b"another", Kind.PDF) is None
+    assert pictures.pages_of(b"another", Kind.PDF) == 0, "its turn was not given back"
+
+
+def test_a_second_look_draws_nothing_and_what_is_kept_is_bounded(
+    monkeypatch: Any, tmp_path: Path
+) -> None:
+    began, told = tmp_path / "began", tmp_path / "told.py"
+    told.write_text(f"open({str(began)!r}, 'a').write('x'); print(3); print('x' * 1000)")
+    monkeypatch.setattr(pictures, "DRAWER", told)
+    for _ in range(2):
+        assert pictures.pages_of(b"one", Kind.PDF) == 3
+        assert pictures.preview(b"one", Kind.PDF, 2)
+    assert began.read_text() == "xx", "a look began the process again"
+    assert pictures.preview(b"another", Kind.PDF, 2) and began.read_text() == "xxx"
+    monkeypatch.setattr(pictures, "KEPT", 2_500)
+    assert pictures.preview(b"one", Kind.PDF, 3) and began.read_text() == "xxxx"
+    assert pictures.preview(b"another", Kind.PDF, 2) and began.read_text() == "xxxx"
+    assert pictures.preview(b"one", Kind.PDF, 2) and began.read_text() == "xxxxx", "it was kept"
+    told.write_text(f"open({str(began)!r}, 'a').write('y'); raise SystemExit(1)")
+    for _ in range(2):  # for want of memory, say: another look may see it
+        assert pictures.pages_of(b"broken", Kind.PDF) == 0
+    assert began.read_text().count("y") == 2
 
 
 def test_the_largest_picture_that_is_shown_fits_into_the_memory_of_what_draws() -> None:
