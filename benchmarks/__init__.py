@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 import django
 from django.core.management import call_command
@@ -24,6 +25,8 @@ from config.local.services import cores
 
 # as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
 AS_LARGE = ("shared_buffers=1GB",)
+BROWSES = ("pages",)
+TOOLS = "python3 manage.py test --version"
 NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights", "pages")
 
 
@@ -74,6 +77,14 @@ def main(arguments: Sequence[str]) -> int:
         print(picture.draw())
         return 0
     names = wanted.names or NAMES
+    if missing := [name for name in names if name in BROWSES and find_spec("playwright") is None]:
+        print(
+            f"bench {' '.join(missing)} opens pages in a browser, with a tool that only the tests "
+            f"install: run `{TOOLS}` once, then this again."
+        )
+        names = [name for name in names if name not in missing]
+        if wanted.names or not names:
+            return 2
     if len(names) > 1:  # each on servers of its own, so that none finds what another left
         flags = [one for one in arguments if one not in names]
         return max(

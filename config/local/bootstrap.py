@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 UV_LOCK = Path(__file__).with_name("uv-requirements.lock")
 RUN, DEV = "requirements.lock", "requirements-dev.lock"
-NEED_DEV = {"test", "bench", "translate"}  # commands that use what only requirements-dev.lock has
+NEED_DEV = {"test", "translate"}  # commands that use what only requirements-dev.lock has
 STAMP = "docket.stamp"
 # pip's settings under the names that uv reads, so that a mirror set up for pip is enough
 UV_NAMES = {

@@ -1,0 +1,57 @@
+"""`bench` needs what a first run installs; what opens a browser says what is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import benchmarks
+from config.local import bootstrap
+from config.local.process import ROOT
+
+TOOLS = ("pytest", "playwright", "hypothesis", "time_machine", "babel", "xdist")
+WITHOUT = f"""
+import sys, importlib
+class NotInstalled:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {TOOLS!r}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, NotInstalled())
+import django
+django.setup()
+importlib.import_module(f"benchmarks.{{sys.argv[1]}}")
+"""
+
+
+def locked(lock: str) -> set[str]:
+    """The packages of a lock."""
+    lines = Path(ROOT, lock).read_text(encoding="utf-8").splitlines()
+    return {line.partition("==")[0] for line in lines if "==" in line and line[0].isalnum()}
+
+
+def test_bench_is_installed_without_the_tools_of_the_tests() -> None:
+    assert "bench" not in bootstrap.NEED_DEV
+    more = locked(bootstrap.DEV) - locked(bootstrap.RUN)
+    named = {"xdist": "pytest-xdist", "time_machine": "time-machine"}
+    assert {named.get(tool, tool) for tool in TOOLS} <= more
+
+
+@pytest.mark.parametrize("name", [n for n in benchmarks.NAMES if n not in benchmarks.BROWSES])
+def test_a_benchmark_begins_without_them(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, name], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_opens_a_browser_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(benchmarks, "find_spec", lambda name: None)
+    assert benchmarks.main(["pages"]) == 2
+    said = capsys.readouterr().out
+    assert "bench pages opens pages in a browser" in said and benchmarks.TOOLS in said
