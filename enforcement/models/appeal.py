@@ -9,13 +9,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from accounts.roles import MAY
+from accounts.roles import GIVES_WAY_IN, MAY
 from accounts.triggers import append_only, at_commit, refusal, update_of, with_event
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models._ledger import sql_list
 from enforcement.models.case import STRIKING, Case, unavailable
-from enforcement.models.decision import Decision
+from enforcement.models.decision import LATELY, Decision
 from enforcement.models.report import Report
 from enforcement.workflow.machines import (
     TOOK_EFFECT,
@@ -25,6 +25,8 @@ from enforcement.workflow.machines import (
     ReinstatementMachine,
     ReinstatementPhase,
 )
+
+PARTS = "(d.proposed_by_id, d.approved_by_id, d.ratified_by_id)"  # of a decision `d`
 
 
 def appeal_reference() -> str:
@@ -161,6 +163,31 @@ class Appeal(Record, AppealMachine):
                 ) THEN {
                     refusal(
                         "who hears the appeal had no part in the decision", "hearer_had_no_part"
+                    )
+                } END IF;""",
+            ),
+            at_commit(
+                "hearer_is_foreign",
+                pgtrigger.Insert | update_of("hearer_id", "decision_id"),
+                f"""
+                IF EXISTS (
+                    SELECT FROM enforcement_decision d
+                    -- what binds is written with an event of its case: it says when
+                    JOIN enforcement_event taken ON taken.case_id = NEW.case_id
+                        AND taken.xact = pg_current_xact_id()
+                    JOIN enforcement_staffevent e ON e.act IN {GIVES_WAY_IN}
+                        AND e.at > taken.at - {LATELY} AND e.at <= taken.at
+                    WHERE d.id = NEW.decision_id AND (
+                        (e.person_id = NEW.hearer_id AND (
+                            e.by_id IN {PARTS} OR e.proposer_id IN {PARTS}
+                        ))
+                        OR (e.person_id IN {PARTS} AND NEW.hearer_id IN (e.by_id, e.proposer_id))
+                    )
+                ) THEN {
+                    refusal(
+                        "nobody hears an appeal against whom they gave their way in, or got it "
+                        "from",
+                        "hearer_is_foreign",
                     )
                 } END IF;""",
             ),

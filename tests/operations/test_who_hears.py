@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
-from accounts.roles import Actor, Kind
+from accounts.roles import FOREIGN, Actor, Kind
 from enforcement.delivery.staff import recipients
 from enforcement.models import Appeal, OutboxMessage, StaffEvent
-from enforcement.operations import appeal_lodging, decide
+from enforcement.operations import appeal_hearing, appeal_lodging, decide
 from enforcement.queries.appeals import hearing_refusals
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.queries.next_case import next_case
@@ -115,3 +116,17 @@ def test_the_step_the_list_the_next_case_and_the_mail_agree(
     mail = OutboxMessage.objects.filter(channel="STAFF", topic="appeal").latest("id")
     leads = {"lena", "lars", "ada", "axel"}
     assert {person.username for person in recipients(mail, world.now)} == leads - kept
+
+
+@pytest.mark.parametrize("contested", [approver_made_them, ratifier_made_them])
+def test_the_database_lets_nobody_hear_it_who_is_not_independent(
+    world: World, contested: Callable[[World], Appeal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the code asks."""
+    monkeypatch.setattr(authority, "check_hear", lambda *_, **__: None)
+    appeal = contested(world)
+    with pytest.raises(IntegrityError, match="gave their way in, or got it from"):
+        appeal_hearing.take_hearing(appeal_id=appeal.pk, by=world.actor("lars"), now=world.now)
+    world.now += FOREIGN
+    appeal_hearing.take_hearing(appeal_id=appeal.pk, by=world.actor("lars"), now=world.now)
+    assert Appeal.objects.get(pk=appeal.pk).hearer == world.people["lars"]
