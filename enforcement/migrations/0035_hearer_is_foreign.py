@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0032_told_of_proposals"),
+        ("enforcement", "0034_holder_requests"),
     ]
 
     operations = [
