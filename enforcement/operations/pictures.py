@@ -6,26 +6,17 @@ came, and can be downloaded.
 from __future__ import annotations
 
 import hashlib
-import logging
-import subprocess
-import sys
 from collections import OrderedDict
 from enum import StrEnum
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
-from django.conf import settings
+from enforcement.process.confined import Confined
 
 SHOWN_AS = "image/png"
-# Run, not imported: its libraries stay out of our processes.
-DRAWER = settings.BASE_DIR / "enforcement" / "process" / "drawer.py"
-AT_ONCE = 2  # of a web process; each may take 1 GB
-WAIT, SECONDS = 1.0, 12.0  # for one's turn; until it is given up: a page's thread waits meanwhile
-
+# two of a web process: each may take 1 GB
+DRAWER = Confined("drawer.py", at_once=2, wait=1.0, seconds=12.0)
 KEPT = 32 * 1024 * 1024  # bytes of pixels that a web process keeps for the next look
 OVERHEAD = 200  # bytes that are counted for each besides
-
-log = logging.getLogger(__name__)
-_turns = BoundedSemaphore(AT_ONCE)
 
 
 class Kind(StrEnum):
@@ -100,31 +91,9 @@ def drawn(content: bytes, kind: Kind, page: int) -> Drawn:
     key = hashlib.sha256(content).hexdigest(), kind, page
     found = kept.get(key)
     if found is None:
-        found = draw(content, kind, page)
-        if found is None:
+        printed = DRAWER.run(content, kind, str(page))
+        if printed is None:
             return 0, b""
-        kept.keep(key, found)
+        pages, _line, made = printed.partition(b"\n")
+        kept.keep(key, found := (int(pages), made))
     return found
-
-
-def draw(content: bytes, kind: Kind, page: int) -> Drawn | None:
-    """What the other process makes of it; None where it cannot, had no turn, or took too long."""
-    if not _turns.acquire(timeout=WAIT):
-        return None
-    try:
-        # -I: neither our folder nor the environment say what is imported
-        done = subprocess.run(
-            [sys.executable, "-I", str(DRAWER), kind, str(page)],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            env={},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        log.warning("drawing took too long", extra={"kind": kind, "bytes": len(content)})
-        return None
-    finally:
-        _turns.release()
-    pages, _line, made = done.stdout.partition(b"\n")
-    return (int(pages), made) if done.returncode == 0 else None

@@ -188,10 +188,10 @@ def test_what_draws_knows_no_secret_and_is_ended_when_it_takes_too_long(
     monkeypatch.setenv("DOCKET_SECRET_KEY", "of the house")
     told = tmp_path / "told.py"
     told.write_text("import os, sys; print(1); print(sorted(os.environ), sys.flags.isolated)")
-    monkeypatch.setattr(pictures, "DRAWER", told)
+    monkeypatch.setattr(pictures.DRAWER, "script", told)
     assert b"DOCKET" not in (seen := pictures.preview(b"", Kind.PDF) or b"") and b" 1" in seen
     told.write_text("while True: pass")
-    monkeypatch.setattr(pictures, "SECONDS", 0.5)
+    monkeypatch.setattr(pictures.DRAWER, "seconds", 0.5)
     assert pictures.preview(b"another", Kind.PDF) is None
     assert pictures.pages_of(b"another", Kind.PDF) == 0, "its turn was not given back"
 
@@ -201,7 +201,7 @@ def test_a_second_look_draws_nothing_and_what_is_kept_is_bounded(
 ) -> None:
     began, told = tmp_path / "began", tmp_path / "told.py"
     told.write_text(f"open({str(began)!r}, 'a').write('x'); print(3); print('x' * 1000)")
-    monkeypatch.setattr(pictures, "DRAWER", told)
+    monkeypatch.setattr(pictures.DRAWER, "script", told)
     for _ in range(2):
         assert pictures.pages_of(b"one", Kind.PDF) == 3
         assert pictures.preview(b"one", Kind.PDF, 2)
