@@ -1,0 +1,225 @@
+"""Everything that a holder may have of their own account, field by field: what is not named here is
+in no take-out.
+
+Left out on purpose: the internal and the reporters' lanes, private notes, findings and evidence of
+others, reports and when they came, names of staff, other accounts, and cases that the holder was
+never told of.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from accounts.models import Account, Contact
+from accounts.roles import Kind
+from enforcement.models import (
+    Appeal,
+    Case,
+    Event,
+    Evidence,
+    Message,
+    Notice,
+    ReinstatementRequest,
+    Requirement,
+    Submission,
+)
+from enforcement.models.appeal import Side
+from enforcement.models.evidence import EvidenceOrigin
+from enforcement.models.message import Lane
+from enforcement.models.notice import Audience
+
+
+class OwnAccount(NamedTuple):
+    """The account itself."""
+
+    external_ref: str
+    name: str
+    kind: str
+    country: str
+    locale: str
+    time_zone: str
+    registered_on: date | None
+    standing: str
+
+
+class OwnContact(NamedTuple):
+    """Somebody whom we write to."""
+
+    name: str
+    email: str
+    role: str
+    locale: str
+
+
+class OwnCase(NamedTuple):
+    """A case that the holder was told of."""
+
+    id: UUID
+    ref: str
+    policy__title: str
+    state: str
+    closed_at: datetime | None
+
+
+class OwnMessage(NamedTuple):
+    """A message of the holder's lane; `author` of one that came in alone is theirs to have."""
+
+    case_id: UUID
+    incoming: bool
+    author: str
+    text: str
+    said_at: datetime
+
+
+class OwnFile(NamedTuple):
+    """A file that they sent."""
+
+    id: UUID
+    case_id: UUID
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    added_at: datetime
+
+
+class OwnRequirement(NamedTuple):
+    """A change that was asked of them, and what we said of what they sent."""
+
+    id: UUID
+    case_id: UUID
+    number: int
+    title: str
+    text: str
+    evidence: str
+    due_at: datetime
+    phase: str
+    superseded: bool
+    answer: str
+
+
+class OwnSubmission(NamedTuple):
+    """What they sent in for it."""
+
+    requirement_id: UUID
+    text: str
+    evidence_id: UUID | None
+    sent_by: str
+    sent_at: datetime
+
+
+class OwnAppeal(NamedTuple):
+    """What they contested, and our answer."""
+
+    case_id: UUID
+    ref: str
+    decision__ref: str
+    phase: str
+    lodged_by: str
+    lodged_at: datetime
+    text: str
+    decided_at: datetime | None
+    reasons: str
+
+
+class OwnRequest(NamedTuple):
+    """A request to be reinstated, and our answer."""
+
+    case_id: UUID
+    phase: str
+    asked_by: str
+    asked_at: datetime
+    text: str
+    answered_at: datetime | None
+    reasons: str
+
+
+class Takeout(NamedTuple):
+    """All rows, each list in the order of time."""
+
+    account: OwnAccount
+    contacts: list[OwnContact]
+    cases: list[OwnCase]
+    messages: list[OwnMessage]
+    files: list[OwnFile]
+    requirements: list[OwnRequirement]
+    submissions: list[OwnSubmission]
+    appeals: list[OwnAppeal]
+    requests: list[OwnRequest]
+
+
+def told_cases(account_id: UUID) -> QuerySet[Case]:
+    """The cases of an account of which its holder was told."""
+    told = Notice.objects.filter(case=OuterRef("pk"), audience=Audience.HOLDER)
+    written = Message.objects.filter(case=OuterRef("pk"), lane=Lane.HOLDER, incoming=False)
+    return Case.objects.filter(Exists(told) | Exists(written), account=account_id)
+
+
+def takeout_of(account_id: UUID) -> Takeout:
+    """What there is but for the notices. Nine statements, whatever the size. Raises
+    Account.DoesNotExist.
+    """
+    account = Account.objects.filter(pk=account_id).values_list(*OwnAccount._fields).get()
+    of_case = {"case__in": told_cases(account_id)}
+    contacts = Contact.objects.filter(account=account_id).order_by("rank", "email")
+    cases = told_cases(account_id).order_by("opened_at", "id")
+    said = Message.objects.filter(lane=Lane.HOLDER, **of_case).order_by("said_at", "id")
+    asked = Requirement.objects.filter(**of_case).order_by("plan__made_at", "number", "id")
+    sent = Submission.objects.filter(requirement__case__in=told_cases(account_id))
+    appeals = Appeal.objects.filter(side=Side.HOLDER, **of_case).order_by("lodged_at", "id")
+    requests = ReinstatementRequest.objects.filter(**of_case).order_by("asked_at", "id")
+    return Takeout(
+        account=OwnAccount(*account),
+        contacts=[OwnContact(*row) for row in contacts.values_list(*OwnContact._fields)],
+        cases=[OwnCase(*row) for row in cases.values_list(*OwnCase._fields)],
+        messages=[OwnMessage(*row) for row in said.values_list(*OwnMessage._fields)],
+        files=[OwnFile(*row) for row in own_files(account_id).values_list(*OwnFile._fields)],
+        requirements=[OwnRequirement(*row) for row in asked.values_list(*OwnRequirement._fields)],
+        submissions=[
+            OwnSubmission(*row)
+            for row in sent.order_by("sent_at", "id").values_list(*OwnSubmission._fields)
+        ],
+        appeals=[OwnAppeal(*row) for row in appeals.values_list(*OwnAppeal._fields)],
+        requests=[OwnRequest(*row) for row in requests.values_list(*OwnRequest._fields)],
+    )
+
+
+def own_files(account_id: UUID) -> QuerySet[Evidence]:
+    """The files that the holder sent, by an act of their own; what staff added for them may have
+    come another way, and what is marked sensitive stays out.
+    """
+    written = Func(
+        F("data__rows__evidence"),  # what the event wrote, by key (docs/decisions/0023)
+        Cast(OuterRef("pk"), TextField()),
+        function="jsonb_exists",
+        output_field=BooleanField(),
+    )
+    by_them = Event.objects.filter(written, case=OuterRef("case"), actor_kind=Kind.HOLDER)
+    return (
+        Evidence.objects.filter(
+            Exists(by_them),
+            case__in=told_cases(account_id),
+            origin=EvidenceOrigin.HOLDER,
+            sensitive=False,
+        )
+        .exclude(file_name="")
+        .order_by("added_at", "id")
+    )
+
+
+def notices_of(account_id: UUID) -> list[Notice]:
+    """The notices to the holder, in order, with what their letters need of case and account."""
+    return list(
+        Notice.objects.filter(audience=Audience.HOLDER, case__in=told_cases(account_id))
+        .select_related("case", "account")
+        .only(
+            *("kind", "locale", "subject", "text", "owed_at", "informed_at", "number"),
+            *("case__ref", "account__external_ref", "account__name", "account__time_zone"),
+        )
+        .order_by("number", "id")
+    )
