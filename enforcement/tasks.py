@@ -16,7 +16,16 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from enforcement.delivery import restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
-from enforcement.operations import drafts, due, entrance, files, mandates, restore, sent_forms
+from enforcement.operations import (
+    drafts,
+    due,
+    entrance,
+    files,
+    mandates,
+    restore,
+    sent_forms,
+    usage,
+)
 from enforcement.process import clock, progress
 from enforcement.record import checkpoint as sealing
 
@@ -110,10 +119,11 @@ def seal() -> None:
 @shared_task(name="tidy", base=Alone)
 def tidy() -> None:
     """Forget the keys of forms that nobody can have open any more, sessions that have ended, and
-    files that became no evidence.
+    files that became no evidence; make the tables of the months ahead.
     """
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
     drafts.forget_drafts(now=clock.now())
     SessionStore.clear_expired()
     files.remove_orphans_by_turns(time.time())
+    usage.make_usage_months(now=clock.now())

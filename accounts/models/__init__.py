@@ -9,14 +9,15 @@ from accounts.models.holders import (
     Contact,
     Recusal,
     Standing,
-    UsageDay,
 )
 from accounts.models.staff import OpenIDSubject, User
+from accounts.models.usage import AccountKey, UsageDay, UsageFed
 
 __all__ = [
     "LONG",
     "SHORT",
     "Account",
+    "AccountKey",
     "AccountLink",
     "ApiToken",
     "ChannelPartner",
@@ -25,5 +26,6 @@ __all__ = [
     "Recusal",
     "Standing",
     "UsageDay",
+    "UsageFed",
     "User",
 ]

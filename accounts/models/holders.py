@@ -1,4 +1,4 @@
-"""Accounts and those around them: partners, contacts, usage, links, recusals, tokens. Facts and
+"""Accounts and those around them: partners, contacts, links, recusals, tokens. Facts and
 constraints only.
 """
 
@@ -255,27 +255,6 @@ class Contact(models.Model):
                 name="contact_added_by_somebody",
             ),
             within_time("contact_within_time", "added_at", "until_at"),
-        ]
-
-
-class UsageDay(models.Model):
-    """How much an account used a product on one day (UTC)."""
-
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="usage_days")
-    used_on = models.DateField()
-    product = models.CharField(max_length=50, default="api")
-    requests = models.BigIntegerField(default=0)
-    tokens = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "used_on", "product"], name="usage_once_per_day"
-            ),
-            models.CheckConstraint(
-                condition=Q(requests__gte=0, tokens__gte=0), name="usage_is_not_negative"
-            ),
-            within_time("usage_within_time", "used_on"),
         ]
 
 

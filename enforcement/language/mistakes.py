@@ -60,6 +60,10 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
         "a mistake", "the text contains control characters and cannot be saved"
     ),
     "no_duration": pgettext_lazy("a mistake", "must be a duration such as 90m, 25h or 8d"),
+    "no_day": pgettext_lazy("a mistake", "must be a day such as 2026-11-28"),
+    "no_moment": pgettext_lazy(
+        "a mistake", "must be a time with its zone, such as 2026-11-28T09:00:00Z"
+    ),
     "same_title": pgettext_lazy("a mistake", "two required changes have the same title"),
 }
 OTHER = pgettext_lazy("a mistake", "this is not possible")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import TruncDate
 
 from accounts.models import Account, ChannelPartner, Contact, Recusal, UsageDay
 from accounts.roles import FOREIGN, GIVES_WAY_IN
@@ -39,6 +40,7 @@ from enforcement.sql.batch import Found, KeyedReads, Querysets, Row, model_from_
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
+USED_WITHIN = timedelta(days=60)  # before the case: older use says nothing of its effect
 MOST_WAYS_IN = 500  # acts of some weeks
 REPORTER_NAMES = ("reporter_name", "reporter_email")
 
@@ -62,11 +64,19 @@ def read_case_unlocked(case_id: UUID) -> Case:
 
 
 def fact_querysets(
-    *, case: UUID, account: UUID, policy: UUID, version: UUID, partner: UUID, controller: UUID
+    *,
+    case: UUID,
+    account: UUID,
+    policy: UUID,
+    version: UUID,
+    partner: UUID,
+    controller: UUID,
+    used_after_at: datetime,
 ) -> Querysets:
     """Everything that a step on a case may turn on, by name.
 
-    `partner` and `controller` may be the keys of nothing.
+    `partner` and `controller` may be the keys of nothing; use is looked for after the day of
+    `used_after_at`.
     """
     own = {"case_id": case}
     taken = Decision.objects.filter(**own)
@@ -116,7 +126,11 @@ def fact_querysets(
         .filter(Q(person__in=parts) | Q(by__in=parts) | Q(proposer__in=parts))
         .order_by("-at")
         .values("person_id", "by_id", "proposer_id", "at")[:MOST_WAYS_IN],
-        "usage": UsageDay.objects.filter(account_id=account).order_by("-used_on")[:1],
+        # a bound on the days, or each month's partition is read
+        "usage": UsageDay.objects.filter(
+            account_id=account,
+            used_on__gt=TruncDate(Value(used_after_at, DateTimeField()), tzinfo=UTC),
+        ).order_by("-used_on")[:1],
         # A union, because an OR over several tables reads every account there is.
         "linked": Account.objects.filter(controller_id=account)
         .values("external_ref")
@@ -154,7 +168,9 @@ def fact_querysets(
 
 
 situation = KeyedReads(
-    fact_querysets, ("case", "account", "policy", "version", "partner", "controller")
+    fact_querysets,
+    ("case", "account", "policy", "version", "partner", "controller"),
+    ("used_after_at",),
 )
 
 
@@ -187,6 +203,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         version=case.policy_version_id,
         partner=account.channel_partner_id,
         controller=account.controller_id,
+        used_after_at=case.opened_at - USED_WITHIN,
     )
     usage: list[UsageDay] = found["usage"]
     contacts: list[Contact] = found["contacts"]
@@ -230,9 +247,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
             r["case_id"] == str(case.pk) and r["reporter_email"] for r in found["reporters"]
         ),
         detected=bool(found["detected"]),
-        requests_last_day=usage[0].requests
-        if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60)
-        else 0,
+        requests_last_day=usage[0].requests if usage else 0,
         linked=[a["external_ref"] for a in found["linked"]],
         other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),
         office=working_days(next(iter(found["offices"]), None)),

@@ -347,6 +347,7 @@ NO_STEPS = {
     "subjects.py",
     "take.py",
     "unmatched.py",
+    "usage.py",
 }
 
 

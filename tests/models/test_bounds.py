@@ -22,8 +22,10 @@ from tests.world import World
 # Days and moments that people give, and no program counts; whatever else is stored follows them.
 GIVEN = {
     "accounts.account": {"registered_on"},
+    "accounts.accountkey": {"created_at", "last_used_at", "revoked_at"},
     "accounts.apitoken": {"created_at", "expires_at"},
     "accounts.usageday": {"used_on"},
+    "accounts.usagefed": {"fed_on", "complete_at"},
     "accounts.user": {"away_until_at"},
     "enforcement.case": {"conduct_on", "first_seen_at"},
     "enforcement.evidence": {"made_on"},
