@@ -6,29 +6,10 @@ Brandt sent the proposal back"). Verbs are told by their own rows, in `language/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.act_words import FACE, ActWords
 from enforcement.language.verbs import VERBS
-
-FACE = "face"  # the initials of who acted, in place of an icon
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActWords:
-    """How an act is told.
-
-    Names stand in the places of `sentence`: `parts` in `web/_shared/events.py` has them.
-    """
-
-    icon: str  # of templates/icons.html, or FACE
-    sentence: str | Promise  # in full
-    short: str | Promise  # who did what, without a full stop, since the time comes after it
-    shows_reason: bool = False  # whether the reason that was given stands below the sentence
-    housekeeping: bool = False  # kept in the record, and neither shown nor looked for
-
 
 ACTS: dict[str, ActWords] = {
     "open": ActWords(
@@ -267,6 +248,12 @@ ACTS: dict[str, ActWords] = {
         icon="holder",
         sentence=_("{who} sent a submission."),
         short=_("{who} sent a submission"),
+        shows_reason=True,
+    ),
+    "meet_check": ActWords(
+        icon="check",
+        sentence=_("The machine check of {requirement} is met. A person decides."),
+        short=_("A machine check was met"),
         shows_reason=True,
     ),
     "accept_requirement": ActWords(

@@ -37,6 +37,11 @@ FIELDS = {
     "due": gettext_lazy("Due"),
     "evidence": gettext_lazy("Proof"),
     "acceptance": gettext_lazy("Accepted if"),
+    "check": gettext_lazy("Checked by Docket"),
+    "kind": gettext_lazy("What is checked"),
+    "product": gettext_lazy("Product"),
+    "key": gettext_lazy("Key"),
+    "below": gettext_lazy("Fewer requests a day than"),
 }
 KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
     "missing": pgettext_lazy("a mistake", "this is missing"),
@@ -63,6 +68,21 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
     "no_day": pgettext_lazy("a mistake", "must be a day such as 2026-11-28"),
     "no_moment": pgettext_lazy(
         "a mistake", "must be a time with its zone, such as 2026-11-28T09:00:00Z"
+    ),
+    "enum": pgettext_lazy("a mistake", "must be one of %(expected)s"),
+    "check_days": pgettext_lazy(
+        "a mistake", "a check of usage needs a number of days, and a check of a key has none"
+    ),
+    "check_below": pgettext_lazy(
+        "a mistake", "“usage below” needs the number of requests a day, and no other check has it"
+    ),
+    "check_subject": pgettext_lazy(
+        "a mistake", "a check of usage may name a product, and a check of a key its prefix"
+    ),
+    "check_too_long": pgettext_lazy(
+        "a mistake",
+        "the check needs more days than there are until the due date: it counts from the day after "
+        "the decision",
     ),
     "same_title": pgettext_lazy("a mistake", "two required changes have the same title"),
 }

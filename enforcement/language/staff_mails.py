@@ -87,6 +87,15 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("submission from the holder"),
         (gettext_lazy("The holder sent a submission for this required change: {requirement}"),),
     ),
+    "check_met": Mail(
+        gettext_lazy("machine check met"),
+        (
+            gettext_lazy("The machine check of this required change is met: {requirement}"),
+            gettext_lazy(
+                "Nothing was accepted. Look at the figures, and accept the change or reject it."
+            ),
+        ),
+    ),
     "reinstatement": Mail(
         gettext_lazy("reinstatement request from the holder"),
         (

@@ -18,6 +18,7 @@ from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
 from enforcement.models.holder_request import HolderRequest
+from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
@@ -55,6 +56,7 @@ __all__ = [
     "HolderRequest",
     "JoinedAppeal",
     "LinkRequest",
+    "MachineCheck",
     "Measure",
     "Message",
     "Notice",
@@ -69,6 +71,7 @@ __all__ = [
     "ReinstatementRequest",
     "Report",
     "Requirement",
+    "RequirementCheck",
     "Review",
     "RoleProposal",
     "SavedPhrase",

@@ -19,6 +19,7 @@ from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
 from enforcement.models.holder_request import HolderRequest
+from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
@@ -86,6 +87,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     Escalation: ("phase", "taken_by_id", "taken_at", "closed_at", "answer"),
     Evidence: ("sealed_at",),
     HolderRequest: ("phase", "answered_by", "answered_at", "reasons"),
+    MachineCheck: ("next_at",),
     Measure: ("phase", "over_at", "over_how", "lifted_by_id", "review_by_at", "review_set_at"),
     Notice: ("informed_at",),
     OutboxMessage: (
@@ -140,6 +142,7 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     Finding,
     JoinedAppeal,
     Message,
+    RequirementCheck,
     SealedDelivery,
     SealedEvent,
     StaffEvent,

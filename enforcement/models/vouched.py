@@ -21,6 +21,7 @@ from enforcement.models.escalation import Escalation
 from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
 from enforcement.models.holder_request import HolderRequest
+from enforcement.models.machine_check import MachineCheck
 from enforcement.models.measure import Measure
 from enforcement.models.message import Lane, Message
 from enforcement.models.notice import Audience, Delivery, Notice
@@ -126,6 +127,7 @@ KINDS = (
     whole("review", Review),
     whole("plan", Plan),
     whole("requirement", Requirement),
+    whole("machine_check", MachineCheck, "next_at"),
     whole("submission", Submission, owner="requirement__case"),
     whole("escalation", Escalation),
     whole("referral", Referral),

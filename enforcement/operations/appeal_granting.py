@@ -20,6 +20,7 @@ from enforcement.rules.given_back import put_on_top
 from enforcement.rules.impact import PRECAUTIONS
 from enforcement.step.findings import latest_finding, write_finding
 from enforcement.step.step import Step
+from enforcement.workflow.calendar import next_check
 from enforcement.workflow.kinds import DECIDED
 from enforcement.workflow.machines import OWED, AllegationPhase, RequirementPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, name_of
@@ -136,6 +137,9 @@ def resume_requirements(step: Step, lapse: Decision) -> None:
         if requirement.phase in OWED:
             due_at = max(due_at + lost, step.now + RETURNED_LEAVES)
         set_due(step, requirement, due_at, superseded=False)
+        for check in step.facts.machine_checks:
+            if check.requirement_id == requirement.pk:
+                step.change(check, next_at=next_check(step.now))
         if requirement.phase == RequirementPhase.SUBMITTED:
             await_look(step, requirement)
 

@@ -22,6 +22,7 @@ from enforcement.models import (
     Case,
     Decision,
     Escalation,
+    MachineCheck,
     Measure,
     Notice,
     OutboxMessage,
@@ -39,6 +40,7 @@ from enforcement.operations import (
     assignment,
     decide,
     endpoints,
+    machine_checks,
     messages,
     parked,
     publication,
@@ -206,6 +208,7 @@ def next_due_after(now: datetime) -> datetime | None:
     owed = Requirement.objects.owed()
     dated: list[tuple[AnyQuerySet, str]] = [
         (Measure.objects.filter(phase=MeasurePhase.IN_FORCE), "ends_at"),
+        (MachineCheck.objects.all(), "next_at"),
         (Measure.objects.filter(phase=MeasurePhase.ORDERED), "starts_at"),
         (Decision.objects.open(), "expires_at"),
         (running, "due_at"),
@@ -258,6 +261,12 @@ SOURCES = (
         rows=lambda now: Requirement.objects.overdue(now).order_by("due_at"),
         act=lambda r, now: terms_over.lapse_plan(case_id=r.case_id, now=now),
         at=lambda r, now: r.due_at + GRACE,
+    ),
+    Source(
+        name="machine check",
+        rows=lambda now: MachineCheck.objects.filter(next_at__lte=now).order_by("next_at"),
+        act=lambda c, now: machine_checks.check_requirement(check_id=c.pk, now=now),
+        at=lambda c, now: c.next_at,
     ),
     Source(
         name="proposal",

@@ -14,7 +14,7 @@ from accounts.bounds import shows_something
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, word
-from enforcement.models import Requirement, Submission
+from enforcement.models import Requirement, RequirementCheck, Submission
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations import receipts
 from enforcement.operations.files import Stored
@@ -195,14 +195,19 @@ def set_due(step: Step, requirement: Requirement, due_at: datetime, **values: ob
 
 
 def give_back_time(step: Step, requirement: Requirement) -> None:
-    """The time for which a submission lay with us is added to its due date; three days are left at
-    least.
+    """The time for which a submission, or a machine check that was met, lay with us is added to its
+    due date; three days are left at least.
     """
-    sent = (
-        Submission.objects.filter(requirement=requirement)
-        .order_by("-sent_at")
-        .values_list("sent_at", flat=True)
-        .first()
+    sent = max(
+        (
+            *Submission.objects.filter(requirement=requirement)
+            .order_by("-sent_at")
+            .values_list("sent_at", flat=True)[:1],
+            *RequirementCheck.objects.filter(requirement=requirement, submits=True)
+            .order_by("-checked_on")
+            .values_list("checked_at", flat=True)[:1],
+        ),
+        default=None,
     )
     if sent:
         due_at = step.facts.end_of_day(

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from accounts.bounds import EARLIEST
 from accounts.models import Account, AccountKey, UsageDay, UsageFed
-from enforcement.language.mistakes import what, where
+from enforcement.language.mistakes import what
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.step.doors import one_transaction
@@ -237,7 +237,8 @@ def read_rows(
         return adapter.validate_python(list(rows))
     except ValidationError as error:
         place, *field = error.errors()[0]["loc"]
-        wrong = f"{where(tuple(field))}: {what(error.errors()[0])}"
+        name = ", ".join(f"`{part}`" for part in field)  # as a program sends it
+        wrong = f"{name}: {what(error.errors()[0])}"
         raise refused_row(int(place) + 1, wrong) from error
 
 

@@ -39,6 +39,7 @@ from enforcement.models import (
     Submission,
     Weighing,
 )
+from enforcement.queries.checks import CheckShown, newest_found, shown_from
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
 from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
@@ -110,6 +111,7 @@ class PlanRequirement:
 
     requirement: Requirement
     submissions: list[tuple[Submission, int | None]]
+    check: CheckShown | None = None
 
 
 class SeenOutside(NamedTuple):
@@ -178,6 +180,9 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "submissions": Submission.objects.filter(
                 requirement__case_id=case.pk, requirement__superseded=False
             ).order_by("-sent_at", "-id"),
+            "checked": newest_found().filter(
+                requirement__case_id=case.pk, requirement__superseded=False
+            ),
             "requests": ReinstatementRequest.objects.filter(case_id=case.pk).order_by(
                 "-asked_at", "-id"
             )[:5],
@@ -219,7 +224,12 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             *missing_items(case, facts, found["questions"], found["referrals"], partners),
         ],
         alleged=[alleged_clause(a, facts, people) for a in facts.allegations],
-        plan=plan_items(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
+        plan=plan_items(
+            facts,
+            found["submissions"],
+            {p.row.pk: p.row.number for p in shown},
+            shown_from(facts.machine_checks, found["checked"]),
+        ),
         requests=found["requests"],
         holder_requests=found["holder_requests"],
         seen=seen_outside(found["sessions"], facts),
@@ -316,13 +326,19 @@ def alleged_clause(
 
 
 def plan_items(
-    facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID | None, int]
+    facts: Facts,
+    submissions: Iterable[Submission],
+    numbers: Mapping[UUID | None, int],
+    checks: Mapping[UUID, CheckShown],
 ) -> list[PlanRequirement]:
-    """The requirements with what came in for each."""
+    """The requirements with what came in for each, and what Docket found of it."""
     sent: dict[UUID, list[tuple[Submission, int | None]]] = defaultdict(list)
     for one in submissions:
         sent[one.requirement_id].append((one, numbers.get(one.evidence_id)))
-    return [PlanRequirement(requirement=r, submissions=sent[r.pk]) for r in facts.requirements]
+    return [
+        PlanRequirement(requirement=r, submissions=sent[r.pk], check=checks.get(r.pk))
+        for r in facts.requirements
+    ]
 
 
 SUBJECTS = {

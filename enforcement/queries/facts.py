@@ -22,6 +22,7 @@ from enforcement.models import (
     Escalation,
     Evidence,
     Finding,
+    MachineCheck,
     Measure,
     Office,
     Policy,
@@ -99,6 +100,7 @@ def fact_querysets(
         .order_by("allegation_id", "-number")
         .distinct("allegation_id"),
         "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
+        "machine_checks": MachineCheck.objects.filter(**own),
         "reviews": Review.objects.filter(
             Q(phase__in=UNANSWERED) | Q(kind=ReviewKind.MEASURE), **own
         ).order_by("-phase", "-opened_at")[:50],
@@ -215,6 +217,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         allegations=found["allegations"],
         findings=found["findings"],
         requirements=found["requirements"],
+        machine_checks=found["machine_checks"],
         reviews=found["reviews"],
         decisions=found["decisions"],
         appeals=found["appeals"],

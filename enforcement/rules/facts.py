@@ -18,6 +18,7 @@ from enforcement.models import (
     Decision,
     Escalation,
     Finding,
+    MachineCheck,
     Measure,
     Policy,
     PolicyVersion,
@@ -60,6 +61,7 @@ class Facts:
     allegations: list[Allegation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     requirements: list[Requirement] = field(default_factory=list)
+    machine_checks: list[MachineCheck] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)

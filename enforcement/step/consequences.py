@@ -31,9 +31,10 @@ from enforcement.step.conflicts import who_settled
 from enforcement.step.findings import clause_of
 from enforcement.step.notice import draft_notice, owe_notice
 from enforcement.step.reinstatement import answer_request
+from enforcement.step.statement import check_of
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
-from enforcement.workflow.calendar import reminded_by
+from enforcement.workflow.calendar import next_check, reminded_by
 from enforcement.workflow.kinds import JOINABLE, Basis, ReviewKind
 from enforcement.workflow.machines import UNRESOLVED, AllegationPhase
 from enforcement.workflow.marks import AccountEffect, Mark
@@ -365,6 +366,11 @@ def write_plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> 
         )
         for number, item in enumerate(terms.plan, start=1)
     ]
+    for requirement, item in zip(step.facts.requirements, terms.plan, strict=True):
+        if check := check_of(requirement, item.check):
+            check.case, check.from_at = step.case, step.now
+            check.next_at = next_check(step.now)
+            step.facts.machine_checks.append(step.add(check))
 
 
 def seal_evidence(step: Step, decision: Decision) -> None:

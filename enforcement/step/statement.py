@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from accounts.models import Contact
 from accounts.roles import Kind
 from enforcement.language.notices import (
     KINDS,
+    CheckTerms,
     ClauseTerms,
     ExceptionTerms,
     MeasureTerms,
@@ -21,7 +22,7 @@ from enforcement.language.notices import (
     language_of,
     wording,
 )
-from enforcement.models import Case, Decision, Measure, Requirement
+from enforcement.models import Case, Decision, MachineCheck, Measure, Requirement
 from enforcement.rules.effects import notice_period
 from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed, measure_in_force, restricted_since
@@ -30,7 +31,7 @@ from enforcement.workflow.calendar import known_zone
 from enforcement.workflow.kinds import DECIDED, MeasureKind
 from enforcement.workflow.machines import MET, AllegationPhase, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
-from enforcement.workflow.terms import Terms
+from enforcement.workflow.terms import Check, Terms
 
 A_REPORT = {"en": "A report that we received", "de": "Eine Meldung, die bei uns eingegangen ist"}
 
@@ -91,7 +92,7 @@ def statement_of(
         question=terms.question,
         would_clear=terms.would_clear or case.would_clear,
         answer_by_at=answer_by(step, measure) if terms.question else None,
-        requirements=tuple(requirement_terms(r) for r in open_requirements(step, terms)),
+        requirements=open_requirements(step, terms),
         terminates_at=terminates_at(step, kind, terms),
         ground=terms.exception or "",
         was_suspended=any(
@@ -257,21 +258,47 @@ def clause_terms(step: Step, decision: Decision | None) -> tuple[ClauseTerms, ..
     )
 
 
-def requirement_terms(requirement: Requirement) -> RequirementTerms:
-    """A requirement as a statement has it."""
+def check_of(requirement: Requirement, said: Check | None) -> MachineCheck | None:
+    """What Docket is to check of a requirement, as its terms say; not stored."""
+    if said is None:
+        return None
+    return MachineCheck(
+        requirement=requirement,
+        kind=said.kind,
+        product=said.product,
+        key=said.key,
+        days=said.days,
+        below=said.below,
+    )
+
+
+def requirement_terms(
+    requirement: Requirement, checks: Iterable[MachineCheck] = ()
+) -> RequirementTerms:
+    """A requirement as a statement has it; `checks` are those of its case."""
+    check = next((c for c in checks if c.requirement_id == requirement.pk), None)
     return RequirementTerms(
         number=requirement.number,
         title=requirement.title,
         text=requirement.text,
         due_at=requirement.due_at,
         evidence=requirement.evidence,
+        check=CheckTerms(
+            kind=check.kind,
+            product=check.product,
+            key=check.key,
+            days=check.days,
+            below=check.below,
+        )
+        if check
+        else None,
     )
 
 
-def open_requirements(step: Step, terms: Terms) -> list[Requirement]:
+def open_requirements(step: Step, terms: Terms) -> tuple[RequirementTerms, ...]:
     """What is asked for; for a proposal, as it would be."""
     if terms.plan:
-        return [
+        asked = [
             Requirement(
                 number=n,
                 title=i.title,
@@ -281,7 +308,12 @@ def open_requirements(step: Step, terms: Terms) -> list[Requirement]:
             )
             for n, i in enumerate(terms.plan, start=1)
         ]
-    return [r for r in step.facts.requirements if r.phase not in MET]
+        said = zip(asked, terms.plan, strict=True)
+        checks = [c for requirement, i in said if (c := check_of(requirement, i.check))]
+    else:
+        asked = [r for r in step.facts.requirements if r.phase not in MET]
+        checks = step.facts.machine_checks
+    return tuple(requirement_terms(r, checks) for r in asked)
 
 
 def answer_by(step: Step, measure: Measure | Imposed | None) -> datetime:

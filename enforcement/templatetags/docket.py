@@ -25,10 +25,12 @@ from accounts.countries import country_name
 from accounts.models import Account
 from enforcement.language import formats, turns, words
 from enforcement.language import kept as kept_sentences
+from enforcement.language.checks import check_in_words, figures_in_words
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
 from enforcement.pages.markup import format_html
+from enforcement.queries.checks import CheckShown
 from enforcement.queries.missing import Gap
 from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
@@ -250,6 +252,20 @@ register.filter("review_label", review_label)
 def dated(at: date | None, form: str) -> str:
     """A day in Django's format `form`, as the reader's language writes it; nothing for none."""
     return formats.dated(at, form) if at else ""
+
+
+@register.filter
+def checked_for(check: CheckShown) -> str:
+    """What Docket checks of a requirement by itself, without a full stop."""
+    return check_in_words(product=check.product, key=check.key, days=check.days, below=check.below)
+
+
+@register.filter
+def check_figures(check: CheckShown) -> str:
+    """How far a check was when it was made last; nothing before."""
+    if check.figures is None:
+        return ""
+    return capfirst(figures_in_words(check.figures, days=check.days, below=check.below))
 
 
 @register.filter

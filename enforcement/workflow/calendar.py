@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from enforcement.language.notices.dates import zone_named
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 APPEAL_MONTHS = 6
+CHECKED_AT = time(6)  # UTC
 REMIND = (7, 2, 0)  # days before a requirement is due
 ANSWER_DAYS = 7  # that the holder has for a question to which nobody set a date
 
@@ -82,6 +83,14 @@ class WorkingDays:
 def after_business_days(start: datetime, days: int, *, country: str) -> datetime:
     """The same hour, so many business days later; weekends and holidays do not count."""
     return WorkingDays(country=country).after(start, days)
+
+
+def next_check(now: datetime) -> datetime:
+    """When machine checks are made next: at 06:00 UTC, so that the usage of the day before has come
+    in.
+    """
+    at = datetime.combine(now.astimezone(UTC).date(), CHECKED_AT, UTC)
+    return at if at > now else at + timedelta(days=1)
 
 
 def appeal_until(informed_at: datetime, *, time_zone: str) -> datetime:

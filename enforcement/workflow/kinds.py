@@ -112,6 +112,14 @@ ENDS_WITH_CASE = (
 )
 
 
+class CheckKind(models.TextChoices):
+    """What Docket checks of a required change by itself, from what the provider feeds."""
+
+    NO_REQUESTS = "NO_REQUESTS"
+    USAGE_BELOW = "USAGE_BELOW"
+    KEY_ROTATED = "KEY_ROTATED"
+
+
 class ReviewOutcome(models.TextChoices):
     """What came of a look."""
 

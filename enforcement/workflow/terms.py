@@ -28,6 +28,7 @@ from enforcement.language.mistakes import label, sentence
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
 from enforcement.language.verbs import verb_within
+from enforcement.workflow.kinds import CheckKind
 from enforcement.workflow.marks import BASIC, Ground, Mark, MeasureChoice, MissedChoice
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -90,6 +91,34 @@ class Scope(Strict):
         return not (self.models or self.features or self.keys)
 
 
+class Check(Strict):
+    """What Docket checks of a requirement by itself: so many `days` on which calls were possible,
+    each without a request or with fewer than `below`, to a `product` as the feed names it (empty:
+    to all of them); or that a key, or every key from before the decision, is revoked.
+    """
+
+    kind: CheckKind
+    product: Annotated[str, Field(max_length=50), AfterValidator(fit_to_keep)] = ""
+    key: Annotated[str, Field(max_length=50), AfterValidator(fit_to_keep)] = ""  # its prefix
+    days: Annotated[int, Field(ge=1, le=90)] | None = None
+    below: Annotated[int, Field(ge=1, le=10**15)] | None = None  # requests a day
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> Check:
+        """Each kind needs its own fields, and has no others."""
+        by_usage = self.kind != CheckKind.KEY_ROTATED
+        has_limit = self.kind == CheckKind.USAGE_BELOW
+        if (self.days is not None) != by_usage:
+            raise PydanticCustomError("check_days", "usage is checked for a number of days")
+        if (self.below is not None) != has_limit:
+            raise PydanticCustomError(
+                "check_below", "only “usage below” has a number, needed there"
+            )
+        if (self.key and by_usage) or (self.product and not by_usage):
+            raise PydanticCustomError("check_subject", "usage has a product, a key its prefix")
+        return self
+
+
 class PlanItem(Strict):
     """One requirement of a remediation plan."""
 
@@ -98,6 +127,14 @@ class PlanItem(Strict):
     due: Duration
     evidence: Line = ""
     acceptance: Text = ""
+    check: Check | None = None  # it proposes acceptance, and never accepts
+
+    @model_validator(mode="after")
+    def check_can_be_met_in_time(self) -> PlanItem:
+        """The first day that counts is the one after the decision, and the last must be over."""
+        if self.check and self.check.days and self.due < timedelta(days=self.check.days + 1):
+            raise PydanticCustomError("check_too_long", "the check needs more days")
+        return self
 
 
 class Terms(Strict):

@@ -67,6 +67,9 @@ def reporter(name: str) -> Actor:
     return Actor(kind=Kind.REPORTER, name=name.title(), email=f"{name}@r.example")
 
 
+CHECKED_PLAN = [{**PLAN[0], "check": {"kind": "NO_REQUESTS", "days": 3}}]
+
+
 def build() -> None:
     """Four accounts on which there is something of every kind."""
     world = World()
@@ -84,7 +87,7 @@ def build() -> None:
     escalate.take_escalation(by=ada, **on)
     world.suspend(case)
     world.establish(case)
-    world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+    world.both(case, "require_remediation", measure="keep", plan=CHECKED_PLAN, **STATED)
     remediate.submit(requirement_id=world.requirement(case), text="Done.", by=holder, now=world.now)
     reinstatement.request_reinstatement(text="I have fixed it.", by=holder, **on)
     world.appeal(case)

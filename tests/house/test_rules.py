@@ -336,6 +336,7 @@ NO_STEPS = {
     "endpoints.py",
     "entrance.py",
     "mandates.py",
+    "machine_checks.py",
     "office.py",
     "own.py",
     "policies.py",

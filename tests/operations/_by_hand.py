@@ -18,7 +18,7 @@ def without_rules() -> Iterator[CursorWrapper]:
         cursor.execute("RESET ROLE")
         cursor.execute(
             "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND "
-            "conrelid::regclass::text ~ '^(enf|acc)'"
+            "coninhcount = 0 AND conrelid::regclass::text ~ '^(enf|acc)'"
         )
         for table, name in cursor.fetchall():
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')

@@ -20,6 +20,7 @@ from enforcement.operations import (
     establish,
     gather,
     intake,
+    machine_checks,
     messages,
     refer,
     reinstatement,
@@ -68,6 +69,10 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
         lambda g: decide.lapse_ratification(case_id=NOBODY, now=g["now"]),
     ),
     "lapse": ("case", lambda g: terms_over.lapse_plan(case_id=NOBODY, now=g["now"])),
+    "check": (
+        "check",
+        lambda g: machine_checks.check_requirement(check_id=NOBODY, now=g["now"]),
+    ),
     "lodge": ("case", lambda g: appeal_lodging.lodge(**case_id(g, text=WHY))),
     "take a hearing": ("appeal", lambda g: appeal_hearing.take_hearing(**on(g, "appeal_id"))),
     "reassign an appeal": (

@@ -19,6 +19,7 @@ from enforcement.models import Case
 from enforcement.workflow.marks import BASIC, mark_of, verbs_of
 from enforcement.workflow.terms import (
     MAX_TEXT,
+    Check,
     PlanItem,
     Scope,
     Terms,
@@ -354,7 +355,7 @@ def test_a_mistake_is_named_in_the_readers_language(
 
 
 def test_every_field_has_a_label() -> None:
-    fields = {*Terms.model_fields, *Scope.model_fields, *PlanItem.model_fields}
+    fields = {name for model in (Terms, Scope, PlanItem, Check) for name in model.model_fields}
     assert fields == set(FIELDS)
 
 

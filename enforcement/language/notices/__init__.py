@@ -12,6 +12,7 @@ from enforcement.language.notices.lint import lint
 from enforcement.language.notices.rendering import render
 from enforcement.language.notices.statement import (
     LOCALES,
+    CheckTerms,
     ClauseTerms,
     ExceptionTerms,
     MeasureTerms,
@@ -31,6 +32,7 @@ __all__ = [
     "MESSAGES",
     "NOTICES",
     "OUTCOMES",
+    "CheckTerms",
     "ClauseTerms",
     "ExceptionTerms",
     "MeasureTerms",

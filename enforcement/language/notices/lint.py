@@ -22,6 +22,7 @@ from enforcement.language.notices.statement import (
     LIMIT,
     MeasureTerms,
     Rendered,
+    RequirementTerms,
     Statement,
     StatementIncomplete,
     as_data,
@@ -209,7 +210,12 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
         element = "requirement" if requirement is statement.requirement else "requirements"
         yield from (
             (element, words)
-            for words in (requirement.title, requirement.text, requirement.evidence)
+            for words in (
+                requirement.title,
+                requirement.text,
+                requirement.evidence,
+                *check_words(requirement),
+            )
         )
         yield element, time_in_words(requirement.due_at, zone, language)
     for element in ("answer_by_at", "terminates_at"):
@@ -220,6 +226,12 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
         times = (measure.since_at, measure.ends_at or measure.review_by_at)
         yield from (("measure", time_in_words(at, zone, language)) for at in times if at)
         yield "measure", str(measure.requests_per_minute or "")
+
+
+def check_words(requirement: RequirementTerms) -> list[str]:
+    """What somebody wrote in the check of a requirement."""
+    check = requirement.check
+    return [words for words in (check.product, check.key) if words] if check else []
 
 
 def _must_tell(kind: Kind) -> frozenset[str]:
@@ -329,8 +341,9 @@ def _check_private(statement: Statement, own: str) -> None:
         *statement.sources,
     ]
     theirs += [
-        requirement.evidence
+        words
         for requirement in (*statement.requirements, *filter(None, [statement.requirement]))
+        for words in (requirement.evidence, *check_words(requirement))
     ]
     theirs += [exception.why for clause in statement.clauses for exception in clause.exceptions]
     for text in theirs:

@@ -85,14 +85,28 @@ class ClauseTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckTerms:
+    """What is checked of a requirement without anybody's doing: `kind` is one of `CheckKind`."""
+
+    kind: str
+    product: str = ""
+    key: str = ""
+    days: int | None = None
+    below: int | None = None  # requests a day
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequirementTerms:
-    """One thing to put right: what, how it is shown (`evidence`), and by when."""
+    """One thing to put right: what, how it is shown (`evidence`, or a `check` of ours), and by
+    when.
+    """
 
     number: int
     title: str
     text: str
     due_at: datetime
     evidence: str = ""
+    check: CheckTerms | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

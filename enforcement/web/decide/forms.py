@@ -23,6 +23,15 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import KEY, TOKEN
+from enforcement.web.decide.plan_rows import (
+    DUE,
+    ROW,
+    TOO_LONG,
+    empty_row,
+    item_of,
+    part_of,
+    says_something,
+)
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms
 
@@ -30,7 +39,6 @@ TEXTS = ("facts", "reasons", "question", "would_clear", "note")
 OUTGOING = ("facts", "reasons", "question", "would_clear")  # the holder reads these
 CHOICES = ("measure", "on_missed", "exception")
 SCOPES = {"scope_models": "models", "scope_features": "features", "scope_keys": "keys"}
-ROW = ("title", "text", "due_on", "evidence", "acceptance")
 HANDLES = (
     TOKEN,
     KEY,
@@ -49,7 +57,6 @@ DATES: dict[str, tuple[str, int, int, int]] = {
     "ends_in": ("ends_on", 1, 365, 14),
     "days": ("leaves_on", 1, 365, 30),
 }
-DUE = (1, 180, 7)
 PLACE = re.compile(r"\[[^\[\]\n]{1,80}\]")  # of a saved phrase, to be filled in
 MISSING = {
     "facts": gettext_lazy("Say what happened and how we know."),
@@ -205,19 +212,14 @@ class VerbForm:
 
     def plan(self) -> Parts:
         """The rows that say something."""
-        items: list[dict[str, str]] = []
+        items: list[Parts] = []
         self.filled = []
         for number, row in enumerate(self.rows):
-            if not any(row[name].strip() for name in ("title", "text", "evidence", "acceptance")):
+            if not says_something(row):
                 continue
             self.filled.append(number)
             days = self.check_date(f"plan-{number}-due_on", row["due_on"], DUE)
-            items.append(
-                {
-                    **{n: row[n] for n in ("title", "text", "evidence", "acceptance") if row[n]},
-                    "due": f"{days or DUE[2]}d",
-                }
-            )
+            items.append(item_of(row, days or DUE[2]))
         return {"plan": items} if items else {}
 
     def terms(self, *, gaps: bool = False) -> Terms | None:
@@ -244,11 +246,12 @@ class VerbForm:
             terms = Terms.model_validate(data)
         except ValidationError as error:
             for wrong in error.errors():
-                self.errors.setdefault(field_of(wrong["loc"], self.filled), mistake_in_words(wrong))
+                at = wrong["loc"] + (("check", "days") if wrong["type"] == TOO_LONG else ())
+                self.errors.setdefault(field_of(at, self.filled), mistake_in_words(wrong))
             return None
         return None if self.errors else terms
 
-    def gaps_of_plan(self, items: list[dict[str, str]]) -> Parts:
+    def gaps_of_plan(self, items: list[Parts]) -> Parts:
         """The requirements, each with something in the place of what is not written yet."""
         held = [
             {
@@ -295,8 +298,7 @@ def field_of(loc: tuple[int | str, ...], filled: list[int]) -> str:
     """
     match loc:
         case ("plan", int(number), *rest):
-            part = "due_on" if rest[:1] == ["due"] else rest[0] if rest else "title"
-            return f"plan-{filled[number]}-{part}"
+            return f"plan-{filled[number]}-{part_of(rest)}"
         case ("scope", str(key), *_rest):
             return f"scope_{key}"
         case (str(name), *_rest):
@@ -350,11 +352,6 @@ def prefilled_form(
         clauses=list(alleged),
         rows=[empty_row(today)] if "plan" in asked else [],
     )
-
-
-def empty_row(today: date) -> dict[str, str]:
-    """A requirement that is still to be written."""
-    return {**dict.fromkeys(ROW, ""), "due_on": (today + timedelta(days=DUE[2])).isoformat()}
 
 
 def form_as_sent(verb: str, data: QueryDict, today: date) -> VerbForm:

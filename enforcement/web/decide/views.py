@@ -34,7 +34,7 @@ from enforcement.web._shared.case_page import title_of
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
 from enforcement.web._shared.stepup import step_up_if_due
-from enforcement.web.decide import forms
+from enforcement.web.decide import forms, plan_rows
 from enforcement.web.decide.forms import VerbForm
 from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.machines import DecisionPhase
@@ -120,7 +120,7 @@ def decide_rows(request: HttpRequest, ref: str) -> HttpResponse:
     if gone.isdecimal() and int(gone) < len(form.rows) and len(form.rows) > 1:
         del form.rows[int(gone)]
     elif not gone and len(form.rows) < forms.MOST_ROWS:
-        form.rows.append(forms.empty_row(form.today))
+        form.rows.append(plan_rows.empty_row(form.today))
     seen = decision_context(case=case, by=actor(request), now=clock.now())
     return decide_page(request, seen, form.verb, form, version=version_of(request))
 
@@ -261,7 +261,7 @@ def form_fields(form: VerbForm) -> Parts:
         "values": form.values,
         "public": bool(form.mark.notice),
         "bounds": bounds,
-        "due_bounds": forms.date_bounds(form.today, *forms.DUE[:2]),
+        "due_bounds": forms.date_bounds(form.today, *plan_rows.DUE[:2]),
         "measures": form.mark.measures,
         "on_missed": form.mark.on_missed,
         "exceptions": form.mark.grounds,

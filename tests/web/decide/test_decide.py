@@ -346,6 +346,38 @@ def test_a_mistake_in_a_row_is_said_in_that_row(rhea: Client, world: World, case
     assert re.search(r'id="plan-1-due_on-e">.*?within 180 days', html, re.S)
 
 
+def test_what_docket_is_to_check_of_an_item_is_typed_beside_it(
+    rhea: Client, world: World, case: Case
+) -> None:
+    world.suspend(case)
+    world.establish(case)
+    html = page(rhea, case, "require_remediation")
+    assert "Checked by Docket (optional)" in html and 'name="plan-0-check_kind"' in html
+    row = {
+        "plan-0-title": "Stop the use",
+        "plan-0-text": "Stop.",
+        "plan-0-due_on": on(30),
+        "plan-0-check_kind": "NO_REQUESTS",
+        "plan-0-check_days": "",
+    }
+    answer = send(rhea, case, "require_remediation", measure="keep", **STATED, **row)
+    html = answer.content.decode()
+    assert re.search(r'id="plan-0-check_kind-e">.*?needs a number of days', html, re.S)
+    assert re.search(r'value="NO_REQUESTS" selected', html)
+    row["plan-0-check_days"] = "30"
+    html = send(rhea, case, "require_remediation", measure="keep", **STATED, **row).content.decode()
+    assert re.search(r'id="plan-0-check_days-e">.*?the check needs more days', html, re.S)
+    row |= {"plan-0-check_days": "14", "plan-0-check_product": "api"}
+    answer = send(rhea, case, "require_remediation", measure="keep", **STATED, **row)
+    assert answer.status_code == 302
+    made = Decision.objects.get(verb="require_remediation")
+    assert made.terms["plan"][0]["check"] == {
+        "kind": "NO_REQUESTS",
+        "product": "api",
+        "days": 14,
+    }
+
+
 def test_markup_in_what_is_typed_is_inert_in_the_form_and_in_the_letter(
     rhea: Client, case: Case
 ) -> None:
