@@ -9,9 +9,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.act_words import FACE, ActWords
+from enforcement.language.outside_acts import OUTSIDE
 from enforcement.language.verbs import VERBS
 
 ACTS: dict[str, ActWords] = {
+    **OUTSIDE,
     "open": ActWords(
         icon="flag",
         sentence=_("A report opened the case. Source: {source}."),
@@ -37,12 +39,6 @@ ACTS: dict[str, ActWords] = {
         icon="eye",
         sentence=_("{who} looked at the report {report}."),
         short=_("{who} looked at a report"),
-    ),
-    "open_notice": ActWords(
-        icon="eye",
-        sentence=_("{who} opened a notice on the page of the case."),
-        short=_("The holder opened a notice"),
-        shows_reason=True,
     ),
     "assign": ActWords(
         icon="hand",
@@ -347,30 +343,6 @@ ACTS: dict[str, ActWords] = {
         icon="holder",
         sentence=_("{who} said that the problem is fixed and requested reinstatement."),
         short=_("{who} requested reinstatement"),
-    ),
-    "add_contact": ActWords(
-        icon="holder",
-        sentence=_("{who} added a contact on the page of the case."),
-        short=_("{who} added a contact"),
-        shows_reason=True,
-    ),
-    "end_contact": ActWords(
-        icon="holder",
-        sentence=_("{who} ended what a contact may do for the account."),
-        short=_("{who} removed a contact"),
-        shows_reason=True,
-    ),
-    "ask_request": ActWords(
-        icon="holder",
-        sentence=_("{who} asked: {request}."),
-        short=_("{who} asked for something"),
-        shows_reason=True,
-    ),
-    "answer_request": ActWords(
-        icon="mail",
-        sentence=_("{who} answered the request: {request}."),
-        short=_("{who} answered a request"),
-        shows_reason=True,
     ),
     "answer_reinstatement": ActWords(
         icon="mail",

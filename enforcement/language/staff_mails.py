@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from django.utils import translation
 from django.utils.text import Truncator
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from enforcement.language import saying, words
 from enforcement.language.notices.blocks import inline
+from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_within
 
@@ -25,17 +25,11 @@ PLACE = re.compile(r"\{(\w+)\}")
 MOST = 500  # characters of what somebody wrote
 
 
-class Mail(NamedTuple):
-    """`subject` says what and from whom; `lines` are sentences."""
-
-    subject: object
-    lines: tuple[object, ...]
-
-
 _REASON = gettext_lazy("Reason: {reason}")
 _AGAIN = gettext_lazy("The case had already been escalated ({again}).")
 
 MAILS: dict[str, Mail] = {
+    **OUTSIDE,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (
@@ -83,10 +77,6 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("reply from {partner}"),
         (gettext_lazy("The partner {partner} has replied: {answer}."),),
     ),
-    "submission": Mail(
-        gettext_lazy("submission from the holder"),
-        (gettext_lazy("The holder sent a submission for this required change: {requirement}"),),
-    ),
     "check_met": Mail(
         gettext_lazy("machine check met"),
         (
@@ -95,26 +85,6 @@ MAILS: dict[str, Mail] = {
                 "Nothing was accepted. Look at the figures, and accept the change or reject it."
             ),
         ),
-    ),
-    "reinstatement": Mail(
-        gettext_lazy("reinstatement request from the holder"),
-        (
-            gettext_lazy(
-                "The holder says that the problem is fixed and asks for access to be restored."
-            ),
-        ),
-    ),
-    "contact_added": Mail(
-        gettext_lazy("the holder added a contact"),
-        (gettext_lazy("A contact of the account added another one: {contact}."),),
-    ),
-    "contact_ended": Mail(
-        gettext_lazy("the holder removed a contact"),
-        (gettext_lazy("This contact is written to no more: {contact}."),),
-    ),
-    "holder_request": Mail(
-        gettext_lazy("request from the holder: {request}"),
-        (gettext_lazy("The holder asked for something: {request}."),),
     ),
     "escalation": Mail(
         gettext_lazy("escalated by {by}"),

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -41,6 +41,7 @@ from enforcement.models import (
 )
 from enforcement.queries.checks import CheckShown, newest_found, shown_from
 from enforcement.queries.facts import gather_facts
+from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
 from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
 from enforcement.rules.facts import Facts
@@ -112,13 +113,6 @@ class PlanRequirement:
     requirement: Requirement
     submissions: list[tuple[Submission, int | None]]
     check: CheckShown | None = None
-
-
-class SeenOutside(NamedTuple):
-    """When a contact of the account was last on the pages outside."""
-
-    email: str
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,20 +236,6 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         phrases=found["phrases"],
         owed=owed_notices(found, facts.contacts),
     )
-
-
-def moment_of(value: object) -> datetime:
-    """A moment that came as JSON."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-
-
-def seen_outside(sessions: Iterable[Mapping[str, str]], facts: Facts) -> list[SeenOutside]:
-    """When each contact of the account was last there, the newest first."""
-    emails = {str(contact.pk): contact.email for contact in facts.contacts}
-    last: dict[str, datetime] = {}
-    for one in sessions:
-        last.setdefault(str(one["contact_id"]), moment_of(one["seen_at"]))
-    return [SeenOutside(emails[key], at) for key, at in last.items() if key in emails]
 
 
 def latest_weighings(case: Case) -> QuerySet[Weighing]:

@@ -1,0 +1,40 @@
+"""What is said of the acts on the pages outside, as the record of a case has them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from enforcement.language.act_words import ActWords
+
+OUTSIDE: dict[str, ActWords] = {
+    "open_notice": ActWords(
+        icon="eye",
+        sentence=_("{who} opened a notice on the page of the case."),
+        short=_("The holder opened a notice"),
+        shows_reason=True,
+    ),
+    "add_contact": ActWords(
+        icon="holder",
+        sentence=_("{who} added a contact on the page of the case."),
+        short=_("{who} added a contact"),
+        shows_reason=True,
+    ),
+    "end_contact": ActWords(
+        icon="holder",
+        sentence=_("{who} ended what a contact may do for the account."),
+        short=_("{who} removed a contact"),
+        shows_reason=True,
+    ),
+    "ask_request": ActWords(
+        icon="holder",
+        sentence=_("{who} asked: {request}."),
+        short=_("{who} asked for something"),
+        shows_reason=True,
+    ),
+    "answer_request": ActWords(
+        icon="mail",
+        sentence=_("{who} answered the request: {request}."),
+        short=_("{who} answered a request"),
+        shows_reason=True,
+    ),
+}
