@@ -25,6 +25,12 @@ OUTSIDE: dict[str, ActWords] = {
         short=_("{who} removed a contact"),
         shows_reason=True,
     ),
+    "revoke_key": ActWords(
+        icon="holder",
+        sentence=_("{who} revoked a key of the account."),
+        short=_("{who} revoked a key"),
+        shows_reason=True,
+    ),
     "ask_request": ActWords(
         icon="holder",
         sentence=_("{who} asked: {request}."),

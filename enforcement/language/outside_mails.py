@@ -23,6 +23,10 @@ OUTSIDE: dict[str, Mail] = {
         gettext_lazy("the holder removed a contact"),
         (gettext_lazy("This contact is written to no more: {contact}."),),
     ),
+    "key_revoked": Mail(
+        gettext_lazy("the holder revoked a key"),
+        (gettext_lazy("The holder revoked the key that begins with {key}."),),
+    ),
     "holder_request": Mail(
         gettext_lazy("request from the holder: {request}"),
         (gettext_lazy("The holder asked for something: {request}."),),

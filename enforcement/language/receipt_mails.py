@@ -17,6 +17,7 @@ ACTS = {
     "submit": gettext_lazy("What you sent in for a required change"),
     "appeal": gettext_lazy("Your appeal"),
     "withdraw_appeal": gettext_lazy("That you withdraw your appeal"),
+    "revoke_key": gettext_lazy("That you revoke a key"),
     "ask_request": gettext_lazy("Your request"),
     "request_reinstatement": gettext_lazy("Your request for access"),
 }

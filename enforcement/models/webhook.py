@@ -23,6 +23,7 @@ TOPICS = (
     "appeal.lodged",
     "appeal.decided",
     "review.missed",
+    "key.revoked",
 )  # what an endpoint can ask for; others hold on to these names
 
 

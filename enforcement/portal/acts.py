@@ -28,6 +28,7 @@ from enforcement.operations import (
     appeal_outcome,
     files,
     holder_requests,
+    keys,
     reinstatement,
     remediate,
 )
@@ -203,6 +204,19 @@ def withdraw(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
         return refusal_page(request, refused)
     messages.success(request, _("Your appeal is withdrawn. The decision stands."))
     return redirect("holder_case", found.ref)
+
+
+@only_for(Door.HOLDER, ENTRANCE)
+@require_POST
+def revoke(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """Revoke a key of the account."""
+    found = theirs_or_404(request, ref)
+    try:
+        keys.revoke_key(case_id=found.id, key_id=key, by=acting(request), now=clock.now())
+    except StepRefused as refused:
+        return refusal_page(request, refused)
+    messages.success(request, _("The key is revoked. The provider stops it at once."))
+    return redirect(f"/h/{found.ref}#keys")
 
 
 def place_of(session: PortalSession, found: HolderCase, form: str, subject: UUID | None) -> Place:

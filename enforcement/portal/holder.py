@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from enforcement.language.references import is_reference
 from enforcement.models.portal import Door
 from enforcement.operations import files
 from enforcement.operations.portal_reading import has_opened, open_notice
+from enforcement.operations.takeout import write_takeout
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
 from enforcement.portal.page import HolderPage
@@ -25,6 +28,8 @@ from enforcement.process import clock
 from enforcement.queries.holder_case import file_of_holder, holder_case
 from enforcement.queries.holder_rows import HolderCase, SentNotice
 from enforcement.queries.portal import holder_cases
+from enforcement.queries.portal_takeout import notices_with_cases
+from enforcement.record.notice_files import NotTypeset, letters_of, pdf_of
 
 ENTRANCE = "holder"
 
@@ -125,6 +130,38 @@ def note_opened(request: HttpRequest, shown: SentNotice) -> None:
     contact = there.session.contact
     if contact and not has_opened(notice_id=shown.id, email=contact.email):
         open_notice(notice_id=shown.id, contact_id=contact.pk, by=acting(request), now=clock.now())
+
+
+@only_for(Door.HOLDER, ENTRANCE)
+@require_safe
+def notice_pdf(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """The same as a PDF file, which says how to check it."""
+    found = theirs_or_404(request, ref)
+    shown = notice_or_404(found, key)
+    (letter,) = letters_of(list(notices_with_cases([shown.id])))
+    try:
+        content = pdf_of(letter)
+    except NotTypeset:
+        messages.warning(
+            request, _("The PDF cannot be made at the moment. The text is here; try again later.")
+        )
+        return redirect("holder_notice", found.ref, shown.id)
+    if is_opened_by_a_person(request):
+        note_opened(request, shown)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = disposition(f"{found.ref}-{shown.kind}.pdf")
+    return response
+
+
+@only_for(Door.HOLDER, ENTRANCE)
+@require_safe
+def take_out(request: HttpRequest) -> FileResponse:
+    """Everything about their account, as one ZIP."""
+    out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    account = visitor(request).account
+    write_takeout(out, account_id=account.pk, now=clock.now())
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=f"{account.external_ref}.zip")
 
 
 def notice_or_404(found: HolderCase, key: UUID) -> SentNotice:

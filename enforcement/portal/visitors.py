@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import check_for_language, get_supported_language_variant
@@ -232,27 +232,27 @@ def acting(request: HttpRequest) -> Actor:
 def only_for(
     door: Door, entrance: str
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, Given], HttpResponse]],
-    Callable[Concatenate[HttpRequest, Given], HttpResponse],
+    [Callable[Concatenate[HttpRequest, Given], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, Given], HttpResponseBase],
 ]:
     """A page for those who came in by this door; others are led to `entrance`, the name of the page
     where one asks for a link, with the reference that they wanted.
     """
 
     def opened(
-        view: Callable[Concatenate[HttpRequest, Given], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, Given], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
         @wraps(view)
         def page(
             request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             there = outside(request).visitor
             if there is not None and there.door == door:
                 return view(request, *args, **kwargs)
             ref = str(kwargs.get("ref", ""))
             return redirect(f"{reverse(entrance)}{ref}" if ref else reverse(entrance))
 
-        made: Callable[Concatenate[HttpRequest, Given], HttpResponse] = login_not_required(page)
+        made: Callable[Concatenate[HttpRequest, Given], HttpResponseBase] = login_not_required(page)
         return made
 
     return opened

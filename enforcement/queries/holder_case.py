@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Account
+from accounts.models import Account, AccountKey
 from enforcement.models import (
     Appeal,
     Decision,
@@ -20,6 +20,7 @@ from enforcement.models import (
     Draft,
     Evidence,
     HolderRequest,
+    MachineCheck,
     Message,
     Notice,
     ReinstatementRequest,
@@ -32,6 +33,7 @@ from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
+from enforcement.queries.checks import CheckShown, newest_found, shown_from
 from enforcement.queries.holder_rows import (
     Asked,
     AskedFor,
@@ -77,6 +79,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         sent[one.requirement_id].append(
             Sent(text=one.text, at=one.sent_at, file=files.get(one.evidence_id))
         )
+    checks = shown_from(found["checks"], found["checked"])
     return HolderCase(
         id=case.pk,
         ref=case.ref,
@@ -92,7 +95,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
             for one in found["lines"]
         ],
         files=list(files.values()),
-        items=[item(one, sent[one.pk]) for one in found["items"]],
+        items=[item(one, sent[one.pk], checks.get(one.pk)) for one in found["items"]],
         appeals=[
             Contested(
                 id=one.pk,
@@ -124,6 +127,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
             for one in found["waits"]
         ],
         drafts=found["drafts"],
+        keys=found["keys"],
     )
 
 
@@ -144,6 +148,11 @@ def holder_reads(case_id: UUID, contact_id: UUID | None) -> dict[str, QuerySet[A
         "submissions": Submission.objects.filter(
             requirement__case_id=case_id, requirement__superseded=False
         ).order_by("-sent_at", "-id")[:MOST],
+        "checks": MachineCheck.objects.filter(requirement__case_id=case_id),
+        "checked": newest_found().filter(requirement__case_id=case_id),
+        "keys": AccountKey.objects.filter(account__cases=case_id).order_by("created_at", "id")[
+            :MOST
+        ],
         "appeals": Appeal.objects.filter(**of, side=Side.HOLDER).order_by("-lodged_at", "-id"),
         "requests": ReinstatementRequest.objects.filter(**of).order_by("-asked_at", "-id")[:MOST],
         "asks": HolderRequest.objects.filter(**of).order_by("-asked_at", "-id")[:MOST],
@@ -187,7 +196,7 @@ def sent_file(evidence: Evidence) -> SentFile:
     )
 
 
-def item(requirement: Requirement, sent: list[Sent]) -> Item:
+def item(requirement: Requirement, sent: list[Sent], check: CheckShown | None) -> Item:
     """A required change, with what was sent in for it, the newest first."""
     return Item(
         id=requirement.pk,
@@ -200,6 +209,7 @@ def item(requirement: Requirement, sent: list[Sent]) -> Item:
         extended=requirement.extended_at is not None,
         answer=requirement.answer,
         sent=sent,
+        check=check,
     )
 
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.holds import Hold
-from accounts.models import Account
+from accounts.models import Account, AccountKey
 from enforcement.models import Draft
+from enforcement.queries.checks import CheckShown
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import HolderRequestPhase
 
@@ -83,6 +84,7 @@ class Item:
     extended: bool
     answer: str
     sent: list[Sent]
+    check: CheckShown | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +175,7 @@ class HolderCase:
     decisions: list[Decided]  # the newest first
     waits: list[Waits]
     drafts: list[Draft]
+    keys: list[AccountKey]
 
     @property
     def holds(self) -> list[Hold]:

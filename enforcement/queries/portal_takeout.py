@@ -8,6 +8,7 @@ never told of.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -32,6 +33,8 @@ from enforcement.models.appeal import Side
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
+from enforcement.models.portal import Door
+from enforcement.queries.portal import visible_cases
 
 
 class OwnAccount(NamedTuple):
@@ -155,9 +158,7 @@ class Takeout(NamedTuple):
 
 def told_cases(account_id: UUID) -> QuerySet[Case]:
     """The cases of an account of which its holder was told."""
-    told = Notice.objects.filter(case=OuterRef("pk"), audience=Audience.HOLDER)
-    written = Message.objects.filter(case=OuterRef("pk"), lane=Lane.HOLDER, incoming=False)
-    return Case.objects.filter(Exists(told) | Exists(written), account=account_id)
+    return visible_cases(door=Door.HOLDER).filter(account=account_id)
 
 
 def takeout_of(account_id: UUID) -> Takeout:
@@ -223,3 +224,8 @@ def notices_of(account_id: UUID) -> list[Notice]:
         )
         .order_by("number", "id")
     )
+
+
+def notices_with_cases(keys: Sequence[UUID]) -> QuerySet[Notice]:
+    """These notices, with what their letters need of case and account."""
+    return Notice.objects.select_related("case", "account").filter(pk__in=keys)

@@ -4,15 +4,19 @@ each thing is done once.
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.ciphers import Purpose, seal
+from accounts.models import AccountKey
 from enforcement.language.references import new_reference
 from enforcement.models import (
     Appeal,
@@ -27,6 +31,7 @@ from enforcement.models import (
     ReinstatementRequest,
     Review,
     Submission,
+    WebhookEndpoint,
 )
 from enforcement.operations import holder_requests
 from enforcement.queries.case import case_details
@@ -34,6 +39,7 @@ from tests.counting import page_statements
 from tests.portal.conftest import Outside
 from tests.world import PLAN, STATED
 
+HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -312,3 +318,39 @@ def test_staff_see_what_came_in_and_that_there_is_a_draft(outside: Outside) -> N
     assert [one.kind for one in shown.holder_requests] == ["NARROW"]
     assert [one.email for one in shown.seen] == ["legal@acme.example"]
     assert shown.draft_since is not None
+
+
+def test_a_notice_is_a_pdf_and_everything_can_be_taken_out(outside: Outside) -> None:
+    browser = outside.come_in()
+    notice = Notice.objects.get(case=outside.case)
+    answer = browser.get(f"/h/{outside.case.ref}/notices/{notice.pk}.pdf")
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
+    answer = browser.get("/h/takeout")
+    with ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[attr-defined]
+        assert "takeout.json" in archive.namelist()
+        assert any(name.endswith(".pdf") for name in archive.namelist())
+    for path in (f"/h/{outside.case.ref}/notices/{notice.pk}.pdf", "/h/takeout"):
+        assert Client().get(path).status_code == 302
+
+
+def test_a_key_is_revoked_while_the_account_is_suspended_and_the_provider_is_told(
+    outside: Outside,
+) -> None:
+    endpoint = WebhookEndpoint.objects.create(
+        url="https://provider.example/hooks", secret=seal(HOOK_SECRET, Purpose.WEBHOOK)
+    )
+    key = AccountKey.objects.create(
+        account=outside.account, prefix="sk-abc", created_at=datetime.now(UTC) - timedelta(days=9)
+    )
+    other = AccountKey.objects.create(
+        account=outside.world.account("beta"), prefix="sk-xyz", created_at=datetime.now(UTC)
+    )
+    browser = outside.come_in()
+    page = sent(browser, f"/h/{outside.case.ref}/keys/{key.pk}")
+    assert "sk-abc" in page and "revoked" in page
+    key.refresh_from_db()
+    assert (key.revoked_by, key.revoked_at is not None) == ("HOLDER", True)
+    told = OutboxMessage.objects.get(channel="WEBHOOK", topic="key.revoked")
+    assert told.payload["endpoint"] == str(endpoint.pk) and told.payload["data"]["key"] == "sk-abc"
+    answer = browser.post(f"/h/{outside.case.ref}/keys/{other.pk}")
+    assert answer.status_code == 404 and "There is no such key" in answer.content.decode()

@@ -1,0 +1,37 @@
+"""A holder revokes a key of their account on the page of a case: "it was not us"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import AccountKey
+from accounts.roles import Actor, Kind
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
+from enforcement.operations import receipts
+from enforcement.step.doors import noting
+
+REVOKED = "key.revoked"  # the webhook by which the provider learns of it
+
+
+def revoke_key(*, case_id: UUID, key_id: UUID, by: Actor, now: datetime) -> AccountKey:
+    """Revoke a key, for good; possible while the account is suspended. The provider is told by a
+    webhook and stops it; staff are told as well.
+
+    Raises StepRefused: `not-allowed`, `unknown-key`, `not-possible`.
+    """
+    with noting("revoke_key", case_id=case_id, by=by, now=now, reason="It was not us.") as step:
+        if by.kind != Kind.HOLDER:
+            raise StepRefused("not-allowed", say("Only the holder can revoke a key here."))
+        key = AccountKey.objects.filter(pk=key_id, account=step.account.pk).first()
+        if key is None:
+            raise StepRefused("unknown-key", say("There is no such key of your account."))
+        if key.revoked_at:
+            raise StepRefused("not-possible", say("This key is revoked already."))
+        step.change(key, revoked_at=now, revoked_by=AccountKey.RevokedBy.HOLDER)
+        step.data = {"key": key.prefix}
+        step.tell_endpoints(REVOKED, key=key.prefix)
+        step.tell_assignee("key_revoked", key=key.prefix)
+        receipts.owe_receipt(step, "revoke_key", key.prefix)
+    return key
