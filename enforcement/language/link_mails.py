@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from accounts.links import CODE_TO_BE_MADE
 from enforcement.language.notices import Provider, Rendered, language_of
-from enforcement.language.notices.blocks import inline
+from enforcement.language.notices.blocks import inline, quote
 
 MINUTES = 60  # for which a link holds
 
@@ -42,3 +42,18 @@ def link_mail(*, about: str, name: str, address: str, provider: Provider, locale
             f"{provider.name}, {provider.address}",
         ]
     return Rendered(subject=subject, text="\n\n".join(line for line in lines if line))
+
+
+def plea_answered(*, reference: str, reasons: str, provider: Provider, locale: str) -> Rendered:
+    """The answer to somebody who asked for another contact and showed no mailbox: `reasons` as a
+    person wrote them, and nothing of the case.
+    """
+    with translation.override(language_of(locale)):
+        said = {"reference": inline(reference)}
+        lines = [
+            gettext("You wrote to us about the contacts for %(reference)s. Our answer:") % said,
+            quote(reasons),
+            f"{provider.name}, {provider.address}",
+        ]
+        subject = gettext("Your question about the contacts for %(reference)s") % said
+    return Rendered(subject=subject, text="\n\n".join(lines))

@@ -26,6 +26,9 @@ class HolderRequest(Record, HolderRequestMachine):
     subject = models.UUIDField(null=True, help_text="The required change that it is about.")
     days = models.SmallIntegerField(null=True, help_text="How much more time.")
     text = models.TextField(max_length=LONG)
+    reply_to = models.EmailField(
+        blank=True, help_text="Where it is answered, for somebody who has no mailbox on file."
+    )
     asked_by = models.CharField(max_length=SHORT)
     asked_at = models.DateTimeField()
     answered_by = models.CharField(max_length=SHORT, blank=True)
@@ -51,6 +54,10 @@ class HolderRequest(Record, HolderRequestMachine):
                 condition=Q(kind=RequestKind.MORE_TIME, days__gte=1)
                 | (~Q(kind=RequestKind.MORE_TIME) & Q(days__isnull=True, subject__isnull=True)),
                 name="holder_request_days_are_of_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_to="") | Q(kind=RequestKind.CONTACT),
+                name="holder_request_answered_elsewhere",
             ),
             models.UniqueConstraint(
                 fields=["case", "kind", "subject"],

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Contact
-from enforcement.models._base import Record, one_of
+from enforcement.models._base import LONG, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.report import Report
 
@@ -39,12 +39,19 @@ class LinkRequest(Record):
     known = models.BooleanField(
         default=False, help_text="Somebody came in by a link in this browser before."
     )
+    # of somebody who has none of the mailboxes on file: a person looks at it
+    plea = models.TextField(max_length=LONG, blank=True)
+    reply_to = models.EmailField(blank=True)
     asked_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=one_of("door", Door), name="link_request_door"),
+            models.CheckConstraint(
+                condition=Q(plea="", reply_to="") | (~Q(plea="") & ~Q(reply_to="")),
+                name="link_request_plea_has_address",
+            ),
         ]
         indexes = [
             models.Index(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,6 +21,7 @@ from django.db.models import Q
 from accounts.addresses import comparable, is_same_address, plainly
 from accounts.links import TO_BE_MADE, hash_of_key, is_code_of
 from accounts.models import Contact
+from accounts.roles import Actor, Kind
 from enforcement.language.link_mails import MINUTES, link_mail
 from enforcement.language.notices import language_of
 from enforcement.language.references import is_reference
@@ -28,11 +30,14 @@ from enforcement.language.saying import say, when
 from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSession, Report
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door, SessionEnd
+from enforcement.operations import holder_requests
 from enforcement.queries.portal import visible_cases
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.statement import provider
+from enforcement.workflow.kinds import RequestKind
 
 TOPIC = "access_link"
+UNPROVED = "Somebody who showed no mailbox"  # as the record names them
 HOLDS = timedelta(minutes=MINUTES)
 HOUR = timedelta(hours=1)
 # How often may be asked within an hour: by one browser, and from one network.
@@ -64,9 +69,18 @@ class Entered:
     about: str
 
 
-def ask_for_link(*, door: Door, named: str, asker: Asker, now: datetime) -> LinkRequest:
+def ask_for_link(
+    *,
+    door: Door,
+    named: str,
+    asker: Asker,
+    now: datetime,
+    plea: str = "",
+    reply_to: str = "",
+) -> LinkRequest:
     """Keep that somebody asks for a link for what they name: the same for everybody, whether or not
-    it is there.
+    it is there. With a `plea` no link is sent, since they have none of the mailboxes: a person
+    looks at what they say and answers to `reply_to`.
 
     Raises StepRefused (code `too-many`) for who asks too often, with the time of their last mail.
     """
@@ -99,6 +113,8 @@ def ask_for_link(*, door: Door, named: str, asker: Asker, now: datetime) -> Link
         browser=asker.browser,
         network=asker.network,
         known=asker.known,
+        plea=plea,
+        reply_to=reply_to,
         asked_at=now,
     )
     made.save(force_insert=True)
@@ -130,12 +146,33 @@ def handle_link_requests(*, wall: datetime, now: datetime) -> int:
             )
             if asked is None:
                 continue
-            for link in links_for(asked, wall):
+            for link in [] if asked.plea else links_for(asked, wall):
                 owe_link(link, now)
             asked.handled_at = wall
             asked.save(update_fields=["handled_at"])
             handled += 1
+        if asked.plea:
+            ask_for_contact(asked, now)
     return handled
+
+
+def ask_for_contact(asked: LinkRequest, now: datetime) -> None:
+    """Somebody who has no mailbox on file asks for another contact: a request in the case,
+    unproved, with a date. One that waits already is not doubled, and what names nothing comes to
+    nothing.
+    """
+    case = visible_cases(door=Door.HOLDER).filter(ref=asked.named.upper()).first()
+    if case is None:
+        return
+    with suppress(StepRefused):
+        holder_requests.ask(
+            case_id=case.pk,
+            kind=RequestKind.CONTACT,
+            text=asked.plea,
+            reply_to=asked.reply_to,
+            by=Actor(kind=Kind.HOLDER, name=UNPROVED),
+            now=now,
+        )
 
 
 def links_for(asked: LinkRequest, now: datetime) -> Iterator[AccessLink]:

@@ -12,9 +12,12 @@ from uuid import UUID
 
 from accounts.bounds import shows_something
 from accounts.roles import Actor, Kind
+from enforcement.language.link_mails import plea_answered
+from enforcement.language.notices import language_of
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import HolderRequest
+from enforcement.models.outbox import Channel
 from enforcement.operations import receipts
 from enforcement.operations.files import Stored
 from enforcement.operations.messages import store_files_of_holder
@@ -23,7 +26,7 @@ from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import case_of
 from enforcement.step.notice import mail_holder
-from enforcement.step.statement import statement_of
+from enforcement.step.statement import provider, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.facts import LONGEST_EXTENSION
 from enforcement.workflow.kinds import RequestKind, ReviewKind
@@ -49,8 +52,10 @@ def ask(
     days: int | None = None,
     subject: UUID | None = None,
     files: Sequence[Stored] = (),
+    reply_to: str = "",
 ) -> HolderRequest:
-    """Ask for something; `days` and, for a required change, `subject` go with more time.
+    """Ask for something; `days` and, for a required change, `subject` go with more time. It is
+    answered to `reply_to`, where they have no mailbox on file.
 
     Raises StepRefused: `not-allowed`, `bad-request`, `not-possible`, `conflict`.
     """
@@ -70,6 +75,7 @@ def ask(
                 subject=subject,
                 days=days,
                 text=text,
+                reply_to=reply_to,
                 asked_by=by.name,
                 asked_at=now,
             )
@@ -146,6 +152,9 @@ def answer_request(
         step.data = {"kind": asked.kind, "granted": granted}
         if granted and asked.kind == RequestKind.MORE_TIME:
             give_time(step, asked)
+        if asked.reply_to:
+            answer_elsewhere(step, asked)
+            return
         outcome = "granted" if granted else "refused"
         mail_holder(
             step,
@@ -156,6 +165,24 @@ def answer_request(
                 request=asked.kind,
             ),
         )
+
+
+def answer_elsewhere(step: Step, asked: HolderRequest) -> None:
+    """The answer to somebody who showed no mailbox: the reasons, and nothing of the case."""
+    text = plea_answered(
+        reference=step.case.ref,
+        reasons=asked.reasons,
+        provider=provider(),
+        locale=step.account.locale,
+    )
+    payload = {
+        "to": asked.reply_to,
+        "subject": text.subject,
+        "text": text.text,
+        "locale": language_of(step.account.locale),
+        "proves": False,
+    }
+    step.owe(Channel.EMAIL, "plea_answered", payload=payload, recipient=asked.reply_to)
 
 
 def give_time(step: Step, asked: HolderRequest) -> None:

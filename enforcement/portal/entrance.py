@@ -26,7 +26,7 @@ from accounts.links import link_of
 from enforcement.language.refusals import StepRefused
 from enforcement.models.portal import Door
 from enforcement.operations import entrance
-from enforcement.portal.forms import AskForLink, TypeCode
+from enforcement.portal.forms import AskForLink, Plea, TypeCode
 from enforcement.portal.visitors import asker, keep_cookie, outside
 from enforcement.process import clock
 
@@ -81,7 +81,7 @@ def entrance_page(
     door: Door,
     ref: str = "",
     form: AskForLink | None = None,
-    code: TypeCode | None = None,
+    plea: Plea | None = None,
 ) -> HttpResponse:
     """Where one asks for a link. It says nothing of what was named, nor whether it is there."""
     door_of = ENTRANCES[door]
@@ -89,15 +89,16 @@ def entrance_page(
     context = {
         "door": door_of,
         "form": form,
-        "code": code or TypeCode(action=reverse("code"), at="code"),
+        "code": TypeCode(action=reverse("code"), at="code"),
+        "plea": plea or Plea(action=reverse("plead"), at="plea", initial={"named": ref}),
         "asked_at": entrance.last_asked(outside(request).browser, clock.wall()),
-        "ref": ref,
+        "is_holder": door == Door.HOLDER,
     }
     return render(
         request,
         "portal/entrance.html",
         context,
-        status=max(form.http_code, code.http_code if code else 200),
+        status=max(form.http_code, plea.http_code if plea else 200),
     )
 
 
@@ -121,6 +122,28 @@ def ask(request: HttpRequest, door: Door) -> HttpResponse:
             entrance.ask_for_link(door=door, named=named, asker=asker(request), now=clock.wall())
             return redirect("asked", door_of.start)
     return entrance_page(request, door, form=form)
+
+
+@login_not_required
+@require_POST
+def plead(request: HttpRequest) -> HttpResponse:
+    """Somebody who has none of the mailboxes on file asks a person; all get the same answer."""
+    form = Plea(request.POST, action=reverse("plead"), at="plea")
+    if form.is_valid():
+        with form.refusals():
+            entrance.ask_for_link(
+                door=Door.HOLDER, asker=asker(request), now=clock.wall(), **form.cleaned_data
+            )
+            messages.success(
+                request,
+                _(
+                    "A person looks at it within two working days, if what you named is known to "
+                    "us, and answers to %(email)s."
+                )
+                % {"email": form.cleaned_data["reply_to"]},
+            )
+            return redirect("holder")
+    return entrance_page(request, Door.HOLDER, plea=form)
 
 
 ask_as_holder, ask_as_reporter, ask_as_partner = (

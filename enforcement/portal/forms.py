@@ -175,3 +175,18 @@ class AddContact(SmallAct):
     )
     button = gettext_lazy("Add contact")
     quick = False
+
+
+class Plea(SmallAct):
+    """Somebody who has none of the mailboxes on file."""
+
+    named = forms.CharField(max_length=254, label=gettext_lazy("Reference of the case"))
+    reply_to = forms.EmailField(label=gettext_lazy("Where we can answer you"))
+    plea = forms.CharField(
+        max_length=4000,
+        label=gettext_lazy("Who are you, and why is nobody on file there any more?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    button = gettext_lazy("Send")
+    button_css = "btn-plain"
+    quick = False

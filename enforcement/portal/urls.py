@@ -7,6 +7,7 @@ from enforcement.portal import acts, contacts, entrance, holder
 urlpatterns = [
     path("h/", holder.home, name="holder"),
     path("h/ask", entrance.ask_as_holder, name="holder_ask"),
+    path("h/plea", entrance.plead, name="plead"),
     path("h/code", entrance.code, name="code"),
     path("h/out", entrance.leave, name="leave"),
     path("h/mail", entrance.is_it_us, name="is_it_us"),

@@ -13,8 +13,16 @@ from django.test import Client
 
 from accounts.links import token_of
 from accounts.models import Contact
-from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSession
-from enforcement.operations import entrance
+from enforcement.language.references import new_reference
+from enforcement.models import (
+    AccessLink,
+    HolderRequest,
+    LinkRequest,
+    OutboxMessage,
+    PortalSession,
+    Review,
+)
+from enforcement.operations import entrance, holder_requests
 from tests.portal.conftest import Outside, code_in, handle_all, link_in
 
 STRANGE = ["C-7K3M-92QX", "C-0000-0000", "nobody@acme.example", "legal@elsewhere.example", "’; --"]
@@ -241,3 +249,34 @@ def test_a_contact_who_was_removed_is_out_at_once(outside: Outside) -> None:
 def test_a_holder_is_nobody_on_the_pages_of_staff(outside: Outside, path: str) -> None:
     browser = outside.come_in()
     assert browser.get(path)["Location"].startswith("/me/sign-in/")
+
+
+def test_somebody_without_a_mailbox_finds_a_person_and_learns_nothing(outside: Outside) -> None:
+    def plead(ref: str) -> tuple[int, str]:
+        browser = Client()
+        given = {"named": ref, "reply_to": "new@acme.example", "plea": "All of them have left."}
+        answer = browser.post("/h/plea", given)
+        return answer.status_code, browser.get(answer["Location"]).content.decode()
+
+    known, unknown = plead(outside.case.ref), plead(new_reference("C"))
+    assert known[0] == unknown[0] == 302
+    assert "answers to new@acme.example" in known[1] and "answers to new@acme.example" in unknown[1]
+    plead(outside.case.ref)
+    handle_all()
+    made = HolderRequest.objects.get()
+    assert (made.kind, made.case_id) == ("CONTACT", outside.case.pk), (
+        "once, however often it is sent"
+    )
+    assert "new@acme.example" in made.text and made.asked_by == entrance.UNPROVED
+    assert Review.objects.get(subject=made.pk).due_at > made.asked_at
+    assert outside.letters() == [], "and no link went anywhere"
+    holder_requests.answer_request(
+        request_id=made.pk,
+        granted=False,
+        reasons="Please send us an extract from the register.",
+        by=outside.world.actor("rhea"),
+        now=datetime.now(UTC),
+    )
+    mail = OutboxMessage.objects.get(recipient="new@acme.example")
+    assert "extract from the register" in mail.payload["text"]
+    assert "suspended" not in mail.payload["text"], "nothing of the case"
