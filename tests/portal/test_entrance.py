@@ -267,7 +267,7 @@ def test_somebody_without_a_mailbox_finds_a_person_and_learns_nothing(outside: O
     assert (made.kind, made.case_id) == ("CONTACT", outside.case.pk), (
         "once, however often it is sent"
     )
-    assert "new@acme.example" in made.text and made.asked_by == entrance.UNPROVED
+    assert (made.reply_to, made.asked_by) == ("new@acme.example", entrance.UNPROVED)
     assert Review.objects.get(subject=made.pk).due_at > made.asked_at
     assert outside.letters() == [], "and no link went anywhere"
     holder_requests.answer_request(
