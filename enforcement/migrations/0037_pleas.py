@@ -4,33 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enforcement', '0036_machine_checks'),
+        ("enforcement", "0036_machine_checks"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='holderrequest',
-            name='reply_to',
-            field=models.EmailField(blank=True, help_text='Where it is answered, for somebody who has no mailbox on file.', max_length=254),
+            model_name="holderrequest",
+            name="reply_to",
+            field=models.EmailField(
+                blank=True,
+                help_text="Where it is answered, for somebody who has no mailbox on file.",
+                max_length=254,
+            ),
         ),
         migrations.AddField(
-            model_name='linkrequest',
-            name='plea',
+            model_name="linkrequest",
+            name="plea",
             field=models.TextField(blank=True, max_length=20000),
         ),
         migrations.AddField(
-            model_name='linkrequest',
-            name='reply_to',
+            model_name="linkrequest",
+            name="reply_to",
             field=models.EmailField(blank=True, max_length=254),
         ),
         migrations.AddConstraint(
-            model_name='holderrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_to', ''), ('kind', 'CONTACT'), _connector='OR'), name='holder_request_answered_elsewhere'),
+            model_name="holderrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reply_to", ""), ("kind", "CONTACT"), _connector="OR"),
+                name="holder_request_answered_elsewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('plea', ''), ('reply_to', '')), models.Q(models.Q(('plea', ''), _negated=True), models.Q(('reply_to', ''), _negated=True)), _connector='OR'), name='link_request_plea_has_address'),
+            model_name="linkrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("plea", ""), ("reply_to", "")),
+                    models.Q(
+                        models.Q(("plea", ""), _negated=True),
+                        models.Q(("reply_to", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="link_request_plea_has_address",
+            ),
         ),
     ]

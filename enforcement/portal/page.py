@@ -249,6 +249,14 @@ class HolderPage:
         return next((wait for wait in ours if not wait.paused), next(iter(ours), None))
 
     @property
+    def decides_by(self) -> datetime | None:
+        """By when somebody more senior takes over, where nobody has decided."""
+        if self.case.state not in (State.TRIAGE, State.INVESTIGATING):
+            return None
+        due = self.case.due(ReviewKind.MEASURE) or self.case.due(ReviewKind.DECISION)
+        return due.due_at if due and not due.paused and due.due_at > self.now else None
+
+    @property
     def is_late(self) -> bool:
         """Whether we should have looked by now."""
         look = self.next_look
