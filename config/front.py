@@ -31,6 +31,11 @@ ANYBODYS = 64 * KIB  # bytes of a body that strangers may send, too
 LARGEST = 12 * KIB * KIB  # bytes of any: a file of 10 MB, and the form around it
 LARGEST_OUTSIDE = 52 * KIB * KIB  # of the pages outside: ten files, 50 MB together
 OUTSIDE = ("/h/", "/p/", "/r/")  # how the addresses of those pages begin
+# The form for reports takes some files from strangers, too: these bytes with the form around them,
+# and from so many of them at once, so that a flood fills neither memory nor disk. Whether they are
+# kept is asked afterwards, when the form can be read (`operations/public_reports.py`).
+REPORT = "/report"
+LARGEST_REPORT, REPORTS_AT_ONCE = 4 * KIB * KIB, 8
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
 SLICE = 64 * KIB  # bytes sent at once
@@ -141,6 +146,7 @@ class Front:
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self.people = Line(LINE, THREADS)
         self.strangers = Line(STRANGERS_LINE, STRANGERS)
+        self.reports = 0  # bodies of strangers with files, being read
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """The process ends: what is under way ends first."""
@@ -184,13 +190,26 @@ class Front:
         except BaseException:
             body.close()
             raise
+        finally:
+            self.reports -= large and refused is None and scope.path == REPORT
         body.seek(0)
         return body
 
     async def _distrust(self, scope: Scope) -> Refused | None:
         """None for a signed-in person. Others are refused: who was one signs in again, and comes
-        back to the page that they sent from.
+        back to the page that they sent from. The form for reports is anybody's, and counted while
+        it is read.
         """
+        if scope.path == REPORT:
+            if self.reports == REPORTS_AT_ONCE:
+                return Refused(
+                    HTTPStatus.SERVICE_UNAVAILABLE,
+                    "Too many reports with files at once. Go back and send it again in a moment, "
+                    "or without files.",
+                    ("retry-after", "20"),
+                )
+            self.reports += 1
+            return None
         cookies = scope.headers.get("cookie", "")
         if not self._stranger(scope) and await self._in_line(
             scope, lambda: self.is_signed_in(cookies)
@@ -228,6 +247,8 @@ class Front:
 
 def largest_of(path: str) -> int:
     """The bytes that may be sent to an address."""
+    if path == REPORT:
+        return LARGEST_REPORT
     return LARGEST_OUTSIDE if path.startswith(OUTSIDE) else LARGEST
 
 
@@ -235,7 +256,8 @@ def too_large(largest: int) -> Refused:
     """For a body that nobody may send."""
     return Refused(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"At most {largest // KIB // KIB} MB can be sent at once, and a file of 10 MB.",
+        f"At most {largest // KIB // KIB} MB can be sent at once, and a file of "
+        f"{min(10, largest // KIB // KIB - 1)} MB.",
     )
 
 

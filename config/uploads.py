@@ -1,5 +1,5 @@
 """Who may send files: people who have signed in or come in by a link, and no more than one form
-takes.
+takes; strangers with the form for reports, and little there.
 
 `config.front` asks the same before a body is read; this holds behind every other server, too.
 """
@@ -11,7 +11,7 @@ from typing import IO, Any
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-from config.front import largest_of
+from config.front import REPORT, largest_of
 
 
 class SignedInAlone(FileUploadHandler):
@@ -35,7 +35,8 @@ class SignedInAlone(FileUploadHandler):
         user = getattr(self.request, "user", None)
         # of the pages outside: who came in by a link, or did within a day (`portal/visitors.py`)
         visitor = getattr(self.request, "may_send_files", False)
-        if not visitor and (user is None or not user.is_authenticated):
+        report = self.request is not None and self.request.path_info == REPORT
+        if not visitor and not report and (user is None or not user.is_authenticated):
             raise StopUpload(connection_reset=False)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

@@ -22,6 +22,7 @@ from enforcement.operations import (
     entrance,
     files,
     mandates,
+    public_reports,
     restore,
     sent_forms,
     usage,
@@ -124,6 +125,7 @@ def tidy() -> None:
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
     drafts.forget_drafts(now=clock.now())
+    public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()
     files.remove_orphans_by_turns(time.time())
     usage.make_usage_months(now=clock.now())

@@ -135,6 +135,11 @@ ACTS: dict[str, ActWords] = {
         short=_("{who} sent a partner request"),
         shows_reason=True,
     ),
+    "follow_up": ActWords(
+        icon=FACE,
+        sentence=_("The reporter added to the report {report}."),
+        short=_("The reporter added to a report"),
+    ),
     "partner_answer": ActWords(
         icon="partner",
         sentence=_("{who} replied that {answer}. The reply does not lift any restriction."),

@@ -20,7 +20,12 @@ ACTS = {
     "revoke_key": gettext_lazy("That you revoke a key"),
     "ask_request": gettext_lazy("Your request"),
     "request_reinstatement": gettext_lazy("Your request for access"),
+    "follow_up": gettext_lazy("What you added to your report"),
+    "contest": gettext_lazy("That you contest the outcome of your report"),
+    "partner_answer": gettext_lazy("Your answer"),
+    "confirm_told": gettext_lazy("Your confirmation that your customer was told"),
 }
+OF_REPORTS = ("follow_up", "contest")
 
 
 def receipt_mail(
@@ -48,7 +53,11 @@ def receipt_mail(
             gettext("Receipt: %(reference)s") % {"reference": reference},
             f"SHA-256: {digest}",
             "\n".join(f"- {inline(name)}: {sha256}" for name, sha256 in files),
-            gettext("Keep this mail. You find what you sent on the page of your case as well."),
+            gettext("Keep this mail. You find what you sent on the page of your report as well.")
+            if what in OF_REPORTS
+            else gettext(
+                "Keep this mail. You find what you sent on the page of your case as well."
+            ),
             f"{provider.name}, {provider.address}",
         ]
         subject = gettext("Received: %(what)s (%(reference)s)") % {**said, "reference": reference}

@@ -73,6 +73,10 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("Enable it again, or leave it off."),
         ),
     ),
+    "follow_up": Mail(
+        gettext_lazy("a reporter added to {report}"),
+        (gettext_lazy("The reporter of {report} has added something to it."),),
+    ),
     "partner_answer": Mail(
         gettext_lazy("reply from {partner}"),
         (gettext_lazy("The partner {partner} has replied: {answer}."),),

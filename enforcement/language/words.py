@@ -59,6 +59,7 @@ BEARINGS = {
 ORIGINS = {
     "PRESS": gettext_lazy("Press"),
     "PUBLIC": gettext_lazy("Public form"),
+    "REPORTER": gettext_lazy("Reporter"),
     "PARTNER": gettext_lazy("Partner"),
     "AUTHORITY": gettext_lazy("Authority"),
     "STAFF": gettext_lazy("Staff"),

@@ -27,6 +27,12 @@ from enforcement.models.outbox import OutboxMessage
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.models.portal import AccessLink, Door, Draft, LinkRequest, PortalSession
+from enforcement.models.public_report import (
+    FollowUp,
+    ReportDetails,
+    ReportFile,
+    ReportSending,
+)
 from enforcement.models.referral import Referral
 from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
@@ -53,6 +59,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Finding",
+    "FollowUp",
     "HolderRequest",
     "JoinedAppeal",
     "LinkRequest",
@@ -70,6 +77,9 @@ __all__ = [
     "Referral",
     "ReinstatementRequest",
     "Report",
+    "ReportDetails",
+    "ReportFile",
+    "ReportSending",
     "Requirement",
     "RequirementCheck",
     "Review",

@@ -22,6 +22,7 @@ class EvidenceOrigin(models.TextChoices):
     USAGE_DATA = "USAGE_DATA"
     HOLDER = "HOLDER"
     PARTNER = "PARTNER"
+    REPORTER = "REPORTER"
     DETECTOR = "DETECTOR"
 
 

@@ -69,7 +69,13 @@ class Report(Record):
     account = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, related_name="reports"
     )
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="reports")
+    policy = models.ForeignKey(
+        Policy,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        help_text="Null while nobody has said which rule it is about.",
+    )
     policy_version = models.ForeignKey(
         PolicyVersion,
         null=True,
@@ -134,6 +140,10 @@ class Report(Record):
                 name="report_in_case_has_account",
             ),
             models.CheckConstraint(
+                condition=Q(case__isnull=True) | Q(policy__isnull=False),
+                name="report_in_case_has_policy",
+            ),
+            models.CheckConstraint(
                 condition=Q(account__isnull=False)
                 | Q(record_only=True)
                 | Q(match_by_at__isnull=False)
@@ -152,6 +162,7 @@ class Report(Record):
                 name="report_rejection_is_whole",
             ),
         ]
+        # and `report_of_address` (migration 0035), which Django cannot say: by `plainly`
         indexes = [
             models.Index(
                 fields=["match_by_at", "id"],

@@ -25,6 +25,7 @@ from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
 from enforcement.models.outbox import OutboxMessage
 from enforcement.models.plan import Plan, Requirement, Submission
+from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
@@ -106,6 +107,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     Report: (
         "account_id",
         "case_id",
+        "policy_id",
         "policy_version_id",
         "read_at",
         "read_by_id",
@@ -140,9 +142,12 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     Delivery,
     Event,
     Finding,
+    FollowUp,
     JoinedAppeal,
     Message,
     RequirementCheck,
+    ReportDetails,
+    ReportFile,
     SealedDelivery,
     SealedEvent,
     StaffEvent,

@@ -15,6 +15,7 @@ from enforcement.models import Appeal, Case, Decision, JoinedAppeal, Notice, Rep
 from enforcement.models.appeal import Ground, Side
 from enforcement.models.notice import Audience
 from enforcement.operations import receipts
+from enforcement.operations.enclosures import file_rows, files_into_case
 from enforcement.operations.files import Stored
 from enforcement.operations.messages import store_files_of_holder
 from enforcement.rules import authority
@@ -105,7 +106,7 @@ def lodge(
         first = next((a for a in before if a.phase in UNDECIDED), None)
         check_in_time(step, decision, own)
         if first and report:
-            join(step, first, report, text)
+            join(step, first, report, text, files)
             return first
         made = step.add(
             Appeal(
@@ -123,7 +124,9 @@ def lodge(
             step.data["grounds"] = [Ground(one) for one in grounds]
         if side == Side.HOLDER:
             store_files_of_holder(step, files)
-        receipts.owe_receipt(step, "appeal", text, files)
+            receipts.owe_receipt(step, "appeal", text, files)
+        elif report:
+            take_from_reporter(step, report, text, files)
         step.open_review(
             ReviewKind.APPEAL, step.facts.office.after(now, HEAR_WITHIN), subject=made.pk
         )
@@ -146,7 +149,19 @@ def may_contest_too(before: list[Appeal], own: list[Report]) -> bool:
     return theirs.isdisjoint(report.pk for report in own)
 
 
-def join(step: Step, first: Appeal, report: Report, text: str) -> None:
+def take_from_reporter(step: Step, report: Report, text: str, files: Sequence[Stored]) -> None:
+    """The files of a reporter who contests a dismissal, and their receipt."""
+    data = step.data
+    for row in file_rows(report, files, step.now):
+        step.add(row)
+    files_into_case(step, report, files)
+    receipts.owe_receipt(step, "contest", text, files, report=report)
+    step.data = data
+
+
+def join(
+    step: Step, first: Appeal, report: Report, text: str, files: Sequence[Stored] = ()
+) -> None:
     """Another reporter contests the same dismissal: both are heard together, by the date of the
     first.
     """
@@ -156,6 +171,7 @@ def join(step: Step, first: Appeal, report: Report, text: str) -> None:
         )
     )
     step.data = {"appeal": first.ref}
+    take_from_reporter(step, report, text, files)
     step.tell_one("appeal_joined", first.hearer_id, appeal=first.ref)
 
 

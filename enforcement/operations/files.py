@@ -18,7 +18,7 @@ import structlog
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
-from enforcement.models import Draft, Evidence
+from enforcement.models import Draft, Evidence, ReportFile
 from enforcement.models.evidence import MAX_FILE
 from enforcement.record.files import hash_of_file, path_of
 
@@ -151,16 +151,22 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def remove_orphans(folder: Path, *, before: float) -> int:
-    """Take away the files of one folder of the store that are no evidence and lie in no draft, and
-    were stored before a moment (seconds since 1970, by the files' own clock): of refused steps, and
-    of processes that died while they wrote. How many.
+    """Take away the files of one folder of the store that are no evidence, came with no report and
+    lie in no draft, and were stored before a moment (seconds since 1970, by the files' own clock):
+    of refused steps, and of processes that died while they wrote. How many.
     """
     if not folder.is_dir():
         return 0
     with alone_in(folder):
         old = {file.name: file for file in folder.iterdir() if file.stat().st_mtime < before}
-        kept = Evidence.objects.filter(sha256__in=list(old)).values_list("sha256", flat=True)
-        orphans = old.keys() - set(kept) - files_of_drafts() if old else set()
+        kept = {
+            sha256
+            for model in (Evidence, ReportFile)
+            for sha256 in model.objects.filter(sha256__in=list(old)).values_list(
+                "sha256", flat=True
+            )
+        }
+        orphans = old.keys() - kept - files_of_drafts() if old else set()
         for name in orphans:
             old[name].unlink()
     return len(orphans)

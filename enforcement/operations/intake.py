@@ -17,6 +17,13 @@ from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
+from enforcement.models.report import ReportOrigin
+from enforcement.operations.enclosures import (
+    Enclosed,
+    enclosure_rows,
+    files_into_case,
+    waiting_into_case,
+)
 from enforcement.queries.intake import ClaimFacts, claim_facts, match_facts
 from enforcement.rules import authority
 from enforcement.rules.priority import SEVERITY
@@ -38,7 +45,7 @@ class Claim:
     source: str
     external_id: str
     account: str  # the external reference, or whatever the reporter called it
-    policy: str  # slug
+    policy: str  # slug; empty where somebody outside does not know it
     claim: str
     url: str = ""
     source_version: str = ""
@@ -50,13 +57,15 @@ class Claim:
     record_only: bool = False
 
 
-def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
+def receive_report(
+    *, claim: Claim, by: Actor, now: datetime, enclosed: Enclosed | None = None
+) -> Report:
     """Keep a report; the same source's same id with the same text is the same report and changes
     nothing, with another text it is a new version of it.
 
-    Where the account is known, the report joins its undecided case in the policy's area or
-    opens one; else it waits for a business day until somebody matches it. Raises StepRefused:
-    `unknown-policy`, `no-version-in-force`, `bad-report`.
+    Where account and policy are known, the report joins the account's undecided case in the
+    policy's area or opens one; else it waits for a business day until somebody matches it.
+    Raises StepRefused: `unknown-policy`, `no-version-in-force`, `bad-report`.
     """
     for name, value in vars(claim).items():
         check_text(name, value, "bad-report")
@@ -72,25 +81,27 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     report = report_of(claim, known.policy, now)
     report.number = len(known.reports) + 1
     try:
-        if known.account is None or claim.record_only:
-            report.account = known.account
-            if known.account is None and not claim.record_only:
+        if known.account is None or known.policy is None or claim.record_only:
+            if claim.record_only:
+                report.account = known.account
+            else:
                 report.match_by_at = known.office.after(now, MATCH_DAYS)
-            write_rows([report, *acknowledgement(report, now)], now=now)
+            more = enclosure_rows(report, enclosed, now) if enclosed else []
+            write_rows([report, *more, *acknowledgement(report, now)], now=now, by=by)
         else:
-            file_report(report, known.account, known, by=by, now=now)
+            file_report(report, known.account, known, by=by, now=now, enclosed=enclosed)
     except StepRefused:
         if same.filter(number=report.number).exists():  # it, or another text of it, came in at once
-            return receive_report(claim=claim, by=by, now=now)
+            return receive_report(claim=claim, by=by, now=now, enclosed=enclosed)
         raise
     return report
 
 
 def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
-    """The claim as a row. Raises StepRefused where it names no policy, is empty, or is dated in the
-    future.
+    """The claim as a row. Raises StepRefused where it names no policy that there is, is empty, or
+    is dated in the future.
     """
-    if policy is None:
+    if policy is None and (claim.policy or claim.origin != ReportOrigin.PUBLIC):
         raise StepRefused(
             "unknown-policy", say("There is no policy %(policy)s.", policy=repr(claim.policy))
         )
@@ -127,18 +138,27 @@ def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
     return report
 
 
-def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime) -> Report:
-    """Say which account a kept report is about; it then joins or opens a case.
+def match_report(
+    *, report_id: UUID, account_id: UUID, by: Actor, now: datetime, policy: str = ""
+) -> Report:
+    """Say which account a kept report is about, and, where its reporter did not know, which policy,
+    by its slug; it then joins or opens a case.
 
-    Raises StepRefused: `unknown-report`, `unknown-account`, `record-only`; `matched` the second
-    time, `rejected` where somebody has rejected it.
+    Raises StepRefused: `unknown-report`, `unknown-account`, `record-only`, `unknown-policy`;
+    `matched` the second time, `rejected` where somebody has rejected it.
     """
     require_matcher(by)
-    known = match_facts(report_id=report_id, account_id=account_id)
+    known = match_facts(report_id=report_id, account_id=account_id, policy=policy)
     report, account = next(iter(known.reports), None), known.account
     if report is None or account is None:
         raise unknown_id("account" if report else "report")
     require_waits_for_account(report)
+    if known.policy is None:
+        raise StepRefused(
+            "unknown-policy",
+            say("The reporter did not say which rule this is about. Choose the policy."),
+            field="policy",
+        )
     file_report(report, account, known, by=by, now=now, matching=True)
     return report
 
@@ -181,9 +201,11 @@ def file_report(
     by: Actor,
     now: datetime,
     matching: bool = False,
+    enclosed: Enclosed | None = None,
 ) -> None:
     """Join or open the case."""
-    policy, version = known.policy or report.policy, known.version_for(report.conduct_on)
+    policy, version = known.policy, known.version_for(report.conduct_on)
+    assert policy is not None  # `receive_report` and `match_report` have asked
     case = Case(
         account=account,
         policy=policy,
@@ -196,7 +218,7 @@ def file_report(
     )
     reason = (
         f"A report came in: {report.ref}."
-        if reports.is_personal(report)
+        if reports.is_personal(report) or report.origin == ReportOrigin.PUBLIC
         else f"{report.source}: {report.claim}"[:500]
     )
     report.policy_version = version
@@ -211,15 +233,19 @@ def file_report(
                 report,
                 account_id=account.pk,
                 case_id=step.case.pk,
+                policy_id=policy.pk,
                 policy_version_id=version.pk,
                 match_by_at=None,
             )
+            waiting_into_case(step, report)
         else:
             # as locked: its notice is numbered after its last event
             report.account, report.case = step.account, step.case
             step.add(report)
-            for row in acknowledgement(report, now):
+            more = enclosure_rows(report, enclosed, now) if enclosed else []
+            for row in [*more, *acknowledgement(report, now)]:
                 step.add(row)
+            files_into_case(step, report, enclosed.files if enclosed else ())
         again = reports.is_in_case(report, step)
         if again:
             step.act = "revise_report"

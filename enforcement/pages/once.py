@@ -55,13 +55,13 @@ class SentOnce:
 
 
 def sender_of(request: HttpRequest) -> UUID | None:
-    """Under whom the form is known: on the pages outside the visitor, elsewhere who is signed in.
-
-    None for a stranger, whose forms do nothing that could be done twice.
+    """Under whom the form is known: on the pages outside the visitor, or a stranger's browser;
+    elsewhere who is signed in. None for a stranger there, whose forms do nothing that could be done
+    twice.
     """
     if hasattr(request, "visitor"):
-        visitor: UUID | None = request.visitor and request.visitor.sender_id
-        return visitor
+        sender: UUID = request.visitor.sender_id if request.visitor else request.browser  # type: ignore[attr-defined]
+        return sender
     return request.user.pk if isinstance(request.user, User) else None
 
 

@@ -26,7 +26,6 @@ from enforcement.models.portal import Door
 from enforcement.operations import (
     appeal_lodging,
     appeal_outcome,
-    files,
     holder_requests,
     keys,
     reinstatement,
@@ -40,13 +39,12 @@ from enforcement.pages.refusing import KEY, TOKEN, refusal_page
 from enforcement.portal.forms import SAVE, Words
 from enforcement.portal.holder import ENTRANCE, case_page, theirs_or_404
 from enforcement.portal.sections import ASKS, FORMS, name_of
+from enforcement.portal.taking import take_files
 from enforcement.portal.visitors import Visitor, acting, may_send, only_for, outside
 from enforcement.process import clock
 from enforcement.queries.holder_case import holder_case
 from enforcement.queries.holder_rows import HolderCase
 from enforcement.workflow.kinds import RequestKind
-
-MOST_TOGETHER = 50 * 1024 * 1024  # bytes of the files of one form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +162,7 @@ def act(request: HttpRequest, ref: str, form: str, subject: UUID | None = None) 
     data = request.POST.copy()
     saves = bool(data.pop(SAVE, None))
     bound = FORMS[form](data, request.FILES, at=name_of(form, subject), action=request.path)
-    taken = with_kept(place, take_files(bound, request.FILES.getlist("attached")))
+    taken = with_kept(place, take_files_of(bound, request.FILES.getlist("attached")))
     if saves or bound.fates:
         store(place, request, taken)
     if saves:
@@ -230,20 +228,10 @@ def page_of(ref: str, form: str, subject: UUID | None) -> str:
     return f"/h/{ref.upper()}#{name_of(form, subject)}"
 
 
-def take_files(form: Words, sent: Sequence[AnyFile]) -> list[Stored]:
+def take_files_of(form: Words, sent: Sequence[AnyFile]) -> list[Stored]:
     """Store each file that can be taken; of each other one the form says why not."""
-    taken, total = [], 0
-    for one in sent:
-        total += one.size or 0
-        try:
-            if total > MOST_TOGETHER:
-                raise StepRefused(
-                    "bad-file",
-                    _("Together the files have more than 50 MB. Send this one with a second one."),
-                )
-            taken.append(files.store(one.read(), one.name or "file"))
-        except StepRefused as refused:
-            form.fates.append((one.name or "file", refused.sentence))
+    taken, fates = take_files(sent)
+    form.fates += fates
     return taken
 
 
@@ -281,7 +269,7 @@ def keep_for_later(request: HttpRequest, ref: str, form: str, subject: UUID | No
         if found:
             place = place_of(ended, found, form, subject)
             scratch = FORMS[form](at="scratch")
-            taken = with_kept(place, take_files(scratch, request.FILES.getlist("attached")))
+            taken = with_kept(place, take_files_of(scratch, request.FILES.getlist("attached")))
             store(place, request, taken, unsent=True)
             messages.warning(
                 request,

@@ -183,7 +183,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         response.status_code = 410
         return without_referer(response)
     there = outside(request).visitor
-    other = there is not None and there.session.contact_id != behind.contact_id
+    other = there is not None and not there.owns(behind)
     context = {"link": behind, "other": there if other else None, "token": token}
     return without_referer(render(request, "portal/link.html", context))
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from enforcement.portal import acts, contacts, entrance, holder
+from enforcement.portal import acts, contacts, entrance, holder, report, reporter
 
 urlpatterns = [
+    path("report", report.report, name="report"),
+    path("report/sent/<str:what>", report.sent, name="report_sent"),
     path("h/", holder.home, name="holder"),
     path("h/ask", entrance.ask_as_holder, name="holder_ask"),
     path("h/plea", entrance.plead, name="plead"),
@@ -24,4 +26,8 @@ urlpatterns = [
     path("h/<str:ref>/withdraw/<uuid:key>", acts.withdraw, name="holder_withdraw"),
     path("h/<str:ref>/<str:form>", acts.act, name="holder_form"),
     path("h/<str:ref>/<str:form>/<uuid:subject>", acts.act, name="holder_item_form"),
+    path("r/", reporter.home, name="reporter"),
+    path("r/ask", entrance.ask_as_reporter, name="reporter_ask"),
+    path("r/<str:ref>", reporter.report, name="reporter_report"),
+    path("r/<str:ref>/<str:form>", reporter.act, name="reporter_form"),
 ]

@@ -20,12 +20,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import check_for_language, get_supported_language_variant
 
-from accounts.addresses import comparable
+from accounts.addresses import comparable, is_same_address
 from accounts.attempts import digest, network_of
 from accounts.links import hash_of_key
 from accounts.models import Account, ChannelPartner
 from accounts.roles import Actor, Kind, Sending
-from enforcement.models import PortalSession
+from enforcement.models import AccessLink, PortalSession
 from enforcement.models.portal import Door
 from enforcement.operations.entrance import IDLE, LIFETIME, Asker, touch
 from enforcement.process import clock
@@ -70,6 +70,13 @@ class Visitor:
         if self.session.contact:
             return self.session.contact.email
         return self.session.report.reporter_email if self.session.report else ""
+
+    def owns(self, link: AccessLink) -> bool:
+        """Whether a link is to their own pages."""
+        session = self.session
+        if session.contact_id or link.contact_id:
+            return session.contact_id == link.contact_id
+        return link.report is not None and is_same_address(self.email, link.report.reporter_email)
 
     @property
     def sender_id(self) -> UUID:

@@ -24,6 +24,7 @@ ARRIVALS = (
     "submit",
     "request_reinstatement",
     "appeal",
+    "follow_up",
     "partner_answer",
 )
 SHOWN = 20  # the newest, on one page

@@ -33,6 +33,7 @@ from enforcement.models import (
     Referral,
     ReinstatementRequest,
     Report,
+    ReportDetails,
     Requirement,
     Review,
     SavedPhrase,
@@ -44,6 +45,7 @@ from enforcement.queries.facts import gather_facts
 from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
 from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
+from enforcement.queries.public_reports import with_details
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import PreparedModels, read_in_one_statement
 
@@ -188,6 +190,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             .values("contact_id", "seen_at")[:PHRASES],
             "drafts": Draft.objects.filter(case_id=case.pk).order_by("saved_at").values("saved_at"),
             "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
+            "details": ReportDetails.objects.filter(report__case=case.pk)[:50],
             "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),
             "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
             "people": PEOPLE,
@@ -228,7 +231,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         holder_requests=found["holder_requests"],
         seen=seen_outside(found["sessions"], facts),
         draft_since=next((moment_of(one["saved_at"]) for one in found["drafts"]), None),
-        reports=found["reports"],
+        reports=with_details(found["reports"], found["details"]),
         referrals=found["referrals"],
         partners=partners,
         people=people,

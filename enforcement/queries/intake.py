@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from accounts.models import Account, ChannelPartner
 from enforcement.language import saying
@@ -92,17 +92,20 @@ def querysets_of_claim(source: str, external_id: str, policy: str, account: str)
     )
 
 
-def querysets_of_match(report: UUID, account: UUID) -> Querysets:
-    """A report, its policy, and the account that it is matched with."""
+def querysets_of_match(report: UUID, account: UUID, policy: str) -> Querysets:
+    """A report, its policy, or, where it has none, that of this slug, and the account that it is
+    matched with.
+    """
+    unsaid = Report.objects.filter(pk=report, policy__isnull=True)
     return querysets_of(
         Report.objects.filter(pk=report),
-        Policy.objects.filter(reports=report),
+        Policy.objects.filter(Q(reports=report) | Q(Exists(unsaid), slug=policy)),
         Account.objects.filter(pk=account),
     )
 
 
 read_claim = KeyedReads(querysets_of_claim, texts=("source", "external_id", "policy", "account"))
-read_match = KeyedReads(querysets_of_match, ("report", "account"))
+read_match = KeyedReads(querysets_of_match, ("report", "account"), texts=("policy",))
 
 
 def claim_facts(*, source: str, external_id: str, policy: str, account: str) -> ClaimFacts:
@@ -114,9 +117,11 @@ def claim_facts(*, source: str, external_id: str, policy: str, account: str) -> 
     )
 
 
-def match_facts(*, report_id: UUID, account_id: UUID) -> ClaimFacts:
-    """The same of a report that is kept, and the account that it is to be matched with."""
-    return facts_from(read_match(report=report_id, account=account_id))
+def match_facts(*, report_id: UUID, account_id: UUID, policy: str) -> ClaimFacts:
+    """The same of a report that is kept, the account that it is to be matched with, and the policy
+    that is chosen where its reporter named none.
+    """
+    return facts_from(read_match(report=report_id, account=account_id, policy=policy))
 
 
 def facts_from(found: Found) -> ClaimFacts:

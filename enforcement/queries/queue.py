@@ -43,6 +43,7 @@ BACK = (
     "hand_over",
     "answer",
     "submit",
+    "follow_up",
     "partner_answer",
     "send_back",
     "send_back_escalation",

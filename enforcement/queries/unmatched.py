@@ -12,12 +12,12 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.addresses import comparable, plainly
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor
-from enforcement.models import Report
+from enforcement.models import FollowUp, Report, ReportFile
 from enforcement.models.report import UNMATCHED
 from enforcement.queries.search import ALIKE, ALIKE_ONES, NEARNESS, WITH_PART, part_of
 from enforcement.sql.batch import Named
@@ -97,10 +97,17 @@ def unmatched_reports() -> QuerySet[Report]:
     return Report.objects.filter(UNMATCHED)
 
 
+def with_enclosures(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """With their policies, and what came with them."""
+    return reports.select_related("policy", "details").prefetch_related(
+        Prefetch("files", ReportFile.objects.order_by("id")),
+        Prefetch("follow_ups", FollowUp.objects.order_by("sent_at", "id")),
+    )
+
+
 def list_unmatched(*, cursor: str = "") -> Page[Report]:
     """One page of them, what is due first. Raises StepRefused (code `bad-cursor`)."""
-    rows = unmatched_reports().select_related("policy")
-    return page_of(rows, by="match_by_at", cursor=cursor, size=SIZE)
+    return page_of(with_enclosures(unmatched_reports()), by="match_by_at", cursor=cursor, size=SIZE)
 
 
 def with_candidates(reports: Sequence[Report], *, by: Actor) -> list[UnmatchedReport]:

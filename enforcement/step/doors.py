@@ -147,6 +147,7 @@ def file_anew(left: Step) -> None:
         .order_by("received_at", "id")
     )
     first = leaving[0]
+    assert first.policy is not None  # a report in a case has one
     new = Case(
         account=left.account,
         policy=first.policy,
@@ -286,13 +287,16 @@ def noting(
         yield step
 
 
-def write_rows(rows: list[models.Model], *, now: datetime) -> None:
-    """Write rows that concern no account yet, all or none, once what they hold can be kept.
+def write_rows(rows: list[models.Model], *, now: datetime, by: Actor | None = None) -> None:
+    """Write rows that concern no account yet, all or none, once what they hold can be kept; once
+    for each form that `by` sends.
 
     Raises StepRefused (code `bad-text`).
     """
     check_rows(rows, now=now)
     with one_transaction():
+        if by:
+            claim_form(by, now)
         insert_rows(rows)
 
 

@@ -49,6 +49,9 @@ REFUSALS = {
     "accounts_channelpartner_ref_key": _("There is already a partner with this reference."),
     "contact_once_per_account": _("This account already has a contact with this address."),
     "enforcement_webhookendpoint_url_key": _("There is already a webhook with this address."),
+    "enforcement_reportsending_work_key": _(
+        "This form’s computation has served already. Open the form again and send it."
+    ),
     "form_sent_once": _("This form was sent already. It is done once."),
     "phrase_once": _("There is already a saved phrase with this name in this language."),
 }

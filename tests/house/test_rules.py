@@ -340,6 +340,7 @@ NO_STEPS = {
     "office.py",
     "own.py",
     "policies.py",
+    "public_reports.py",
     "publication.py",
     "refused.py",
     "sent_forms.py",

@@ -4,6 +4,7 @@ whom cases are given.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -128,6 +129,19 @@ class Match(SmallAct):
         help_text=_("The report then joins the account’s undecided case, or opens one."),
         max_length=200,
     )
+
+    policy = forms.ChoiceField(
+        required=False,
+        label=_("Policy"),
+        help_text=_("The reporter did not know it."),
+    )
+
+    def __init__(self, *args: Any, rules: Iterable[tuple[str, str]] = (), **more: Any) -> None:
+        """`rules` are offered where the report names none."""
+        super().__init__(*args, **more)
+        self.choose("policy", rules)
+        if not rules:
+            del self.fields["policy"]
 
     def refuse_account(self) -> None:
         """There is no account with this reference."""

@@ -7,19 +7,23 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Account
+from enforcement.models import Report, ReportFile
+from enforcement.operations import files
 from enforcement.operations.intake import match_report
 from enforcement.operations.unmatched import reject_report
 from enforcement.pages.forms import SmallAct
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
+from enforcement.queries.public_reports import rules_in_plain_words
 from enforcement.queries.reviews import review_counts
 from enforcement.queries.unmatched import (
     Likeness,
@@ -27,11 +31,13 @@ from enforcement.queries.unmatched import (
     list_unmatched,
     unmatched_reports,
     with_candidates,
+    with_enclosures,
 )
 from enforcement.web._shared.acting import actor, person, require_role_for
 from enforcement.web.due.forms import Match, MatchCandidate, Reject
 from enforcement.web.due.reviews import LANES
 
+MOST_FILES = 1000  # of one report, in an address
 WHY = {
     Likeness.ADDRESS: gettext_lazy("Same e-mail address"),
     Likeness.LETTERS: gettext_lazy("Same reference, apart from capitals"),
@@ -54,7 +60,7 @@ def unmatched_page(
     page = list_unmatched(cursor=request.GET.get("page", ""))
     reports = list(page.rows)
     if about and about not in {r.pk for r in reports}:
-        reports[:0] = unmatched_reports().select_related("policy").filter(pk=about)
+        reports[:0] = with_enclosures(unmatched_reports()).filter(pk=about)
     many = review_counts(by=person(request).pk, now=now)
     found = with_candidates(reports, by=by) if reports else []
     context = {
@@ -77,17 +83,20 @@ def unmatched_page(
 def unmatched_row(one: UnmatchedReport, sent: SmallAct | None) -> Parts:
     """What one report shows, with a form for each candidate, for another account, for none."""
     report = one.report
-    kinds = (Match, Reject)
     forms: dict[str, SmallAct] = {
-        kind.__name__: kind(**about_report(kind, report.pk)) for kind in kinds
+        "Match": Match(rules=rules_to_choose(report), **about_report(Match, report.pk)),
+        "Reject": Reject(**about_report(Reject, report.pk)),
     }
     if sent:
         forms[type(sent).__name__] = sent
     return {
         "it": report,
         "forms": forms,
-        "open": bool(sent) or not one.candidates,
-        "candidates": [
+        "open": bool(sent) or not one.candidates or report.policy_id is None,
+        # one button names an account and no policy
+        "candidates": []
+        if report.policy_id is None
+        else [
             {
                 "it": candidate,
                 "why": WHY[candidate.why],
@@ -102,6 +111,11 @@ def unmatched_row(one: UnmatchedReport, sent: SmallAct | None) -> Parts:
     }
 
 
+def rules_to_choose(report: Report | None) -> list[tuple[str, str]]:
+    """The policies to choose from, where the report names none."""
+    return rules_in_plain_words() if report and report.policy_id is None else []
+
+
 def about_report(kind: type[SmallAct], key: UUID) -> dict[str, str]:
     """How a form about a report is made: several stand on one page."""
     name = "reviews_reject" if kind is Reject else "reviews_match"
@@ -109,11 +123,28 @@ def about_report(kind: type[SmallAct], key: UUID) -> dict[str, str]:
     return {"at": at, "keep": at, "action": reverse(name, args=[key])}
 
 
+@require_safe
+def file(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+    """A file that came with a report: to be saved, never shown here. Raises Http404."""
+    require_role_for(request, "work")
+    sent = ReportFile.objects.filter(report=key, report__in=unmatched_reports()).order_by("id")
+    found = next(iter(sent[number - 1 : number]), None) if 0 < number < MOST_FILES else None
+    content = files.read(found.sha256, found.name) if found else None
+    if found is None or content is None:
+        raise Http404(_("There is no such file."))
+    response = HttpResponse(content, content_type="application/octet-stream")
+    name = content_disposition_header(as_attachment=True, filename=found.name)
+    response.headers["Content-Disposition"] = name or "attachment"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
 @require_POST
 def match(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say which account a report is about, by its reference; it then joins or opens a case."""
     require_role_for(request, "work")
-    form = Match(request.POST, **about_report(Match, key))
+    rules = rules_to_choose(Report.objects.filter(pk=key).first())
+    form = Match(request.POST, rules=rules, **about_report(Match, key))
     if form.is_valid():
         account = Account.objects.filter(external_ref=form.cleaned_data["account"]).first()
         if account is None:
@@ -121,7 +152,11 @@ def match(request: HttpRequest, key: UUID) -> HttpResponse:
             return unmatched_page(request, about=key, sent=form)
         with form.refusals():
             report = match_report(
-                report_id=key, account_id=account.pk, by=actor(request), now=clock.now()
+                report_id=key,
+                account_id=account.pk,
+                policy=form.cleaned_data.get("policy", ""),
+                by=actor(request),
+                now=clock.now(),
             )
             said = _("%(ref)s was matched to %(account)s. It is in a case now.")
             messages.success(request, said % {"ref": report.ref, "account": account.name})
@@ -147,5 +182,6 @@ def reject(request: HttpRequest, key: UUID) -> HttpResponse:
 urlpatterns = [
     path("reviews/unmatched", unmatched, name="reviews_unmatched"),
     path("reviews/unmatched/<uuid:key>/match", match, name="reviews_match"),
+    path("reviews/unmatched/<uuid:key>/files/<int:number>", file, name="reviews_file"),
     path("reviews/unmatched/<uuid:key>/reject", reject, name="reviews_reject"),
 ]

@@ -1,0 +1,96 @@
+"""What comes with a report beside its words: files, links, what its reporter adds later. In a case
+the files are evidence and what was added is a message; before, they wait with the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+
+from enforcement.models import FollowUp, Message, Report, ReportDetails, ReportFile
+from enforcement.models.evidence import EvidenceOrigin
+from enforcement.models.message import Lane
+from enforcement.operations.files import Stored
+from enforcement.operations.gather import Item, store_evidence
+from enforcement.step import reviews
+from enforcement.step.step import Step
+
+REPORTER = "A reporter"  # as the record names whoever reports
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """What the form for reports asks for beside the claim."""
+
+    affected: bool = False
+    links: Sequence[str] = ()
+    files: Sequence[Stored] = field(default_factory=tuple)
+
+
+def enclosure_rows(report: Report, enclosed: Enclosed, now: datetime) -> list[models.Model]:
+    """The rows that are written with the report."""
+    details = ReportDetails(
+        report=report, affected=enclosed.affected, links=list(enclosed.links), declared_at=now
+    )
+    return [details, *file_rows(report, enclosed.files, now)]
+
+
+def file_rows(report: Report, files: Iterable[Stored], now: datetime) -> list[ReportFile]:
+    """A row for each file, as the reporter's own page lists them."""
+    return [
+        ReportFile(
+            report=report,
+            name=file.name,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            sent_at=now,
+        )
+        for file in files
+    ]
+
+
+def files_into_case(step: Step, report: Report, files: Iterable[Stored | ReportFile]) -> None:
+    """What a reporter sent becomes evidence of the case: marked sensitive, since what a stranger
+    sends may show who they are.
+    """
+    told = step.data
+    for file in files:
+        stored = Stored(file.name, file.content_type, file.size, file.sha256)
+        store_evidence(
+            step,
+            Item(
+                kind="reporter's file",
+                origin=EvidenceOrigin.REPORTER,
+                citation=f"Sent with {report.ref}",
+                file=stored,
+                sensitive=True,
+            ),
+        )
+    step.data = told
+
+
+def word_into_case(step: Step, text: str) -> Message:
+    """What a reporter adds is a message of their lane, and a look at it falls due."""
+    reviews.look_at_word(step)
+    return step.add(
+        Message(
+            case=step.case,
+            lane=Lane.REPORTER,
+            author=REPORTER,
+            incoming=True,
+            text=text,
+            mentions=[],
+            said_at=step.now,
+        )
+    )
+
+
+def waiting_into_case(step: Step, report: Report) -> None:
+    """What waited with a report that had no case yet."""
+    files_into_case(step, report, ReportFile.objects.filter(report=report).order_by("id"))
+    for added in FollowUp.objects.filter(report=report).order_by("sent_at", "id"):
+        word_into_case(step, added.text)

@@ -1,0 +1,24 @@
+"""Reports from outside: the rules that one can name, and what came beside a report's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef
+
+from enforcement.models import Policy, PolicyVersion, Report, ReportDetails
+
+
+def rules_in_plain_words() -> list[tuple[str, str]]:
+    """Slug and title of every policy that binds."""
+    binding = PolicyVersion.objects.published().filter(policy=OuterRef("pk"))
+    rows = Policy.objects.filter(Exists(binding)).order_by("title")
+    return list(rows.values_list("slug", "title"))
+
+
+def with_details(reports: list[Report], details: Sequence[ReportDetails]) -> list[Report]:
+    """Each report with what the form for reports asked beside; none is asked for again."""
+    known = {one.report_id: one for one in details}
+    for report in reports:
+        ReportDetails.report.field.remote_field.set_cached_value(report, known.get(report.pk))
+    return reports

@@ -1,0 +1,276 @@
+"""What a reporter sees of their reports, and nothing else: each field is named here that a page of
+theirs shows. The account and its standing, the case, other reporters and staff's names are read by
+nothing in this file; of what was decided it has what they were told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.addresses import comparable, is_same_address, plainly
+from enforcement.models import (
+    Appeal,
+    Case,
+    Decision,
+    FollowUp,
+    JoinedAppeal,
+    Notice,
+    OutboxMessage,
+    Report,
+    ReportDetails,
+    ReportFile,
+)
+from enforcement.models.notice import Audience
+from enforcement.models.outbox import Channel
+from enforcement.models.report import ReportOutcome
+from enforcement.workflow.calendar import appeal_until
+from enforcement.workflow.machines import TOOK_EFFECT, UNDECIDED
+from enforcement.workflow.marks import name_of
+from enforcement.workflow.proceeding import State
+
+MOST = 100  # reports of one address, the newest
+MESSAGE = "message_to_reporter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What was sent to them, as it was sent."""
+
+    subject: str
+    text: str
+    locale: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFile:
+    """A file that they sent."""
+
+    name: str
+    size: int
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnWord:
+    """What they added later."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """Whether the outcome can be contested, and until when (None: nothing shows yet that they were
+    told); when they did, and whether that is not decided yet.
+    """
+
+    is_open: bool
+    until: datetime | None
+    at: datetime | None
+    is_heard: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnReport:
+    """A report, as whoever sent it may see it; `outcome` is what they were told last."""
+
+    id: UUID
+    ref: str
+    received_at: datetime
+    about: str
+    claim: str
+    url: str
+    links: Sequence[str]
+    rule: str  # the policy's title; empty where they did not know it
+    happened_on: date
+    looked_on: date | None
+    outcome: str
+    outcome_at: datetime | None
+    is_rejected: bool
+    contest: Contest
+    letters: Sequence[Letter]
+    files: Sequence[OwnFile]
+    words: Sequence[OwnWord]
+
+
+def reports_of_address(email: str) -> list[Report]:
+    """Every report with this address, the newest first."""
+    dismissed = Case.objects.filter(pk=OuterRef("case"), state=State.DISMISSED)
+    found = (
+        Report.objects.alias(address=plainly("reporter_email"))
+        .filter(Q(address=comparable(email)) | Q(reporter_email=email))
+        .exclude(reporter_email="")
+        .annotate(is_dismissed=Exists(dismissed))
+        .order_by("-received_at", "-id")
+        .only(
+            "ref",
+            "received_at",
+            "account_text",
+            "claim",
+            "url",
+            "conduct_on",
+            "read_at",
+            "outcome_told",
+            "outcome_told_at",
+            "rejected_at",
+            "reporter_email",
+            "case_id",
+            "policy__title",
+        )
+        .select_related("policy")
+    )
+    return [report for report in found[:MOST] if is_same_address(report.reporter_email, email)]
+
+
+def own_reports(email: str, now: datetime) -> list[OwnReport]:
+    """Everything about the reports with this address; as many statements however many there are."""
+    reports = reports_of_address(email)
+    keys = [report.pk for report in reports]
+    cases = [report.case_id for report in reports if report.case_id]
+    links = dict(ReportDetails.objects.filter(report__in=keys).values_list("report_id", "links"))
+    files = list(ReportFile.objects.filter(report__in=keys).order_by("sent_at", "id"))
+    words = list(FollowUp.objects.filter(report__in=keys).order_by("sent_at", "id"))
+    notices = list(notices_of(keys))
+    messages = list(messages_of(email, cases))
+    contested = contested_by(keys)
+    return [
+        OwnReport(
+            id=report.pk,
+            ref=report.ref,
+            received_at=report.received_at,
+            about=report.account_text,
+            claim=report.claim,
+            url=report.url,
+            links=[one for one in links.get(report.pk, []) if one != report.url],
+            rule=report.policy.title if report.policy else "",
+            happened_on=report.conduct_on,
+            looked_on=report.read_at.date() if report.read_at else None,
+            outcome=report.outcome_told,
+            outcome_at=report.outcome_told_at,
+            is_rejected=report.rejected_at is not None,
+            contest=contest_of(report, notices, contested, now),
+            letters=letters_of(report, notices, messages),
+            files=[
+                OwnFile(name=one.name, size=one.size, sha256=one.sha256, at=one.sent_at)
+                for one in files
+                if one.report_id == report.pk
+            ],
+            words=[
+                OwnWord(text=one.text, at=one.sent_at)
+                for one in words
+                if one.report_id == report.pk
+            ],
+        )
+        for report in reports
+    ]
+
+
+def notices_of(keys: Sequence[UUID]) -> QuerySet[Notice]:
+    """The letters with a record to whoever sent these reports, the newest first."""
+    return (
+        Notice.objects.filter(report__in=keys, audience=Audience.REPORTER)
+        .order_by("-owed_at", "-id")
+        .only(
+            "report_id", "kind", "subject", "text", "locale", "owed_at", "informed_at", "statement"
+        )
+    )
+
+
+def messages_of(email: str, cases: Sequence[UUID]) -> QuerySet[OutboxMessage]:
+    """What staff wrote to this address about these cases, as it went out."""
+    return OutboxMessage.objects.filter(
+        channel=Channel.EMAIL, topic=MESSAGE, case__in=cases, recipient=email
+    ).order_by("-owed_at", "-id")
+
+
+def letters_of(
+    report: Report, notices: Sequence[Notice], messages: Sequence[OutboxMessage]
+) -> list[Letter]:
+    """What was sent about one report, the newest first."""
+    found = [
+        Letter(subject=one.subject, text=one.text, locale=one.locale, at=one.owed_at)
+        for one in notices
+        if is_about(one, report)
+    ]
+    found += [
+        Letter(
+            subject=one.payload["subject"],
+            text=one.payload["text"],
+            locale=one.payload["locale"],
+            at=one.owed_at,
+        )
+        for one in messages
+        if one.case_id == report.case_id and one.owed_at >= report.received_at
+    ]
+    return sorted(found, key=lambda letter: letter.at, reverse=True)
+
+
+def is_about(notice: Notice, report: Report) -> bool:
+    """Whether a letter is about a report: its own, or one that it names among others."""
+    return notice.report_id == report.pk or report.ref in notice.statement.get("also", ())
+
+
+@dataclass(frozen=True)
+class ContestedOutcome:
+    """When a reporter contested which dismissal, and whether that is decided."""
+
+    decision_id: UUID
+    at: datetime
+    is_heard: bool
+
+
+def contested_by(keys: Sequence[UUID]) -> Mapping[UUID, ContestedOutcome]:
+    """The newest appeal with each of these reports, their own or one that they joined."""
+    own = Appeal.objects.filter(report__in=keys).values_list(
+        "report_id", "decision_id", "lodged_at", "phase"
+    )
+    joined = JoinedAppeal.objects.filter(report__in=keys).values_list(
+        "report_id", "appeal__decision_id", "lodged_at", "appeal__phase"
+    )
+    return {
+        report: ContestedOutcome(decision, at, phase in UNDECIDED)
+        for report, decision, at, phase in sorted([*own, *joined], key=lambda row: row[2])
+    }
+
+
+def contest_of(
+    report: Report,
+    notices: Sequence[Notice],
+    contested: Mapping[UUID, ContestedOutcome],
+    now: datetime,
+) -> Contest:
+    """Whether the outcome can be contested, until when, and what became of that."""
+    done = contested.get(report.pk)
+    told = next((n for n in notices if n.kind == "report_outcome" and is_about(n, report)), None)
+    until = appeal_until(told.informed_at, time_zone="UTC") if told and told.informed_at else None
+    is_open = (
+        report.outcome_told == ReportOutcome.NOT_PURSUED
+        and report.is_dismissed  # type: ignore[attr-defined]
+        and (until is None or now < until)
+        and not (done and done.decision_id == dismissal_of(report))
+    )
+    return Contest(
+        is_open=is_open,
+        until=until,
+        at=done.at if done else None,
+        is_heard=bool(done and done.is_heard),
+    )
+
+
+def dismissal_of(report: Report) -> UUID | None:
+    """The decision by which the report's case was dismissed last."""
+    return (
+        Decision.objects.filter(
+            case=report.case_id, verb=name_of(Case.dismiss), phase__in=TOOK_EFFECT
+        )
+        .order_by("-executed_at")
+        .values_list("pk", flat=True)
+        .first()
+    )
