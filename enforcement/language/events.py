@@ -145,6 +145,17 @@ ACTS: dict[str, ActWords] = {
         sentence=_("{who} replied that {answer}. The reply does not lift any restriction."),
         short=_("{who} replied for the partner"),
     ),
+    "confirm_told": ActWords(
+        icon="partner",
+        sentence=_("{who} confirmed that the holder got a notice."),
+        short=_("The partner confirmed that the holder was told"),
+        shows_reason=True,
+    ),
+    "tell_ourselves": ActWords(
+        icon="partner",
+        sentence=_("The partner did not confirm a notice in time. It goes to the holder from us."),
+        short=_("We told the holder in the partner’s place"),
+    ),
     "referral_overdue": ActWords(
         icon="partner",
         sentence=_("The partner did not reply in time."),

@@ -24,6 +24,7 @@ from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
 from enforcement.models.office import Office
 from enforcement.models.outbox import OutboxMessage
+from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.models.portal import AccessLink, Door, Draft, LinkRequest, PortalSession
@@ -69,6 +70,7 @@ __all__ = [
     "Notice",
     "Office",
     "OutboxMessage",
+    "PassOn",
     "Plan",
     "Policy",
     "PolicyVersion",

@@ -20,6 +20,7 @@ from enforcement.workflow.machines import UNANSWERED
 
 # The channel of what a contact opened on the pages outside; everything else is one of the outbox.
 PORTAL = "PORTAL"
+PARTNER = "PARTNER"  # of what a partner confirms that it passed on
 # The moment of the proof that still holds: a letter that came back is none.
 TOLD_AT = """SELECT min(p.at) FROM enforcement_delivery p
     WHERE p.notice_id = {notice} AND p.informs AND p.outcome <> 'BOUNCED' AND NOT EXISTS (
@@ -285,7 +286,29 @@ class Delivery(Record):
                         "delivery_is_of_its_message",
                     )
                 } END IF;""",
-                condition=~pgtrigger.Q(new__channel=PORTAL),
+                condition=~pgtrigger.Q(new__channel__in=[PORTAL, PARTNER]),
+            ),
+            at_commit(
+                "confirmed_by_the_partner_asked",
+                pgtrigger.Insert,
+                f"""
+                IF NEW.outcome <> 'ACCEPTED' OR NOT EXISTS (
+                    SELECT FROM enforcement_passon p
+                    JOIN enforcement_notice n ON n.id = p.notice_id
+                    JOIN accounts_account a ON a.id = n.account_id
+                        AND a.channel_partner_id = p.partner_id
+                    JOIN accounts_contact c ON c.partner_id = p.partner_id
+                        AND c.email = NEW.recipient AND c.confirmed_at IS NOT NULL
+                    JOIN enforcement_portalsession s ON s.contact_id = c.id
+                    WHERE p.notice_id = NEW.notice_id AND n.audience = 'HOLDER'
+                        AND p.how = 'CONFIRMED' AND p.told_at = NEW.at
+                ) THEN {
+                    refusal(
+                        "a notice was passed on if a contact of the partner asked confirms it",
+                        "confirmed_by_the_partner_asked",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__channel=PARTNER),
             ),
             at_commit(
                 "opened_by_a_contact_who_came_in",

@@ -24,6 +24,7 @@ from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
 from enforcement.models.outbox import OutboxMessage
+from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
 from enforcement.models.referral import Referral
@@ -101,6 +102,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "done_at",
         "last_error",
     ),
+    PassOn: ("settled_at", "how", "told_at", "proof"),
     Plan: (),
     Referral: ("phase", "answered", "answer_text", "answered_at"),
     ReinstatementRequest: ("phase", "answered_by", "answered_at", "reasons"),

@@ -25,6 +25,7 @@ from enforcement.models.machine_check import MachineCheck
 from enforcement.models.measure import Measure
 from enforcement.models.message import Lane, Message
 from enforcement.models.notice import Audience, Delivery, Notice
+from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, PolicyVersion
 from enforcement.models.referral import Referral
@@ -131,6 +132,7 @@ KINDS = (
     whole("submission", Submission, owner="requirement__case"),
     whole("escalation", Escalation),
     whole("referral", Referral),
+    whole("pass_on", PassOn),
     whole("request", ReinstatementRequest),
     whole("holder_request", HolderRequest),
     whole("appeal", Appeal, only=("side", (Side.HOLDER.value,))),

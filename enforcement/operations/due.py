@@ -26,6 +26,7 @@ from enforcement.models import (
     Measure,
     Notice,
     OutboxMessage,
+    PassOn,
     PolicyVersion,
     Referral,
     Report,
@@ -43,6 +44,7 @@ from enforcement.operations import (
     machine_checks,
     messages,
     parked,
+    pass_on,
     publication,
     refer,
     refused,
@@ -214,6 +216,7 @@ def next_due_after(now: datetime) -> datetime | None:
         (running, "due_at"),
         (running.filter(warned_at__isnull=True), "warn_at"),
         (Review.objects.filter(phase=ReviewPhase.OPEN), "paused_until_at"),
+        (PassOn.objects.filter(settled_at__isnull=True), "due_at"),
         (Report.objects.filter(UNMATCHED), "match_by_at"),
         (WebhookEndpoint.objects.all(), "look_by_at"),
         (RoleProposal.objects.all(), "expires_at"),
@@ -289,6 +292,14 @@ SOURCES = (
         ).order_by("due_at"),
         act=lambda r, now: refer.fall_overdue(referral_id=r.pk, now=now),
         at=lambda r, now: r.due_at,
+    ),
+    Source(
+        name="notice to pass on",
+        rows=lambda now: PassOn.objects.filter(settled_at__isnull=True, due_at__lte=now).order_by(
+            "due_at"
+        ),
+        act=lambda p, now: pass_on.tell_ourselves(pass_on_id=p.pk, now=now),
+        at=lambda p, now: p.due_at,
     ),
     Source(
         name="review",

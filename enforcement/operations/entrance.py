@@ -31,7 +31,7 @@ from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSes
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door, SessionEnd
 from enforcement.operations import holder_requests
-from enforcement.queries.portal import visible_cases
+from enforcement.queries.portal import partners_of, visible_cases
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.statement import provider
 from enforcement.workflow.kinds import RequestKind
@@ -208,8 +208,8 @@ def mailboxes_of(asked: LinkRequest) -> Iterator[tuple[Contact | None, Report | 
         case = visible_cases(door=Door(asked.door)).filter(ref=about).first()
         if case is None:
             return
-        owner = case.account_id if asked.door == Door.HOLDER else case.account.channel_partner_id
-        for contact in people.filter(**{own: owner}).order_by("rank", "pk"):
+        owners = {case.account_id} if asked.door == Door.HOLDER else partners_of(case)
+        for contact in people.filter(**{f"{own}__in": owners}).order_by("rank", "pk"):
             yield contact, None, about
     elif "@" in named:
         found = people.alias(address=plainly("email")).filter(

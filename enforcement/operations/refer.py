@@ -5,6 +5,7 @@ The answer is kept and never lifts anything by itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,7 +16,10 @@ from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Referral
+from enforcement.operations import receipts
 from enforcement.operations.escalate import raise_within
+from enforcement.operations.files import Stored
+from enforcement.operations.pass_on import files_of_partner
 from enforcement.rules import authority
 from enforcement.step import reviews
 from enforcement.step.doors import noting
@@ -84,8 +88,18 @@ def refer(
     return made
 
 
-def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetime) -> Referral:
-    """The partner answers; late is better than never. Raises StepRefused."""
+def answer(
+    *,
+    referral_id: UUID,
+    answer: str,
+    text: str,
+    by: Actor,
+    now: datetime,
+    files: Sequence[Stored] = (),
+) -> Referral:
+    """The partner answers, while its contract about the account runs; late is better than never.
+    Files that are sent along become evidence. Raises StepRefused.
+    """
     case_id = case_of(Referral.objects.all(), referral_id, "referral")
     if answer not in ANSWERS:
         raise StepRefused(
@@ -99,14 +113,17 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
     with noting(
         "partner_answer", case_id=case_id, by=by, now=now, reason=f"{by.name}: {answer}."
     ) as step:
-        asked = Referral.objects.select_related("partner").get(pk=referral_id)
-        if by.kind != Kind.PARTNER or by.name != asked.partner.name:
+        asked = Referral.objects.select_related("partner", "account").get(pk=referral_id)
+        runs = asked.account.channel_partner_id == asked.partner_id
+        if by.kind != Kind.PARTNER or by.name != asked.partner.name or not runs:
             raise StepRefused("not-allowed", say("Only the partner that was asked can answer."))
         if asked.phase == ReferralPhase.ANSWERED:
             raise StepRefused("not-open", say("This partner request has already been answered."))
         asked.answer()
         step.change(asked, answer_text=text, answered_at=now, answered=answer)
+        files_of_partner(step, files)
         step.data = {"partner": asked.partner.ref, "answer": answer}
+        receipts.owe_receipt(step, "partner_answer", text, files)
         reviews.answered_by(step, Awaits.PARTNER, ReviewKind.REFERRAL, subject=asked.pk)
         reviews.look_at_word(step)
         step.tell_assignee("partner_answer", partner=asked.partner.name, answer=answer)

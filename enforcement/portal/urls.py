@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enforcement.portal import acts, contacts, entrance, holder, report, reporter
+from enforcement.portal import acts, contacts, entrance, holder, partner, report, reporter
 
 urlpatterns = [
     path("report", report.report, name="report"),
@@ -30,4 +30,8 @@ urlpatterns = [
     path("r/ask", entrance.ask_as_reporter, name="reporter_ask"),
     path("r/<str:ref>", reporter.report, name="reporter_report"),
     path("r/<str:ref>/<str:form>", reporter.act, name="reporter_form"),
+    path("p/", partner.home, name="partner"),
+    path("p/ask", entrance.ask_as_partner, name="partner_ask"),
+    path("p/<str:ref>", partner.case, name="partner_case"),
+    path("p/<str:ref>/<str:form>/<uuid:key>", partner.act, name="partner_form"),
 ]

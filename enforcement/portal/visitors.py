@@ -101,6 +101,8 @@ class Visitor:
         """As somebody who acts, with the form that they sent."""
         contact = self.session.contact
         name = contact.name if contact else ""
+        if contact and contact.partner:  # who answers is the partner, whoever sits there
+            name = contact.partner.name
         return Actor(
             kind=KINDS[self.door],
             name=name,

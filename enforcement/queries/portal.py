@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from enforcement.models import Case, Message, Notice, Referral
+from enforcement.models import Case, Message, Notice, OutboxMessage, PassOn, Referral
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
 
 MOST_CASES = 100
+# the topics of the mails to channel partners
+TO_PARTNERS = ("partner_referral", "partner_told", "partner_told_of_end", "partner_not_confirmed")
 
 
 def visible_cases(*, door: Door) -> QuerySet[Case]:
@@ -21,13 +23,30 @@ def visible_cases(*, door: Door) -> QuerySet[Case]:
     them.
     """
     if door == Door.PARTNER:
-        asked = Referral.objects.filter(
-            case=OuterRef("pk"), partner=OuterRef("account__channel_partner")
+        asked = Referral.objects.filter(case=OuterRef("pk"), account__channel_partner=F("partner"))
+        passed_on = PassOn.objects.filter(
+            case=OuterRef("pk"), case__account__channel_partner=F("partner")
         )
-        return Case.objects.filter(Exists(asked))
+        mails = OutboxMessage.objects.filter(case=OuterRef("pk"), topic__in=TO_PARTNERS[1:])
+        return Case.objects.filter(Exists(asked) | Exists(passed_on) | Exists(mails))
     told = Notice.objects.filter(case=OuterRef("pk"), audience=Audience.HOLDER)
     written = Message.objects.filter(case=OuterRef("pk"), lane=Lane.HOLDER, incoming=False)
     return Case.objects.filter(Exists(told) | Exists(written))
+
+
+def partners_of(case: Case) -> set[UUID]:
+    """The partners that were asked about their customer in this case, or told of it, or asked to
+    pass a notice on, and whose contract runs.
+    """
+    of_account = case.account.channel_partner_id
+    mails = OutboxMessage.objects.filter(case=case, topic__in=TO_PARTNERS[1:])
+    asked = Referral.objects.filter(case=case, account__channel_partner=F("partner"))
+    passed_on = PassOn.objects.filter(case=case, case__account__channel_partner=F("partner"))
+    return {
+        *asked.values_list("partner_id", flat=True),
+        *passed_on.values_list("partner_id", flat=True),
+        *([of_account] if of_account and mails.exists() else []),
+    }
 
 
 class CaseLine(NamedTuple):

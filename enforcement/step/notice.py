@@ -20,7 +20,7 @@ from enforcement.language.notices import (
 )
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
-from enforcement.models import Decision, Measure, Notice
+from enforcement.models import Decision, Measure, Notice, PassOn
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel, staff_payload
 from enforcement.rules.impact import Impact
@@ -173,13 +173,14 @@ def pass_on(
     partners: list[Contact],
     own: list[Contact],
     *,
-    notice: Notice | None,
+    notice: Notice,
     topic: str,
 ) -> None:
     """Ask the partner to give the holder this text; whom it cannot be sent to is followed by the
     holder's own contacts.
     """
-    until = step.now + PASS_ON_WITHIN
+    until, partner = step.now + PASS_ON_WITHIN, step.facts.partner
+    assert partner is not None  # whose contacts these are
     said = replace(
         statement_of(step, "partner_passes_on", to=partners[0]),
         message=f"{text.subject}\n\n{text.text}",
@@ -187,6 +188,15 @@ def pass_on(
         private_terms=(),
     )
     owe_mail(step, rendered(said), said.locale, [*partners, *own], notice=notice, topic=topic)
+    step.add(
+        PassOn(
+            notice=notice,
+            case=step.case,
+            partner=partner,
+            asked_at=step.now,
+            due_at=until,
+        )
+    )
 
 
 def owe_mail(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from enforcement.language import formats
 from enforcement.language.notices.blocks import Block, parse
-from enforcement.models.notice import DeliveryOutcome
+from enforcement.models.notice import PARTNER, DeliveryOutcome
 from enforcement.queries.holder_rows import SentNotice, Told
 
 register = template.Library()
@@ -22,6 +22,8 @@ def told_how(told: Told) -> str:
     if told.at is None:
         return _("We have no proof yet that it reached you: no period has begun.")
     said = {"at": formats.dated(told.at, "j M Y, H:i"), "to": told.to}
+    if told.channel == PARTNER:
+        return _("You were told on %(at)s: your reseller says that it gave it to you.") % said
     if told.how == DeliveryOutcome.READ:
         return _("You were told on %(at)s: %(to)s opened it here.") % said
     if told.how == DeliveryOutcome.ACCEPTED:
