@@ -101,9 +101,7 @@ def form_page(request: HttpRequest, form: ReportForm) -> HttpResponse:
     """The form; above a threshold with a sum that the browser does first."""
     work = needs_work(asker=asker(request), now=clock.now())
     words = {
-        "label": _(
-            "This browser computes for a second before it sends: many reports are coming in."
-        ),
+        "label": _("Computed when you send"),
         "verifying": _("Computing …"),
         "verified": _("Done."),
         "error": _("This did not work. Open the page again, or write to us by mail."),
@@ -113,7 +111,7 @@ def form_page(request: HttpRequest, form: ReportForm) -> HttpResponse:
     context = {
         "form": form,
         "challenge": challenge() if work else "",
-        "settings": {"hideLogo": True, "hideFooter": True, "strings": words},
+        "settings": {"hideLogo": True, "hideFooter": True, "words": words},
         "contact_email": settings.CONTACT_EMAIL,
     }
     return render(request, "portal/report.html", context, status=form.http_code)

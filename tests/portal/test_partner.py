@@ -156,7 +156,7 @@ def test_a_confirmation_counts_as_told_from_the_time_that_it_names(passing: Part
     assert notice.informed_at is None
     browser = passing.inside(passing.own.ref)
     page = passing.page(browser)
-    assert notice.subject in page and "Unconfirmed by then, we" in page
+    assert notice.subject in page and "Unconfirmed by then, we" in " ".join(page.split())
     at = datetime.now(UTC).replace(second=0, microsecond=0)
     form = {
         "told_at": f"{at:%Y-%m-%dT%H:%M}",
