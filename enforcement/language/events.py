@@ -256,12 +256,6 @@ ACTS: dict[str, ActWords] = {
         short=_("{who} returned the escalation with instructions"),
         shows_reason=True,
     ),
-    "submit": ActWords(
-        icon="holder",
-        sentence=_("{who} sent a submission."),
-        short=_("{who} sent a submission"),
-        shows_reason=True,
-    ),
     "meet_check": ActWords(
         icon="check",
         sentence=_("The machine check of {requirement} is met. A person decides."),
@@ -349,16 +343,6 @@ ACTS: dict[str, ActWords] = {
         sentence=_("{who} found the appeal inadmissible."),
         short=_("{who} found the appeal inadmissible"),
         shows_reason=True,
-    ),
-    "withdraw_appeal": ActWords(
-        icon="undo",
-        sentence=_("{who} withdrew the appeal."),
-        short=_("{who} withdrew the appeal"),
-    ),
-    "request_reinstatement": ActWords(
-        icon="holder",
-        sentence=_("{who} said that the problem is fixed and requested reinstatement."),
-        short=_("{who} requested reinstatement"),
     ),
     "answer_reinstatement": ActWords(
         icon="mail",

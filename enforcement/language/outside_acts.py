@@ -43,4 +43,20 @@ OUTSIDE: dict[str, ActWords] = {
         short=_("{who} answered a request"),
         shows_reason=True,
     ),
+    "request_reinstatement": ActWords(
+        icon="holder",
+        sentence=_("{who} said that the problem is fixed and requested reinstatement."),
+        short=_("{who} requested reinstatement"),
+    ),
+    "submit": ActWords(
+        icon="holder",
+        sentence=_("{who} sent a submission."),
+        short=_("{who} sent a submission"),
+        shows_reason=True,
+    ),
+    "withdraw_appeal": ActWords(
+        icon="undo",
+        sentence=_("{who} withdrew the appeal."),
+        short=_("{who} withdrew the appeal"),
+    ),
 }

@@ -49,4 +49,10 @@ class Migration(migrations.Migration):
                 name="link_request_plea_has_address",
             ),
         ),
+        migrations.RunSQL(
+            "REVOKE UPDATE, DELETE ON enforcement_holderrequest FROM docket_app;"
+            "GRANT UPDATE (phase, answered_by, answered_at, reasons)"
+            " ON enforcement_holderrequest TO docket_app",
+            "GRANT UPDATE, DELETE ON enforcement_holderrequest TO docket_app",
+        ),
     ]
