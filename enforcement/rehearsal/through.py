@@ -21,6 +21,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from enforcement.language.refusals import StepRefused
+from enforcement.models import Referral
 from enforcement.rehearsal import arguments
 from enforcement.rehearsal.drive import fetch, until
 from enforcement.rehearsal.scene import Scene
@@ -97,10 +98,12 @@ def mails_to(address: str) -> list[Any]:
     return [m for m in fetch(f"{settings.SINK_URL}/api/mails") if address in str(m["to"])]
 
 
-def come_in(scene: Scene, door: str, named: str, address: str) -> Browser:
-    """A browser in which whoever has this mailbox came in by a link from their mail."""
+def come_in(scene: Scene, door: str, named: str, address: str, page: str | None = None) -> Browser:
+    """A browser in which whoever has this mailbox came in by a link from their mail; `named` is
+    what they name, on the page of the same name unless another one is given.
+    """
     browser, before = Browser(), len(mails_to(address))
-    browser.open(f"/{door}/{named}")
+    browser.open(f"/{door}/{named if page is None else page}")
     browser.send(f"/{door}/ask", {"named": named})
 
     def missing() -> str:
@@ -167,11 +170,36 @@ def request_reinstatement(scene: Scene, given: arguments.Plea) -> None:
     browser.send(f"{page}/fixed", {"text": given.text})
 
 
+def reporter_appeal(scene: Scene, given: arguments.Plea) -> None:
+    """Contest what became of their report."""
+    report = scene.world.report(scene.said.report)
+    browser = come_in(scene, "r", report.ref, report.reporter_email)
+    browser.open(f"/r/{report.ref}")
+    browser.send(f"/r/{report.ref}/contest", {"text": given.text})
+
+
+def partner_answer(scene: Scene, given: arguments.Partnered) -> None:
+    """Answer a request at the partner's desk."""
+    key = scene.world.referrals[scene.said.referral]
+    asked = Referral.objects.select_related("case", "partner").get(pk=key)
+    contact = asked.partner.contacts.order_by("rank", "pk").first()
+    if contact is None:
+        raise Unplayable(f"{asked.partner.name} has no contact who could ask for a link.")
+    browser = come_in(scene, "p", contact.email, contact.email, page="")
+    browser.open(f"/p/{asked.case.ref}")
+    fields = {"said": given.answer, "text": given.text}
+    browser.send(f"/p/{asked.case.ref}/answer/{key}", fields)
+
+
 Run = Callable[[Scene, Any], None]
 HOLDER: dict[str, Run] = {
     one.__name__: one for one in (answer, submit, appeal, withdraw_appeal, request_reinstatement)
 }
-TABLES: dict[str, dict[str, Run]] = {"holder": HOLDER, "reporter": {}, "partner": {}}
+TABLES: dict[str, dict[str, Run]] = {
+    "holder": HOLDER,
+    "reporter": {"appeal": reporter_appeal},
+    "partner": {"answer": partner_answer},
+}
 
 
 def perform_through(kind: str, do: str, scene: Scene, given: Any) -> None:
