@@ -520,9 +520,11 @@ def test_a_bundle_of_an_older_version_is_still_read() -> None:
 
 # Belongs to a case, and binds nobody, or is vouched for otherwise.
 ELSEWHERE = {
+    "Draft": "what its writer has not sent",
     "Event": "is the record",
     "OutboxMessage": "what is owed, and to whom it went, is in the notice and its deliveries",
     "Presence": "who looks at a case just now",
+    "SweepRefusal": "what could not be done by itself, until somebody looks",
     "Skip": "whom the next case is not offered to",
 }
 
