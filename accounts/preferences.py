@@ -5,10 +5,11 @@ Stored with the person, checked when it is read: what is unknown or odd counts a
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from accounts.languages import ENGLISH, staff_language
 from accounts.models import User
 
 
@@ -17,7 +18,7 @@ class Preferences(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    language: Literal["en", "de"] = "en"
+    language: Annotated[str, AfterValidator(staff_language)] = ENGLISH
     theme: Literal["", "light", "dark"] = ""  # empty: as the machine has it
     single_keys: bool = True
     blur: bool = True  # pictures, until they are asked for

@@ -25,12 +25,12 @@ from django_structlog.middlewares import RequestMiddleware
 
 from accounts.attempts import client_address
 from accounts.bounds import is_kept
+from accounts.languages import language_of, staff_language
 from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.security_log import SecurityEvent, write_line
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from config.probing import PROBES_ALONE
-from enforcement.language.notices import language_of
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
 from enforcement.pages.refusing import own_page, previous_page, refusal_page
@@ -267,6 +267,8 @@ class Reader:
         pages outside what they chose, or what we write to them in, in their account's zone.
         """
         language, zone = get_language_from_request(request), "UTC"
+        if not hasattr(request, "visitor"):
+            language = staff_language(language)
         if there := getattr(request, "visitor", None):
             chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
             language = language if chosen else language_of(there.locale or language)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
 
@@ -20,13 +21,43 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from accounts.languages import CODES, ENGLISH, STAFF_CODES
 from config.local.process import ROOT
 
-LANGUAGES = ("de",)
+LANGUAGES = tuple(code for code in CODES if code != ENGLISH)
 COUNTRIES = ROOT / "locale" / "countries.json"
 NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # what CLDR names besides
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MODULES = ("accounts", "enforcement", "config")
+# Where the texts stand that people outside may read: on their pages, in mails to them, and in what
+# they are refused. A language that is not for staff's pages has these alone.
+OUTSIDE = (
+    "templates/[0-9]*.html",
+    "templates/portal/*",
+    "templates/_shared/demo.html",
+    "templates/_shared/form*.html",
+    "templates/_shared/refused.html",
+    "templates/_shared/sorry.html",
+    "enforcement/portal/*",
+    "enforcement/pages/*",
+    "enforcement/language/checks.py",
+    "enforcement/language/*_mails.py",
+    "enforcement/language/notices/letters.py",
+    "enforcement/language/words_outside.py",
+    "enforcement/operations/appeal_lodging.py",
+    "enforcement/operations/entrance.py",
+    "enforcement/operations/files.py",
+    "enforcement/operations/holder_requests.py",
+    "enforcement/operations/intake.py",
+    "enforcement/operations/keys.py",
+    "enforcement/operations/mandates.py",
+    "enforcement/operations/messages.py",
+    "enforcement/operations/portal_reading.py",
+    "enforcement/operations/reinstatement.py",
+    "enforcement/operations/remediate.py",
+    "enforcement/step/texts.py",
+)
+STAFF_ALONE = ("enforcement/language/staff_mails.py", "enforcement/language/outside_mails.py")
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -56,10 +87,17 @@ def sources() -> Iterator[tuple[Path, bytes]]:
                 yield path, path.read_bytes()
 
 
-def wanted() -> Catalog:
-    """Every text that there is to translate."""
+def is_outside(path: str) -> bool:
+    """Whether what stands in a file may be read by people outside."""
+    return any(fnmatch(path, places) for places in OUTSIDE) and path not in STAFF_ALONE
+
+
+def wanted(language: str) -> Catalog:
+    """Every text that there is to translate into a language: all, or those for people outside."""
     catalog = Catalog(project="Docket", charset="utf-8")
     for path, code in sources():
+        if language not in STAFF_CODES and not is_outside(path.relative_to(ROOT).as_posix()):
+            continue
         keywords = REFUSING if path.is_relative_to(ROOT / "enforcement") else KEYWORDS
         for _line, message, _comments, context in extract(
             "python", BytesIO(code), keywords=keywords
@@ -85,7 +123,7 @@ def kept(language: str) -> Catalog:
 def brought_up_to_date(language: str) -> Catalog:
     """The catalogue with every text that there is and none that is gone; nothing is guessed."""
     catalog = kept(language)
-    catalog.update(wanted(), no_fuzzy_matching=True)
+    catalog.update(wanted(language), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     return catalog
 

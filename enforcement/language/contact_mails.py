@@ -7,7 +7,8 @@ from enum import Enum, auto
 from django.utils import translation
 from django.utils.translation import gettext
 
-from enforcement.language.notices import Provider, Rendered, language_of
+from accounts.languages import language_of
+from enforcement.language.notices import Provider, Rendered
 from enforcement.language.notices.blocks import inline
 
 

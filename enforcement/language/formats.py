@@ -9,6 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from accounts.languages import LANGUAGES, language_of
+
 # With these the words of the glossary begin in German that keep their capital inside a sentence.
 Wording = str | Promise  # words of a page, perhaps not yet in a language
 NOUNS = {
@@ -61,10 +63,9 @@ def dated(at: date, form: str) -> str:
     """A moment or a day in Django's date format `form`, as the reader's language writes it: "20
     Feb" is "20. Feb." in German.
     """
-    language = get_language() or "en"
-    return date_format(
-        at, form.replace("j", "j.").replace("M", "M.") if language.startswith("de") else form
-    )
+    for character, written in LANGUAGES[language_of(get_language() or "")].dates.short.items():
+        form = form.replace(character, written)
+    return date_format(at, form)
 
 
 def number(value: int) -> str:

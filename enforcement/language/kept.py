@@ -41,12 +41,16 @@ SENTENCES = frozenset(
         gettext_noop("A contact was found that had not been written to."),
         gettext_noop("What could not be done before is done, or is no longer due."),
         gettext_noop("New here."),
+        gettext_noop("A mandate ended."),
+        gettext_noop("A mandate is over."),
+        gettext_noop("It was not us."),
     }
 )
 NAMED = {  # what such a sentence looks like in the record, and how it is told
     re.compile(r"Clause (?P<clause>\S+) may be concerned\."): gettext_noop(
         "Clause %(clause)s may be concerned."
     ),
+    re.compile(r"Added (?P<email>\S+@\S+)\."): gettext_noop("Added %(email)s."),
     re.compile(r"Sent in for: (?P<title>.+)", re.DOTALL): gettext_noop("Sent in for: %(title)s"),
     re.compile(r"Reminded of: (?P<title>.+)", re.DOTALL): gettext_noop("Reminded of: %(title)s"),
     re.compile(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext
 
+from accounts.languages import language_of
 from accounts.links import CODE_TO_BE_MADE
-from enforcement.language.notices import Provider, Rendered, language_of
+from enforcement.language.notices import Provider, Rendered
 from enforcement.language.notices.blocks import inline, quote
 
 MINUTES = 60  # for which a link holds

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext
 
-from enforcement.language.notices import Provider, Rendered, language_of
+from accounts.languages import language_of
+from enforcement.language.notices import Provider, Rendered
 from enforcement.language.notices.dates import time_in_words, zone_of
 
 

@@ -5,10 +5,17 @@ Everything a page says of a code comes from here.
 
 from __future__ import annotations
 
-from datetime import datetime
+from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from accounts.languages import CODES
+from enforcement.language.words_outside import APPEALS as APPEALS
+from enforcement.language.words_outside import CONTACTS as CONTACTS
+from enforcement.language.words_outside import DELIVERIES as DELIVERIES
+from enforcement.language.words_outside import HOLDER_REQUESTS as HOLDER_REQUESTS
+from enforcement.language.words_outside import PARTNER_ANSWERS as PARTNER_ANSWERS
+from enforcement.language.words_outside import REQUESTS as REQUESTS
+from enforcement.language.words_outside import REQUIREMENTS as REQUIREMENTS
+from enforcement.language.words_outside import left as left
 
 STATES = {
     "TRIAGE": gettext_lazy("Triage"),
@@ -85,56 +92,6 @@ LINKS = {
     "PAYMENT": gettext_lazy("Same payment details"),
     "KEYS": gettext_lazy("Same keys"),
 }
-DELIVERIES = {
-    "ACCEPTED": gettext_lazy("Delivered"),
-    "BOUNCED": gettext_lazy("Bounced"),
-    "UNKNOWN": gettext_lazy("Sent, delivery not confirmed"),
-    "FAILED": gettext_lazy("Failed"),
-    "READ": gettext_lazy("Read in the portal"),
-}
-APPEALS = {
-    "LODGED": gettext_lazy("Submitted"),
-    "HEARING": gettext_lazy("Under review"),
-    "AFFIRMED": gettext_lazy("Decision upheld"),
-    "OVERTURNED": gettext_lazy("Appeal granted"),
-    "VARIED": gettext_lazy("Granted in part"),
-    "REMANDED": gettext_lazy("Returned"),
-    "WITHDRAWN": gettext_lazy("Withdrawn"),
-    "INADMISSIBLE": gettext_lazy("Inadmissible"),
-}
-REQUESTS = {
-    "LODGED": gettext_lazy("waiting for an answer"),
-    "GRANTED": gettext_lazy("granted"),
-    "DECLINED": gettext_lazy("declined"),
-}
-HOLDER_REQUESTS = {
-    "MORE_TIME": gettext_lazy("more time"),
-    "NARROW": gettext_lazy("less of a restriction meanwhile"),
-    "HARM": gettext_lazy("a look at once: it harms others"),
-    "NOT_US": gettext_lazy("it was not us"),
-    "STILL_BLOCKED": gettext_lazy("still blocked"),
-    "CONTACT": gettext_lazy("another contact"),
-}
-CONTACTS = {
-    "LEGAL": gettext_lazy("legal"),
-    "TECHNICAL": gettext_lazy("technical"),
-    "BILLING": gettext_lazy("billing"),
-    "OTHER": gettext_lazy("other"),
-}
-PARTNER_ANSWERS = {
-    "confirmed": gettext_lazy("it confirms the claim"),
-    "denied": gettext_lazy("it denies the claim"),
-    "investigating": gettext_lazy("it is investigating"),
-    "acted": gettext_lazy("it has acted"),
-    "unknown": gettext_lazy("it does not know"),
-}
-REQUIREMENTS = {
-    "REQUIRED": gettext_lazy("open"),
-    "SUBMITTED": gettext_lazy("submitted, waiting for us"),
-    "ACCEPTED": gettext_lazy("accepted"),
-    "RETURNED": gettext_lazy("rejected"),
-    "WAIVED": gettext_lazy("waived"),
-}
 KINDS = {
     "account": gettext_lazy("Account"),
     "case": gettext_lazy("Case"),
@@ -186,7 +143,7 @@ TEXTS = {
     "would_clear": gettext_lazy("what would clear the account"),
     "plan": gettext_lazy("required changes"),
 }
-LANGUAGES = {"en": gettext_lazy("in English"), "de": gettext_lazy("in German")}
+LANGUAGES = {code: get_language_info(code)["name_translated"] for code in CODES}
 DECISIONS = {
     "PROPOSED": gettext_lazy("Proposed"),
     "EXECUTED": gettext_lazy("Taken"),
@@ -196,21 +153,3 @@ DECISIONS = {
     "RATIFIED": gettext_lazy("Ratified"),
     "LAPSED": gettext_lazy("Lapsed"),
 }
-
-
-def left(until: datetime, now: datetime) -> str:
-    """How far a moment is away, in words: "3 h late", "in 4 days"."""
-    seconds = (until - now).total_seconds()
-    hours, days = abs(seconds) / 3600, abs(seconds) / 86400
-    amount = (
-        _("%(n)d min") % {"n": round(abs(seconds) / 60)}
-        if hours < 1
-        else _("%(n)d h") % {"n": round(hours)}
-        if hours < 48
-        else _("%(n)d days") % {"n": round(days)}
-    )
-    return (
-        _("%(amount)s late") % {"amount": amount}
-        if seconds < 0
-        else _("in %(amount)s") % {"amount": amount}
-    )

@@ -11,10 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.addresses import comparable, is_same_address, plainly
+from accounts.languages import language_of
 from accounts.models import Account, ChannelPartner, Contact, Recusal, User
 from accounts.roles import Actor
 from enforcement.language.contact_mails import no_longer_written_to
-from enforcement.language.notices import language_of
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import OutboxMessage

@@ -19,11 +19,11 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.addresses import comparable, is_same_address, plainly
+from accounts.languages import language_of
 from accounts.links import TO_BE_MADE, hash_of_key, is_code_of
 from accounts.models import Contact
 from accounts.roles import Actor, Kind
 from enforcement.language.link_mails import MINUTES, link_mail
-from enforcement.language.notices import language_of
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, when

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.bounds import shows_something
+from accounts.languages import language_of
 from accounts.roles import Actor, Kind
 from enforcement.language.link_mails import plea_answered
-from enforcement.language.notices import language_of
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import HolderRequest

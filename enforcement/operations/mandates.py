@@ -15,11 +15,12 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.addresses import is_same_address
+from accounts.languages import language_of
 from accounts.links import TO_BE_MADE
 from accounts.models import Contact
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.contact_mails import Change, contact_mail, no_longer_written_to
-from enforcement.language.notices import Rendered, language_of
+from enforcement.language.notices import Rendered
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import AccessLink, Case

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from allauth.usersessions.models import UserSession
 from pydantic import ValidationError
 
+from accounts.languages import CODES
 from accounts.models import User
 from accounts.preferences import Preferences
 from accounts.roles import Actor
@@ -109,8 +110,11 @@ def put_phrase(
         required_text("text", text),
         locale,
     )
-    if locale not in ("en", "de"):
-        raise StepRefused("bad-text", say("A saved phrase must be in English (en) or German (de)."))
+    if locale not in CODES:
+        raise StepRefused(
+            "bad-text",
+            say("A saved phrase must be in one of these: %(choices)s.", choices=", ".join(CODES)),
+        )
     if phrase.text.count("[") != phrase.text.count("]"):
         raise StepRefused("bad-text", say("A placeholder begins with [ and ends with ]."))
     if (

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.bounds import shows_something
+from accounts.languages import language_of
 from accounts.roles import SYSTEM, Actor, Kind
-from enforcement.language.notices import Rendered, language_of
+from enforcement.language.notices import Rendered
 from enforcement.language.pass_on_mails import not_confirmed, sent_ourselves
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say

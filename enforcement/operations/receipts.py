@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from accounts.languages import language_of
 from accounts.models import Contact
 from accounts.roles import Kind
-from enforcement.language.notices import Rendered, language_of
+from enforcement.language.notices import Rendered
 from enforcement.language.receipt_mails import receipt_mail
 from enforcement.models import OutboxMessage, Report
 from enforcement.models.event import sha256_of

@@ -12,8 +12,6 @@ from accounts.roles import Role
 from enforcement.models import Policy, SavedView
 from enforcement.sql.batch import KeyedReads, Querysets
 
-LANGUAGES = ("en", "de")  # those in which notices are written
-
 
 @dataclass(frozen=True, kw_only=True)
 class FilterChoices:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.utils import translation
 
+from accounts.languages import language_of
 from enforcement.language import words
-from enforcement.language.notices import Provider, language_of
+from enforcement.language.notices import Provider
 from enforcement.language.notices.letters import Letter, as_page
 from enforcement.models import Delivery, Notice
 from enforcement.process.confined import Confined

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from accounts.languages import CODES, ENGLISH
 from accounts.models import Account, Standing, UsageDay, User
 from enforcement.language.notices import KINDS
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
@@ -34,6 +35,15 @@ from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Line, Text
 
+
+def _language(code: str) -> str:
+    """A language in which letters are written."""
+    if code not in CODES:
+        raise ValueError(f"must be one of {', '.join(CODES)}")
+    return code
+
+
+Tongue = Annotated[str, AfterValidator(_language)]
 MOST_USED = 10**15  # requests or tokens on a day
 
 
@@ -81,7 +91,7 @@ class ContactPart(Part):
     name: Word
     email: Email
     role: Literal["legal", "technical", "billing", "other"] = "other"
-    locale: Literal["", "en", "de"] = ""
+    locale: Literal[""] | Tongue = ""
 
 
 class PartnerPart(Part):
@@ -110,7 +120,7 @@ class AccountPart(Part):
     name: Word
     kind: Literal["organisation", "person"] = "organisation"
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "DE"
-    locale: Literal["en", "de"] = "en"
+    locale: Tongue = ENGLISH
     time_zone: Word = "UTC"
     tier: Literal["standard", "strategic"] = "standard"
     registered_on: Day | None = None
@@ -126,7 +136,7 @@ class ReporterPart(Part):
 
     name: Word
     email: Email
-    locale: Literal["en", "de"] = "en"
+    locale: Tongue = ENGLISH
 
 
 class ReportPart(Part):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from accounts.holds import Hold
+from accounts.languages import LANGUAGES, language_of
 from accounts.models import Contact
 from accounts.roles import Kind
 from enforcement.language.notices import (
@@ -19,7 +20,6 @@ from enforcement.language.notices import (
     Provider,
     RequirementTerms,
     Statement,
-    language_of,
     wording,
 )
 from enforcement.models import Case, Decision, MachineCheck, Measure, Requirement
@@ -32,8 +32,6 @@ from enforcement.workflow.kinds import DECIDED, MeasureKind
 from enforcement.workflow.machines import MET, AllegationPhase, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.terms import Check, Terms
-
-A_REPORT = {"en": "A report that we received", "de": "Eine Meldung, die bei uns eingegangen ist"}
 
 
 def recipients(step: Step) -> list[Contact]:
@@ -164,7 +162,7 @@ def sources_in_words(step: Step, locale: str) -> tuple[str, ...]:
         for s in dict.fromkeys(facts.sources)
         if not any(wording.names(s, term) for term in facts.private_terms)
     ]
-    return tuple(named) or (A_REPORT[language_of(locale)],)
+    return tuple(named) or (LANGUAGES[language_of(locale)].report,)
 
 
 def private_terms(step: Step) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ def a_statement(kind: str, locale: str = "en", **changes: Any) -> Statement:
         "finding_made": True,
         "terminates_at": DECIDED_AT + timedelta(days=30),
         "outcome": OUTCOMES.get(kind, ("",))[0],
+        "request": "MORE_TIME",
         "message": "We have read what you sent, and we look at it this week.",
         "what": "a decision needs your approval",
         "lines": ("A decision on C-7K3M-92QX needs your approval.", "Rhea mentioned you."),

@@ -1,4 +1,4 @@
-"""Statements of reasons: what a notice says, its text in English and German, and what it may not
+"""Statements of reasons: what a notice says, its text in each language, and what it may not
 leave out.
 
 The pure part: no database, clock, network or setting. `Statement` → `render` → `lint` → stored;
@@ -11,7 +11,6 @@ from enforcement.language.notices.kinds import CAUSES, KINDS, MESSAGES, NOTICES,
 from enforcement.language.notices.lint import lint
 from enforcement.language.notices.rendering import render
 from enforcement.language.notices.statement import (
-    LOCALES,
     CheckTerms,
     ClauseTerms,
     ExceptionTerms,
@@ -22,13 +21,11 @@ from enforcement.language.notices.statement import (
     Statement,
     StatementIncomplete,
     as_data,
-    language_of,
 )
 
 __all__ = [
     "CAUSES",
     "KINDS",
-    "LOCALES",
     "MESSAGES",
     "NOTICES",
     "OUTCOMES",
@@ -44,7 +41,6 @@ __all__ = [
     "access_told",
     "as_data",
     "as_html",
-    "language_of",
     "lint",
     "render",
 ]

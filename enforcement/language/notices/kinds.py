@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.languages import LANGUAGES
 from enforcement.language.notices.statement import LIMIT
 
 
@@ -135,31 +136,4 @@ CAUSES = (
 
 # The headings that a notice may have, and what stands under each. A heading that is not here is
 # refused.
-SECTIONS = {
-    "en": {
-        "What we ask of you": "question",
-        "What has to change": "requirements",
-        "What is still missing": "requirements",
-        "What happened": "facts",
-        "Why we decided this": "reasons",
-        "Which rule this is about": "clauses",
-        "What works and what does not": "measure",
-        "What can happen next": "next",
-        "If you think this is wrong": "appeal",
-        "Where else you can turn": "courts",
-        "Who we are": "provider",
-    },
-    "de": {
-        "Worum wir Sie bitten": "question",
-        "Was sich ändern muss": "requirements",
-        "Was noch fehlt": "requirements",
-        "Was geschehen ist": "facts",
-        "Warum wir so entschieden haben": "reasons",
-        "Um welche Regel es geht": "clauses",
-        "Was geht und was nicht": "measure",
-        "Wie es weitergehen kann": "next",
-        "Wenn Sie das für falsch halten": "appeal",
-        "An wen Sie sich sonst wenden können": "courts",
-        "Wer wir sind": "provider",
-    },
-}
+SECTIONS = {code: language.sections for code, language in LANGUAGES.items()}

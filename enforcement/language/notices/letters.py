@@ -17,6 +17,7 @@ from typing import NotRequired, TypedDict
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.languages import language_of
 from enforcement.language.isolates import ISOLATES, PDI, isolated
 from enforcement.language.notices.blocks import LINK, Block, parse
 from enforcement.language.notices.dates import (
@@ -27,7 +28,7 @@ from enforcement.language.notices.dates import (
     zone_of,
 )
 from enforcement.language.notices.glyphs import FAMILIES, clusters, showable
-from enforcement.language.notices.statement import Provider, language_of
+from enforcement.language.notices.statement import Provider
 
 ATTACHED = "notice.txt"
 LONGEST_ADDRESS = 2_000  # characters of an address that is a link

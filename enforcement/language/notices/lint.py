@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.languages import LANGUAGES
 from enforcement.language.isolates import without_fences
 from enforcement.language.notices import wording
 from enforcement.language.notices.blocks import Block, inline, one_line, own_words, parse
@@ -51,6 +52,7 @@ _ASK_FOR = {
     "terminates_at": _("Enter the date on which the account ends."),
     "outcome": _("Enter the outcome."),
     "message": _("Write a message."),
+    "request": _("Say what was asked for."),
     "provider": _("Say who writes, with a postal address and an e-mail address."),
     "what": _("Say what the message is about."),
     "lines": _("Say what the message is about."),
@@ -295,15 +297,16 @@ def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, own: 
         )
     if odd:
         _check_odd(statement, own)
+    says = LANGUAGES[statement.language].says
     precaution = (
         statement.measure and statement.measure.precautionary and not statement.finding_made
     )
-    if precaution and kind.notice and wording.NO_FINDING[statement.language] not in own.lower():
+    if precaution and kind.notice and says.no_finding not in own.lower():
         raise StatementIncomplete(
             "finding_made", say("The text must say that no finding has been made.")
         )
     apology = statement.was_suspended and statement.kind in ("cleared", "appeal_upheld")
-    if apology and wording.APOLOGY[statement.language] not in own.lower():
+    if apology and says.apology not in own.lower():
         raise StatementIncomplete(
             "apology", say("The account was suspended, so the text must contain an apology.")
         )

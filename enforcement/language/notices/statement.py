@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-LOCALES = ("en", "de")
+from accounts.languages import language_of
+
 LIMIT = "LIMIT"  # the one kind of measure that leaves something running
 PRECAUTION = "PRECAUTION"  # the one basis of a measure that is no finding
 
@@ -125,7 +126,7 @@ class Statement:
     """Everything that one notice or message says. What a kind does not need stays empty;
     `kinds.KINDS` says what it needs.
 
-    `locale` is a language tag (German for "de…", else English); `time_zone` an IANA name; all
+    `locale` is a language tag (one of ours, else English); `time_zone` an IANA name; all
     datetimes are aware. `sources` say where the facts came from, already without any reporter's
     name. `outcome` is a word of `kinds.OUTCOMES`. `private_terms` (a reporter's name, an e-mail
     address) must not occur anywhere in the notice, nor a part of a name, unless it is one of
@@ -182,17 +183,8 @@ class Statement:
 
     @property
     def language(self) -> str:
-        """The language that the notice is written in:
-
-        German where it was asked for, else English.
-        """
+        """The language that the notice is written in: the one asked for, else English."""
         return language_of(self.locale)
-
-
-def language_of(locale: str) -> str:
-    """The language of ours that a language tag asks for, else English."""
-    tag = locale.lower().replace("_", "-").split("-")[0]
-    return tag if tag in LOCALES else "en"
 
 
 @dataclass(frozen=True)

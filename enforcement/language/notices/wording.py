@@ -8,65 +8,40 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-# Sentences that a notice must contain in our own words, by language.
-NO_FINDING = {"en": "no finding has been made", "de": "bisher haben wir nichts festgestellt"}
-APOLOGY = {"en": "we are sorry", "de": "wir bitten um entschuldigung"}
+from accounts.languages import LANGUAGES
 
-_KEYWORDS = "insert|fill in|your|name|date|reason|hier|bitte|datum|grund"
+_KEYWORDS = "|".join(
+    re.escape(word) for language in LANGUAGES.values() for word in language.ready.placeholders
+)
 FILL_IN = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{#|_{3,}|\b(?:TODO|TBD|FIXME|X{3,})\b"
-    rf"|\[(?:[\s…._]*|\?[^\]]{{0,80}}|[A-ZÄÖÜ][A-ZÄÖÜ _-]+|(?i:(?:{_KEYWORDS})\b[^\]]{{0,80}}))\]"
+    r"|\[(?:[\s…._]*|\?[^\]]{0,80}|[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ _-]+"
+    rf"|(?i:(?:{_KEYWORDS})\b[^\]]{{0,80}}))\]"
 )
-# Texts that are kept ready and say nothing of the case at hand.
+# Guilt as an assertion, in the languages that notices are written in, unless a word beside it takes
+# the assertion back: people write in whichever they please.
+_GUILT = [word for language in LANGUAGES.values() for word in language.guilt.asserts]
+_OURS = [word for language in LANGUAGES.values() for word in language.guilt.ours]
+_BEFORE = [word for language in LANGUAGES.values() for word in language.guilt.before]
+_AFTER = [word for language in LANGUAGES.values() for word in language.guilt.after]
 
-STOCK_PHRASES = frozenset(
-    (
-        "none",
-        "test",
-        "unknown",
-        "default",
-        "reason",
-        "reasons",
-        "facts",
-        "see above",
-        "see policy",
-        "see clause",
-        "policy violation",
-        "violation of policy",
-        "terms violation",
-        "violation of our terms",
-        "not applicable",
-        "no reason given",
-        "no comment",
-        "to be done",
-        "lorem ipsum",
-        "siehe oben",
-        "siehe richtlinie",
-        "verstoß gegen richtlinie",
-        "verstoß gegen unsere bedingungen",
-        "kein grund",
-        "keine angabe",
-        "nicht zutreffend",
-    )
-)
 
-# Guilt as an assertion, in the languages that notices are written in.
-_GUILT = (
-    r"violat(?:ions?|ed|es|ing)|in breach|breached|"
-    r"versto(?:ß|ss)(?:es|en)?|verstöße[ns]?|verstößt|verstieß(?:en)?|verletzt(?:e[nrs]?)?|verletzung(?:en)?"
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of these words; `*` stands for any ending."""
+    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words) or r"(?!)"
+
+
+_ASSERTED = re.compile(
+    rf"(?<!\w)(?:({_any_of(_BEFORE)})\s+)?({_any_of(_GUILT)})(?!\w)"
+    rf"(?:\s+({_any_of(_AFTER)})(?!\w))?",
+    re.IGNORECASE,
 )
-# ... unless the word before it takes the assertion back.
-_RELATIVE = (
-    r"alleged(?:ly)?|suspected|possibl[ey]|potential(?:ly)?|no|"
-    r"mutmaßlich\w*|angeblich\w*|möglich\w*|vermutet\w*|vermeintlich\w*|kein\w*"
-)
-_ASSERTED = re.compile(rf"(?<!\w)(?:({_RELATIVE})\s+)?({_GUILT})(?!\w)", re.IGNORECASE)
 # In our own words "breach" and the like are refused as well: our words are fixed, so nothing is
 # lost.
-_ASSERTED_BY_US = re.compile(rf"(?<!\w)(?:{_GUILT}|breach(?:es)?)(?!\w)", re.IGNORECASE)
+_ASSERTED_BY_US = re.compile(rf"(?<!\w)(?:{_any_of([*_GUILT, *_OURS])})(?!\w)", re.IGNORECASE)
 # One of these stands in whatever the two find, and looking for them takes next to nothing. No i:
 # the two find i without its dot, and I with one.
-_STEMS = ("olat", "breach", "verst", "verletz")
+_STEMS = frozenset(max(word.casefold().split("i"), key=len) for word in (*_GUILT, *_OURS))
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -91,7 +66,7 @@ def asserts_guilt(value: str) -> str | None:
     alleged one.
     """
     return (
-        next((match[2] for match in _ASSERTED.finditer(value) if not match[1]), None)
+        next((match[2] for match in _ASSERTED.finditer(value) if not (match[1] or match[3])), None)
         if _speaks_of_guilt(value)
         else None
     )
@@ -147,4 +122,6 @@ def _plain(value: str) -> str:
     return folded(value).strip(" .!:;-–")
 
 
-_STOCK = frozenset(map(_plain, STOCK_PHRASES))
+_STOCK = frozenset(
+    _plain(phrase) for language in LANGUAGES.values() for phrase in language.ready.phrases
+)

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.languages import LANGUAGES, STAFF_CODES
 from enforcement.pages.fields import EndOfDay, TimeZone
 from enforcement.pages.forms import SmallAct
 
@@ -19,7 +20,9 @@ class Looks(SmallAct):
 
     button = _("Save")
     quick = False
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[(code, LANGUAGES[code].name) for code in STAFF_CODES]
+    )
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False)
     time_zone = TimeZone(label=_("Time zone"))
     single_keys = forms.BooleanField(

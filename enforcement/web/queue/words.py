@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from enforcement.language import words
 from enforcement.queries.queue import FILTERS, FIXED, QueueQuery
-from enforcement.queries.queue_filters import LANGUAGES, FilterChoices
+from enforcement.queries.queue_filters import FilterChoices
 
 LANES = {
     "all": gettext_lazy("All open"),
@@ -90,7 +90,6 @@ DUES = {
     "week": gettext_lazy("within a week"),
     "none": gettext_lazy("no due date"),
 }
-TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
 # filters in plain view; the others stand under “More”
 AT_ONCE = ("state", "area", "assignee", "due")
 
@@ -137,7 +136,7 @@ def filter_options(name: str, choices: FilterChoices) -> Mapping[str, object]:
         "area": choices.areas,
         "assignee": {"me": _("Me"), "nobody": _("Nobody"), **choices.people},
         "partner": choices.partners,
-        "language": {tongue: TONGUES[tongue] for tongue in LANGUAGES},
+        "language": words.LANGUAGES,
         "due": DUES,
         "measure": {**words.MEASURES, "none": _("None")},
         "state": words.STATES,

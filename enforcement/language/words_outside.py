@@ -1,0 +1,77 @@
+"""The words of the glossary that people outside read as well; `words` has them, too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+DELIVERIES = {
+    "ACCEPTED": gettext_lazy("Delivered"),
+    "BOUNCED": gettext_lazy("Bounced"),
+    "UNKNOWN": gettext_lazy("Sent, delivery not confirmed"),
+    "FAILED": gettext_lazy("Failed"),
+    "READ": gettext_lazy("Read in the portal"),
+}
+APPEALS = {
+    "LODGED": gettext_lazy("Submitted"),
+    "HEARING": gettext_lazy("Under review"),
+    "AFFIRMED": gettext_lazy("Decision upheld"),
+    "OVERTURNED": gettext_lazy("Appeal granted"),
+    "VARIED": gettext_lazy("Granted in part"),
+    "REMANDED": gettext_lazy("Returned"),
+    "WITHDRAWN": gettext_lazy("Withdrawn"),
+    "INADMISSIBLE": gettext_lazy("Inadmissible"),
+}
+REQUESTS = {
+    "LODGED": gettext_lazy("waiting for an answer"),
+    "GRANTED": gettext_lazy("granted"),
+    "DECLINED": gettext_lazy("declined"),
+}
+HOLDER_REQUESTS = {
+    "MORE_TIME": gettext_lazy("more time"),
+    "NARROW": gettext_lazy("less of a restriction meanwhile"),
+    "HARM": gettext_lazy("a look at once: it harms others"),
+    "NOT_US": gettext_lazy("it was not us"),
+    "STILL_BLOCKED": gettext_lazy("still blocked"),
+    "CONTACT": gettext_lazy("another contact"),
+}
+CONTACTS = {
+    "LEGAL": gettext_lazy("legal"),
+    "TECHNICAL": gettext_lazy("technical"),
+    "BILLING": gettext_lazy("billing"),
+    "OTHER": gettext_lazy("other"),
+}
+PARTNER_ANSWERS = {
+    "confirmed": gettext_lazy("it confirms the claim"),
+    "denied": gettext_lazy("it denies the claim"),
+    "investigating": gettext_lazy("it is investigating"),
+    "acted": gettext_lazy("it has acted"),
+    "unknown": gettext_lazy("it does not know"),
+}
+REQUIREMENTS = {
+    "REQUIRED": gettext_lazy("open"),
+    "SUBMITTED": gettext_lazy("submitted, waiting for us"),
+    "ACCEPTED": gettext_lazy("accepted"),
+    "RETURNED": gettext_lazy("rejected"),
+    "WAIVED": gettext_lazy("waived"),
+}
+
+
+def left(until: datetime, now: datetime) -> str:
+    """How far a moment is away, in words: "3 h late", "in 4 days"."""
+    seconds = (until - now).total_seconds()
+    hours, days = abs(seconds) / 3600, abs(seconds) / 86400
+    amount = (
+        _("%(n)d min") % {"n": round(abs(seconds) / 60)}
+        if hours < 1
+        else _("%(n)d h") % {"n": round(hours)}
+        if hours < 48
+        else _("%(n)d days") % {"n": round(days)}
+    )
+    return (
+        _("%(amount)s late") % {"amount": amount}
+        if seconds < 0
+        else _("in %(amount)s") % {"amount": amount}
+    )
