@@ -31,10 +31,12 @@ MEASURES = (
     TERMINATION,
 )
 ASKED = {"question": "What was it used for?", "answer_by_at": DECIDED_AT}
-# A day with its time, in either language.
+# A day with its time, in each language.
 TIME = re.compile(
     r"\w+day \d+ \w+ \d{4}, \d\d:\d\d"
     r"|\w+(?:tag|woch), \d+\. \w+ \d{4}, \d\d:\d\d Uhr"
+    r"|\w+(?:di|che) (?:1er|\d+) \w+ \d{4} à \d\d:\d\d"
+    r"|\w+(?:es|ado|ingo) \d+ de \w+ de \d{4}, \d\d:\d\d h"
 )
 DAY = re.compile(r"\b\d{1,2}\. (?=[A-ZÄÖÜ])")  # „14. März“, and the number of a requirement
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.languages import CODES
 from enforcement.language.notices import (
     KINDS,
     ClauseTerms,
@@ -148,7 +149,7 @@ class Tags(HTMLParser):
         self.words += data
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("locale", CODES)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("value", CORPUS)
 def test_what_people_wrote_changes_no_structure(kind: str, locale: str, value: str) -> None:
