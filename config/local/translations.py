@@ -56,6 +56,7 @@ OUTSIDE = (
     "enforcement/operations/reinstatement.py",
     "enforcement/operations/remediate.py",
     "enforcement/step/texts.py",
+    "enforcement/templatetags/portal.py",
 )
 STAFF_ALONE = ("enforcement/language/staff_mails.py", "enforcement/language/outside_mails.py")
 KEYWORDS = {
