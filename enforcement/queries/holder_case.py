@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import Account, AccountKey
 from enforcement.models import (
@@ -29,7 +29,6 @@ from enforcement.models import (
     Submission,
 )
 from enforcement.models.appeal import Side
-from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
@@ -48,7 +47,7 @@ from enforcement.queries.holder_rows import (
     Told,
     Waits,
 )
-from enforcement.queries.portal import visible_cases
+from enforcement.queries.portal import sent_by_holder, visible_cases
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED
@@ -141,9 +140,7 @@ def holder_reads(case_id: UUID, contact_id: UUID | None) -> dict[str, QuerySet[A
             notice__case_id=case_id, notice__audience=Audience.HOLDER
         ).order_by("at", "id"),
         "lines": Message.objects.filter(**of, lane=Lane.HOLDER).order_by("-said_at", "-id")[:MOST],
-        "files": Evidence.objects.filter(**of, origin=EvidenceOrigin.HOLDER)
-        .exclude(file_name="")
-        .order_by("number")[:MOST],
+        "files": sent_by_holder().filter(**of).order_by("number")[:MOST],
         "items": Requirement.objects.filter(**of, superseded=False).order_by("number"),
         "submissions": Submission.objects.filter(
             requirement__case_id=case_id, requirement__superseded=False
@@ -245,6 +242,4 @@ def decided(decision: Decision) -> Decided:
 
 def file_of_holder(case_id: UUID, number: int) -> Evidence | None:
     """A file that the holder sent in a case."""
-    return Evidence.objects.filter(
-        Q(case=case_id, number=number, origin=EvidenceOrigin.HOLDER), ~Q(file_name="")
-    ).first()
+    return sent_by_holder().filter(case=case_id, number=number).first()

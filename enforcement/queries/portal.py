@@ -6,9 +6,21 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
-from enforcement.models import Case, Message, Notice, OutboxMessage, PassOn, Referral
+from accounts.roles import Kind
+from enforcement.models import (
+    Case,
+    Event,
+    Evidence,
+    Message,
+    Notice,
+    OutboxMessage,
+    PassOn,
+    Referral,
+)
+from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
@@ -72,3 +84,19 @@ def holder_cases(account_id: UUID) -> list[CaseLine]:
         .values_list("ref", "state", "opened_at", "closed_at", "subject")
     )
     return [CaseLine(*row) for row in rows[:MOST_CASES]]
+
+
+def sent_by_holder() -> QuerySet[Evidence]:
+    """Files that a holder sent, by an act of their own; what staff added for them may have come
+    another way, and what is marked sensitive stays out.
+    """
+    written = Func(
+        F("data__rows__evidence"),  # what the event wrote, by key (docs/decisions/0023)
+        Cast(OuterRef("pk"), TextField()),
+        function="jsonb_exists",
+        output_field=BooleanField(),
+    )
+    by_them = Event.objects.filter(written, case=OuterRef("case"), actor_kind=Kind.HOLDER)
+    return Evidence.objects.filter(
+        Exists(by_them), origin=EvidenceOrigin.HOLDER, sensitive=False
+    ).exclude(file_name="")

@@ -13,15 +13,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
 from accounts.models import Account, Contact
-from accounts.roles import Kind
 from enforcement.models import (
     Appeal,
     Case,
-    Event,
     Evidence,
     Message,
     Notice,
@@ -30,11 +27,10 @@ from enforcement.models import (
     Submission,
 )
 from enforcement.models.appeal import Side
-from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
-from enforcement.queries.portal import visible_cases
+from enforcement.queries.portal import sent_by_holder, visible_cases
 
 
 class OwnAccount(NamedTuple):
@@ -191,26 +187,8 @@ def takeout_of(account_id: UUID) -> Takeout:
 
 
 def own_files(account_id: UUID) -> QuerySet[Evidence]:
-    """The files that the holder sent, by an act of their own; what staff added for them may have
-    come another way, and what is marked sensitive stays out.
-    """
-    written = Func(
-        F("data__rows__evidence"),  # what the event wrote, by key (docs/decisions/0023)
-        Cast(OuterRef("pk"), TextField()),
-        function="jsonb_exists",
-        output_field=BooleanField(),
-    )
-    by_them = Event.objects.filter(written, case=OuterRef("case"), actor_kind=Kind.HOLDER)
-    return (
-        Evidence.objects.filter(
-            Exists(by_them),
-            case__in=told_cases(account_id),
-            origin=EvidenceOrigin.HOLDER,
-            sensitive=False,
-        )
-        .exclude(file_name="")
-        .order_by("added_at", "id")
-    )
+    """The files that the holder sent in cases that they were told of."""
+    return sent_by_holder().filter(case__in=told_cases(account_id)).order_by("added_at", "id")
 
 
 def notices_of(account_id: UUID) -> list[Notice]:

@@ -66,6 +66,13 @@ def handle_all() -> int:
     return entrance.handle_link_requests(wall=now, now=now)
 
 
+def mail_of(message: OutboxMessage) -> list[bytes]:
+    """A mail as it leaves: its headers, and each of its parts as it is read."""
+    made = mail.letter(message).message()
+    parts = [part.get_payload(decode=True) for part in made.walk() if not part.is_multipart()]
+    return [made.as_bytes(), str(made.items()).encode(), *parts]
+
+
 def link_in(letter: str) -> str:
     """The link of a mail."""
     found = re.search(r"http\S+/in/\S+", letter)

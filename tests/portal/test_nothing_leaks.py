@@ -1,0 +1,226 @@
+"""No private word of any model is on a page of a holder's, in an answer's headers and cookies, in a
+refusal, or in a mail to them.
+
+Each text field of each model has a word of its own (`tests/canary.py`), but for what `SHOWN` names;
+then a holder, a stranger and the holder of another account open every address that there is, and
+send every form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pypdfium2
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Contact
+from enforcement.language.references import new_reference
+from enforcement.models import Appeal, Case, Evidence, HolderRequest, Notice, OutboxMessage
+from enforcement.operations import escalate, refer, weigh
+from enforcement.operations.drafts import Place, keep_draft
+from enforcement.portal import holder
+from enforcement.portal.sections import FORMS
+from enforcement.portal.urls import urlpatterns
+from tests.canary import CANARY, PRIVATE, around, planted, told_case
+from tests.portal.conftest import Outside, link_in, mail_of
+from tests.record.pdfs import unpacked, whole
+from tests.world import World
+
+# What a holder's pages show of rows that are the holder's own; of all others nothing.
+SHOWN = {
+    "Account": ("external_ref", "name", "locale", "time_zone", "holds"),
+    "Contact": ("name", "email", "locale", "added_by"),
+    "Case": ("ref", "question", "would_clear"),
+    "Message": ("text",),
+    "Evidence": ("file_name", "sha256"),
+    "Requirement": ("title", "text", "evidence", "answer"),
+    "Submission": ("text",),
+    "Decision": ("ref", "verb"),
+    "Appeal": ("ref", "text", "reasons"),
+    "ReinstatementRequest": ("text", "reasons"),
+    "HolderRequest": ("text", "reasons"),
+    "Notice": ("locale", "subject", "text", "statement"),
+}
+STRANGE = uuid4()
+
+
+class Told(Outside):
+    """A world with one of everything that a holder sees, and of what they must not see."""
+
+    def __init__(self) -> None:
+        self.world = World(datetime.now(UTC) - timedelta(hours=1))
+        partner = self.world.partner()
+        self.case = told_case(
+            self.world, contacts=2, time_zone="Europe/Berlin", channel_partner=partner
+        )
+        self.account = self.case.account
+        case, rhea, now = {"case_id": self.case.pk}, self.world.actor("rhea"), self.world.now
+        escalate.escalate(**case, by=rhea, reason="Too hard for us.", now=now)
+        asked = {"partner_id": partner.pk, "account_id": self.account.pk}
+        refer.refer(**case, **asked, text="Is it their own product?", by=rhea, now=now)
+        article = Evidence.objects.get(case=self.case, kind="article")
+        weigh.weigh(evidence_id=article.pk, bearing="FOR", carries="Weak.", by=rhea, now=now)
+        other = Contact.objects.get(email="legal1@acme.example")
+        place = Place(contact_id=other.pk, case_id=self.case.pk, form="fixed", subject=None)
+        keep_draft(place=place, fields={"text": ["Half."]}, files=[], once=uuid4(), now=now)
+
+
+@dataclass
+class Seen:
+    """What was answered, and where a private word stood in it."""
+
+    found: list[str] = field(default_factory=list)
+    answers: int = 0
+    codes: set[int] = field(default_factory=set)
+
+    def look(self, said: str, *parts: bytes) -> None:
+        """Search what was said, with all that is packed in it."""
+        for part in parts:
+            for one in (part, unpacked(part)):
+                if CANARY.encode() in one:
+                    self.found.append(f"{said}: {around(one)!r}")
+                elif name := PRIVATE.search(one):
+                    self.found.append(f"{said}: {one[max(name.start() - 40, 0) : name.end()]!r}")
+        for part in parts:
+            if part.startswith(b"%PDF"):
+                with pypdfium2.PdfDocument(part) as document:
+                    self.look(said, str(document.get_metadata_dict()).encode())
+                self.look(said, whole(part).encode())
+
+    def answer(self, said: str, answer: Any) -> Any:
+        """Search an answer: its body, its headers and its cookies."""
+        self.answers += 1
+        self.codes.add(answer.status_code)
+        body = b"".join(answer) if answer.streaming else answer.content
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+        self.look(f"{said} {answer.status_code}", body, f"{headers}\n{answer.cookies}".encode())
+        return answer
+
+
+def addresses(told: Told, link: str) -> list[str]:
+    """Every address outside, with whatever can stand in it: theirs, of others, and of nobody."""
+    cases = list(Case.objects.all())
+    values: dict[str, list[Any]] = {
+        "ref": [*(case.ref for case in cases), told.case.ref.lower(), new_reference("C"), "x"],
+        "key": [STRANGE, *ids(Notice), *ids(Contact), *ids(Appeal)],
+        "subject": [STRANGE, *told.case.requirements.values_list("pk", flat=True)],
+        "number": [*range(1, 9), 99],
+        "form": [*FORMS, "no-such-form"],
+        "start": ["holder"],
+        "token": [link.rpartition("/")[2], "made-up", "AAAA.AAAA"],
+    }
+    found = []
+    for pattern in urlpatterns:
+        names = list(pattern.pattern.converters)
+        for each in product(*(values[name] for name in names)):
+            given = dict(zip(names, each, strict=True))
+            # of what is not theirs, one address of each kind will do
+            first = all(given[name] == values[name][0] for name in names if name != "ref")
+            if given.get("ref", told.case.ref) == told.case.ref or first:
+                found.append(reverse(pattern.name, kwargs=given))
+    return found
+
+
+def ids(model: Any) -> list[Any]:
+    """Of all its rows."""
+    return list(model.objects.values_list("pk", flat=True))
+
+
+def sent(told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every form of the page of the case: refused, and taken."""
+    path = f"/h/{told.case.ref}"
+    requirement = told.case.requirements.get().pk
+    decision = Notice.objects.filter(case=told.case, audience="HOLDER").first().decision_id
+    places = [*FORMS, f"item/{requirement}", f"item/{STRANGE}", f"appeal/{decision}"]
+    for place in [*places, f"appeal/{STRANGE}"]:
+        bad = SimpleUploadedFile("program.bin", bytes(range(256)))
+        more = {"days": "3"} if place == "time" else {}
+        good = SimpleUploadedFile("a.txt", b"Our records")
+        yield f"{path}/{place}", {}
+        yield f"{path}/{place}", {"text": "x", "attached": [bad]}
+        yield f"{path}/{place}", {"text": "Half", "save": "1"}
+        yield f"{path}/{place}", {"text": "Look.", "attached": [good], **more}
+    for person in Contact.objects.all():
+        yield f"{path}/contacts/{person.pk}/end", {}
+    lee = {"name": "Lee", "email": "lee@law.example", "role": "LEGAL", "locale": "en"}
+    yield f"{path}/contacts", {}
+    yield f"{path}/contacts", {**lee, "until_on": ""}
+    for one in Appeal.objects.all():
+        yield f"{path}/withdraw/{one.pk}", {}
+    for case in Case.objects.all():
+        yield f"/h/{case.ref}/answer", {"text": "Into another case."}
+    yield "/h/code", {"code": "AAAA-AAAA"}
+    yield "/h/ask", {"named": ""}
+    yield "/h/ask", {"named": told.case.ref}
+
+
+@pytest.fixture
+def told(transactional_db: Any, settings: Any, tmp_path: Path) -> Told:
+    """See `Told`."""
+    settings.FILES_DIR = tmp_path
+    return Told()
+
+
+def test_no_private_word_of_any_model_is_in_an_answer_or_a_mail_to_a_holder(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = planted(SHOWN)
+    assert fields >= {
+        *("Message.text", "Message.author", "Report.reporter_name", "Report.claim", "User.email"),
+        *("Decision.terms", "Decision.proposer_name", "Event.reason", "Event.data"),
+        *("Evidence.text", "Evidence.citation", "Evidence.file_name", "Finding.reasons"),
+        *("Escalation.reason", "Referral.text", "Weighing.carries", "Draft.sealed"),
+        *("Review.reasons", "Requirement.acceptance", "HolderRequest.asked_by"),
+        *("Account.name", "Contact.email", "Notice.text", "Notice.statement", "Appeal.text"),
+    }
+    seen, before = Seen(), set(ids(OutboxMessage))
+    told.ask(Client())
+    link = link_in(told.letters()[0])
+    readers = {
+        "signed in": told.come_in(),
+        "a stranger": Client(),
+    }
+    for path in addresses(told, link):
+        for who, browser in readers.items():
+            seen.answer(f"{who} GET {path}", browser.get(path))
+    browser = readers["signed in"]
+    for who in ("a stranger", "signed in"):
+        for path, data in sent(told):
+            if who == "a stranger" and data.get("text") == "x":
+                continue  # no form is looked at
+            answer = readers[who].post(path, {"once": str(uuid4()), **data})
+            seen.answer(f"{who} POST {path} {data}", answer)
+            if answer.status_code == 302:
+                to = answer["Location"].partition("#")[0]
+                seen.answer(f"{who} GET {to} after {path}", readers[who].get(to))
+    assert HolderRequest.objects.filter(asked_by="Legal").exists(), "nothing was asked for"
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(f"{CANARY} of an error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(holder, "case_page", broken)
+        careless = Client(raise_request_exception=False)
+        careless.cookies = browser.cookies
+        seen.answer("an error", careless.get(f"/h/{told.case.ref}"))
+    seen.answer("signing out", browser.post("/h/out"))
+    for path in addresses(told, link):
+        if path.startswith(f"/h/{told.case.ref}"):
+            seen.answer(f"signed out GET {path}", browser.get(path))
+    mails = OutboxMessage.objects.exclude(pk__in=before).filter(
+        channel="EMAIL", recipient__regex="@(acme|law).example$"
+    )
+    assert mails.count() > 10
+    for message in mails:
+        seen.look(f"mail {message.topic}", *mail_of(message))
+    assert seen.codes >= {200, 302, 404, 405, 410, 422, 500} and seen.answers > 500
+    assert not seen.found, "\n".join(seen.found[:20])
