@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
@@ -36,6 +36,13 @@ from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.check import load
 from enforcement.rehearsal.player import attempt, judge, scene_of
 from tests.world import NOON, World
+
+
+class Front(NamedTuple):
+    """A proxy before the web process: how it is reached, and the port where it looks for pages."""
+
+    url: str
+    page: int
 
 
 class Desk(World):
@@ -148,20 +155,29 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, worker: str, fill: Callable[[], object]) -> Iterator[Site]:
+def running(
+    folder: Path,
+    worker: str,
+    fill: Callable[[], object],
+    *,
+    front: Front | None = None,
+    **more: str,
+) -> Iterator[Site]:
     """Make a database and let `fill` begin it, with the demo's people there; start the mail sink
-    and the web process on it.
+    and the web process on it, where the `front` proxy, if there is one, expects it, and with `more`
+    in its environment.
     """
-    owner, web, post, sink = os.environ["DATABASE_URL"], free_port(), free_port(), free_port()
+    owner, post, sink = os.environ["DATABASE_URL"], free_port(), free_port()
+    web = front.page if front else free_port()
     mine = with_database(owner, f"{database_of(owner)}_browser_{worker}")
     urls = {
-        "web": f"http://127.0.0.1:{web}",
+        "web": front.url if front else f"http://127.0.0.1:{web}",
         "sink": f"http://127.0.0.1:{sink}",
         "smtp": f"smtp://127.0.0.1:{post}",
     }
     site = Site(database_of(mine), urls, Supervisor(folder))
     site.supervisor.claim()
-    env = environment(mine, urls, folder)
+    env = {**environment(mine, urls, folder), **more}
     try:
         prepare(owner, mine)
         site.supervisor.start(mail_sink(folder, env, smtp=post, page=sink))

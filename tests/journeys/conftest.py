@@ -15,6 +15,7 @@ from config.local import browser
 from tests.journeys._scene import Scene, scene_of
 from tests.journeys._site import Desk, Site, running, seed_case
 from tests.journeys._watch import WIDE, Watch
+from tests.local.test_proxies import HOST
 
 PageFor = Callable[..., Page]
 
@@ -48,7 +49,8 @@ def chromium() -> Iterator[Browser]:
         # nothing here is asynchronous but the library's own inside
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         launched = playwright.chromium.launch(
-            executable_path=browser.prepare(), args=list(browser.FLAGS)
+            executable_path=browser.prepare(),
+            args=[*browser.FLAGS, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"],
         )
         yield launched
         launched.close()
@@ -91,8 +93,7 @@ def page_for(site: Site, chromium: Browser) -> Iterator[PageFor]:
             viewport=size,
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
-            locale="en-GB",
-            **more,
+            **{"locale": "en-GB", **more},
         )
         context.set_default_timeout(5_000)
         watches.append((context, Watch(context, site.url)))

@@ -85,10 +85,10 @@ class Proxy:
             answer = connection.getresponse()
             return answer.status, answer.read()
 
-    def is_answered(self) -> bool:
+    def is_answered(self, path: str = "/") -> bool:
         """Whether somebody is shown a page, within a second."""
         try:
-            return self.ask(within=1.0)[0] == 200
+            return self.ask(path, within=1.0)[0] == 200
         except OSError:
             return False
 
@@ -161,10 +161,12 @@ MAKERS: dict[str, Callable[[Path, int, int, Path, Path], list[str]]] = {
 
 
 @contextmanager
-def running(name: str, folder: Path, page: int) -> Iterator[Proxy]:
-    """One of the proxies before the page at a port."""
+def running(
+    name: str, folder: Path, page: int, *, port: int = 0, path: str = "/"
+) -> Iterator[Proxy]:
+    """One of the proxies before the page at a port, which is there when `path` is answered."""
     pem, key = certificate_for(HOST, folder)
-    port = free_port(taken=[page])
+    port = port or free_port(taken=[page])
     argv = MAKERS[name](folder, port, page, pem, key)
     program = shutil.which(argv[0], path=PROGRAMS)
     assert program is not None
@@ -175,7 +177,7 @@ def running(name: str, folder: Path, page: int) -> Iterator[Proxy]:
         )
     proxy = Proxy(name, port, pem)
     try:
-        up = wait_until(lambda: process.poll() is not None or proxy.is_answered(), seconds=30)
+        up = wait_until(lambda: process.poll() is not None or proxy.is_answered(path), seconds=30)
         assert up and process.poll() is None, (folder / "said").read_text()[-3000:]
         yield proxy
     finally:

@@ -1,0 +1,69 @@
+"""People outside, in a browser over TLS: they ask for a link, find it in their mail, come in."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Page
+
+from config.local import static
+from config.local.process import free_port
+from enforcement.operations import entrance
+from tests.journeys._site import Front, Site, running, seed_case
+from tests.local.test_proxies import HOST
+from tests.local.test_proxies import running as proxied
+
+PROXY = "caddy"  # the one that is among the tools of the tests
+LINK = re.compile(r"https://\S+/in/[\w.-]+")
+
+
+@contextmanager
+def running_over_tls(folder: Path, worker: str) -> Iterator[Site]:
+    """A site as it is operated: a proxy hands its pages out over TLS, and its static files are
+    compressed.
+    """
+    port = free_port()
+    front = Front(f"https://{HOST}:{port}", free_port(taken=[port]))
+    before, files = folder / "front", folder / "static"
+    before.mkdir()
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    static.collect(files, env)
+    with (
+        running(folder, worker, seed_case, front=front, DOCKET_STATIC=str(files)) as site,
+        proxied(PROXY, before, front.page, port=port, path="/h/"),
+    ):
+        yield site
+
+
+def mails(site: Site, to: str) -> list[dict[str, str]]:
+    """What the mail server has for a mailbox, the newest first."""
+    site.deliver()
+    with urlopen(f"{site.urls['sink']}/api/mails") as answer:
+        found: list[dict[str, str]] = json.load(answer)
+    own = [one for one in found if one["to"] == to]
+    return sorted(own, key=lambda one: int(one["id"]), reverse=True)
+
+
+def link_for(site: Site, page: Page, named: str, to: str) -> str:
+    """Ask for a link on the first page; the address that is in the mail."""
+    page.goto(f"/h/{named}")
+    page.locator("form[action='/h/ask'] button").click()
+    page.wait_for_url("**/h/asked/holder")
+    entrance.handle_link_requests(wall=datetime.now(UTC), now=site.desk.now)
+    found = LINK.search(mails(site, to)[0]["text"])
+    assert found is not None
+    return found[0]
+
+
+def come_in(site: Site, page: Page, named: str, to: str) -> None:
+    """Ask for a link, open it, and press its button."""
+    page.goto(link_for(site, page, named, to))
+    page.locator("form[action^='/in/'] button").click()
+    page.wait_for_url(f"**/h/{named}")
