@@ -44,6 +44,7 @@ SENTENCES = frozenset(
         gettext_noop("A mandate ended."),
         gettext_noop("A mandate is over."),
         gettext_noop("It was not us."),
+        gettext_noop("The partner has not confirmed that it passed the notice on."),
     }
 )
 NAMED = {  # what such a sentence looks like in the record, and how it is told
@@ -51,6 +52,9 @@ NAMED = {  # what such a sentence looks like in the record, and how it is told
         "Clause %(clause)s may be concerned."
     ),
     re.compile(r"Added (?P<email>\S+@\S+)\."): gettext_noop("Added %(email)s."),
+    re.compile(r"Something was added to (?P<ref>\S+)\."): gettext_noop(
+        "Something was added to %(ref)s."
+    ),
     re.compile(r"Sent in for: (?P<title>.+)", re.DOTALL): gettext_noop("Sent in for: %(title)s"),
     re.compile(r"Reminded of: (?P<title>.+)", re.DOTALL): gettext_noop("Reminded of: %(title)s"),
     re.compile(
