@@ -25,6 +25,7 @@ from accounts.languages import CODES, ENGLISH, STAFF_CODES
 from config.local.process import ROOT
 
 LANGUAGES = tuple(code for code in CODES if code != ENGLISH)
+OF_STAFF = tuple(code for code in STAFF_CODES if code != ENGLISH)
 COUNTRIES = ROOT / "locale" / "countries.json"
 NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # what CLDR names besides
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,14 +46,19 @@ OUTSIDE = (
     "enforcement/language/notices/letters.py",
     "enforcement/language/words_outside.py",
     "enforcement/operations/appeal_lodging.py",
+    "enforcement/operations/appeal_outcome.py",
     "enforcement/operations/entrance.py",
     "enforcement/operations/files.py",
+    "enforcement/operations/follow_up.py",
     "enforcement/operations/holder_requests.py",
     "enforcement/operations/intake.py",
     "enforcement/operations/keys.py",
     "enforcement/operations/mandates.py",
     "enforcement/operations/messages.py",
+    "enforcement/operations/pass_on.py",
     "enforcement/operations/portal_reading.py",
+    "enforcement/operations/public_reports.py",
+    "enforcement/operations/refer.py",
     "enforcement/operations/reinstatement.py",
     "enforcement/operations/remediate.py",
     "enforcement/step/texts.py",

@@ -1,5 +1,5 @@
-"""Every text of the pages stands in the German catalogue, whole, with the same places to fill in,
-and compiled.
+"""Every text of the pages stands in the catalogue of each language, whole, with the same places to
+fill in, and compiled; those for people outside alone where staff's pages do not speak it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from holidays import list_supported_countries
 from accounts.countries import country_name
 from accounts.roles import Role
 from config.local import translations
+from enforcement.language import words_outside
 from enforcement.language.saying import role_in_words, word
 from enforcement.language.verbs import VERBS, verb_within
 from enforcement.workflow.machines import AppealMachine, RequirementMachine
@@ -86,7 +87,7 @@ def test_a_sentence_that_is_said_has_a_value_for_every_place() -> None:
     assert wrong == [] and len(list(said())) > 150
 
 
-@pytest.mark.parametrize("language", translations.LANGUAGES)
+@pytest.mark.parametrize("language", translations.OF_STAFF)
 def test_every_verb_state_and_phase_has_its_word_within_a_sentence(language: str) -> None:
     machines = (AppealMachine, RequirementMachine)
     phases = [
@@ -143,3 +144,31 @@ def test_nothing_to_translate_hides_in_an_f_string() -> None:
                 if getattr(c.func, "id", getattr(c.func, "attr", "")) in translations.REFUSING
             ]
     assert hidden == []
+
+
+def test_what_pages_outside_say_of_a_code_is_translated_for_them() -> None:
+    """Their tables of words are in `words_outside`, which every language has."""
+    used = set()
+    for path in (translations.ROOT / "templates" / "portal").glob("*.html"):
+        used |= set(re.findall(r'word:"(\w+)"', path.read_text(encoding="utf-8")))
+    assert used and {table for table in used if not hasattr(words_outside, table)} == set()
+
+
+def test_every_module_of_the_pages_outside_is_among_those_that_are_translated_for_them() -> None:
+    """What they import from operations says sentences, too."""
+    imported = set()
+    for path in (translations.ROOT / "enforcement" / "portal").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                "enforcement.operations"
+            ):
+                parts = (node.module or "").split(".")
+                names = parts[2:] or [alias.name for alias in node.names]
+                imported |= {f"enforcement/operations/{name}.py" for name in names}
+    speaking = {
+        str(path.relative_to(translations.ROOT))
+        for path, code in translations.sources()
+        if b"say(" in code or b"gettext" in code
+    }
+    left = {path for path in imported & speaking if not translations.is_outside(path)}
+    assert left == set()
