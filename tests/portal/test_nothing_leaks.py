@@ -116,6 +116,7 @@ def addresses(told: Told, link: str) -> list[str]:
         "number": [*range(1, 9), 99],
         "form": [*FORMS, "no-such-form"],
         "start": ["holder"],
+        "what": ["made-up"],
         "token": [link.rpartition("/")[2], "made-up", "AAAA.AAAA"],
     }
     found = []

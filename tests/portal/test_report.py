@@ -22,6 +22,7 @@ from enforcement.operations.entrance import Asker
 from enforcement.operations.intake import match_report
 from enforcement.portal import work
 from tests.portal.conftest import Outside
+from tests.sampling import WHOLE
 from tests.scenes import refused
 
 PNG = (
@@ -163,10 +164,12 @@ def test_who_matches_a_report_without_a_rule_chooses_one(outside: Outside) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ten_thousand_reports_of_one_network_keep_nobody_else_out() -> None:
+def test_a_flood_of_reports_of_one_network_keeps_nobody_else_out() -> None:
+    """10,000 of them with DOCKET_TESTS=all."""
+    flood = 10_000 if WHOLE else 500
     began = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
     taken, refusals = 0, set()
-    for number in range(10_000):
+    for number in range(flood):
         now = began + timedelta(milliseconds=6 * number)
         try:
             public_reports.let_through(asker=asker("flood"), work=f"w{number}", now=now)
