@@ -16,7 +16,8 @@ from tests.language.letters import TIME, letters, our_words, sentences
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "notices"
 # Words of a sentence that is read once; French and Spanish need more of them for the same.
-LONGEST = {"en": 22, "de": 22, "fr": 28, "es": 28}
+LONGEST = {"en": 22, "de": 22}
+LONGEST_ELSE = 28
 # What reads as translated, as from an office or from a machine, or is a second word for one thing.
 BANNED = {
     "en": (
@@ -49,6 +50,7 @@ GENDER_STAR = re.compile(r"\w[*:_/](?:in|innen|r|n)\b")
 OTHERWISE = {"Kiev", "Kyiv", "Yerevan", "Reykjavik", "Brunei", "Porto-Novo", "Scoresbysund"}
 
 in_every_language = pytest.mark.parametrize("language", CODES)
+in_known_languages = pytest.mark.parametrize("language", list(BANNED))
 
 
 @in_every_language
@@ -62,11 +64,13 @@ def test_no_letter_says_the_same_sentence_twice(language: str) -> None:
 @in_every_language
 def test_a_sentence_of_ours_is_short(language: str) -> None:
     for statement, rendered in letters(language):
-        long = [s for s in sentences(rendered) if len(s.split()) > LONGEST[language]]
+        long = [
+            s for s in sentences(rendered) if len(s.split()) > LONGEST.get(language, LONGEST_ELSE)
+        ]
         assert not long, (statement.kind, long)
 
 
-@in_every_language
+@in_known_languages
 def test_a_letter_has_no_odd_idiom(language: str) -> None:
     banned = re.compile(rf"(?<!\w)(?:{BANNED[language]})(?!\w)", re.IGNORECASE)
     for statement, rendered in letters(language):
@@ -84,7 +88,7 @@ def test_a_time_ends_its_clause_in_german() -> None:
                 assert ends, (statement.kind, words)
 
 
-@in_every_language
+@in_known_languages
 def test_what_has_ended_has_a_day_and_what_goes_on_has_a_beginning(language: str) -> None:
     ended, since = {
         "en": ("Ended", "since"),
