@@ -395,3 +395,22 @@ def test_the_seed_scenarios_notices_go_out_as_they_are(name: str, statement: Sta
 
 def test_every_notice_of_the_seed_scenarios_was_played() -> None:
     assert {statement.kind for _, statement in scenario_statements()} == set(NOTICE_OF.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "guilt"),
+    [
+        ("Une violation de la clause a eu lieu.", "violation"),
+        ("Le client enfreint la clause.", "enfreint"),
+        ("Une violation présumée de la clause.", None),
+        ("Une prétendue violation de la clause.", None),
+        ("Hubo una infracción de la cláusula.", "infracción"),
+        ("La cuenta incumple la cláusula.", "incumple"),
+        ("Una presunta infracción de la cláusula.", None),
+        ("Una infracción presunta de la cláusula.", None),
+    ],
+)
+def test_guilt_is_found_in_french_and_spanish_unless_it_is_alleged(
+    text: str, guilt: str | None
+) -> None:
+    assert wording.asserts_guilt(text) == guilt
