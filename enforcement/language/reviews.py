@@ -68,12 +68,12 @@ REVIEWS: dict[str, ReviewWords] = {
         short=_("Escalation"),
         act=_("Resolve the escalation, or return it with instructions."),
     ),
+    "ADDRESS": ReviewWords(label=_("notice that reached nobody"), short=_("Notice undelivered")),
     "REQUEST": ReviewWords(
         label=_("the holder’s request"),
         short=_("Request"),
         act=_("Answer the request."),
     ),
-    "ADDRESS": ReviewWords(label=_("notice that reached nobody"), short=_("Notice undelivered")),
 }
 
 # A decision that is proposed already, and waits for its approval.

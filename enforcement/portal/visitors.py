@@ -154,7 +154,7 @@ class Visitors:
         if response.get("Content-Type", "").startswith("text/html"):
             # a telephone may be all that they have; how long it becomes says nothing (BREACH):
             # Django adds a random length, and masks what is secret in forms
-            return self.gzip.process_response(request, response)
+            self.gzip.process_response(request, response)  # it changes the response itself
         return response
 
 

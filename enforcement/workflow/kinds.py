@@ -66,8 +66,8 @@ class ReviewKind(models.TextChoices):
     QUESTION = "QUESTION"  # the holder's to answer, as a referral is the partner's
     ANSWER = "ANSWER"  # what somebody outside wrote, or that they did not
     ESCALATION = "ESCALATION"
-    REQUEST = "REQUEST"  # what a holder asked for
     ADDRESS = "ADDRESS"  # of whom a notice is owed to that reached nobody
+    REQUEST = "REQUEST"  # what a holder asked for
 
     @property
     def protects_holder(self) -> bool:
