@@ -102,7 +102,7 @@ def rehearse_approval(*, decision_id: UUID, by: Actor, now: datetime) -> Rehears
             held.verb,
             terms,
             approval=held.pk,
-            facts=lambda: settle_appeal(step, held.appeal_id),
+            facts=lambda: settle_appeal(step, held),
         )
 
 
@@ -138,7 +138,7 @@ def approve(
     ) as step:
         if version is None:
             require_nothing_came_in(held, by)
-        settle_appeal(step, held.appeal_id)
+        settle_appeal(step, held)
         if checked and step.facts.proposal:
             step.change(step.facts.proposal, answer=checked)
     if step.decision is None:
@@ -161,14 +161,14 @@ def require_nothing_came_in(held: Decision, by: Actor) -> None:
         )
 
 
-def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
+def settle_appeal(step: Step, held: Decision) -> None:
     """The appeal that the approved decision answers, if it answers one, is decided with it.
 
     Raises StepRefused (code `not-open`).
     """
-    if appeal_id is None:
+    if held.appeal_id is None:
         return
-    appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
+    appeal = next(a for a in step.facts.appeals if a.pk == held.appeal_id)
     if appeal.phase != AppealPhase.HEARING:
         raise StepRefused(
             "not-open",
@@ -176,6 +176,15 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
                 "Appeal %(ref)s is %(phase)s and no longer under review. Withdraw the proposal.",
                 ref=appeal.ref,
                 phase=word(appeal.phase),
+            ),
+        )
+    if appeal.hearer_id != held.proposed_by_id:
+        raise StepRefused(
+            "conflict",
+            say(
+                "Somebody else hears %(ref)s since this was proposed. Return it: they decide the "
+                "appeal themselves.",
+                ref=appeal.ref,
             ),
         )
     appeal.vary()

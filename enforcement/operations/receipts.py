@@ -24,11 +24,11 @@ TOPIC = "receipt"
 def owe_receipt(
     step: Step, what: str, text: str, files: Sequence[Stored] = (), *, report: Report | None = None
 ) -> None:
-    """Owe the mail to whoever acts, where they have a mailbox: `what` is a row of
+    """Owe the mail to whoever acts on the pages outside: `what` is a row of
     `receipt_mails.ACTS`. In the transaction of the act: no receipt without it, and no act without
     its receipt. A reporter is told of their `report` alone: nothing of the case or its account.
     """
-    if not step.by.email:
+    if step.by.visitor_id is None or not step.by.email:
         return
     if report:
         step.add(receipt_to_reporter(report, what, text, files, step.now, step=step))

@@ -180,8 +180,8 @@ class HolderPart(Part):
     case: Annotated[Word | None, Names("case")] = None
     requirement: Requirement = None
     given: dict[str, object] = Field(default={}, alias="with")
-    through: Literal["portal"] | None = None
     refused: str | None = None
+    through: Literal["portal"] | None = None
 
 
 class ReporterActPart(Part):
@@ -190,8 +190,8 @@ class ReporterActPart(Part):
     report: CaseName
     do: Word
     given: dict[str, object] = Field(default={}, alias="with")
-    through: Literal["portal"] | None = None
     refused: str | None = None
+    through: Literal["portal"] | None = None
 
 
 class PartnerActPart(Part):
@@ -201,8 +201,8 @@ class PartnerActPart(Part):
     do: Word
     referral: Annotated[Word, Names("referral")]
     given: dict[str, object] = Field(default={}, alias="with")
-    through: Literal["portal"] | None = None
     refused: str | None = None
+    through: Literal["portal"] | None = None
 
 
 class MailPart(Part):

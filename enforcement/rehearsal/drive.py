@@ -28,9 +28,12 @@ Answer = dict[str, Any]  # JSON
 
 
 class Drive(Protocol):
-    """Whoever does the work. `patience` is how many seconds it may take."""
+    """Whoever does the work. `patience` is how many seconds it may take; `pages` whether a web
+    server is there for what people outside do through their pages.
+    """
 
     patience: float
+    pages: bool
 
     def ask(self, task: str) -> None:
         """Ask for a task of `enforcement/tasks.py`."""
@@ -43,6 +46,7 @@ class Worker:
     """The real worker and the real gateway of the stack that we run in."""
 
     patience = 30.0
+    pages = True
 
     @cached_property
     def celery(self) -> Celery:

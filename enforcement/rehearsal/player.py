@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -80,7 +81,9 @@ class Player:
 
     def act(self, step: Step) -> None:
         """Somebody acts; then everything happens that follows at once."""
-        scene = scene_of(step, self.world, self.time.now, self.drive.ask)
+        scene = replace(
+            scene_of(step, self.world, self.time.now, self.drive.ask), pages=self.drive.pages
+        )
         refusal = attempt(step, scene)
         told = self.timeline.news(self.time.now)
         if refusal or not told:
@@ -187,7 +190,7 @@ def perform(step: Step, scene: Scene) -> None:
         outsiders.report(scene)
     elif getattr(step.said, "verb", None):
         take(scene, step.given)
-    elif getattr(step.said, "through", None):
+    elif getattr(step.said, "through", None) and scene.pages:
         perform_through(step.kind, step.said.do, scene, step.given)
     else:
         tables = {

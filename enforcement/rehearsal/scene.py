@@ -34,6 +34,7 @@ class Scene:
     now: datetime
     said: Any
     ask: Callable[[str], None]  # for a task of the worker
+    pages: bool = False  # whether there is a web server for people outside
 
     @property
     def case_id(self) -> UUID:

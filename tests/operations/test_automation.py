@@ -18,6 +18,7 @@ from tests.scenes import SPAM_HOLD, hear, other_policy, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 TERMS = {
+    "suspend_for_danger": {**HOLD, "exception": "danger"},
     "dismiss": {"reasons": "There is nothing to answer."},
     "continue_measure": {"review_in": "7d", "reasons": "The records are due on Friday."},
     "require_remediation": {"measure": "keep", "plan": PLAN, **STATED},
@@ -46,9 +47,11 @@ def test_automation_takes_no_verb_but_a_precaution_and_what_falls_due(world: Wor
             taken[verb] = refusal.sentence.startswith("Automation may not")
     # The two that it may take are refused for the terms that are missing here, and for nothing
     # else.
+    # The third is possible from none of these states, which is said first.
     assert {verb for verb, not_automation_s in taken.items() if not not_automation_s} == {
         "limit",
         "suspend",
+        "suspend_for_danger",
     }
     assert set(taken) == set(verbs_of(Case))
 

@@ -154,5 +154,11 @@ def test_who_decided_does_not_approve_what_upholds_the_appeal_in_part(
     appeal_hearing.hand_hearing(
         appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now
     )
-    world.approve(held, "lars")
+    with refused("Somebody else hears", code="conflict"):
+        world.approve(held, "lars")
+    decide.send_back(
+        decision_id=held.pk, by=world.actor("lars"), reasons="Axel hears it now.", now=world.now
+    )
+    hear(world, lodged, "varied", "axel", terms=read(measure="limit", rate=10, ends_in="5d"))
+    world.approve(case.decisions.get(phase="PROPOSED"), "lars")
     assert world.fresh(case).account.standing == "LIMITED"

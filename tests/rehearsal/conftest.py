@@ -38,6 +38,7 @@ class InProcess:
     """Does at once what it is asked for."""
 
     patience = 3.0
+    pages = False
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -22,4 +22,5 @@ SENSITIVE = {
     "account_contacts": SecurityEvent.READ,
     "webhooks": SecurityEvent.READ,
     "reviews_unmatched": SecurityEvent.READ,  # it names reporters
+    "reviews_file": SecurityEvent.READ,
 }
