@@ -166,7 +166,7 @@ def test_the_seed_case_from_the_letter_to_the_appeal(
     assert Message.objects.filter(case=case, incoming=True).count() == 1
     assert Evidence.objects.filter(case=case, file_name="records.txt").count() == 1
 
-    page.locator("#notices + ul a").last.click()
+    page.locator("#notices + ul li").last.locator("a").first.click()
     page.wait_for_url("**/notices/*")
     expect(page.locator("article")).to_have_attribute("lang", language)
     page.go_back()

@@ -48,7 +48,8 @@ SHOWN = {
     "Appeal": ("ref", "text", "reasons"),
     "ReinstatementRequest": ("text", "reasons"),
     "HolderRequest": ("text", "reasons"),
-    "Notice": ("locale", "subject", "text", "statement"),
+    "Notice": ("kind", "locale", "subject", "text", "statement"),
+    "Policy": ("slug", "title"),  # that is published, for who reports
 }
 STRANGE = uuid4()
 

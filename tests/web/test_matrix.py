@@ -66,7 +66,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "reviews_pause": ("405", "422 422 422 403"),
     "reviews_resume": ("405", "422 422 422 403"),
     "reviews_unmatched": ("200", "405"),
-    "reviews_file": ("404", "405"),
+    "reviews_file": ("404 404 404 403", "405"),
     "reviews_match": ("405", "422 422 422 403"),
     "reviews_reject": ("405", "422 422 422 403"),
     "account": ("200", "405"),

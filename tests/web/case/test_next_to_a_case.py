@@ -26,7 +26,7 @@ def scene(transactional_db: Any) -> tuple[World, Case]:
 
 def button_to(html: str, address: str) -> str:
     """The classes of the link to an address."""
-    found = re.search(rf'<a class="([^"]*)" href="{address}"', html)
+    found = re.search(rf'<a\s+class="([^"]*)"\s+href="{address}"', html)
     assert found, f"no link to {address}"
     return found[1]
 
