@@ -109,7 +109,11 @@ def test_a_finding_without_reasons_is_none(world: World, case: Case) -> None:
 def test_what_the_holder_sends_along_becomes_evidence(world: World, case: Case) -> None:
     file = store(b"The records of March.", "records.txt")
     messages.answer(
-        case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now, files=[file]
+        case_id=case.pk,
+        text="Here they are.",
+        by=world.actor("holder"),
+        now=world.now,
+        files=[file],
     )
     sent = case.evidence.get()
     assert (sent.origin, sent.file_name, sent.sha256) == ("HOLDER", "records.txt", file.sha256)
