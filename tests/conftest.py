@@ -31,7 +31,6 @@ settings.load_profile("docket")
 
 WALKS = [f"tests.operations._walk{of}" for of in ("", "_mail", "_reports", "_staff")]
 pytest.register_assert_rewrite(*WALKS)  # what they assert is shown as if it stood in a test
-EVERYTHING = "DOCKET_RUN_OF_EVERYTHING"  # in the environment of such a run's processes
 # folders whose tests share servers that take long to start
 TOGETHER = ("tests/faults/", "tests/journeys/")
 
@@ -54,7 +53,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
 def pytest_configure(config: pytest.Config) -> None:
     """Whether this is a run of everything: its worker processes do not see the command line."""
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        os.environ[EVERYTHING] = "yes"
+        os.environ[sampling.EVERYTHING] = "yes"
 
 
 def pytest_report_header() -> str:
@@ -64,7 +63,7 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out of a run of everything what is another week's turn."""
-    if EVERYTHING not in os.environ:
+    if not sampling.leaves_out():
         return
     out = sampling.left_out(item.nodeid for item in items)
     config.hook.pytest_deselected(items=[item for item in items if item.nodeid in out])

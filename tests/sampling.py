@@ -40,6 +40,7 @@ SHARES = {
     "tests/language/test_letters_read_well.py": 0.5,
 }
 WHOLE = os.environ.get("DOCKET_TESTS") == "all"
+EVERYTHING = "DOCKET_RUN_OF_EVERYTHING"  # in the environment of such a run's processes
 # in the environment, so that all processes of a run sample alike
 WEEK = os.environ.setdefault("DOCKET_WEEK", datetime.now(UTC).strftime("%G-W%V"))
 
@@ -58,6 +59,11 @@ def sampled(cases: Iterable[T], share: float) -> list[T]:
     count = math.ceil(len(every) * share)
     start = count * weeks() % len(every)
     return [every[index] for index in sorted((mixed + mixed)[start : start + count])]
+
+
+def leaves_out() -> bool:
+    """Whether this run leaves out tests: one of everything does, one of what is named does not."""
+    return EVERYTHING in os.environ and not WHOLE
 
 
 def weeks() -> int:

@@ -12,6 +12,7 @@ import pytest
 from enforcement.models import Decision, Event, OutboxMessage, SealedEvent, UnsealedEvent
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
+from tests import sampling
 from tests.faults._ledger import whole
 from tests.faults._load import kill
 from tests.faults._stack import Docket
@@ -216,4 +217,7 @@ def test_every_seam_was_hit(docket: Docket) -> None:
         if isinstance(node, ast.Call) and dotted(node.func) == "seam"
     ]
     assert sorted(arg.value for arg in named if isinstance(arg, ast.Constant)) == sorted(SEAMS)
-    assert set(docket.hits()) == set(SEAMS)
+    hit = set(docket.hits())
+    assert hit <= set(SEAMS)
+    if not sampling.leaves_out():  # else some of the tests above did not run
+        assert hit == set(SEAMS)

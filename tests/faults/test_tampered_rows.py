@@ -38,6 +38,7 @@ from enforcement.operations import (
     appeal_lodging,
     escalate,
     gather,
+    holder_requests,
     messages,
     refer,
     reinstatement,
@@ -47,6 +48,7 @@ from enforcement.operations import (
 from enforcement.record import checkpoint
 from enforcement.record.verify import RecordCheck
 from enforcement.rehearsal.returned import report_about
+from enforcement.workflow.kinds import RequestKind
 from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
 from tests.faults.test_tampering import VERIFIER, offline
@@ -71,7 +73,7 @@ CHECKED_PLAN = [{**PLAN[0], "check": {"kind": "NO_REQUESTS", "days": 3}}]
 
 
 def build() -> None:
-    """Four accounts on which there is something of every kind."""
+    """Five accounts on which there is something of every kind."""
     world = World()
     acme = world.account(channel_partner=(partner := world.partner()))
     case = world.case(reporter_name="Robin", reporter_email="robin@r.example")
@@ -90,6 +92,7 @@ def build() -> None:
     world.both(case, "require_remediation", measure="keep", plan=CHECKED_PLAN, **STATED)
     remediate.submit(requirement_id=world.requirement(case), text="Done.", by=holder, now=world.now)
     reinstatement.request_reinstatement(text="I have fixed it.", by=holder, **on)
+    holder_requests.ask(kind=RequestKind.NARROW, text="Leave us one model.", by=holder, **on)
     world.appeal(case)
     world.account("bolt")
     for name in ("mara", "robin"):
@@ -109,8 +112,10 @@ def build() -> None:
     world.suspend(world.case("calm"))
     world.account("dune")
     world.suspend(world.case("dune"))
+    world.account("echo", channel_partner=world.partner("resale", gives_notice="THEY"))
+    world.suspend(world.case("echo"))
     notices = Notice.objects.filter(audience="HOLDER").order_by("account__external_ref", "number")
-    told, never, again, returned = notices
+    told, never, again, returned, _passed_on = notices
     deliver(told, Fate.UNKNOWN, Fate.PAID)
     deliver(never, Fate.UNKNOWN)
     deliver(returned, Fate.PAID)
@@ -515,7 +520,7 @@ def test_a_bundle_of_an_older_version_is_still_read() -> None:
         if kind not in ("row", "delivery", "informed"):
             old.append(VERIFIER["canonical"]({kind: said}) + b"\n")
     found_there = VERIFIER["verify"](old)
-    assert (found_there.accounts, found_there.silent) == (4, found_there.events)
+    assert (found_there.accounts, found_there.silent) == (5, found_there.events)
 
 
 # Belongs to a case, and binds nobody, or is vouched for otherwise.

@@ -43,6 +43,8 @@ def test_nobody_without_a_token_learns_anything_of_an_account(
         for token in (NEW, OLD):
             bearer = {"Authorization": f"Bearer {token}"}
             until(lambda bearer=bearer: gateway.get("/v1/access/acme", **bearer)[0] == 200)
+        # it answers for accounts before it has copied them all
+        until(lambda: gateway.get("/readyz")[0] == 200)
         for probe in ("/livez", "/readyz", "/healthz", "/metrics"):
             code, _, body = gateway.get(probe)
             assert code == 200 and NEW.encode() not in body

@@ -115,6 +115,8 @@ NOT_RUN = {
     "python3 manage.py test": SUITE,
     "python3 manage.py test tests/operations -k appeal": SUITE,
     "python3 manage.py test tests/language": SUITE,
+    "python3 manage.py test tests/language tests/house/test_translations.py "
+    "tests/portal/test_languages.py": SUITE,
     "python3 manage.py test tests/faults": SUITE,
     "DOCKET_TESTS=all python3 manage.py test": SUITE,
     "DOCKET_WEEK=2026-W48 python3 manage.py test": SUITE,
