@@ -43,6 +43,7 @@ BANNED = {
     "es": (
         r"por la presente|dich[oa]s|susodich\w*|a la mayor brevedad|apelación|apelar|reporte"
         r"|remover|soportar|cuidadosamente|en base a|expediente"
+        r"|instancia superior|aceptar su recurso|devuelva el acceso|el tiempo pasa|constatado nada"
     ),
 }
 GENDER_STAR = re.compile(r"\w[*:_/](?:in|innen|r|n)\b")
@@ -94,7 +95,7 @@ def test_what_has_ended_has_a_day_and_what_goes_on_has_a_beginning(language: str
         "en": ("Ended", "since"),
         "de": ("Beendet", "seit"),
         "fr": ("A pris fin", "depuis"),
-        "es": ("Terminó", "desde"),
+        "es": ("Terminaron", "desde"),
     }[language]
     for statement, rendered in letters(language):
         for words in our_words(rendered):

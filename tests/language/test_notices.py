@@ -154,7 +154,7 @@ def test_a_precaution_says_that_nothing_has_been_found(kind: str, locale: str) -
         "en": "No finding has been made.",
         "de": "Bisher haben wir nichts festgestellt.",
         "fr": "À ce jour, rien n’a été établi.",
-        "es": "Hasta ahora no hemos constatado nada.",
+        "es": "Hasta ahora no hemos constatado ningún hecho contrario a nuestras condiciones.",
     }[locale]
     rendered = render(statement)
     assert said in rendered.text
