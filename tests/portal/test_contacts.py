@@ -46,6 +46,7 @@ def test_a_lawyer_is_added_confirms_by_their_own_link_and_the_others_are_told(
 ) -> None:
     page = add(outside.come_in(), outside)
     assert "Lee &amp; Lee" in page and "not confirmed yet" in page
+    assert 'name="email"' not in page.partition("<footer")[2]  # the way out asks for nothing
     told = OutboxMessage.objects.filter(topic="contact_changed")
     assert {one.recipient for one in told} == {"legal@acme.example", "legal1@acme.example"}
     lawyer = invited(outside)
