@@ -85,8 +85,7 @@ def store_evidence(step: Step, item: Item) -> Evidence:
             ),
         )
     check_text("text", [item.text, item.url])
-    last = Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0
-    number = 1 + last + sum(isinstance(row, Evidence) for row in step.rows)
+    number = next_number(step)
     made = Evidence(
         case=step.case,
         number=number,
@@ -106,6 +105,14 @@ def store_evidence(step: Step, item: Item) -> Evidence:
     )
     step.data = {**step.data, "evidence": number, "sha256": made.sha256}
     return step.add(made)
+
+
+def next_number(step: Step) -> int:
+    """The number of the next evidence of the case; the database is asked once in a step."""
+    added = [row.number for row in step.rows if isinstance(row, Evidence)]
+    if added:
+        return added[-1] + 1
+    return 1 + (Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0)
 
 
 def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:
