@@ -39,8 +39,17 @@ def unseal(sealed: str, purpose: Purpose) -> str:
     return ciphers(purpose).decrypt(sealed.encode()).decode()
 
 
+def secret_keys() -> list[str]:
+    """The program's own secrets: the present one, by which things are made, then the former ones,
+    by which they are still read.
+    """
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
 def ciphers(purpose: Purpose) -> MultiFernet:
-    """The cipher of the present secret key first, then those of the former ones."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    made = [salted_hmac(purpose.value, "", secret=key, algorithm="sha256").digest() for key in keys]
+    """The cipher of each secret key, the present one first."""
+    made = [
+        salted_hmac(purpose.value, "", secret=key, algorithm="sha256").digest()
+        for key in secret_keys()
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])

@@ -14,11 +14,13 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from accounts.ciphers import secret_keys
+
 # What stands in a mail's text until it is sent, in place of the link and the code.
 TO_BE_MADE = "/in/to-be-made"
 CODE_TO_BE_MADE = "CODE-2B-MADE"
 SALT_OF_LINK, SALT_OF_CODE, SALT_OF_KEY = "docket.link", "docket.link.code", "docket.portal.key"
-CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXY"  # that of references: nothing looks like another
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXY"  # as in references: no two look alike
 CODE_LENGTH = 8
 
 
@@ -34,9 +36,9 @@ def link_of(token: str) -> UUID | None:
         link, shown = UUID(bytes=as_bytes(key)), as_bytes(given)
     except (ValueError, NotBase64):
         return None
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     right = [
-        hmac.compare_digest(shown, proof(SALT_OF_LINK, link, secret)[:16]) for secret in secrets
+        hmac.compare_digest(shown, proof(SALT_OF_LINK, link, secret)[:16])
+        for secret in secret_keys()
     ]
     return link if any(right) else None
 
@@ -54,10 +56,9 @@ def code_of(link: UUID, secret: str | None = None) -> str:
 def is_code_of(link: UUID, typed: str) -> bool:
     """Whether this was typed for the link's code; small letters and spaces are all right."""
     wanted = "".join(c for c in typed.upper() if c.isalnum()).encode()
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     right = [
         hmac.compare_digest(wanted, code_of(link, secret).replace("-", "").encode())
-        for secret in secrets
+        for secret in secret_keys()
     ]
     return any(right)
 

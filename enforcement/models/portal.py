@@ -27,6 +27,12 @@ class Door(models.TextChoices):
     PARTNER = "PARTNER"
 
 
+# A way in is a contact's, or that of whoever sent a report.
+OF_ONE_PERSON = Q(door=Door.REPORTER, contact__isnull=True, report__isnull=False) | Q(
+    door__in=[Door.HOLDER, Door.PARTNER], contact__isnull=False, report__isnull=True
+)
+
+
 class LinkRequest(Record):
     """Somebody asks for a link. It is written before anybody looks whether what they name is there,
     so that everybody gets the same answer in the same time.
@@ -85,15 +91,7 @@ class AccessLink(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(door=Door.REPORTER, contact__isnull=True, report__isnull=False)
-                | Q(
-                    door__in=[Door.HOLDER, Door.PARTNER],
-                    contact__isnull=False,
-                    report__isnull=True,
-                ),
-                name="access_link_is_for_one",
-            ),
+            models.CheckConstraint(condition=OF_ONE_PERSON, name="access_link_is_for_one"),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=models.F("made_at")), name="access_link_ends"
             ),
@@ -135,15 +133,7 @@ class PortalSession(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(door=Door.REPORTER, contact__isnull=True, report__isnull=False)
-                | Q(
-                    door__in=[Door.HOLDER, Door.PARTNER],
-                    contact__isnull=False,
-                    report__isnull=True,
-                ),
-                name="portal_session_is_of_one",
-            ),
+            models.CheckConstraint(condition=OF_ONE_PERSON, name="portal_session_is_of_one"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, end="")
                 | Q(ended_at__isnull=False, end__in=SessionEnd.values),
