@@ -22,8 +22,8 @@ from enforcement.workflow.machines import (
     UNDECIDED,
     AppealMachine,
     AppealPhase,
-    ReinstatementMachine,
-    ReinstatementPhase,
+    RequestMachine,
+    RequestPhase,
 )
 
 PARTS = "(d.proposed_by_id, d.approved_by_id, d.ratified_by_id)"  # of a decision `d`
@@ -234,7 +234,7 @@ class JoinedAppeal(Record):
         ]
 
 
-class ReinstatementRequest(Record, ReinstatementMachine):
+class ReinstatementRequest(Record, RequestMachine):
     """A holder says that what was wrong is put right; answered with reasons.
 
     It contests nothing.
@@ -252,7 +252,7 @@ class ReinstatementRequest(Record, ReinstatementMachine):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(phase=ReinstatementPhase.LODGED),
+                condition=Q(phase=RequestPhase.LODGED),
                 name="reinstatement_one_open_per_case",
             )
         ]
@@ -260,10 +260,10 @@ class ReinstatementRequest(Record, ReinstatementMachine):
             models.Index(
                 fields=["asked_at", "id"],
                 name="reinstatement_open",
-                condition=Q(phase=ReinstatementPhase.LODGED),
+                condition=Q(phase=RequestPhase.LODGED),
             )
         ]
         triggers = [
-            along_arrows(ReinstatementMachine),
+            along_arrows(RequestMachine),
             with_event(pgtrigger.Insert | update_of("phase")),
         ]

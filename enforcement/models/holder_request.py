@@ -13,10 +13,10 @@ from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models._ledger import sql_list
 from enforcement.models.case import Case
 from enforcement.workflow.kinds import RequestKind
-from enforcement.workflow.machines import UNANSWERED, HolderRequestMachine, HolderRequestPhase
+from enforcement.workflow.machines import UNANSWERED, RequestMachine, RequestPhase
 
 
-class HolderRequest(Record, HolderRequestMachine):
+class HolderRequest(Record, RequestMachine):
     """A request of the holder's, answered with reasons by a date. It moves nothing by itself, and
     admits nothing.
     """
@@ -41,13 +41,12 @@ class HolderRequest(Record, HolderRequestMachine):
                 condition=one_of("kind", RequestKind), name="holder_request_kind_is_known"
             ),
             models.CheckConstraint(
-                condition=one_of("phase", HolderRequestPhase),
+                condition=one_of("phase", RequestPhase),
                 name="holder_request_phase_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(phase=HolderRequestPhase.LODGED, answered_at__isnull=True)
-                | (~Q(phase=HolderRequestPhase.LODGED) & Q(answered_at__isnull=False))
-                & ~Q(reasons=""),
+                condition=Q(phase=RequestPhase.LODGED, answered_at__isnull=True)
+                | (~Q(phase=RequestPhase.LODGED) & Q(answered_at__isnull=False)) & ~Q(reasons=""),
                 name="holder_request_answered_with_reasons",
             ),
             models.CheckConstraint(
@@ -61,7 +60,7 @@ class HolderRequest(Record, HolderRequestMachine):
             ),
             models.UniqueConstraint(
                 fields=["case", "kind", "subject"],
-                condition=Q(phase=HolderRequestPhase.LODGED),
+                condition=Q(phase=RequestPhase.LODGED),
                 name="holder_request_one_open",
                 nulls_distinct=False,
             ),
@@ -70,12 +69,12 @@ class HolderRequest(Record, HolderRequestMachine):
             models.Index(
                 fields=["asked_at", "id"],
                 name="holder_request_open",
-                condition=Q(phase=HolderRequestPhase.LODGED),
+                condition=Q(phase=RequestPhase.LODGED),
             ),
             models.Index(fields=["case", "asked_at"], name="holder_request_of_case"),
         ]
         triggers = [
-            along_arrows(HolderRequestMachine),
+            along_arrows(RequestMachine),
             at_commit(
                 "holder_request_has_look",
                 pgtrigger.Insert,

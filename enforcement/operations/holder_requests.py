@@ -30,7 +30,7 @@ from enforcement.step.statement import provider, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.facts import LONGEST_EXTENSION
 from enforcement.workflow.kinds import RequestKind, ReviewKind
-from enforcement.workflow.machines import HolderRequestPhase
+from enforcement.workflow.machines import RequestPhase
 from enforcement.workflow.terms import MAX_TEXT
 
 # By when it is answered: within hours where somebody is harmed or locked out, whatever the day;
@@ -98,7 +98,7 @@ def answer_by(step: Step, kind: RequestKind) -> datetime:
 def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUID | None) -> None:
     """Raise StepRefused where nothing could be given, or the same is asked already."""
     if HolderRequest.objects.filter(
-        case=step.case, kind=kind, subject=subject, phase=HolderRequestPhase.LODGED
+        case=step.case, kind=kind, subject=subject, phase=RequestPhase.LODGED
     ).exists():
         raise StepRefused(
             "conflict", say("You have asked for this already. It is answered by the date shown.")
@@ -142,7 +142,7 @@ def answer_request(
     with noting("answer_request", case_id=case_id, by=by, now=now, reason=reasons) as step:
         authority.require(authority.check_work(by, step.facts))
         asked = HolderRequest.objects.get(pk=request_id)
-        if asked.phase != HolderRequestPhase.LODGED:
+        if asked.phase != RequestPhase.LODGED:
             raise StepRefused("not-open", say("This request has already been answered."))
         if not shows_something(reasons):
             raise StepRefused("bad-terms", say("Give reasons for your answer."))

@@ -21,7 +21,7 @@ from enforcement.step.known import case_of
 from enforcement.step.notice import send_notice
 from enforcement.step.statement import statement_of
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import ReinstatementPhase
+from enforcement.workflow.machines import RequestPhase
 from enforcement.workflow.terms import MAX_TEXT
 
 ANSWER_WITHIN = 2  # business days
@@ -51,9 +51,7 @@ def request_reinstatement(
                     "This case has no restriction on the account, so there is nothing to reinstate."
                 ),
             )
-        if ReinstatementRequest.objects.filter(
-            case_id=case_id, phase=ReinstatementPhase.LODGED
-        ).exists():
+        if ReinstatementRequest.objects.filter(case_id=case_id, phase=RequestPhase.LODGED).exists():
             raise StepRefused(
                 "conflict", say("A request is already open and must be answered first.")
             )
@@ -79,7 +77,7 @@ def answer_reinstatement(
     with noting("answer_reinstatement", case_id=case_id, by=by, now=now, reason=reasons) as step:
         asked = ReinstatementRequest.objects.get(pk=request_id)
         authority.require(authority.check_work(by, step.facts))
-        if asked.phase != ReinstatementPhase.LODGED:
+        if asked.phase != RequestPhase.LODGED:
             raise StepRefused("not-open", say("This request has already been answered."))
         if granted and (step.facts.own_measures or step.facts.ordered):
             raise StepRefused(

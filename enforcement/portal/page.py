@@ -23,7 +23,7 @@ from enforcement.queries.holder_rows import Contested, HolderCase, Item, SentNot
 from enforcement.rules.impact import PRECAUTIONS
 from enforcement.workflow.calendar import appeal_until, known_zone
 from enforcement.workflow.kinds import RequestKind, ReviewKind
-from enforcement.workflow.machines import MET, UNDECIDED, ReinstatementPhase, RequirementPhase
+from enforcement.workflow.machines import MET, UNDECIDED, RequestPhase, RequirementPhase
 from enforcement.workflow.proceeding import FINAL, State
 
 PRECAUTIONARY = frozenset(PRECAUTIONS.values())
@@ -307,7 +307,7 @@ class HolderPage:
     @property
     def may_say_fixed(self) -> bool:
         """Whether "I have fixed it" can be said: while something is restricted, once at a time."""
-        waits = any(asked.phase == ReinstatementPhase.LODGED for asked in self.case.requests)
+        waits = any(asked.phase == RequestPhase.LODGED for asked in self.case.requests)
         return bool(self.holds or self.ends_at) and not waits
 
     def may_ask(self, kind: RequestKind) -> bool:

@@ -40,7 +40,7 @@ from enforcement.workflow.machines import (
     UNDECIDED,
     AppealPhase,
     DecisionPhase,
-    ReinstatementPhase,
+    RequestPhase,
 )
 
 LANES = ("open", "mine", "lodged", "decided", "requests")
@@ -59,9 +59,9 @@ def appeal_lanes(*, by: UUID) -> dict[str, AnyQuerySet]:
         "mine": rows.filter(phase=AppealPhase.HEARING, hearer=by),
         "lodged": rows.filter(phase=AppealPhase.LODGED),
         "decided": rows.exclude(decided_at=None),
-        "requests": ReinstatementRequest.objects.filter(
-            phase=ReinstatementPhase.LODGED
-        ).select_related("case__account", "case__assignee"),
+        "requests": ReinstatementRequest.objects.filter(phase=RequestPhase.LODGED).select_related(
+            "case__account", "case__assignee"
+        ),
     }
 
 

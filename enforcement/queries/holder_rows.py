@@ -13,7 +13,7 @@ from accounts.models import Account, AccountKey
 from enforcement.models import Draft
 from enforcement.queries.checks import CheckShown
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import HolderRequestPhase
+from enforcement.workflow.machines import RequestPhase
 
 
 class Told(NamedTuple):
@@ -129,7 +129,7 @@ class AskedFor:
     @property
     def is_open(self) -> bool:
         """Whether it waits for an answer."""
-        return self.phase == HolderRequestPhase.LODGED
+        return self.phase == RequestPhase.LODGED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from enforcement.step.notice import send_notice
 from enforcement.step.statement import standing_reasons, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ENDS_WITH_CASE, ReviewKind
-from enforcement.workflow.machines import HolderRequestPhase, ReinstatementPhase
+from enforcement.workflow.machines import RequestPhase
 from enforcement.workflow.proceeding import FINAL
 from enforcement.workflow.terms import Terms
 
@@ -29,7 +29,7 @@ def answer_request(step: Step, impact: Impact, terms: Terms) -> None:
     if not granted and impact.target not in FINAL:
         return
     request = ReinstatementRequest.objects.filter(
-        case_id=step.case.pk, phase=ReinstatementPhase.LODGED
+        case_id=step.case.pk, phase=RequestPhase.LODGED
     ).first()
     if request is None:
         return
@@ -50,7 +50,7 @@ def close_holder_requests(step: Step, terms: Terms) -> None:
         return
     reasons = standing_reasons(step, terms)[1] or step.reason
     open_ones = HolderRequest.objects.filter(
-        case_id=step.case.pk, phase=HolderRequestPhase.LODGED, kind__in=ENDS_WITH_CASE
+        case_id=step.case.pk, phase=RequestPhase.LODGED, kind__in=ENDS_WITH_CASE
     )
     for asked in open_ones.order_by("asked_at", "id"):
         asked.decline()

@@ -149,26 +149,7 @@ class AppealMachine(Machine):
         abstract = True
 
 
-class ReinstatementPhase(models.TextChoices):
-    """How a request for reinstatement stands."""
-
-    LODGED = "LODGED"
-    GRANTED = "GRANTED"
-    DECLINED = "DECLINED"
-
-
-class ReinstatementMachine(Machine):
-    """ "I have fixed it": a request, answered with reasons."""
-
-    phase = phases(*ReinstatementPhase.values)
-    grant = arrow("grant", ReinstatementPhase.LODGED, ReinstatementPhase.GRANTED)
-    decline = arrow("decline", ReinstatementPhase.LODGED, ReinstatementPhase.DECLINED)
-
-    class Meta:
-        abstract = True
-
-
-class HolderRequestPhase(models.TextChoices):
+class RequestPhase(models.TextChoices):
     """How what a holder asked for stands."""
 
     LODGED = "LODGED"
@@ -176,12 +157,14 @@ class HolderRequestPhase(models.TextChoices):
     DECLINED = "DECLINED"
 
 
-class HolderRequestMachine(Machine):
-    """A request of the holder's, answered with reasons."""
+class RequestMachine(Machine):
+    """A holder asks for something ("I have fixed it", "more time", …) and is answered with
+    reasons.
+    """
 
-    phase = phases(*HolderRequestPhase.values)
-    grant = arrow("grant", HolderRequestPhase.LODGED, HolderRequestPhase.GRANTED)
-    decline = arrow("decline", HolderRequestPhase.LODGED, HolderRequestPhase.DECLINED)
+    phase = phases(*RequestPhase.values)
+    grant = arrow("grant", RequestPhase.LODGED, RequestPhase.GRANTED)
+    decline = arrow("decline", RequestPhase.LODGED, RequestPhase.DECLINED)
 
     class Meta:
         abstract = True
