@@ -21,7 +21,6 @@ from enforcement.operations import (
     due,
     entrance,
     files,
-    mandates,
     public_reports,
     restore,
     sent_forms,
@@ -92,7 +91,6 @@ def sweep() -> None:
     """Do what has fallen due."""
     due.work_through(now=clock.now)
     entrance.handle_link_requests(wall=clock.wall(), now=clock.now())
-    mandates.end_mandates_that_are_over(now=clock.now())
 
 
 @shared_task(name="keep_snapshot", base=Tick)

@@ -256,6 +256,13 @@ class Contact(models.Model):
             ),
             within_time("contact_within_time", "added_at", "until_at"),
         ]
+        indexes = [
+            models.Index(
+                fields=["until_at"],
+                name="contact_until",
+                condition=Q(account__isnull=False, until_at__isnull=False),
+            ),
+        ]
 
 
 class AccountLink(models.Model):

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from django.db.models import Model
 
+from accounts.models import Contact
 from enforcement.language.refusals import StepRefused
 from enforcement.models import (
     Case,
@@ -29,9 +30,7 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.models.report import UNMATCHED
-from enforcement.operations import (
-    refused,
-)
+from enforcement.operations import refused
 from enforcement.operations.due_sources import SOURCES
 from enforcement.process.seams import seam
 from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
@@ -176,6 +175,7 @@ def next_due_after(now: datetime) -> datetime | None:
         (WebhookEndpoint.objects.all(), "look_by_at"),
         (RoleProposal.objects.all(), "expires_at"),
         (PolicyVersion.objects.all(), "proposal_ends_at"),
+        (Contact.objects.filter(account__isnull=False), "until_at"),
         (Case.objects.all(), "lease_until_at"),
     ]
     candidates = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.models import Contact
 from accounts.roles import SYSTEM
 from enforcement.models import (
     Appeal,
@@ -33,6 +34,7 @@ from enforcement.operations import (
     decide,
     endpoints,
     machine_checks,
+    mandates,
     messages,
     parked,
     pass_on,
@@ -215,6 +217,14 @@ SOURCES = (
         ),
         act=lambda v, now: publication.expire_publication(version_id=v.pk, now=now),
         at=lambda v, now: v.proposal_ends_at,
+    ),
+    Source(
+        name="mandate",
+        rows=lambda now: Contact.objects.filter(account__isnull=False, until_at__lte=now).order_by(
+            "until_at"
+        ),
+        act=lambda c, now: mandates.end_mandate_that_is_over(contact_id=c.pk, now=now),
+        at=lambda c, now: c.until_at,
     ),
     Source(
         name="assignment",

@@ -125,22 +125,21 @@ def may_remove(who: Contact, leaves: Contact, now: datetime) -> bool:
     return leaves.added_at is not None and leaves.added_at > who.added_at
 
 
-def end_mandates_that_are_over(*, now: datetime) -> int:
-    """Mandates end by themselves; how many did."""
-    over = Contact.objects.filter(account__isnull=False, until_at__lte=now)
-    ended = 0
-    for contact in list(over.order_by("until_at")[:100]):
-        case = Case.objects.filter(account=contact.account_id).order_by("-opened_at").first()
-        others = Contact.objects.filter(account=contact.account_id).exclude(pk=contact.pk)
-        if case is None or not others.exists():
-            Contact.objects.filter(pk=contact.pk).update(until_at=None)
-            continue
-        with noting(
-            "end_contact", case_id=case.pk, by=SYSTEM, now=now, reason="A mandate is over."
-        ) as step:
-            remove(step, contact)
-            ended += 1
-    return ended
+def end_mandate_that_is_over(*, contact_id: UUID, now: datetime) -> None:
+    """A mandate ends by itself. An account's last contact stays, and has no end from then on.
+
+    Raises StepRefused: `unknown-contact`.
+    """
+    over = row_by_id(Contact.objects.all(), contact_id, "contact")
+    case = Case.objects.filter(account=over.account_id).order_by("-opened_at").first()
+    others = Contact.objects.filter(account=over.account_id).exclude(pk=over.pk)
+    if case is None or not others.exists():
+        Contact.objects.filter(pk=over.pk).update(until_at=None)
+        return
+    with noting(
+        "end_contact", case_id=case.pk, by=SYSTEM, now=now, reason="A mandate is over."
+    ) as step:
+        remove(step, over)
 
 
 def remove(step: Step, leaves: Contact) -> None:

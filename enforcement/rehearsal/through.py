@@ -8,16 +8,13 @@ that a browser would.
 from __future__ import annotations
 
 import re
-import urllib.request
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from html import unescape
-from http.cookiejar import CookieJar
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx
 from django.conf import settings
 
 from enforcement.language.refusals import StepRefused
@@ -35,32 +32,33 @@ ALARM = re.compile(
 TAG = re.compile(r"<[^>]+>")
 LINK = re.compile(r"https?://[^\s\"<>]+/in/[\w.-]+")
 Files = Sequence[tuple[str, bytes]]  # names with contents
+Parts = list[tuple[str, tuple[str | None, bytes]]]  # of a form: name, file's name, content
 
 
-@dataclass
 class Browser:
     """A browser of one person outside: cookies, and the page before it."""
 
-    cookies: CookieJar = field(default_factory=CookieJar)
-    page: str = ""
+    def __init__(self) -> None:
+        self.page = ""
+        self.client = httpx.Client(
+            base_url=settings.BASE_URL,
+            headers={"Referer": settings.BASE_URL},
+            follow_redirects=True,
+            timeout=30,
+            trust_env=False,
+        )
 
-    def open(self, path: str, body: bytes | None = None, kind: str = "") -> str:
-        """GET or POST; the page that is answered or led to. Raises StepRefused for what is refused,
-        with the page's own words, and Unplayable for everything else that is no page.
+    def open(self, path: str, form: Parts | None = None) -> str:
+        """GET a page, or POST a form; the page that is answered or led to. Raises StepRefused for
+        what is refused, with the page's own words, and Unplayable where nothing answers.
         """
-        url = path if path.startswith("http") else f"{settings.BASE_URL}{path}"
-        request = urllib.request.Request(url, body, {"Referer": settings.BASE_URL})
-        if kind:
-            request.add_header("Content-Type", kind)
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         try:
-            with opener.open(request, timeout=30) as answer:
-                self.page = answer.read().decode()
-        except HTTPError as error:
-            self.page = error.read().decode()
-            raise StepRefused("refused", words_of(self.page) or f"HTTP {error.code}") from error
-        except OSError as error:
-            raise Unplayable(f"{url} does not answer: {error}") from error
+            answer = self.client.request("POST" if form else "GET", path, files=form)
+        except httpx.HTTPError as error:
+            raise Unplayable(f"{settings.BASE_URL}{path} does not answer: {error}") from error
+        self.page = answer.text
+        if answer.is_error:
+            raise StepRefused("refused", words_of(self.page) or f"HTTP {answer.status_code}")
         return self.page
 
     def send(self, path: str, fields: dict[str, str], files: Files = ()) -> str:
@@ -69,8 +67,8 @@ class Browser:
         if token is None:
             raise Unplayable(f"The page before {path} has no form.")
         typed = {"csrfmiddlewaretoken": token[1], "once": str(uuid4()), **fields}
-        body, kind = as_multipart(typed, files)
-        return self.open(path, body, kind)
+        parts: Parts = [(name, (None, value.encode())) for name, value in typed.items()]
+        return self.open(path, parts + [("attached", file) for file in files])
 
 
 def words_of(page: str) -> str:
@@ -78,19 +76,6 @@ def words_of(page: str) -> str:
     return " ".join(
         unescape(TAG.sub(" ", found)) for found in ALARM.findall(page.partition("<main")[2])
     ).strip()
-
-
-def as_multipart(fields: dict[str, str], files: Files) -> tuple[bytes, str]:
-    """A form as a browser sends it (RFC 7578), and its content type."""
-    line = f"docket-{uuid4().hex}"
-    parts = [
-        f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
-    for name, content in files:
-        head = f'Content-Disposition: form-data; name="attached"; filename="{name}"'
-        parts += [f"--{line}\r\n{head}\r\n\r\n".encode(), content, b"\r\n"]
-    return b"".join([*parts, f"--{line}--\r\n".encode()]), f"multipart/form-data; boundary={line}"
 
 
 def mails_to(address: str) -> list[Any]:

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Contact
 from enforcement.delivery import mail
 from enforcement.models import Draft, OutboxMessage
-from enforcement.operations import mandates
+from enforcement.operations import due
 from tests.portal.conftest import Outside, link_in
 
 LAWYER = {"name": "Lee & Lee", "email": "lee@law.example", "role": "LEGAL", "locale": "en"}
@@ -92,9 +92,22 @@ def test_a_mandate_ends_by_itself_on_its_last_day(outside: Outside) -> None:
     add(outside.come_in(), outside, until_on=until.isoformat())
     contact = Contact.objects.get(email="lee@law.example")
     assert contact.until_at is not None and contact.until_at.date() >= until - timedelta(days=1)
-    assert mandates.end_mandates_that_are_over(now=contact.until_at - timedelta(seconds=1)) == 0
-    assert mandates.end_mandates_that_are_over(now=contact.until_at) == 1
-    assert not Contact.objects.filter(email="lee@law.example").exists()
+    ends_at = contact.until_at
+    assert due.next_due_after(ends_at - timedelta(seconds=1)) == ends_at
+    due.work_through(now=lambda: ends_at - timedelta(seconds=1))
+    assert Contact.objects.filter(pk=contact.pk).exists()
+    due.work_through(now=lambda: ends_at)
+    assert not Contact.objects.filter(pk=contact.pk).exists()
+
+
+def test_the_last_contact_stays_when_its_mandate_is_over(outside: Outside) -> None:
+    (first, last) = Contact.objects.filter(account=outside.account).order_by("rank")
+    first.delete()
+    over = datetime.now(UTC)
+    Contact.objects.filter(pk=last.pk).update(until_at=over)
+    due.work_through(now=lambda: over)
+    last.refresh_from_db()
+    assert last.until_at is None
 
 
 def test_the_last_contact_stays_and_nobody_is_there_twice(outside: Outside) -> None:
