@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,7 @@ from enforcement.models.portal import Door
 from enforcement.operations import files
 from enforcement.operations.portal_reading import has_opened, open_notice
 from enforcement.operations.takeout import write_takeout
+from enforcement.pages.downloads import as_download
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
 from enforcement.portal.page import HolderPage
@@ -148,9 +148,7 @@ def notice_pdf(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
         return redirect("holder_notice", found.ref, shown.id)
     if is_opened_by_a_person(request):
         note_opened(request, shown)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = disposition(f"{found.ref}-{shown.kind}.pdf")
-    return response
+    return as_download(content, f"{found.ref}-{shown.kind}.pdf", "application/pdf")
 
 
 @only_for(Door.HOLDER, ENTRANCE)
@@ -181,12 +179,4 @@ def file(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     content = files.read(evidence.sha256, evidence.file_name) if evidence else None
     if evidence is None or content is None:
         raise Http404(_("There is no such file in this case."))
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = disposition(evidence.file_name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-def disposition(name: str) -> str:
-    """To be saved under its name (RFC 6266)."""
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return as_download(content, evidence.file_name)

@@ -6,9 +6,8 @@ What is marked sensitive is shown on request alone, and that somebody looked is 
 from __future__ import annotations
 
 import time
-from io import BytesIO
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -20,6 +19,7 @@ from enforcement.models import Case, Evidence
 from enforcement.operations import files, pictures
 from enforcement.operations.gather import read_sensitive
 from enforcement.operations.pictures import Kind
+from enforcement.pages.downloads import UNKNOWN, as_download, sandboxed
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
@@ -122,7 +122,7 @@ def show_sensitive(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
+def content(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The file itself, to be kept. With `?view` what our page shows: a picture, or a page of a PDF,
     drawn anew, without EXIF, scripts and whatever else it carried. Nothing of it runs here.
     """
@@ -137,24 +137,14 @@ def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
     if stored is None:
         raise Http404(_("E%(number)s has no file.") % {"number": number})
     kind = kind_of(found)
-    response: HttpResponseBase
-    if kind and "view" in request.GET:
-        made = pictures.preview(stored, kind, page_of(request, MOST_PAGES))
-        if made is None:
-            raise Http404(_("E%(number)s cannot be shown.") % {"number": number})
-        response = HttpResponse(made, content_type=pictures.SHOWN_AS)
-        response["Content-Disposition"] = "inline"
-    else:
-        response = FileResponse(
-            BytesIO(stored),
-            content_type=found.content_type if kind else "application/octet-stream",
-            as_attachment=True,
-            filename=found.file_name,
-        )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    if "view" not in request.GET or kind is None:
+        return as_download(stored, found.file_name, found.content_type if kind else UNKNOWN)
+    made = pictures.preview(stored, kind, page_of(request, MOST_PAGES))
+    if made is None:
+        raise Http404(_("E%(number)s cannot be shown.") % {"number": number})
+    response = HttpResponse(made, content_type=pictures.SHOWN_AS)
+    response.headers["Content-Disposition"] = "inline"
+    return sandboxed(response)
 
 
 urlpatterns = [

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +19,7 @@ from enforcement.models import Report, ReportFile
 from enforcement.operations import files
 from enforcement.operations.intake import match_report
 from enforcement.operations.unmatched import reject_report
+from enforcement.pages.downloads import as_download
 from enforcement.pages.forms import SmallAct
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
@@ -132,11 +132,7 @@ def file(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     content = files.read(found.sha256, found.name) if found else None
     if found is None or content is None:
         raise Http404(_("There is no such file."))
-    response = HttpResponse(content, content_type="application/octet-stream")
-    name = content_disposition_header(as_attachment=True, filename=found.name)
-    response.headers["Content-Disposition"] = name or "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return as_download(content, found.name)
 
 
 @require_POST
