@@ -5,6 +5,7 @@ two then are one name, the migration stops at the second: one of them has to be 
 from django.db import migrations, models
 
 import accounts.bounds
+from accounts.one_pass import OnePass
 
 COMPOSED = """
 UPDATE accounts_account SET external_ref = normalize(external_ref, NFC)
@@ -14,7 +15,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0003_within_bounds"),
         ("auth", "0012_alter_user_first_name_max_length"),

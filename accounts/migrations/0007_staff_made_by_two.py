@@ -8,8 +8,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0006_sign_in_takes_two"),
     ]

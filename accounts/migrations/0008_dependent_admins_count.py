@@ -4,10 +4,11 @@ while there is one.
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+
+from accounts.one_pass import OnePass
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0007_staff_made_by_two"),
     ]

@@ -4,8 +4,10 @@ import datetime
 
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0009_contacts_confirmed"),
     ]

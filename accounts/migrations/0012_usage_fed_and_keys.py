@@ -8,8 +8,10 @@ import pgtrigger.migrations
 import uuid_utils.compat
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0011_usage_by_month"),
     ]

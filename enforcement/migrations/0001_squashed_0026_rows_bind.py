@@ -24,6 +24,7 @@ import enforcement.models.appeal
 import enforcement.models.case
 import enforcement.models.decision
 import enforcement.models.report
+from accounts.one_pass import OnePass
 
 roles = import_module("enforcement.migrations.0002_roles")
 search = import_module("enforcement.migrations.0003_search")
@@ -35,7 +36,7 @@ reports_to_match = import_module("enforcement.migrations.0020_reports_to_match")
 rows_bind = import_module("enforcement.migrations.0026_rows_bind")
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     initial = True
     replaces = [
         ("enforcement", "0001_initial"),
@@ -5414,22 +5415,3 @@ class Migration(migrations.Migration):
         migrations.RunSQL(reports_to_match.DOMAINS, reports_to_match.NO_DOMAINS),
         migrations.RunSQL(rows_bind.RIGHTS, rows_bind.RIGHTS_BEFORE),
     ]
-
-    def apply(self, project_state, schema_editor, collect_sql=False):
-        """Make every table as it is at the end, so that Django builds its models once.
-
-        Step by step it builds all of them anew for each operation, which is most of
-        the time that a fresh database takes.
-        """
-        if collect_sql:
-            return super().apply(project_state, schema_editor, collect_sql)
-        project_state.__dict__.pop("apps", None)  # built again when it is next asked for
-        for operation in self.operations:
-            operation.state_forwards(self.app_label, project_state)
-        parts = (migrations.AddField, migrations.AddConstraint)  # of tables that are made whole
-        for operation in self.operations:
-            if not isinstance(operation, parts):
-                operation.database_forwards(
-                    self.app_label, schema_editor, project_state, project_state
-                )
-        return project_state

@@ -11,8 +11,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("enforcement", "0028_names_composed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

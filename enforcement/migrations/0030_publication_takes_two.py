@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("enforcement", "0029_sign_in_takes_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

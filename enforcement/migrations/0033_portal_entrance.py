@@ -7,8 +7,10 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0009_contacts_confirmed"),
         ("enforcement", "0032_told_of_proposals"),

@@ -8,8 +8,10 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("enforcement", "0033_portal_entrance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,8 +6,10 @@ import pgtrigger.migrations
 import uuid_utils.compat
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("enforcement", "0035_hearer_is_foreign"),
     ]

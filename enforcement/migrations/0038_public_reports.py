@@ -6,6 +6,8 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
+
 # A reporter's words are written once; only the owner of the database erases them.
 RIGHTS = """
 REVOKE UPDATE, DELETE ON enforcement_followup, enforcement_reportdetails, enforcement_reportfile
@@ -24,7 +26,7 @@ GRANT UPDATE, DELETE ON enforcement_followup, enforcement_reportdetails, enforce
 """
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0009_contacts_confirmed"),
         ("enforcement", "0037_pleas"),

@@ -6,13 +6,15 @@ import pgtrigger.migrations
 import uuid_utils.compat
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
+
 RIGHTS = """
 REVOKE UPDATE, DELETE ON enforcement_passon FROM docket_app;
 GRANT UPDATE (settled_at, how, told_at, proof) ON enforcement_passon TO docket_app;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0009_contacts_confirmed"),
         ("enforcement", "0038_public_reports"),

@@ -1,5 +1,6 @@
 """Migrations go to zero and back, as the owner, on a database of their own; what was put together
-in one ends with what its parts end with, which DOCKET_TESTS=all looks at.
+in one, and what is made in one pass, ends with what its parts end with, one operation after the
+other, which DOCKET_TESTS=all looks at.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ import django
 from django.core.management import call_command
 django.setup()
 from django.db import connection
+from django.db.migrations import Migration
+from accounts.one_pass import OnePass
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import class_prepared
 # django-fsm has every model that is made looked at by every one before it; here hundreds are made,
@@ -93,6 +96,7 @@ def load_parts(loader):
         del loader.disk_migrations[name]
 
 MigrationLoader.load_disk = load_parts
+OnePass.apply = Migration.apply  # operation by operation
 call_command("migrate", verbosity=0)
 print("parts differ:", sorted(whole ^ shape()))
 to_zero()

@@ -201,9 +201,7 @@ def test_a_picture_is_shown_as_a_copy_that_carries_nothing_else(
     assert (seen["Content-Type"], seen["Content-Disposition"]) == ("image/png", "inline")
     assert seen["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert WHERE not in seen.content
-    assert WHERE in raw(rhea, case).content, (
-        "the file itself is kept as it came"
-    )
+    assert WHERE in raw(rhea, case).content, "the file itself is kept as it came"
 
 
 @pytest.mark.parametrize("content", [BROKEN, bomb(60_000, 60_000)])
