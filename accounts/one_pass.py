@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-# of a table that the same migration makes: it is made with them
+# of a table that the same migration makes: it is made with them, and they go with it
 PARTS = (migrations.AddField, migrations.AddConstraint, migrations.AddIndex)
 
 
 class OnePass(migrations.Migration):
     """For operations of which none needs to know what another one of the same migration did."""
+
+    def mutate_state(self, project_state: ProjectState, preserve: bool = True) -> ProjectState:
+        """The state as it is afterwards; with `preserve` another one than the one given."""
+        return self.move_on(project_state.clone() if preserve else project_state)
 
     def apply(
         self,
@@ -26,15 +31,53 @@ class OnePass(migrations.Migration):
         """Apply it; the state as it is afterwards."""
         if collect_sql:
             return super().apply(project_state, schema_editor, collect_sql)
-        before, after = project_state.clone(), project_state
-        after.__dict__.pop("apps", None)  # built again when it is next asked for
-        for operation in self.operations:
-            operation.state_forwards(self.app_label, after)
-        made: set[str] = set()
-        for operation in self.operations:
-            if isinstance(operation, migrations.CreateModel):
-                made.add(operation.name_lower)
-            elif isinstance(operation, PARTS) and operation.model_name_lower in made:
-                continue
+        before, after = project_state.clone(), self.move_on(project_state)
+        for operation in self.to_do():
             operation.database_forwards(self.app_label, schema_editor, before, after)
         return after
+
+    def unapply(
+        self,
+        project_state: ProjectState,
+        schema_editor: BaseDatabaseSchemaEditor,
+        collect_sql: bool = False,
+    ) -> ProjectState:
+        """Undo it; the state as it was before."""
+        if collect_sql:
+            return super().unapply(project_state, schema_editor, collect_sql)
+        before, after = project_state, self.move_on(project_state.clone())
+        made = self.made()
+        for operation in reversed(self.to_do()):
+            # the trigger of a table that is made here, which is not there before
+            state = after if model_of(operation) in made else before
+            operation.database_backwards(self.app_label, schema_editor, after, state)
+        return before
+
+    def move_on(self, state: ProjectState) -> ProjectState:
+        """The state, changed into that after all operations."""
+        state.__dict__.pop("apps", None)  # the models are built when they are next asked for
+        for operation in self.operations:
+            operation.state_forwards(self.app_label, state)
+        return state
+
+    def made(self) -> set[str]:
+        """The models whose tables are made here."""
+        return {
+            operation.name_lower
+            for operation in self.operations
+            if isinstance(operation, migrations.CreateModel)
+        }
+
+    def to_do(self) -> list[Operation]:
+        """The operations, but for the parts of tables that are made here."""
+        made = self.made()
+        return [
+            operation
+            for operation in self.operations
+            if not (isinstance(operation, PARTS) and model_of(operation) in made)
+        ]
+
+
+def model_of(operation: Operation) -> str:
+    """The model that a part of a table is about; empty for what is none."""
+    return str(getattr(operation, "model_name", "")).lower()
