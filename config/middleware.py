@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -30,6 +29,7 @@ from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.security_log import SecurityEvent, write_line
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
+from accounts.time_zones import known_zone
 from config.probing import PROBES_ALONE
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
@@ -299,14 +299,3 @@ class Reader:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What was refused is no failure of the program."""
         return refusal_page(request, exception) if isinstance(exception, StepRefused) else None
-
-
-def known_zone(name: str) -> str:
-    """The zone, or UTC where a person's record names none that there is."""
-    return name if name in available_zones() else "UTC"
-
-
-@lru_cache(maxsize=1)
-def available_zones() -> frozenset[str]:
-    """Every zone of this machine's or Python's tables."""
-    return frozenset(available_timezones())

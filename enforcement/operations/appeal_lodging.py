@@ -8,6 +8,7 @@ from uuid import UUID
 
 from accounts.bounds import shows_something
 from accounts.roles import Actor, Kind, Role
+from accounts.time_zones import known_zone
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, when
 from enforcement.language.verbs import verb_within
@@ -22,7 +23,7 @@ from enforcement.rules import authority
 from enforcement.step import reporter
 from enforcement.step.doors import noting
 from enforcement.step.step import Step
-from enforcement.workflow.calendar import appeal_until, known_zone
+from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import mark_of, name_of

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from allauth.usersessions.models import UserSession
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from accounts.languages import CODES
 from accounts.models import User
 from accounts.preferences import Preferences
 from accounts.roles import Actor
+from accounts.time_zones import time_zones
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import SavedPhrase
@@ -39,7 +39,7 @@ def prefer(*, time_zone: str, by: Actor, **wishes: object) -> User:
     Raises StepRefused (code `bad-preference`).
     """
     person = acting_person(by)
-    if time_zone not in available_timezones():
+    if time_zone not in time_zones():
         raise StepRefused(
             "bad-preference",
             say("There is no time zone “%(time_zone)s”.", time_zone=time_zone[:40]),

@@ -13,6 +13,7 @@ from django.conf import settings
 from accounts.bounds import shows_something
 from accounts.languages import language_of
 from accounts.roles import SYSTEM, Actor, Kind
+from accounts.time_zones import known_zone
 from enforcement.language.notices import Rendered
 from enforcement.language.pass_on_mails import not_confirmed, sent_ourselves
 from enforcement.language.refusals import StepRefused
@@ -32,7 +33,6 @@ from enforcement.step.known import case_of
 from enforcement.step.notice import owe_mail
 from enforcement.step.statement import provider, recipients
 from enforcement.step.step import Step
-from enforcement.workflow.calendar import known_zone
 from enforcement.workflow.terms import MAX_TEXT
 
 LATE, WHY = "partner_not_confirmed", "notice_from_us"

@@ -8,6 +8,7 @@ from datetime import datetime
 from accounts.languages import language_of
 from accounts.models import Contact
 from accounts.roles import Kind
+from accounts.time_zones import known_zone
 from enforcement.language.notices import Rendered
 from enforcement.language.receipt_mails import receipt_mail
 from enforcement.models import OutboxMessage, Report
@@ -16,7 +17,6 @@ from enforcement.models.outbox import Channel
 from enforcement.operations.files import Stored
 from enforcement.step.statement import provider
 from enforcement.step.step import Step
-from enforcement.workflow.calendar import known_zone
 
 TOPIC = "receipt"
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.bounds import EARLIEST, is_in_time, is_kept, last_day, shows_something
 from accounts.models import User
+from accounts.time_zones import time_zones
 from enforcement.language import formats, words
 from enforcement.models.review import LONGEST_PAUSE
 from enforcement.pages.parts import Parts
@@ -138,7 +139,7 @@ class PauseDays(forms.IntegerField):
 
 def time_zone_choices() -> list[tuple[str, str]]:
     """Every time zone that this machine knows, as choices."""
-    return [(zone, "") for zone in sorted(available_timezones())]
+    return [(zone, "") for zone in sorted(time_zones())]
 
 
 class TimeZone(forms.ChoiceField):

@@ -15,13 +15,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.holds import Hold
+from accounts.time_zones import known_zone
 from enforcement.language.formats import dated
 from enforcement.language.notices.kinds import KINDS
 from enforcement.language.words import left
 from enforcement.portal.outlook import BLOCKS, EVERYTHING, Ending, endings_of, stopped_lines
 from enforcement.queries.holder_rows import Contested, HolderCase, Item, SentNotice, Waits
 from enforcement.rules.impact import PRECAUTIONS
-from enforcement.workflow.calendar import appeal_until, known_zone
+from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.kinds import RequestKind, ReviewKind
 from enforcement.workflow.machines import MET, UNDECIDED, RequestPhase, RequirementPhase
 from enforcement.workflow.proceeding import FINAL, State

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 
+from accounts.time_zones import time_zones
 from enforcement.models import Case
 from enforcement.models.evidence import MAX_FILE
 from enforcement.rehearsal.acts import STAFF
@@ -182,7 +182,7 @@ class Check:
             self.known(account, ("accounts", index))
             if account.controller == account.ref:
                 self.say(("accounts", index, "controller"), "an account is not its own controller.")
-            if account.time_zone not in available_timezones():
+            if account.time_zone not in time_zones():
                 self.say(
                     ("accounts", index, "time_zone"),
                     f"there is no time zone {account.time_zone!r}; one is Europe/Berlin.",

@@ -11,6 +11,7 @@ from accounts.holds import Hold
 from accounts.languages import LANGUAGES, language_of
 from accounts.models import Contact
 from accounts.roles import Kind
+from accounts.time_zones import known_zone
 from enforcement.language.notices import (
     KINDS,
     CheckTerms,
@@ -27,7 +28,6 @@ from enforcement.rules.effects import notice_period
 from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed, measure_in_force, restricted_since
 from enforcement.step.step import Step
-from enforcement.workflow.calendar import known_zone
 from enforcement.workflow.kinds import DECIDED, MeasureKind
 from enforcement.workflow.machines import MET, AllegationPhase, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of

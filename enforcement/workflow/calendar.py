@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from dateutil.relativedelta import relativedelta
 
-from enforcement.language.notices.dates import zone_named
+from accounts.time_zones import known_zone
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 APPEAL_MONTHS = 6
@@ -105,13 +105,6 @@ def appeal_until(informed_at: datetime, *, time_zone: str) -> datetime:
         days=1
     )
     return end.astimezone(ZoneInfo("UTC"))
-
-
-def known_zone(time_zone: str) -> str:
-    """The account's time zone; UTC where it is none, for a slip in a register may not keep a notice
-    from going out.
-    """
-    return time_zone if zone_named(time_zone) else "UTC"
 
 
 def end_of_day(at: datetime, *, time_zone: str) -> datetime:

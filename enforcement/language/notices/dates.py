@@ -5,19 +5,12 @@ at each date.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from accounts.languages import LANGUAGES
+from accounts.time_zones import zone_named
 from enforcement.language.notices.statement import StatementIncomplete
 from enforcement.language.saying import say
-
-
-def zone_named(time_zone: str) -> ZoneInfo | None:
-    """The zone of an IANA name, if there is one."""
-    try:
-        return ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def zone_of(time_zone: str) -> ZoneInfo:

@@ -18,13 +18,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.languages import language_of
+from accounts.time_zones import known_zone
 from enforcement.language.isolates import ISOLATES, PDI, isolated
 from enforcement.language.notices.blocks import LINK, Block, parse
 from enforcement.language.notices.dates import (
     place_of,
     time_in_words,
     zone_label,
-    zone_named,
     zone_of,
 )
 from enforcement.language.notices.glyphs import FAMILIES, clusters, showable
@@ -179,7 +179,7 @@ def as_page(letter: Letter) -> dict[str, object]:
 
 def _moment(at: datetime, time_zone: str, language: str) -> str:
     """A moment where the account is, with the name of that time."""
-    name = time_zone if zone_named(time_zone) else "UTC"
+    name = known_zone(time_zone)
     said = time_in_words(at, zone_of(name), language)
     return f"{said} ({place_of(name, language) or zone_label(name, at)})"
 
