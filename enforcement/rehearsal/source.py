@@ -63,12 +63,12 @@ def read_source(path: Path) -> Source:
     text = decoded(path, content(path))
     try:
         check_events(path, text)
-        loader = yaml.SafeLoader(text)
+        loader = yaml.CSafeLoader(text)
         node = loader.get_single_node()
         lines: dict[Place, int] = {}
         return Source(path, build(path, loader, node, (), lines), lines)
     except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
+        line = text.encode()[: error.position].count(b"\n") + 1  # of bytes
         raise Mistakes(
             Mistake(path, line, "a control character is in the text: remove it.")
         ) from error
@@ -120,7 +120,7 @@ def check_events(path: Path, text: str) -> None:
     Raises Mistakes.
     """
     depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         mark: Any = event.start_mark
         line = mark.line + 1
         nodes += isinstance(event, yaml.NodeEvent)
@@ -152,7 +152,7 @@ def check_events(path: Path, text: str) -> None:
 
 def build(
     path: Path,
-    loader: yaml.SafeLoader,
+    loader: yaml.CSafeLoader,
     node: yaml.Node | None,
     place: Place,
     lines: dict[Place, int],
@@ -180,7 +180,7 @@ def build(
 
 def mapping(
     path: Path,
-    loader: yaml.SafeLoader,
+    loader: yaml.CSafeLoader,
     node: yaml.MappingNode,
     place: Place,
     lines: dict[Place, int],
