@@ -17,9 +17,10 @@ from accounts.models import Account
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Clause, Event, Notice, Policy, PolicyVersion
 from enforcement.operations import appeal_outcome
+from enforcement.rehearsal.published import publish_as_of_old
 from enforcement.workflow.marks import HEARER, verbs_of
 from tests.invariants import fingerprint
-from tests.world import HOLD, World, publish
+from tests.world import HOLD, World
 
 SPAM_HOLD = {
     **HOLD,
@@ -53,7 +54,7 @@ def other_policy(world: World) -> Policy:
             severity="LOW",
             measures=["LIMIT", "SUSPEND"],
         )
-        publish(version)
+        publish_as_of_old(version)
     return policy
 
 
@@ -64,7 +65,7 @@ def only_limits_from_now_on(world: World) -> None:
     )
     same = {name: getattr(world.clause, name) for name in ("code", "title", "text", "severity")}
     Clause.objects.create(version=version, measures=["LIMIT"], **same)
-    publish(version)
+    publish_as_of_old(version)
 
 
 def held_elsewhere(world: World, account: str) -> Case:

@@ -4,7 +4,7 @@ common acts. Real rows, real operations.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from enforcement.models import (
     Requirement,
 )
 from enforcement.operations import appeal_lodging, decide, due, establish, intake
+from enforcement.rehearsal.published import publish_as_of_old
 from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.terms import read_terms
 
@@ -51,13 +52,6 @@ PLAN = [
 ]
 
 
-def publish(version: PolicyVersion) -> PolicyVersion:
-    """From now on the version binds, and nothing of it changes."""
-    version.published_at = datetime.combine(version.effective_on, time(), UTC)
-    version.save()
-    return version
-
-
 class World:
     """Holds the clock and the people; every method acts through the same operations as
     everybody.
@@ -65,20 +59,6 @@ class World:
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
-        roles = {
-            "rhea": "REVIEWER",
-            "ravi": "REVIEWER",
-            "lena": "LEAD",
-            "lars": "LEAD",
-            "ada": "ADMIN",
-            "axel": "ADMIN",
-            "otto": "AUDITOR",
-        }
-        made = User.objects.bulk_create(
-            User(username=name, role=role, email=f"{name}@provider.example", password=KNOWN)
-            for name, role in roles.items()
-        )
-        self.people = {user.username: user for user in made}
         self.policy = Policy.objects.create(
             slug="competing-models", title="Competing models", area="competition"
         )
@@ -107,7 +87,21 @@ class World:
             ClauseException(clause=self.clause, code=code, text=text)
             for code, text in exceptions.items()
         )
-        publish(self.version)
+        publish_as_of_old(self.version)
+        roles = {
+            "rhea": "REVIEWER",
+            "ravi": "REVIEWER",
+            "lena": "LEAD",
+            "lars": "LEAD",
+            "ada": "ADMIN",
+            "axel": "ADMIN",
+            "otto": "AUDITOR",
+        }
+        made = User.objects.bulk_create(
+            User(username=name, role=role, email=f"{name}@provider.example", password=KNOWN)
+            for name, role in roles.items()
+        )
+        self.people = {user.username: user for user in made}
         self.reports = 0
 
     def actor(self, who: str) -> Actor:

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 
 from accounts.bounds import names_an_address, within_time
 from accounts.models import User
-from accounts.roles import STOPPABLE
-from accounts.triggers import refusal
+from accounts.roles import FOREIGN, GIVES_WAY_IN, STOPPABLE
+from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.workflow.kinds import MeasureKind
 
@@ -36,6 +36,82 @@ def closed_once_published(name: str, versions: str) -> pgtrigger.Trigger:
         THEN {PUBLISHED.format(name=name)} END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
         RETURN NEW;""",
+    )
+
+
+def terminations(version: str) -> str:
+    """SQL for what a version (an SQL expression) allows termination for, to be compared: the same
+    that `changed_terminations` in `queries/policies.py` compares.
+    """
+    said = r"btrim(replace({}, E'\r\n', E'\n'), E' \t\r\n')"
+    return f"""
+        SELECT c.code, c.title, {said.format("c.text")}, c.severity, c.curable, c.measures, (
+            SELECT jsonb_object_agg(x.code, {said.format("x.text")})
+            FROM enforcement_clauseexception x WHERE x.clause_id = c.id
+        ) FROM enforcement_clause c
+        WHERE c.version_id = {version} AND '{MeasureKind.TERMINATE}' = ANY (c.measures)"""
+
+
+def published_by_two() -> pgtrigger.Trigger:
+    """Where a version changes what an account can be terminated for, the record of the transaction
+    that publishes it names two admins, neither of whom owes the other their way in; or one, who
+    proposed it a day before and could be stopped, or who is the only one at work. What was proposed
+    is this edition. `operations/publication.py` says the same. Before the first admin there is
+    nobody to ask.
+    """
+    admin = "{}.role = 'ADMIN' AND {}.is_active"
+    before = """(
+            SELECT v.id FROM enforcement_policyversion v
+            WHERE v.policy_id = NEW.policy_id AND v.published_at IS NOT NULL
+                AND v.effective_on < NEW.effective_on
+            ORDER BY v.effective_on DESC LIMIT 1)"""
+    old, new = terminations(before), terminations("NEW.id")
+    sentence = "what an account can be terminated for is changed by two admins, on the record"
+    return at_commit(
+        "published_by_two",
+        pgtrigger.Insert | update_of("published_at"),
+        f"""
+    IF EXISTS (({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old}))
+    AND EXISTS (
+        SELECT FROM accounts_user u WHERE {admin.format("u", "u")}
+            AND u.xact <> pg_current_xact_id()
+    )
+    AND NOT EXISTS (
+        SELECT FROM enforcement_staffevent e
+        LEFT JOIN accounts_user p ON p.id = e.proposer_id AND {admin.format("p", "p")}
+        LEFT JOIN accounts_user s ON s.id = e.by_id AND {admin.format("s", "s")}
+        -- the proposal of the edition before, which publishing ends; the version before this
+        -- program's noted less of it
+        LEFT JOIN enforcement_staffevent w ON w.act = 'propose publication' AND w.by_id = p.id
+            AND w.about = e.about
+            AND coalesce(w.after ->> 'version', NEW.id::text) = NEW.id::text
+            AND coalesce((w.after ->> 'edition')::int, NEW.edition - 1) = NEW.edition - 1
+        WHERE e.act = 'publish' AND e.xact = pg_current_xact_id()
+        AND e.after ->> 'version' = NEW.id::text AND (
+            -- one proposed it, another agreed
+            (w.id IS NOT NULL AND s.id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM enforcement_staffevent g
+                WHERE g.act IN {GIVES_WAY_IN} AND g.at <= e.at
+                    AND g.at > e.at - interval '{FOREIGN.days} days' AND (
+                        (g.person_id = p.id AND s.id IN (g.by_id, g.proposer_id))
+                        OR (g.person_id = s.id AND p.id IN (g.by_id, g.proposer_id))
+                    )
+            ))
+            -- nobody else could agree, and nobody stopped it for a day
+            OR (w.id IS NOT NULL AND e.by_id IS NULL
+                AND coalesce((w.after ->> 'unless_stopped')::boolean, true)
+                AND w.at <= e.at - interval '{STOPPABLE.total_seconds()} seconds')
+            -- one alone, where no other admin is there, nor was when this began
+            OR (e.proposer_id IS NULL AND s.id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM accounts_user u WHERE u.id <> s.id AND ({admin.format("u", "u")}
+                    OR EXISTS (
+                        SELECT FROM enforcement_staffevent x
+                        WHERE x.person_id = u.id AND x.xact = pg_current_xact_id()
+                    ))
+            ))
+        )
+    ) THEN {refusal(sentence, "published_by_two")} END IF;""",
+        condition=pgtrigger.Q(new__published_at__isnull=False),
     )
 
 
@@ -144,7 +220,8 @@ class PolicyVersion(Record):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(old__published_at__isnull=False),
                 func=PUBLISHED.format(name="policy_version"),
-            )
+            ),
+            published_by_two(),
         ]
 
 

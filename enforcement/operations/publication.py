@@ -4,7 +4,8 @@ Where it changes for what an account can be terminated, it takes two admins: one
 publication, another one, who owes neither role nor sign-in to the first, agrees to that very
 edition. A change of the draft withdraws the proposal. Where none of the others could agree, it is
 published after 24 hours, in which each of them can stop it. A single admin publishes alone. All
-other admins are told either way.
+other admins are told either way. The database asks the record for the same (`published_by_two` in
+`models/policy.py`).
 """
 
 from __future__ import annotations
@@ -48,7 +49,13 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> bool
             found.proposed_at = now
             found.proposal_ends_at = now + (STOPPABLE if found.unless_stopped else PROPOSED_FOR)
             this.save(found)
-            this.note("propose publication", str(found), after={"clauses": clauses})
+            proposed = {
+                "clauses": clauses,
+                "version": str(found.pk),
+                "edition": found.edition,
+                "unless_stopped": found.unless_stopped,
+            }
+            this.note("propose publication", str(found), after=proposed)
             end = "until" if found.unless_stopped else "due_at"
             ends = {end: found.proposal_ends_at.isoformat()}
             tell(this, "publication_proposed", found, clauses, **ends)

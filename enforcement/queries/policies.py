@@ -4,7 +4,7 @@ two versions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher, ndiff
@@ -71,15 +71,28 @@ def previous_version(version: PolicyVersion) -> PolicyVersion | None:
 
 
 def changed_terminations(old: Iterable[Clause], new: Iterable[Clause]) -> list[str]:
-    """The numbers of the clauses that allow termination and are new, changed, or there no more.
+    """The numbers of the clauses that allow termination and are new, changed, or there no more:
+    by what `terminations` in `models/policy.py` compares.
 
     Pure, once the exceptions were read along.
     """
     was, now = (
-        {c.code: clause_lines(c) for c in clauses if MeasureKind.TERMINATE in c.measures}
+        {c.code: clause_said(c) for c in clauses if MeasureKind.TERMINATE in c.measures}
         for clauses in (old, new)
     )
     return sorted(code for code in was.keys() | now.keys() if was.get(code) != now.get(code))
+
+
+def clause_said(clause: Clause) -> Sequence[object]:
+    """All that a clause says and allows; the kind of its line breaks says nothing."""
+    exceptions = {x.code: text_said(x.text) for x in clause.exceptions.all()}
+    text, measures = text_said(clause.text), list(clause.measures)
+    return clause.title, text, clause.severity, clause.curable, measures, exceptions
+
+
+def text_said(text: str) -> str:
+    """A text without the space around it, and with one kind of line break."""
+    return text.replace("\r\n", "\n").strip(" \t\r\n")
 
 
 def terminations_changed_by(version: PolicyVersion) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -17,6 +17,7 @@ from enforcement.rehearsal.document import (
     PolicyPart,
     UsagePart,
 )
+from enforcement.rehearsal.published import publish_as_of_old
 from enforcement.rehearsal.staff import save_as_long_here
 from enforcement.rehearsal.world import Unplayable, World
 
@@ -81,8 +82,7 @@ def make_policy(said: PolicyPart) -> None:
             ClauseException.objects.bulk_create(
                 ClauseException(clause=clause, code=x.code, text=x.text) for x in rule.exceptions
             )
-        began_at = datetime.combine(published.effective_from, time(), UTC)
-        PolicyVersion.objects.filter(pk=version.pk).update(published_at=began_at)
+        publish_as_of_old(version)
 
 
 def make_partner(said: PartnerPart) -> ChannelPartner:

@@ -32,6 +32,7 @@ from enforcement.delivery.fates import Sent
 from enforcement.models import Case, Clause, OutboxMessage, Policy, PolicyVersion, WebhookEndpoint
 from enforcement.operations.decide import decide
 from enforcement.operations.intake import Claim, receive_report
+from enforcement.rehearsal.published import publish_as_of_old
 from enforcement.workflow.terms import read_terms
 from tests.staff import long_here
 
@@ -301,7 +302,7 @@ def world(transactional_db: None) -> World:
         text=text,
         measures=["LIMIT", "SUSPEND", "TERMINATE"],
     )
-    PolicyVersion.objects.update(published_at=NOW)
+    publish_as_of_old(version)
     account = Account.objects.create(external_ref="acme", name="Acme GmbH", country="DE")
     for rank, to in enumerate(("legal@acme.example", "tech@acme.example")):
         Contact.objects.create(

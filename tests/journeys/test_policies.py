@@ -18,10 +18,10 @@ from accounts.roles import Role
 from accounts.signin import STEP_UP
 from enforcement.management.commands.seed_demo import keep
 from enforcement.models import Clause, Policy, PolicyVersion
+from enforcement.rehearsal.published import publish_as_of_old
 from tests.journeys._site import Desk
 from tests.journeys.conftest import PageFor
 from tests.web.conftest import code, with_app
-from tests.world import publish
 
 
 def proved(page: Page, user: User, *, ago: float) -> None:
@@ -53,7 +53,7 @@ def published_policy(desk: Desk, slug: str = "scraping") -> Policy:
         severity="LOW",
         measures=["LIMIT"],
     )
-    publish(version)
+    publish_as_of_old(version)
     return policy
 
 

@@ -21,9 +21,10 @@ from enforcement.models import (
     Review,
 )
 from enforcement.operations import intake, reports
+from enforcement.rehearsal.published import publish_as_of_old
 from tests.invariants import fingerprint
 from tests.scenes import kinds, other_policy, refused
-from tests.world import PLAN, STATED, World, publish
+from tests.world import PLAN, STATED, World
 
 
 def test_the_same_report_changes_nothing_however_often_it_comes(world: World) -> None:
@@ -168,7 +169,7 @@ def test_a_report_that_is_kept_for_the_record_opens_no_case_and_alarms_nobody(wo
 
 
 def test_the_version_in_force_at_the_time_of_the_conduct_applies(world: World) -> None:
-    newer = publish(
+    newer = publish_as_of_old(
         PolicyVersion.objects.create(
             policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1)
         )

@@ -29,9 +29,10 @@ from enforcement.operations import (
     remediate,
     take,
 )
+from enforcement.rehearsal.published import publish_as_of_old
 from enforcement.workflow.calendar import after_business_days
 from tests.scenes import hear, refused
-from tests.world import PLAN, STATED, World, publish
+from tests.world import PLAN, STATED, World
 
 WHY = {"reasons": "The records are due on Friday."}
 
@@ -176,7 +177,7 @@ def test_what_is_established_is_part_of_what_was_signed_off(world: World) -> Non
             ClauseException.objects.bulk_create(
                 ClauseException(clause=clause, code=x, text="But.") for x in ("i", "ii")
             )
-    publish(newer)
+    publish_as_of_old(newer)
     world.account()
     case = world.case()
     world.suspend(case)

@@ -11,8 +11,9 @@ import pytest
 
 from enforcement.models import Allegation, Case, Clause, Notice, PolicyVersion
 from enforcement.operations import establish
+from enforcement.rehearsal.published import publish_as_of_old
 from tests.scenes import other_policy, refused
-from tests.world import HOLD, NO_TO_ALL, STATED, World, publish
+from tests.world import HOLD, NO_TO_ALL, STATED, World
 
 
 def newer_version(world: World) -> PolicyVersion:
@@ -29,7 +30,7 @@ def newer_version(world: World) -> PolicyVersion:
             severity="CRITICAL",
             measures=["LIMIT", "SUSPEND"],
         )
-    return publish(version)
+    return publish_as_of_old(version)
 
 
 @pytest.fixture

@@ -19,13 +19,14 @@ from enforcement.language.isolates import FSI, ISOLATES, PDI, isolated
 from enforcement.language.notices.blocks import inline
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion, SavedView
 from enforcement.operations import appeal_hearing, escalate, files, gather, messages, refer
+from enforcement.rehearsal.published import publish_as_of_old
 from tests.house._tree import ROOT
 from tests.web._desks import today
 from tests.web._sent import There
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import ROLES
 from tests.web.test_nasty_values import pages
-from tests.world import STATED, publish
+from tests.world import STATED
 
 TURNED = "\u202e"
 OPENED = "\u2066"  # begins a fence that nothing closes
@@ -147,7 +148,7 @@ def turned_world(sign_in: SignIn, who: str, role: str) -> There:
         measures=["SUSPEND"],
     )
     ClauseException.objects.create(clause=clause, code=named("i"), text=named("exception"))
-    publish(drawn)
+    publish_as_of_old(drawn)
     told: dict[str, Any] = {
         "claim": named("claim"),
         "source": named("source"),
