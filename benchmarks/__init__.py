@@ -27,7 +27,18 @@ from config.local.services import cores
 AS_LARGE = ("shared_buffers=1GB",)
 BROWSES = ("pages",)
 TOOLS = "python3 manage.py test --version"
-NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights", "pages")
+NAMES = (
+    "queue",
+    "step",
+    "verify",
+    "faults",
+    "relay",
+    "gateway",
+    "propagate",
+    "insights",
+    "memory",
+    "pages",
+)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -36,9 +36,10 @@ def spawn(
     log: Path | None = None,
     death_signal: int = signal.SIGTERM,
     user: int | None = None,
+    stdin: int = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own, marked as one of the stack in `folder`, its output
-    added to `log` (else ours).
+    added to `log` (else ours); `stdin` is an open file.
 
     The kernel sends it `death_signal` when the *thread* that started it ends, so call this from the
     main thread. `user` is the uid and gid to run as (for root alone).
@@ -50,22 +51,27 @@ def spawn(
             os.setgroups([])
             os.setgid(user)
             os.setuid(user)
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, death_signal)  # after setuid, which would clear it
-        if os.getppid() != parent:  # the parent died before the line above: nobody would tell us
-            os._exit(1)
+        die_with_parent(parent, death_signal)  # after setuid, which would clear it
 
     with open_log(log) as out:
         return subprocess.Popen(
             list(argv),
             cwd=ROOT,
             env={**env, MARK: str(folder)},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=out,
             stderr=out and subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=before_exec,
         )
+
+
+def die_with_parent(parent: int, death_signal: int) -> None:
+    """Let the kernel send us this signal when `parent`, which started us, ends."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, death_signal)
+    if os.getppid() != parent:  # it died before the line above: nobody would tell us
+        os._exit(1)
 
 
 def open_log(log: Path | None) -> contextlib.AbstractContextManager[IO[bytes] | None]:

@@ -23,6 +23,9 @@ APPLICATION = ("web", "gateway", "worker", "post", "beat")
 # what it knows for stale after three and answers as it is told to after sixty. One letter may take
 # the post a minute, by SMTP's time-outs.
 STALLS = {"worker": 20.0, "post": 90.0, "beat": 20.0}
+# Django's checks were made before anything was started; to make them, each process of Celery would
+# read every page's code.
+UNCHECKED = {"CELERY_SKIP_CHECKS": "1"}
 
 
 def call(port: int, path: str, *, method: str = "GET", host: str = "127.0.0.1") -> int:
@@ -106,9 +109,9 @@ def application(
         ),
         # What must be prompt, and what may have to wait for a mail server, each in a process of its
         # own.
-        celery(env, progress, "worker", *working("worker", "celery")),
-        celery(others, progress, "post", *working("post", "post")),
-        celery(others, progress, "beat", "beat", "-l", "INFO", "--pidfile="),
+        celery(env, others, progress, "worker", *working("worker", "celery")),
+        celery(others, others, progress, "post", *working("post", "post")),
+        celery(others, others, progress, "beat", "beat", "-l", "INFO", "--pidfile="),
         Service(
             "web",
             (
@@ -172,14 +175,24 @@ def working(name: str, queue: str) -> tuple[str, ...]:
     )
 
 
-def celery(env: Mapping[str, str], progress: Path | None, name: str, *arguments: str) -> Service:
-    """A process of Celery, which is looked after: it must not only live, but get on."""
+def celery(
+    env: Mapping[str, str],
+    shared: Mapping[str, str],
+    progress: Path | None,
+    name: str,
+    *arguments: str,
+) -> Service:
+    """A process of Celery, which is looked after: it must not only live, but get on. `shared` is
+    what the process that it is forked from may know.
+    """
     argv = (*PYTHON, "celery", "-A", "config.celery", *arguments)
-    # Django's checks were made before anything was started; to make them, each process would read
-    # every page's code.
-    ours = {**env, "DOCKET_PROCESS": name, "CELERY_SKIP_CHECKS": "1"}
     return Service(
-        name, argv, ours, progress=progress and progress / name, stalls_after=STALLS[name]
+        name,
+        argv,
+        {**env, **UNCHECKED, "DOCKET_PROCESS": name},
+        progress=progress and progress / name,
+        stalls_after=STALLS[name],
+        forks_from={**shared, **UNCHECKED},
     )
 
 

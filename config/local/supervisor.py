@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.local import forks
+from config.local.forks import Fork, ForkServer
 from config.local.process import StackError, end_strays, kill_group, spawn, wait_until
 
 # seconds before a service that died is started again; doubled each time
@@ -22,6 +24,9 @@ FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
 # seconds until a service must first have got on; doubled each time that it did not
 FIRST_SIGN, LONGEST_SIGN = 60.0, 300.0
 SETTLED = 20.0  # seconds of life after which a service has earned the first delay again
+
+
+Process = subprocess.Popen[bytes] | Fork
 
 
 def always() -> bool:
@@ -35,7 +40,8 @@ class Service:
 
     `progress` is a file that the service touches whenever it got something done; when it stays as
     it is for `stalls_after` seconds, the service is ended and started again. None: it is enough
-    that it lives.
+    that it lives. `forks_from` is the environment of a process that has imported what it needs and
+    that it is forked from, where that can be; None: it is started on its own.
     """
 
     name: str
@@ -47,6 +53,7 @@ class Service:
     user: int | None = None
     progress: Path | None = None
     stalls_after: float = 30.0
+    forks_from: Mapping[str, str] | None = None
 
 
 @dataclass
@@ -54,7 +61,7 @@ class Child:
     """A service and its present process."""
 
     service: Service
-    process: subprocess.Popen[bytes]
+    process: Process
     started: float
     delay: float = FIRST_DELAY
     again_at: float | None = None  # monotonic seconds; None while it runs
@@ -91,6 +98,7 @@ class Supervisor:
     logs: bool = True  # False: children write where we write
     children: dict[str, Child] = field(default_factory=dict)
     _lock: int | None = None
+    _forks: ForkServer | None = None
 
     def claim(self) -> bool:
         """Take the folder for this supervisor and end what a killed one left in it; False if
@@ -179,6 +187,9 @@ class Supervisor:
         for child in leaving:
             kill_group(child.process.pid)
             child.process.wait()
+        if self._forks and not any(isinstance(c.process, Fork) for c in self.children.values()):
+            self._forks.close()
+            self._forks = None
 
     def log_of(self, name: str) -> Path | None:
         """The file that a service's output goes to."""
@@ -188,7 +199,21 @@ class Supervisor:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         return path
 
-    def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
+    def _fork(self, service: Service, forks_from: Mapping[str, str]) -> Fork:
+        if self._forks and (self._forks.env != forks_from or not self._forks.alive()):
+            self._forks.close()
+            self._forks = None
+        if self._forks is None:
+            self._forks = ForkServer(forks_from, folder=self.folder, log=self.log_of("forks"))
+        # what follows `python -m`
+        return self._forks.fork(service.argv[2:], service.env, log=self.log_of(service.name))
+
+    def _spawn(self, service: Service) -> Process:
+        if service.forks_from is not None and forks.AVAILABLE:
+            try:
+                return self._fork(service, service.forks_from)
+            except StackError as error:
+                say(f"{error} {service.name} is started on its own.")
         death = signal.SIGINT if service.stop_signal == signal.SIGINT else signal.SIGTERM
         return spawn(
             service.argv,

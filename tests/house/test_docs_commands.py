@@ -128,6 +128,7 @@ NOT_RUN = {
     "python3 manage.py bench step": LONG,
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
+    "python3 manage.py bench memory": LONG,
     "python3 manage.py bench pages": LONG,
     "python3 manage.py bench faults --runs 200 --seed 1": LONG,
     "python3 manage.py bounce": "it reads a mail; tests/delivery/test_delivery_reports.py does so",

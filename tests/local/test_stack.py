@@ -17,6 +17,7 @@ from config.local.process import strays
 from config.local.servers import throwaway_folder
 from config.local.services import APPLICATION, answers, without_key
 from config.local.stack import AlreadyRuns, Stack
+from config.local.supervisor import Child
 from enforcement.record.signatures import private_key, public_pem
 from tests.local.test_mailsink import mails, send
 
@@ -60,23 +61,6 @@ def test_the_services_know_the_application_role_alone(stack: Stack) -> None:
         assert owned == (0,)
 
 
-def test_the_key_that_seals_is_the_workers_alone(stack: Stack) -> None:
-    key = stack.env["DOCKET_SEAL_KEY"]
-    public = public_pem(private_key(key).public_key())
-    environments = {
-        name: Path(f"/proc/{child.process.pid}/environ").read_text()
-        for name, child in stack.supervisor.children.items()
-    }
-    assert [name for name, known in environments.items() if key in known] == ["worker"]
-    assert [name for name, known in environments.items() if public in known] == [
-        "sink",
-        "gateway",
-        "post",
-        "beat",
-        "web",
-    ]
-
-
 def test_a_file_that_has_the_key_is_not_named_to_those_who_do_not_seal(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("demo-in-a-file\n")
     env = without_key(
@@ -102,6 +86,65 @@ def test_a_worker_that_is_killed_starts_again(stack: Stack) -> None:
     assert stack.wait_until(
         lambda: worker.starts == 2 and worker.process.poll() is None, seconds=10
     )
+
+
+def holds(pid: int, secret: bytes) -> bool:
+    """Whether the memory that a process may write has it somewhere."""
+    maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in (line for line in maps if line.split()[1].startswith("rw")):
+            begin, end = (int(part, 16) for part in line.split()[0].split("-"))
+            memory.seek(begin)
+            if secret in memory.read(end - begin):
+                return True
+    return False
+
+
+def parent(pid: int) -> int:
+    """The process that forked it."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def celery_of(stack: Stack) -> dict[str, Child]:
+    """The processes of Celery, all at work."""
+    children = {name: stack.supervisor.children[name] for name in ("worker", "post", "beat")}
+    assert stack.wait_until(lambda: all(c.got_on for c in children.values()), seconds=60)
+    return children
+
+
+def test_the_key_that_seals_is_the_workers_alone(stack: Stack) -> None:
+    key, known_to_all = (
+        stack.settings[name].encode() for name in ("DOCKET_SEAL_KEY", "DOCKET_SECRET_KEY")
+    )
+    public = public_pem(private_key(key.decode()).public_key())
+    environments = {
+        name: Path(f"/proc/{child.process.pid}/environ").read_text()
+        for name, child in stack.supervisor.children.items()
+    }
+    assert not [name for name, known in environments.items() if key.decode() in known]
+    assert {name for name, known in environments.items() if public in known} == {
+        "sink",
+        *APPLICATION,
+    }
+    children = celery_of(stack)
+    [forker] = {parent(child.process.pid) for child in children.values()}
+    processes = {name: child.process.pid for name, child in children.items()} | {"": forker}
+    assert all(holds(pid, known_to_all) for pid in processes.values()), "the search finds nothing"
+    assert [name for name, pid in processes.items() if holds(pid, key)] == ["worker"]
+
+
+def test_when_what_forks_them_is_killed_all_start_again(stack: Stack) -> None:
+    children = celery_of(stack)
+    before = {name: (child.process.pid, child.starts) for name, child in children.items()}
+    [forker] = {parent(pid) for pid, _ in before.values()}
+    os.kill(forker, signal.SIGKILL)
+    assert stack.wait_until(
+        lambda: all(child.starts > before[name][1] for name, child in children.items()), seconds=30
+    )
+    celery_of(stack)
+    [again] = {parent(child.process.pid) for child in children.values()}
+    assert again not in (forker, os.getpid())
+    assert not set(strays(stack.folder)) & {pid for pid, _ in before.values()}
 
 
 def test_workers_that_live_but_do_nothing_start_again(stack: Stack) -> None:

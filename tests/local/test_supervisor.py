@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,16 @@ def test_progress_from_before_a_start_says_nothing_of_what_was_started(
     child = supervisor.children["worker"]
     assert not child.hangs(time.monotonic() + 1)
     assert child.got_on is None
+
+
+def test_what_cannot_be_forked_is_started_on_its_own(
+    supervisor: Supervisor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"}
+    supervisor.start(replace(python("worker", SLEEP), forks_from=nowhere))
+    child = supervisor.children["worker"]
+    assert child.process.poll() is None
+    assert "forks none. worker is started on its own." in capsys.readouterr().err
+    assert said(supervisor, "forks", "DOCKET_SECRET_KEY"), "and its log says why"
+    supervisor.stop()
+    assert strays(supervisor.folder) == []
