@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -32,7 +34,16 @@ class Explained:
 
 
 class AddPasskey(Explained, AddWebAuthnForm):  # type: ignore[misc]
-    """Setting one up."""
+    """Setting one up; over https also one that is used in place of the password."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if alone := self.fields.get("passwordless"):
+            alone.label = _("Use it in place of the password")
+            alone.help_text = _(
+                "The passkey alone then signs you in. Your device asks for a PIN or a fingerprint "
+                "each time."
+            )
 
     def sentence(self) -> str:
         """Of one that is to be set up."""

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from config.local import browser
+from tests.journeys._outside import running_over_tls
 from tests.journeys._scene import Scene, scene_of
 from tests.journeys._site import Desk, Site, running, seed_case
 from tests.journeys._watch import WIDE, Watch
@@ -37,6 +38,16 @@ def running_site(
         django_db_blocker.unblock(),
         running(tmp_path_factory.mktemp("site"), worker_id, seed_case) as site,
     ):
+        yield site
+
+
+@pytest.fixture(scope="session")
+def site_over_tls(
+    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Site]:
+    """Another one, which a proxy hands out over TLS."""
+    folder = tmp_path_factory.mktemp("over_tls")
+    with django_db_blocker.unblock(), running_over_tls(folder, f"tls_{worker_id}") as site:
         yield site
 
 

@@ -26,7 +26,7 @@ from enforcement.models import (
 from enforcement.operations import entrance
 from enforcement.operations.receipts import digest_of_sending
 from tests.counting import page_statements
-from tests.journeys._outside import come_in, link_for, mails, running_over_tls
+from tests.journeys._outside import come_in, link_for, mails
 from tests.journeys._site import Desk, Site
 from tests.journeys._watch import SEEN, violations, wider_than_the_window
 from tests.journeys.conftest import PageFor
@@ -47,16 +47,9 @@ HEADINGS = "all => all.map(one => [Number(one.tagName[1]), one.innerText.trim()]
 
 
 @pytest.fixture(scope="module")
-def running_site(
-    request: pytest.FixtureRequest,
-    django_db_blocker: Any,
-    tmp_path_factory: pytest.TempPathFactory,
-    worker_id: str,
-) -> Iterator[Site]:
-    """A site of its own, over TLS, with the seed case up to its first wait."""
-    folder = tmp_path_factory.mktemp("outside")
-    with django_db_blocker.unblock(), running_over_tls(folder, f"tls_{worker_id}") as site:
-        yield site
+def running_site(site_over_tls: Site) -> Site:
+    """A site over TLS, with the seed case up to its first wait."""
+    return site_over_tls
 
 
 @pytest.fixture

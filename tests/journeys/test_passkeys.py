@@ -1,50 +1,25 @@
-"""A passkey that fails says why on the page. Chromium's own virtual authenticator is the device."""
+"""A passkey that fails says why on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
+from tests.journeys._passkeys import Device, newcomer, sign_in, to_add
 from tests.journeys._site import Site
 from tests.journeys._watch import Watch, violations
 
-PASSWORD = "a long and quiet sentence"
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 FAILED = "#passkey-failed"
-
-
-class Device:
-    """The browser's authenticator, which can be told to fail."""
-
-    def __init__(self, session: CDPSession) -> None:
-        self.session = session
-        session.send("WebAuthn.enable")
-        self.key = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-
-    def tell(self, command: str, **more: Any) -> None:
-        """What becomes of it."""
-        self.session.send(f"WebAuthn.{command}", {**self.key, **more})
 
 
 @pytest.fixture
 def somebody(site: Site) -> Iterator[User]:
     """Somebody new, without an authenticator."""
-    user = User.objects.create_user("pia", password=PASSWORD, first_name="Pia", role="REVIEWER")
-    yield user
-    Authenticator.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).update(is_active=False, username=f"pia-{user.pk}")
+    with newcomer() as user:
+        yield user
 
 
 @pytest.fixture
@@ -70,24 +45,6 @@ def page_at(chromium: Browser, somebody: User) -> Iterator[Callable[[str], Page]
 def page(site: Site, page_at: Callable[[str], Page]) -> Page:
     """At a name: passkeys know no numbers."""
     return page_at(site.url.replace("127.0.0.1", "localhost"))
-
-
-def sign_in(page: Page) -> None:
-    """With the password."""
-    page.goto("/me/sign-in/")
-    page.get_by_label("Username").fill("pia")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("form:has(#id_login)").get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda url: "sign-in" not in url)
-
-
-def to_add(page: Page) -> None:
-    """To the page where a passkey is set up, with the password where it is asked for."""
-    page.goto("/me/authenticators/webauthn/add/")
-    if "/confirm/" in page.url:
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Confirm").click()
-    page.wait_for_url("**/webauthn/add/")
 
 
 def set_up(page: Page) -> Device:
