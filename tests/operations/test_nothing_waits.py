@@ -31,6 +31,7 @@ from enforcement.operations import (
     appeal_lodging,
     due,
     escalate,
+    holder_requests,
     messages,
     refer,
     reinstatement,
@@ -39,6 +40,7 @@ from enforcement.operations import (
     sign_ins,
 )
 from enforcement.queries.waiting import PARTS, Waits, waiting_without_date
+from enforcement.workflow.kinds import RequestKind
 from tests.conftest import past_triggers
 from tests.counting import counting
 from tests.invariants import broken
@@ -56,6 +58,7 @@ PLANTS: dict[Waits, str] = {
     Waits.APPEAL: f"UPDATE {REVIEW} SET subject = case_id WHERE kind = 'APPEAL'",
     Waits.ESCALATION: f"UPDATE {REVIEW} SET phase = 'DONE' WHERE kind = 'ESCALATION'",
     Waits.REQUEST: f"DELETE FROM {REVIEW} WHERE kind = 'SUBMISSION'",
+    Waits.HOLDER_REQUEST: f"DELETE FROM {REVIEW} WHERE kind = 'REQUEST'",
     Waits.SUBMISSION: f"DELETE FROM {REVIEW} WHERE kind = 'SUBMISSION'",
     Waits.REQUIREMENT: (
         "UPDATE enforcement_case SET state = 'INVESTIGATING' WHERE state = 'REMEDIATING'"
@@ -154,6 +157,13 @@ def waiting(world: World) -> World:
     )
     world.account("big", tier="STRATEGIC")
     world.suspend(world.case("big"))
+    holder_requests.ask(
+        case_id=Case.objects.get(account__external_ref="big").pk,
+        kind=RequestKind.NARROW,
+        text="Leave us one model.",
+        by=world.actor("holder"),
+        now=world.now,
+    )
     world.account("serving")
     serving = world.case("serving")
     world.suspend(serving)

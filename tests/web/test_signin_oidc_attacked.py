@@ -32,7 +32,7 @@ UNVERIFIED = "The answer of Our house could not be verified"
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The server is waited for less long; at the end nobody has the turn any more."""
-    monkeypatch.setattr(asking, "PATIENCE", 0.4)
+    monkeypatch.setattr(asking, "PATIENCE", 0.8)
     yield
     with asking.turn():
         pass
