@@ -160,8 +160,22 @@ def next_due_after(now: datetime) -> datetime | None:
 
     Looks no further than what is stored.
     """
+    found = NEXT_ROWS(now)
+    due_ats = [datetime.fromisoformat(row["due_at"]) for row in found.pop(OWED)]
+    candidates = [
+        datetime.fromisoformat(at) for rows in found.values() for row in rows for at in row.values()
+    ]
+    for due_at in due_ats:
+        candidates += [due_at + GRACE, *(due_at - timedelta(days=days) for days in REMIND)]
+    return min((at for at in candidates if at > now), default=None)
+
+
+OWED = "owed"  # what holders have to send in, of which they are reminded before
+
+
+def rows_to_come(now: datetime) -> Querysets:
+    """Of each stored time the next one after `now`, and what falls due around its own."""
     running = Review.objects.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True)
-    owed = Requirement.objects.owed()
     dated: list[tuple[AnyQuerySet, str]] = [
         (Measure.objects.filter(phase=MeasurePhase.IN_FORCE), "ends_at"),
         (MachineCheck.objects.all(), "next_at"),
@@ -178,14 +192,15 @@ def next_due_after(now: datetime) -> datetime | None:
         (Contact.objects.filter(account__isnull=False), "until_at"),
         (Case.objects.all(), "lease_until_at"),
     ]
-    candidates = [
-        rows.filter(**{f"{column}__gt": now})
-        .order_by(column)
-        .values_list(column, flat=True)
-        .first()
-        for rows, column in dated
-    ]
-    for due_at in owed.values_list("due_at", flat=True).order_by("due_at")[:50]:
-        steps = [due_at + GRACE, *(due_at - timedelta(days=d) for d in REMIND)]
-        candidates += [at for at in steps if at > now]
-    return min((c for c in candidates if c is not None), default=None)
+    return {
+        OWED: Requirement.objects.owed().order_by("due_at").values("due_at")[:50],
+        **{
+            f"dated_{number}": rows.filter(**{f"{column}__gt": now})
+            .order_by(column)
+            .values(column)[:1]
+            for number, (rows, column) in enumerate(dated)
+        },
+    }
+
+
+NEXT_ROWS = TimedReads(rows_to_come)
