@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from enforcement.delivery import restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
+    case_times,
     drafts,
     due,
     entrance,
@@ -118,7 +119,8 @@ def seal() -> None:
 @shared_task(name="tidy", base=Alone)
 def tidy() -> None:
     """Forget the keys of forms that nobody can have open any more, sessions that have ended, and
-    files that became no evidence; make the tables of the months ahead.
+    files that became no evidence; make the tables of the months ahead; count, once a day, how long
+    cases take.
     """
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
@@ -127,3 +129,4 @@ def tidy() -> None:
     SessionStore.clear_expired()
     files.remove_orphans_by_turns(time.time())
     usage.make_usage_months(now=clock.now())
+    case_times.count_case_times(now=clock.now())

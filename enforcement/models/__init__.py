@@ -3,6 +3,7 @@
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
+from enforcement.models.case_times import CaseTimes
 from enforcement.models.checkpoint import (
     Checkpoint,
     SealedDelivery,
@@ -48,6 +49,7 @@ __all__ = [
     "Allegation",
     "Appeal",
     "Case",
+    "CaseTimes",
     "Checkpoint",
     "Clause",
     "ClauseException",

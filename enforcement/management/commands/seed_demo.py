@@ -14,6 +14,7 @@ from accounts.models import User
 from enforcement.language.refusals import StepRefused
 from enforcement.management.arguments import PAST_WEEKS, whole
 from enforcement.models import Case
+from enforcement.operations.case_times import count_case_times
 from enforcement.process import clock
 from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.check import load
@@ -81,6 +82,7 @@ def fill(now: datetime, weeks: int) -> None:
             make_policy(policy)
         live_through(now, weeks)
         lead_up(DESK, now)
+        count_case_times(now=now)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET synchronous_commit")
