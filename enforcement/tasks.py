@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from enforcement.delivery import restored, snapshot
+from enforcement.delivery import reach, restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
     case_times,
@@ -97,7 +97,7 @@ def sweep() -> None:
 @shared_task(name="keep_snapshot", base=Tick)
 def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that
-    was owed.
+    was owed. Then note what the gateways enforce of it.
     """
     if lost := restored.newest_lost_event():
         restore.raise_epochs(
@@ -108,6 +108,7 @@ def keep_snapshot() -> None:
         restored.forget_lost()
     work_through(now=clock.now, channels=SNAPSHOTS)
     snapshot.maintain_store(clock.now())
+    reach.look_at_gateways(now=clock.now(), wall=clock.wall())
 
 
 @shared_task(name="seal", base=Tick)

@@ -24,9 +24,10 @@ class Fate(StrEnum):
 @dataclass(frozen=True)
 class Sent:
     """A fate, the receiver's words (proof, or what went wrong), and the least time that the
-    receiver asks us to wait.
+    receiver asks us to wait. `epoch`: of an access record, which version of it was written.
     """
 
     fate: Fate
     words: str = ""
     wait: timedelta = timedelta(0)
+    epoch: int = 0

@@ -22,13 +22,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from enforcement.delivery import consequences, mail, notices, snapshot, staff, webhooks
+from enforcement.delivery import consequences, mail, notices, reach, snapshot, staff, webhooks
 from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.models import Notice, OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
@@ -227,15 +227,20 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
     Those that are paid and cause nothing are acknowledged in one statement.
     """
     left, paid = {message.pk for message in messages}, []
+    handed: dict[UUID, int] = {}  # accounts, and which version of their access the store has
     for message, sent in send(messages):
         progress.made()
         left.discard(message.pk)
         seam("relay.sent")
         if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
+            if message.account_id:
+                handed[message.account_id] = sent.epoch
         else:
             write_fate(message, sent, now())
     token = messages[0].lease_token
+    # before the debt is paid: whoever dies between the two does it again
+    reach.note_handed_over(handed, now())
     if paid:
         with connection.cursor() as cursor:
             cursor.execute(PAID, {"now": now(), "ids": paid, "token": token})

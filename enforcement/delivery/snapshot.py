@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import TextField
@@ -36,6 +37,14 @@ UNFIT_CODES = ("MISCONF", "NOREPLICAS", "WRONGTYPE")  # the same, by what the er
 REBUILD_LOCK = 60.0  # seconds; a rebuild that has not renewed it for so long is taken for dead
 
 
+class Written(NamedTuple):
+    """What is written for a message; `epoch` is the account's own, which is not raised."""
+
+    message: OutboxMessage
+    record: wire.Record
+    epoch: int
+
+
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
     """Write the accounts of these messages as they are now, all in one go; one by one where the
     store refuses that, so that each has its own fate.
@@ -47,12 +56,12 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
         [message.account_id for message in messages if message.account_id]
     )
     raised, seen = raised_to(), newest_event()
-    records: list[tuple[OutboxMessage, wire.Record]] = []
+    records: list[Written] = []
     for message in messages:
         try:
-            records.append(
-                (message, record_of_account(accounts[message.account_id], raised=raised))
-            )
+            account = accounts[message.account_id]
+            record = record_of_account(account, raised=raised)
+            records.append(Written(message, record, account.epoch))
         except (wire.Unreadable, KeyError) as error:
             yield message, _refused_by_store(error)
     try:
@@ -60,28 +69,25 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
     except ResponseError:
         yield from _write_one_by_one(records, seen)
     except RedisError as error:
-        yield from ((message, _store_unreachable(error)) for message, _ in records)
+        yield from ((message, _store_unreachable(error)) for message, _, _ in records)
 
 
-def _write_all(
-    records: list[tuple[OutboxMessage, wire.Record]], seen: str
-) -> Iterator[tuple[OutboxMessage, Sent]]:
+def _write_all(records: list[Written], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
     """All in one go. Raises RedisError before the first is given."""
-    outcomes = store.set_all_if_newer(connect(), [record for _, record in records], seen=seen)
-    for (message, record), outcome in zip(records, outcomes, strict=True):
+    outcomes = store.set_all_if_newer(connect(), [one.record for one in records], seen=seen)
+    for (message, record, epoch), outcome in zip(records, outcomes, strict=True):
         seam("snapshot.written")
-        yield message, Sent(Fate.PAID, f"epoch {record.epoch}: {outcome!r}")
+        yield message, Sent(Fate.PAID, f"epoch {record.epoch}: {outcome!r}", epoch=epoch)
 
 
-def _write_one_by_one(
-    records: list[tuple[OutboxMessage, wire.Record]], seen: str
-) -> Iterator[tuple[OutboxMessage, Sent]]:
+def _write_one_by_one(records: list[Written], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
     """What was written already is found there and changes nothing."""
     away: Sent | None = None
-    for message, record in records:
+    for one in records:
+        message = one.message
         if away is None:
             try:
-                ((_, sent),) = _write_all([(message, record)], seen)
+                ((_, sent),) = _write_all([one], seen)
             except RedisError as error:
                 if isinstance(error, ResponseError) and not _is_unfit(error):
                     sent = _refused_by_store(error)

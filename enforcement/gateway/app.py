@@ -9,12 +9,14 @@ import asyncio
 import hmac
 import logging
 import os
+import socket
 import time
 from collections import Counter
 from http import HTTPStatus
 from typing import Protocol
 
 from enforcement.gateway import pages
+from enforcement.gateway.acks import Acks
 from enforcement.gateway.answers import FOREVER, Answers, Phase, current, marked_stale, shortened
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_folder import CopyFolder
@@ -108,12 +110,14 @@ class Gateway:
         # not the store's address: that changes where another server takes over
         self._folder = CopyFolder(settings.copy_folder, belongs_to=settings.status_url)
         owner = owner_of(settings.base_url)
-        self._follower = Follower(settings.valkey_url, self._copy, self._folder, owner)
+        self._acks = Acks(settings.valkey_url, f"{socket.gethostname()}:{os.getpid()}")
+        self._follower = Follower(settings.valkey_url, self._copy, self._folder, self._acks, owner)
         self._start(loop)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let go of the store, and of the file."""
         self._following.cancel()
+        self._acks.leave()
         self._folder.close()
 
     async def __rsgi__(self, scope: Scope, reply: Reply) -> None:

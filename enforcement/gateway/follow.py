@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from enforcement.gateway import scripts, wire
+from enforcement.gateway.acks import Acks
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
@@ -57,14 +58,17 @@ class Follower:
 
     Staleness is machine time, and by this process's own clock: the writer's may be off. Only that
     of a file is by the machine's clock. `owner`: whose records these are (`wire.owner_of`); a store
-    with another one's is not read.
+    with another one's is not read. `acks`: by which it says what it enforces.
     """
 
-    def __init__(self, valkey_url: str, copy: Copy, folder: CopyFolder, owner: str = "") -> None:
+    def __init__(
+        self, valkey_url: str, copy: Copy, folder: CopyFolder, acks: Acks, owner: str = ""
+    ) -> None:
         self._valkey_url = valkey_url
         self._copy = copy
         self._folder = folder
         self._owner = owner
+        self._acks = acks
         self._looked_for_file = False
         self._unsaved = True
         self._saving: asyncio.Future[None] | None = None
@@ -152,6 +156,7 @@ class Follower:
                     continue  # that took a while
                 if vouched:
                     self._trust()
+                    await self._acks.say(store, self._loaded, position)
                 since, position = position, await self._read(store, position)
 
     async def _load(self, store: Redis) -> tuple[bytes, bytes]:
@@ -348,15 +353,11 @@ def _missed(since: bytes, oldest: list[Any]) -> bool:
     be lost to us? Asked after the read: a stream that is cut between the question and the read
     would not be noticed before it.
     """
-    return bool(oldest) and since != _START and _ordered(oldest[0][0]) > _ordered(since)
+    return bool(oldest) and since != _START and wire.place(oldest[0][0]) > wire.place(since)
 
 
 def _lost(position: bytes, newest: list[Any]) -> bool:
     """Does the stream end before the place up to which we read? Then it is another one: it was
     removed, and perhaps begun again by a server whose clock was put back.
     """
-    return position != _START and (not newest or _ordered(newest[0][0]) < _ordered(position))
-
-
-def _ordered(position: bytes) -> tuple[int, ...]:
-    return tuple(map(int, position.split(b"-")))
+    return position != _START and (not newest or wire.place(newest[0][0]) < wire.place(position))

@@ -19,6 +19,8 @@ which form.
   it still has them (`delivery/restored.py`). The gateway does not look at it.
 * `docket:heartbeat`: written about each second by the worker; says that changes would come, and
   what the business time is.
+* `docket:acks`, a hash: a gateway's name → up to where in the stream it enforces what was written,
+  as JSON (`Ack`); written by each gateway, read by the worker (`delivery/reach.py`).
 
 Everything here is pure: no network, no clock.
 """
@@ -39,7 +41,15 @@ MARKER = "docket:marker"
 SEEN = "docket:events"
 HEARTBEAT = "docket:heartbeat"
 REBUILDING = "docket:rebuilding"
-KINDS = {ACCESS: b"hash", PACKED: b"hash", WHOLE: b"hash", CHANGES: b"stream", SEEN: b"set"}
+ACKS = "docket:acks"
+KINDS = {
+    ACCESS: b"hash",
+    PACKED: b"hash",
+    WHOLE: b"hash",
+    CHANGES: b"stream",
+    SEEN: b"set",
+    ACKS: b"hash",
+}
 """What the store must have under each key, if anything: else nothing can be written."""
 MARK = ""
 """The field of a hash that holds the marker. No account reference and no digest is empty."""
@@ -148,6 +158,20 @@ _encode = json.Encoder().encode
 _decode = json.Decoder(Record).decode
 
 
+class Ack(Struct, frozen=True, kw_only=True):
+    """What a gateway says of itself: it enforces every record that the hashes with this `marker`
+    had, and every change up to this `position` in the stream (`milliseconds-number`).
+
+    `at`: its machine clock, in unix seconds; it tells two acks apart, and no other clock is
+    compared with it. `left`: it has stopped, and answers nobody any more.
+    """
+
+    at: float
+    marker: str
+    position: str
+    left: bool = False
+
+
 def encode(record: Record) -> bytes:
     """The record as JSON, its holds strictest first."""
     if len(record.holds) > 1:
@@ -239,6 +263,27 @@ def decode_heartbeat(raw: bytes) -> Heartbeat:
     except (ValueError, RecursionError, OverflowError, OSError) as error:
         raise Unreadable(f"not a heartbeat: {error!r}") from error
     return heartbeat
+
+
+def encode_ack(ack: Ack) -> bytes:
+    """The ack as JSON."""
+    return _encode(ack)
+
+
+def decode_ack(raw: bytes | str) -> Ack:
+    """The ack that `encode_ack` wrote. Raises Unreadable."""
+    try:
+        ack = json.decode(raw, type=Ack)
+        place(ack.position)
+    except (ValueError, RecursionError, OverflowError) as error:
+        raise Unreadable(f"not an ack: {error!r}") from error
+    return ack
+
+
+def place(position: bytes | str) -> tuple[int, ...]:
+    """A position in the stream, to be compared with another. Raises ValueError."""
+    said = position.decode() if isinstance(position, bytes) else position
+    return tuple(map(int, said.split("-")))
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -35,6 +35,7 @@ from enforcement.models.public_report import (
     ReportFile,
     ReportSending,
 )
+from enforcement.models.reach import Gateway, Reach
 from enforcement.models.referral import Referral
 from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
@@ -63,6 +64,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "FollowUp",
+    "Gateway",
     "HolderRequest",
     "JoinedAppeal",
     "LinkRequest",
@@ -78,6 +80,7 @@ __all__ = [
     "PolicyVersion",
     "PortalSession",
     "Presence",
+    "Reach",
     "Referral",
     "ReinstatementRequest",
     "Report",

@@ -4,6 +4,7 @@ import logging
 import pytest
 
 from enforcement.gateway import app as gateway_app
+from enforcement.gateway.acks import Acks
 from enforcement.gateway.app import Gateway
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_folder import CopyFolder
@@ -29,7 +30,8 @@ def test_a_fault_in_the_following_is_said_and_the_following_starts_anew(
     async def run() -> int:
         gateway = Gateway()
         gateway._folder = CopyFolder(None, "")
-        gateway._follower = follower = FaultyOnce("redis://127.0.0.1:1/0", Copy(), gateway._folder)
+        url = "redis://127.0.0.1:1/0"
+        gateway._follower = follower = FaultyOnce(url, Copy(), gateway._folder, Acks(url, "one"))
         loop = asyncio.get_running_loop()
         gateway._start(loop)
         deadline = loop.time() + 5

@@ -11,6 +11,7 @@ import pytest
 from redis import Redis
 
 from enforcement.gateway import follow, store, wire
+from enforcement.gateway.acks import Acks
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
@@ -65,7 +66,7 @@ def test_a_disk_that_takes_too_long_holds_up_nobody_and_what_it_has_is_not_belie
     written is one that may be started from, at no moment.
     """
     copy = Copy()
-    follower = Follower(url, copy, slow_disk)
+    follower = Follower(url, copy, slow_disk, Acks(url, "one"))
     files = tmp_path / "copies"
 
     async def run() -> None:
