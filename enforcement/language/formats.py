@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -60,9 +61,11 @@ def within(word: object) -> str:
 
 
 def dated(at: date, form: str) -> str:
-    """A moment or a day in Django's date format `form`, as the reader's language writes it: "20
-    Feb" is "20. Feb." in German.
+    """A moment where the reader is, or a day, in Django's date format `form`, as the reader's
+    language writes it: "20 Feb" is "20. Feb." in German.
     """
+    if isinstance(at, datetime) and at.tzinfo:
+        at = timezone.localtime(at)
     for character, written in LANGUAGES[language_of(get_language() or "")].dates.short.items():
         form = form.replace(character, written)
     return date_format(at, form)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -301,7 +302,8 @@ def test_a_notice_that_is_opened_is_the_first_proof_where_none_came_before(
     page = browser.get(path).content.decode()
     notice.refresh_from_db()
     assert notice.informed_at is not None
-    assert "legal@acme.example opened it here" in page
+    told = notice.informed_at.astimezone(ZoneInfo(outside.account.time_zone))
+    assert f"You were told on {told:%-d %b %Y, %H:%M}: legal@acme.example opened it here" in page
     browser.get(path)
     assert Delivery.objects.get(channel="PORTAL").informs
     other = outside.come_in("legal1@acme.example")
