@@ -4,6 +4,8 @@ that changed it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import NotRequired, TypedDict
 
 
@@ -27,6 +29,15 @@ class Hold(TypedDict):
     since: str
     until: str | None
     review_by: str | None
+
+
+def in_force(holds: Iterable[Hold], at: datetime) -> list[Hold]:
+    """Those that are enforced at a time: the gateway ends a restriction by itself when its time is
+    over, whether or not anybody has written so.
+    """
+    return [
+        hold for hold in holds if not hold["until"] or datetime.fromisoformat(hold["until"]) > at
+    ]
 
 
 class Access(TypedDict):

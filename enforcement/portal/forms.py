@@ -161,6 +161,22 @@ class AskForSomething(Words):
     button_css = "btn-plain"
 
 
+class StillBlocked(AskForSomething):
+    """Access was given back, and calls do not get through: one button, with or without words."""
+
+    text = forms.CharField(
+        required=False,
+        max_length=LONG,
+        label=gettext_lazy("What happens? (optional)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    button = gettext_lazy("I am still blocked")
+
+    def clean_text(self) -> str:
+        """What was typed, or what the button says."""
+        return self.cleaned_data["text"] or _("I am still blocked.")
+
+
 class AddContact(SmallAct):
     """A lawyer, a colleague."""
 

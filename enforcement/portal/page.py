@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.holds import Hold
 from accounts.time_zones import known_zone
-from enforcement.language.formats import dated
 from enforcement.language.notices.kinds import KINDS
 from enforcement.language.words import left
+from enforcement.portal.access import AccessNow
+from enforcement.portal.durations import days, how_long
+from enforcement.portal.headline import Headline
 from enforcement.portal.outlook import BLOCKS, EVERYTHING, Ending, endings_of, stopped_lines
 from enforcement.queries.holder_rows import Contested, HolderCase, Item, SentNotice, Waits
 from enforcement.rules.impact import PRECAUTIONS
@@ -54,9 +56,18 @@ class HolderPage:
 
     def __init__(self, case: HolderCase, now: datetime) -> None:
         self.case, self.now = case, now
-        self.holds: Sequence[Hold] = case.holds
+        self.holds: Sequence[Hold] = case.holds(now)
+        self.held_elsewhere = case.held_elsewhere(now)
         self.strictest = next(iter(self.holds), None)
         self.is_closed = case.state in FINAL
+        self.access = AccessNow(
+            restricted_here=bool(self.holds),
+            stopped=self.is_blocked,
+            elsewhere=self.held_elsewhere,
+            ended=case.state == State.TERMINATED,
+            reached=case.reached,
+            now=now,
+        )
 
     @property
     def is_blocked(self) -> bool:
@@ -103,76 +114,16 @@ class HolderPage:
         return {}
 
     @property
-    def title(self) -> str:
-        """What this means for the reader, in one line."""
-        state = self.case.state
-        if state == State.TERMINATED:
-            return _("Your contract has ended")
-        if self.ends_at:
-            return _("Your contract is set to end on %(on)s") % {"on": dated(self.ends_at, "j F")}
-        if self.holds:
-            return self.restricted_title()
-        if state in (State.CLEARED, State.DISMISSED):
-            return _("This case is closed: nothing was found against you")
-        if state == State.RESOLVED:
-            return _("This case is closed")
-        if state == State.REMEDIATING:
-            return _("Something has to change, and your access works meanwhile")
-        return _("We are looking into a report about your account")
-
-    def restricted_title(self) -> str:
-        """The title while this case restricts the account."""
-        serving = self.case.state == State.SERVING
-        changes = self.case.state == State.REMEDIATING
-        if self.is_blocked:
-            if changes:
-                return _("Your API access is suspended until some things have changed")
-            if serving:
-                return _("Your API access is suspended for a fixed time")
-            return _("Your API access is suspended while we look into a report")
-        if changes:
-            return _("Your API access is limited until some things have changed")
-        if serving:
-            return _("Your API access is limited for a fixed time")
-        return _("Your API access is limited while we look into a report")
-
-    @property
-    def lead(self) -> str:
-        """What follows for the reader, in a sentence or two."""
-        state = self.case.state
-        if state == State.TERMINATED:
-            return _(
-                "All API access has ended. You can still read everything here, take out your data "
-                "and appeal."
-            )
-        if self.ends_at:
-            return _("You can answer, appeal, or show that it is fixed, until then and afterwards.")
-        if self.is_closed:
-            return self.closed_lead()
-        if self.is_precaution and not self.finding_made:
-            return _(
-                "We did this as a precaution. No finding has been made. We were told something "
-                "that would break our terms if it is true, and we want to hear from you before we "
-                "decide anything."
-            )
-        if state == State.REMEDIATING:
-            return _("Below stands exactly what, by when, and how to show that it is done.")
-        if state == State.SERVING and self.until:
-            return _("It ends by itself; you do not have to do anything for that.")
-        if self.holds:
-            return _("We are still deciding how this goes on, and you can still tell us more.")
-        return _("Nothing was restricted in this case. You can tell us your side.")
-
-    def closed_lead(self) -> str:
-        """What a closed case means for access."""
-        if self.holds:
-            return _("A restriction of this case still applies to your account.")
-        if self.case.held_elsewhere:
-            return _(
-                "This case restricts nothing any more. Another case restricts your account; it has "
-                "a page of its own."
-            )
-        return _("Your access is not restricted.")
+    def headline(self) -> Headline:
+        """The first lines."""
+        return Headline(
+            state=self.case.state,
+            access=self.access,
+            precaution=self.is_precaution and not self.finding_made,
+            lifted=self.case.has_restricted and not self.holds,
+            ends_at=self.ends_at,
+            until=self.until,
+        )
 
     @property
     def stages(self) -> list[Stage]:
@@ -246,8 +197,12 @@ class HolderPage:
     @property
     def next_look(self) -> Waits | None:
         """By when we look at the case again."""
-        ours = [wait for wait in self.case.waits if wait.kind != ReviewKind.QUESTION]
+        ours = [wait for wait in self.case.waits if wait.is_ours and not self.has_passed(wait)]
         return next((wait for wait in ours if not wait.paused), next(iter(ours), None))
+
+    def has_passed(self, wait: Waits) -> bool:
+        """Whether this date is over and nobody did by it what was due."""
+        return not wait.paused and wait.due_at <= self.now
 
     @property
     def decides_by(self) -> datetime | None:
@@ -258,10 +213,19 @@ class HolderPage:
         return due.due_at if due and not due.paused and due.due_at > self.now else None
 
     @property
-    def is_late(self) -> bool:
-        """Whether we should have looked by now."""
-        look = self.next_look
-        return look is not None and not look.paused and look.due_at < self.now
+    def late(self) -> Waits | None:
+        """The first date of ours that has passed, if we are late."""
+        return next((w for w in self.case.waits if w.is_ours and self.has_passed(w)), None)
+
+    @property
+    def how_long(self) -> str:
+        """How long such cases take."""
+        return how_long(self.case.times, self.case.state)
+
+    @property
+    def open_for(self) -> str:
+        """For how long it has been open, in days."""
+        return days((self.now - self.case.opened_at).total_seconds())
 
     @property
     def stopped(self) -> Iterator[str]:
@@ -320,15 +284,14 @@ class HolderPage:
         if kind in (RequestKind.NARROW, RequestKind.HARM):
             return bool(self.holds)
         if kind == RequestKind.STILL_BLOCKED:
-            restricted = any(one.statement.get("measure") for one in self.case.notices)
-            return restricted and not self.holds
+            return self.case.has_restricted and not self.holds and not self.held_elsewhere
         return not self.is_closed
 
     @property
     def endings(self) -> list[Ending]:
         """How it can go on, the good end first."""
         return endings_of(
-            State(self.case.state), restricted=bool(self.holds), elsewhere=self.case.held_elsewhere
+            State(self.case.state), restricted=bool(self.holds), elsewhere=self.held_elsewhere
         )
 
     @property

@@ -18,6 +18,7 @@ from enforcement.portal.forms import (
     AskForSomething,
     AskForTime,
     Fixed,
+    StillBlocked,
     Submission,
     Words,
 )
@@ -33,7 +34,7 @@ FORMS: dict[str, type[Words]] = {
     "narrow": AskForSomething,
     "harm": AskForSomething,
     "not-us": AskForSomething,
-    "blocked": AskForSomething,
+    "blocked": StillBlocked,
 }
 # the forms by which something is asked for
 ASKS = {

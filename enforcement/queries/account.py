@@ -10,7 +10,16 @@ from datetime import date, datetime, timedelta
 from django.db.models import Prefetch, Q, Sum
 
 from accounts.models import Account, AccountLink, Contact, UsageDay
-from enforcement.models import Appeal, Case, Delivery, Measure, Notice, ReinstatementRequest
+from enforcement.models import (
+    Appeal,
+    Case,
+    Delivery,
+    Gateway,
+    Measure,
+    Notice,
+    Reach,
+    ReinstatementRequest,
+)
 from enforcement.models.notice import Audience
 from enforcement.queries.account_card import (
     DAYS,
@@ -22,7 +31,7 @@ from enforcement.queries.strikes import strikes
 from enforcement.sql.page import Page, page_of
 from enforcement.workflow.machines import MeasurePhase
 
-CASES, NOTICES, LINKED, APPEALS = 24, 10, 50, 50
+CASES, NOTICES, LINKED, APPEALS, LAGGING = 24, 10, 50, 50, 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +51,8 @@ class AccountOverview:
     linked: list[LinkedAccount]
     usage: dict[date, tuple[int, int]]  # day to requests and tokens
     strikes: int
+    reach: Reach | None  # what the gateways were handed of it, and what all of them enforce
+    lagging: list[Gateway]  # which of them lack something that was handed over, of whatever account
 
 
 def find_account(external_ref: str) -> Account | None:
@@ -86,6 +97,10 @@ def account_overview(
         linked=linked_accounts(account),
         usage=daily_usage(account, now.date()),
         strikes=strikes(account.pk, now),
+        reach=Reach.objects.filter(account=account).first(),
+        lagging=list(
+            Gateway.objects.filter(behind_since_at__isnull=False).order_by("name")[:LAGGING]
+        ),
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.holds import Hold
+from accounts.holds import Hold, in_force
 from accounts.models import Standing
 from enforcement.models import Event, Measure
 from enforcement.models.measure import STANDING_OF
@@ -60,9 +60,7 @@ def enforced_at(account_id: UUID, at: datetime) -> EnforcedAccess:
     if event is None:
         return EnforcedAccess(at=at, verdict="allow", standing=Standing.ACTIVE, epoch=0, held=[])
     change = events.filter(epoch=event.epoch).order_by("seq").first() if event.epoch else None
-    running = [
-        hold for hold in event.holds if not (until := time_of_hold(hold["until"])) or until > at
-    ]
+    running = in_force(event.holds, at)
     measures = measures_at(account_id, running, at)
     held = [
         EnforcedMeasure(
@@ -122,17 +120,20 @@ class AccessChanges:
     older: int | None
 
 
+def changes_of_access(account_id: UUID) -> QuerySet[Event]:
+    """The events that moved the epoch on."""
+    same = Event.objects.filter(
+        account_id=account_id, seq=OuterRef("seq") - 1, epoch=OuterRef("epoch")
+    )
+    return Event.objects.filter(~Exists(same), account_id=account_id, epoch__gt=0)
+
+
 def access_changes(account_id: UUID, before: int | None = None) -> AccessChanges:
     """The events that moved the epoch on, below the number `before`.
 
     One statement, by the index of the chain.
     """
-    same = Event.objects.filter(
-        account_id=account_id, seq=OuterRef("seq") - 1, epoch=OuterRef("epoch")
-    )
-    found = Event.objects.filter(~Exists(same), account_id=account_id, epoch__gt=0).select_related(
-        "case", "decision"
-    )
+    found = changes_of_access(account_id).select_related("case", "decision")
     if before is not None:
         found = found.filter(seq__lt=before)
     rows = list(found.order_by(F("seq").desc())[: SIZE + 1])

@@ -6,7 +6,8 @@ that they did not send are read by nothing in this file.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from django.db.models import QuerySet
 from accounts.models import Account, AccountKey
 from enforcement.models import (
     Appeal,
+    Case,
+    CaseTimes,
     Decision,
     Delivery,
     Draft,
@@ -23,6 +26,7 @@ from enforcement.models import (
     MachineCheck,
     Message,
     Notice,
+    Reach,
     ReinstatementRequest,
     Requirement,
     Review,
@@ -33,6 +37,7 @@ from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
 from enforcement.queries.checks import CheckShown, newest_found, shown_from
+from enforcement.queries.history import changes_of_access
 from enforcement.queries.holder_rows import (
     Asked,
     AskedFor,
@@ -41,6 +46,7 @@ from enforcement.queries.holder_rows import (
     HolderCase,
     Item,
     Line,
+    Reached,
     Sent,
     SentFile,
     SentNotice,
@@ -52,6 +58,7 @@ from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED
 
+ENOUGH = 10  # cases: how long fewer took says little, and perhaps something of one of them
 MOST = 200  # rows of each kind on one page, the newest
 
 
@@ -63,12 +70,17 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
     case = (
         visible_cases(door=Door.HOLDER)
         .filter(ref=ref, account=account)
-        .only("ref", "state", "opened_at", "closed_at", "question", "would_clear", "account_id")
+        .only(
+            "ref",
+            "state",
+            "area",
+            *("opened_at", "closed_at", "question", "would_clear", "account"),
+        )
         .first()
     )
     if case is None:
         return None
-    found = read_in_one_statement(holder_reads(case.pk, contact_id))
+    found = read_in_one_statement(holder_reads(case, contact_id))
     deliveries: dict[UUID, list[Delivery]] = defaultdict(list)
     for delivery in found["deliveries"]:
         deliveries[delivery.notice_id].append(delivery)
@@ -122,16 +134,24 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         asks=asked_for(found["asks"], found["waits"]),
         decisions=[decided(one) for one in found["decisions"]],
         waits=[
-            Waits(kind=one.kind, due_at=one.due_at, paused=one.paused_at is not None)
+            Waits(
+                kind=one.kind,
+                due_at=one.due_at,
+                paused=one.paused_at is not None,
+                missed=one.missed_at is not None,
+            )
             for one in found["waits"]
         ],
         drafts=found["drafts"],
         keys=found["keys"],
+        times=next(iter(found["times"]), None),
+        reached=reached(found["changed"], found["reach"]),
     )
 
 
-def holder_reads(case_id: UUID, contact_id: UUID | None) -> dict[str, QuerySet[Any]]:
+def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]]:
     """What the page of a case shows its holder."""
+    case_id = case.pk
     of: dict[str, Any] = {"case_id": case_id}
     notices = Notice.objects.filter(**of, audience=Audience.HOLDER)
     return {
@@ -157,6 +177,9 @@ def holder_reads(case_id: UUID, contact_id: UUID | None) -> dict[str, QuerySet[A
             "-executed_at", "-id"
         )[:MOST],
         "waits": Review.objects.filter(**of, phase__in=list(UNANSWERED)).order_by("due_at"),
+        "times": CaseTimes.objects.filter(area=case.area, cases__gte=ENOUGH),
+        "changed": changes_of_access(case.account_id).order_by("-seq").values("at", "epoch")[:1],
+        "reach": Reach.objects.filter(account=case.account_id),
         "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),
     }
 
@@ -238,6 +261,20 @@ def decided(decision: Decision) -> Decided:
         by_two=decision.approved_by_id is not None or decision.ratified_by_id is not None,
         by_automation=decision.proposed_by_id is None,
     )
+
+
+def reached(changed: Sequence[Mapping[str, Any]], known: Sequence[Reach]) -> Reached | None:
+    """How far the newest change of the account's access has got."""
+    for change in changed:
+        epoch = change["epoch"]
+        return Reached(
+            decided_at=datetime.fromisoformat(change["at"]),
+            handed_at=next((one.handed_at for one in known if one.handed_epoch >= epoch), None),
+            enforced_at=next(
+                (one.enforced_at for one in known if one.enforced_epoch >= epoch), None
+            ),
+        )
+    return None
 
 
 def file_of_holder(case_id: UUID, number: int) -> Evidence | None:

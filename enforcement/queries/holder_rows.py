@@ -8,12 +8,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from accounts.holds import Hold
+from accounts.holds import Hold, in_force
 from accounts.models import Account, AccountKey
-from enforcement.models import Draft
+from enforcement.models import CaseTimes, Draft
 from enforcement.queries.checks import CheckShown
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import RequestPhase
+
+# Dates of the holder's and of a partner's; and a letter that its reader has before them has found
+# its way.
+OF_OTHERS = frozenset({ReviewKind.QUESTION, ReviewKind.REFERRAL, ReviewKind.ADDRESS})
 
 
 class Told(NamedTuple):
@@ -151,6 +155,23 @@ class Waits:
     kind: str
     due_at: datetime
     paused: bool
+    missed: bool = False  # it passed, and our leads were told
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the date binds us."""
+        return self.kind not in OF_OTHERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """How far the newest change of what the account may do has got: decided, in the gateways'
+    store, confirmed by every gateway. None: not yet, as far as is known.
+    """
+
+    decided_at: datetime
+    handed_at: datetime | None
+    enforced_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,16 +197,21 @@ class HolderCase:
     waits: list[Waits]
     drafts: list[Draft]
     keys: list[AccountKey]
+    times: CaseTimes | None  # of how many such cases took how long
+    reached: Reached | None  # None: the account was never restricted
+
+    def holds(self, now: datetime) -> list[Hold]:
+        """What this case holds against the account at `now`."""
+        return [hold for hold in in_force(self.account.holds, now) if hold["reference"] == self.ref]
+
+    def held_elsewhere(self, now: datetime) -> bool:
+        """Whether another case restricts the account at `now`."""
+        return any(hold["reference"] != self.ref for hold in in_force(self.account.holds, now))
 
     @property
-    def holds(self) -> list[Hold]:
-        """What this case holds against the account now."""
-        return [hold for hold in self.account.holds if hold["reference"] == self.ref]
-
-    @property
-    def held_elsewhere(self) -> bool:
-        """Whether another case restricts the account."""
-        return any(hold["reference"] != self.ref for hold in self.account.holds)
+    def has_restricted(self) -> bool:
+        """Whether it restricts the account, or did so once, as its holder was told."""
+        return any(notice.statement.get("measure") for notice in self.notices)
 
     def due(self, kind: ReviewKind) -> Waits | None:
         """The earliest date of a kind."""
