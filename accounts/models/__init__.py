@@ -1,6 +1,7 @@
 """WHO: staff, accounts, and those around them."""
 
 from accounts.bounds import LONG, SHORT
+from accounts.models.billing import AccountBilling
 from accounts.models.holders import (
     Account,
     AccountLink,
@@ -17,6 +18,7 @@ __all__ = [
     "LONG",
     "SHORT",
     "Account",
+    "AccountBilling",
     "AccountKey",
     "AccountLink",
     "ApiToken",

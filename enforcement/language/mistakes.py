@@ -69,6 +69,12 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
     "no_moment": pgettext_lazy(
         "a mistake", "must be a time with its zone, such as 2026-11-28T09:00:00Z"
     ),
+    "no_amount": pgettext_lazy("a mistake", "must be an amount such as 499.00"),
+    "no_currency": pgettext_lazy("a mistake", "must be a currency such as EUR"),
+    "no_link": pgettext_lazy("a mistake", "must be an address that begins with https://"),
+    "amount_in_currency": pgettext_lazy(
+        "a mistake", "an amount and its currency go together, and a period goes with them"
+    ),
     "enum": pgettext_lazy("a mistake", "must be one of %(expected)s"),
     "check_days": pgettext_lazy(
         "a mistake", "a check of usage needs a number of days, and a check of a key has none"

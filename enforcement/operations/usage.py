@@ -1,60 +1,35 @@
-"""The provider's feeds about accounts: how much they used what on which day, and their keys.
-
-A feed is facts from the provider's own systems, sent again and again: a row that is there already
-takes the newer figures. All of a batch is recorded, or nothing; a refusal names the row.
+"""The provider's feeds about accounts: how much they used what on which day, and their keys. A row
+that is there already takes the newer figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal, Protocol, TypeVar
-from uuid import UUID
+from typing import Annotated, Literal
 
 from django.db import connection
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import Field, TypeAdapter
 
 from accounts.bounds import EARLIEST
-from accounts.models import Account, AccountKey, UsageDay, UsageFed
-from enforcement.language.mistakes import what
+from accounts.models import AccountKey, UsageDay, UsageFed
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import number, say
+from enforcement.language.saying import say
+from enforcement.operations.feeds import (
+    Day,
+    Moment,
+    Name,
+    Reference,
+    accounts_by_ref,
+    read_rows,
+    refuse_doubles,
+    refused_row,
+)
 from enforcement.step.doors import one_transaction
-from enforcement.workflow.terms import Line, Strict, fit_to_keep
+from enforcement.workflow.terms import Line, Strict
 
-MOST = 10_000  # rows of a batch
 LARGEST = 2**63 - 1  # that a column keeps
-
-
-def parse_day(value: object) -> date:
-    """A day such as `2026-11-28`. Raises ValueError otherwise."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError as error:
-        raise PydanticCustomError("no_day", "must be a day such as 2026-11-28") from error
-
-
-def parse_moment(value: object) -> datetime:
-    """A moment with its zone, such as `2026-11-28T09:00:00Z`. Raises ValueError otherwise."""
-    try:
-        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise PydanticCustomError(
-            "no_moment", "must be a time with its zone, such as 2026-11-28T09:00:00Z"
-        )
-    return at.astimezone(UTC)
-
-
-Day = Annotated[date, BeforeValidator(parse_day)]
-Moment = Annotated[datetime, BeforeValidator(parse_moment)]
 Amount = Annotated[int, Field(ge=0, le=LARGEST, strict=True)]
-Reference = Annotated[Line, Field(min_length=1)]  # an account's `external_ref`
-Name = Annotated[str, Field(max_length=50), AfterValidator(fit_to_keep), Field(min_length=1)]
 
 
 class UsageRow(Strict):
@@ -81,14 +56,6 @@ class KeyRow(Strict):
     revoked_by: Literal["HOLDER", "PROVIDER"] = "PROVIDER"
 
 
-class OfAccount(Protocol):
-    """A row of a feed."""
-
-    @property
-    def account(self) -> str: ...
-
-
-FedRow = TypeVar("FedRow", bound=Strict)
 USAGE: TypeAdapter[list[UsageRow]] = TypeAdapter(list[UsageRow])
 KEYS: TypeAdapter[list[KeyRow]] = TypeAdapter(list[KeyRow])
 
@@ -102,7 +69,7 @@ def record_usage(
     `complete` are days (UTC) of which the provider has now sent everything: from then on an account
     without a row had no use that day. Machine checks count no other days.
 
-    Raises StepRefused (code `bad-usage`) with a sentence that names the row.
+    Raises StepRefused (code `bad-feed`) with a sentence that names the row.
     """
     given = read_rows(USAGE, rows)
     today = now.astimezone(UTC).date()
@@ -121,7 +88,7 @@ def record_usage(
     fed = sorted(set(complete))
     if early := next((day for day in fed if not EARLIEST <= day < today), None):
         raise StepRefused(
-            "bad-usage",
+            "bad-feed",
             say(
                 "%(day)s cannot be complete: only a day that is over (UTC) can be.",
                 day=early.isoformat(),
@@ -159,7 +126,7 @@ def record_keys(*, rows: Sequence[Mapping[str, object]], now: datetime) -> int:
     the fields of `KeyRow`.
 
     Of a key that is there, the name and its last use are replaced; a key that was revoked stays so,
-    whatever the feed says later. Raises StepRefused (code `bad-usage`) with a sentence that names
+    whatever the feed says later. Raises StepRefused (code `bad-feed`) with a sentence that names
     the row.
     """
     given = read_rows(KEYS, rows)
@@ -215,67 +182,3 @@ def make_usage_months(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT docket_make_usage_months(%s)", [now.astimezone(UTC).date()])
         return int(cursor.fetchone()[0])
-
-
-def read_rows(
-    adapter: TypeAdapter[list[FedRow]], rows: Sequence[Mapping[str, object]]
-) -> list[FedRow]:
-    """The rows of a batch, checked one by one.
-
-    Raises StepRefused (code `bad-usage`) that names the first wrong one.
-    """
-    if len(rows) > MOST:
-        raise StepRefused(
-            "bad-usage",
-            say(
-                "A batch has at most %(most)s rows; this one has %(count)s. Send it in parts.",
-                most=number(MOST),
-                count=number(len(rows)),
-            ),
-        )
-    try:
-        return adapter.validate_python(list(rows))
-    except ValidationError as error:
-        place, *field = error.errors()[0]["loc"]
-        name = ", ".join(f"`{part}`" for part in field)  # as a program sends it
-        wrong = f"{name}: {what(error.errors()[0])}"
-        raise refused_row(int(place) + 1, wrong) from error
-
-
-def refused_row(place: int, wrong: str) -> StepRefused:
-    """What is wrong with a row of a batch, by its place from 1; nothing of the batch is kept."""
-    return StepRefused(
-        "bad-usage",
-        say("Row %(row)s: %(wrong)s. Nothing was recorded.", row=number(place), wrong=wrong),
-        row=place,
-    )
-
-
-def refuse_doubles(keys: Sequence[tuple[object, ...]]) -> None:
-    """Two rows about the same thing contradict each other. Raises StepRefused for the second."""
-    seen: dict[tuple[object, ...], int] = {}
-    for place, key in enumerate(keys, start=1):
-        if key in seen:
-            raise refused_row(
-                place, say("it is about the same as row %(other)s", other=number(seen[key]))
-            )
-        seen[key] = place
-
-
-def accounts_by_ref(rows: Sequence[OfAccount]) -> dict[str, UUID]:
-    """The accounts that rows are about, by their references.
-
-    Raises StepRefused for the first that nobody knows.
-    """
-    found = dict(
-        Account.objects.filter(external_ref__in={row.account for row in rows}).values_list(
-            "external_ref", "pk"
-        )
-    )
-    for place, row in enumerate(rows, start=1):
-        if row.account not in found:
-            raise refused_row(
-                place,
-                say("there is no account `%(account)s`", account=row.account),
-            )
-    return found

@@ -21,6 +21,7 @@ from tests.world import World
 
 # Days and moments that people give, and no program counts; whatever else is stored follows them.
 GIVEN = {
+    "accounts.accountbilling": {"as_of_at", "renews_on"},
     "accounts.contact": {"added_at", "until_at"},
     "accounts.account": {"registered_on"},
     "accounts.accountkey": {"created_at", "last_used_at", "revoked_at"},

@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import Account, AccountKey, UsageDay, UsageFed
 from enforcement import tasks
 from enforcement.operations import usage
-from enforcement.operations.usage import MOST, make_usage_months, record_keys, record_usage
+from enforcement.operations.feeds import MOST
+from enforcement.operations.usage import make_usage_months, record_keys, record_usage
 from tests.scenes import refused
 
 NOW = datetime(2031, 5, 20, 12, tzinfo=UTC)
