@@ -18,6 +18,7 @@ from config.database import database
 from config.environment import certificates, choice, flag, text
 from config.mail import return_path, smtp
 from config.openid import openid
+from config.out_of_court import dispute_profiles
 from config.proxies import networks_named
 from enforcement.gateway.settings import store_url
 
@@ -70,6 +71,8 @@ RETURN_PATH = return_path(text("DOCKET_RETURN_PATH", MAIL_FROM))
 PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "Example Provider")
 PROVIDER_ADDRESS = text("DOCKET_PROVIDER_ADDRESS", "1 Example Street, 10115 Berlin, Germany")
 CONTACT_EMAIL = text("DOCKET_CONTACT_EMAIL", "enforcement@provider.example")
+# Where holders can turn besides a court, and whom that concerns: docs/how-to/holders-pages.md.
+OUT_OF_COURT = dispute_profiles(text("DOCKET_OUT_OF_COURT", ""))
 FILES_DIR = Path(text("DOCKET_FILES", str(BASE_DIR / "var" / "files")))
 # loopback receivers, for rehearsals and tests alone
 WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")

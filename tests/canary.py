@@ -14,7 +14,7 @@ from django.db import models
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
-from enforcement.models import Case
+from enforcement.models import Case, Gateway
 from enforcement.operations import (
     files,
     gather,
@@ -23,6 +23,7 @@ from enforcement.operations import (
     reinstatement,
     remediate,
 )
+from enforcement.operations.billing import record_billing
 from enforcement.workflow.kinds import RequestKind
 from tests.scenes import connect, other_policy
 from tests.world import PLAN, STATED, World
@@ -30,9 +31,11 @@ from tests.world import PLAN, STATED, World
 # Which rows of these tables are the holder's own, as SQL says it of the table `t`.
 THEIRS = """(SELECT c.id FROM enforcement_case c JOIN accounts_account a ON a.id = c.account_id
     WHERE a.external_ref = 'acme' AND c.area = 'competition')"""
+THEIR_ACCOUNT = "(SELECT id FROM accounts_account WHERE external_ref = 'acme')"
 OWN = {
     "Account": "t.external_ref = 'acme'",
-    "Contact": "t.account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",
+    "Contact": f"t.account_id = {THEIR_ACCOUNT}",
+    "AccountBilling": f"t.account_id = {THEIR_ACCOUNT}",
     "Case": f"t.id IN {THEIRS}",
     "Policy": "true",
     "Message": f"t.lane = 'HOLDER' AND t.case_id IN {THEIRS}",
@@ -61,6 +64,16 @@ def told_case(world: World, **account: Any) -> Case:
     everything(world, case)
     world.account("other", name="Ottokar")
     everything(world, world.case("other"))
+    world.now += timedelta(minutes=1)
+    links = {"stop_url": "https://pay.example/stop", "refund_url": "https://pay.example/refund"}
+    record_billing(
+        rows=[
+            {"account": ref, "as_of": world.now, "plan": "Scale", "charges_go_on": True, **links}
+            for ref in ("acme", "other")
+        ],
+        now=world.now,
+    )
+    Gateway.objects.create(name="rack-7:12", said="{}", seen_at=world.now)
     # of this one the holder was told nothing
     unknown = world.case(policy=other_policy(world).slug)
     messages.say(

@@ -44,6 +44,7 @@ OUTSIDE = (
     "enforcement/language/checks.py",
     "enforcement/language/*_mails.py",
     "enforcement/language/notices/letters.py",
+    "enforcement/language/prices.py",
     "enforcement/language/words_outside.py",
     "enforcement/operations/appeal_lodging.py",
     "enforcement/operations/appeal_outcome.py",

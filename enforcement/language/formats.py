@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
 from accounts.languages import LANGUAGES, language_of
 
@@ -74,3 +74,11 @@ def dated(at: date, form: str) -> str:
 def number(value: int) -> str:
     """A whole number with its thousands parted, as the reader's language does: 1,214 or 1.214."""
     return number_format(value, decimal_pos=0, force_grouping=True)
+
+
+def own_name_of_language(code: str) -> str:
+    """What a language calls itself: Deutsch, français; its code where nobody knows."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

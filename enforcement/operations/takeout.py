@@ -20,7 +20,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from enforcement.language.notices.letters import attached_bytes
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import files
-from enforcement.queries.portal_takeout import OwnFile, Takeout, notices_of, takeout_of
+from enforcement.queries.portal_takeout import (
+    OwnBilling,
+    OwnFile,
+    Takeout,
+    notices_of,
+    takeout_of,
+)
 from enforcement.record.notice_files import letters_of, pdfs_of
 
 VERSION = 1  # of the ZIP's own form
@@ -133,6 +139,7 @@ def as_data(
             {"name": c.name, "email": c.email, "role": c.role, "language": c.locale}
             for c in found.contacts
         ],
+        "billing": billing_as_data(found.billing) if found.billing else None,
         "cases": [
             {
                 "reference": case.ref,
@@ -148,6 +155,21 @@ def as_data(
         "receipts": [],
     }
     return {key: plain(value) for key, value in data.items()}
+
+
+def billing_as_data(fed: OwnBilling) -> Data:
+    """What the account costs; the amount as a text, so that no program rounds it."""
+    return {
+        "as_of": fed.as_of_at,
+        "plan": fed.plan,
+        "amount": None if fed.amount is None else str(fed.amount),
+        "currency": fed.currency or None,
+        "period": fed.period or None,
+        "renews_on": fed.renews_on,
+        "charges_go_on": fed.charges_go_on,
+        "stop_url": fed.stop_url or None,
+        "refund_url": fed.refund_url or None,
+    }
 
 
 def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from enforcement.language.references import is_reference
 from enforcement.models.portal import Door
-from enforcement.operations import files
+from enforcement.operations import drafts, files
 from enforcement.operations.portal_reading import has_opened, open_notice
 from enforcement.operations.takeout import write_takeout
 from enforcement.pages.downloads import as_download
@@ -25,6 +25,7 @@ from enforcement.portal.page import HolderPage
 from enforcement.portal.sections import doors_of, forms_of, name_of
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
+from enforcement.queries.dispute_bodies import bodies_named_to
 from enforcement.queries.holder_case import file_of_holder, holder_case
 from enforcement.queries.holder_rows import HolderCase, SentNotice
 from enforcement.queries.portal import holder_cases
@@ -93,11 +94,13 @@ def case_page(
             (one, forms[name_of("appeal", one.notice.decision_id)]) for one in page.contestable
         ],
         "doors": doors_of(forms),
+        "bodies": bodies_named_to(found.account, page.now),
         "over": [form for name, form in (sent or {}).items() if name not in forms],
         "account": found.account,
         "visitor": visitor(request),
         "when": _("D j F Y, H:i"),
         "day": _("j F Y"),
+        "draft_days": drafts.KEPT.days,
     }
     return render(request, "portal/case.html", context, status=code)
 

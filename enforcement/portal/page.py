@@ -21,6 +21,7 @@ from enforcement.language.words import left
 from enforcement.portal.access import AccessNow
 from enforcement.portal.durations import days, how_long
 from enforcement.portal.headline import Headline
+from enforcement.portal.meanwhile import Costs, Kept
 from enforcement.portal.outlook import BLOCKS, EVERYTHING, Ending, endings_of, stopped_lines
 from enforcement.queries.holder_rows import Contested, HolderCase, Item, SentNotice, Waits
 from enforcement.rules.impact import PRECAUTIONS
@@ -247,6 +248,24 @@ class HolderPage:
         if self.holds and not self.is_blocked:
             lines.append(_("All API requests that are not listed as limited"))
         return lines
+
+    @property
+    def costs(self) -> Costs | None:
+        """What it costs meanwhile, where something is restricted or ends, and the provider says
+        so.
+        """
+        restricted = self.holds or self.held_elsewhere or self.ends_at
+        fed = self.case.billing
+        return Costs(fed, self.now) if fed and restricted else None
+
+    @property
+    def kept(self) -> Kept:
+        """For how long what is here is kept."""
+        return Kept(
+            is_closed=self.is_closed,
+            appeal_open=bool(self.open_appeals),
+            until=[one.until for one in self.contestable],
+        )
 
     @property
     def contestable(self) -> list[Contestable]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, Sum
 
-from accounts.models import Account, AccountLink, Contact, UsageDay
+from accounts.models import Account, AccountBilling, AccountLink, Contact, UsageDay
 from enforcement.models import (
     Appeal,
     Case,
@@ -51,6 +51,7 @@ class AccountOverview:
     linked: list[LinkedAccount]
     usage: dict[date, tuple[int, int]]  # day to requests and tokens
     strikes: int
+    billing: AccountBilling | None  # as the provider feeds it
     reach: Reach | None  # what the gateways were handed of it, and what all of them enforce
     lagging: list[Gateway]  # which of them lack something that was handed over, of whatever account
 
@@ -97,6 +98,7 @@ def account_overview(
         linked=linked_accounts(account),
         usage=daily_usage(account, now.date()),
         strikes=strikes(account.pk, now),
+        billing=AccountBilling.objects.filter(account=account).first(),
         reach=Reach.objects.filter(account=account).first(),
         lagging=list(
             Gateway.objects.filter(behind_since_at__isnull=False).order_by("name")[:LAGGING]

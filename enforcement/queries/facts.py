@@ -8,7 +8,14 @@ from uuid import UUID
 from django.db.models import DateTimeField, Q, Value
 from django.db.models.functions import TruncDate
 
-from accounts.models import Account, ChannelPartner, Contact, Recusal, UsageDay
+from accounts.models import (
+    Account,
+    AccountBilling,
+    ChannelPartner,
+    Contact,
+    Recusal,
+    UsageDay,
+)
 from accounts.roles import FOREIGN, GIVES_WAY_IN
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -122,6 +129,7 @@ def fact_querysets(
         "contacts": Contact.objects.filter(Q(account_id=account) | Q(partner_id=partner)).order_by(
             "rank", "id"
         ),
+        "billing": AccountBilling.objects.filter(account_id=account),
         "partners": ChannelPartner.objects.filter(pk=partner),
         "recusals": Recusal.objects.filter(account_id=account),
         "ways_in": StaffEvent.objects.filter(act__in=GIVES_WAY_IN)
@@ -227,6 +235,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         endpoints=found["endpoints"],
         policy=next(p for p in found["policies"] if p.pk == case.policy_id),
         version=next(v for v in found["versions"] if v.pk == case.policy_version_id),
+        billing=next(iter(found["billing"]), None),
         partner=next(iter(found["partners"]), None),
         contacts=[c for c in contacts if c.account_id],
         partner_contacts=[c for c in contacts if c.partner_id],

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Account, AccountKey
+from accounts.models import Account, AccountBilling, AccountKey
 from enforcement.models import (
     Appeal,
     Case,
@@ -145,6 +145,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         drafts=found["drafts"],
         keys=found["keys"],
         times=next(iter(found["times"]), None),
+        billing=next(iter(found["billing"]), None),
         reached=reached(found["changed"], found["reach"]),
     )
 
@@ -178,6 +179,7 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
         )[:MOST],
         "waits": Review.objects.filter(**of, phase__in=list(UNANSWERED)).order_by("due_at"),
         "times": CaseTimes.objects.filter(area=case.area, cases__gte=ENOUGH),
+        "billing": AccountBilling.objects.filter(account=case.account_id),
         "changed": changes_of_access(case.account_id).order_by("-seq").values("at", "epoch")[:1],
         "reach": Reach.objects.filter(account=case.account_id),
         "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),

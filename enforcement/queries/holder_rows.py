@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.holds import Hold, in_force
-from accounts.models import Account, AccountKey
+from accounts.models import Account, AccountBilling, AccountKey
 from enforcement.models import CaseTimes, Draft
 from enforcement.queries.checks import CheckShown
 from enforcement.workflow.kinds import ReviewKind
@@ -198,6 +198,7 @@ class HolderCase:
     drafts: list[Draft]
     keys: list[AccountKey]
     times: CaseTimes | None  # of how many such cases took how long
+    billing: AccountBilling | None  # None: the provider feeds nothing of it
     reached: Reached | None  # None: the account was never restricted
 
     def holds(self, now: datetime) -> list[Hold]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Account, Contact
+from accounts.models import Account, AccountBilling, Contact
 from enforcement.models import (
     Appeal,
     Case,
@@ -53,6 +54,20 @@ class OwnContact(NamedTuple):
     email: str
     role: str
     locale: str
+
+
+class OwnBilling(NamedTuple):
+    """What the account costs, as the provider feeds it."""
+
+    as_of_at: datetime
+    plan: str
+    amount: Decimal | None
+    currency: str
+    period: str
+    renews_on: date | None
+    charges_go_on: bool | None
+    stop_url: str
+    refund_url: str
 
 
 class OwnCase(NamedTuple):
@@ -143,6 +158,7 @@ class Takeout(NamedTuple):
 
     account: OwnAccount
     contacts: list[OwnContact]
+    billing: OwnBilling | None
     cases: list[OwnCase]
     messages: list[OwnMessage]
     files: list[OwnFile]
@@ -158,13 +174,16 @@ def told_cases(account_id: UUID) -> QuerySet[Case]:
 
 
 def takeout_of(account_id: UUID) -> Takeout:
-    """What there is but for the notices. Nine statements, whatever the size. Raises
+    """What there is but for the notices. Ten statements, whatever the size. Raises
     Account.DoesNotExist.
     """
     account = Account.objects.filter(pk=account_id).values_list(*OwnAccount._fields).get()
     of_case = {"case__in": told_cases(account_id)}
     contacts = Contact.objects.filter(account=account_id).order_by("rank", "email")
     cases = told_cases(account_id).order_by("opened_at", "id")
+    billing = (
+        AccountBilling.objects.filter(account=account_id).values_list(*OwnBilling._fields).first()
+    )
     said = Message.objects.filter(lane=Lane.HOLDER, **of_case).order_by("said_at", "id")
     asked = Requirement.objects.filter(**of_case).order_by("plan__made_at", "number", "id")
     sent = Submission.objects.filter(requirement__case__in=told_cases(account_id))
@@ -173,6 +192,7 @@ def takeout_of(account_id: UUID) -> Takeout:
     return Takeout(
         account=OwnAccount(*account),
         contacts=[OwnContact(*row) for row in contacts.values_list(*OwnContact._fields)],
+        billing=OwnBilling(*billing) if billing else None,
         cases=[OwnCase(*row) for row in cases.values_list(*OwnCase._fields)],
         messages=[OwnMessage(*row) for row in said.values_list(*OwnMessage._fields)],
         files=[OwnFile(*row) for row in own_files(account_id).values_list(*OwnFile._fields)],

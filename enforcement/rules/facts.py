@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from accounts.models import Account, ChannelPartner, Contact
+from accounts.models import Account, AccountBilling, ChannelPartner, Contact
 from enforcement.models import (
     Allegation,
     Appeal,
@@ -72,6 +72,7 @@ class Facts:
     clauses: list[Clause] = field(default_factory=list)
     exceptions: list[ClauseException] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    billing: AccountBilling | None = None  # what the account costs, where the provider says so
     partner: ChannelPartner | None = None
     partner_contacts: list[Contact] = field(default_factory=list)
     recused: frozenset[UUID] = frozenset()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import override
 
 from accounts.holds import Hold
 from accounts.languages import LANGUAGES, language_of
@@ -16,6 +18,7 @@ from enforcement.language.notices import (
     KINDS,
     CheckTerms,
     ClauseTerms,
+    CostTerms,
     ExceptionTerms,
     MeasureTerms,
     Provider,
@@ -23,7 +26,9 @@ from enforcement.language.notices import (
     Statement,
     wording,
 )
+from enforcement.language.prices import price
 from enforcement.models import Case, Decision, MachineCheck, Measure, Requirement
+from enforcement.queries.dispute_bodies import bodies_named_to
 from enforcement.rules.effects import notice_period
 from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed, measure_in_force, restricted_since
@@ -74,6 +79,7 @@ def statement_of(
         provider=provider(),
         addressee=to.name if to else account.name,
         measure=measure_terms(step, measure) if measure else None,
+        costs=None if to and to.partner_id else cost_terms(step, measure, locale),
         facts=stated[0],
         reasons=stated[1],
         cause=cause,
@@ -102,6 +108,7 @@ def statement_of(
         strike=bool(decision and is_first_strike(step, decision)),
         order_falls=bool(impact and impact.withdraws_order),
         appealable=KINDS[kind].appealable,
+        bodies=() if to and to.partner_id else bodies_named_to(account, step.now),
         decided_before=step.source in DECIDED,
         private_terms=private_terms(step),
         open_names=tuple(c.name for c in facts.contacts),
@@ -218,6 +225,27 @@ def measure_terms(step: Step, measure: Measure | Imposed) -> MeasureTerms:
         requests_per_minute=measure.rate,
         ends_at=measure.ends_at,
         review_by_at=measure.review_by_at,
+    )
+
+
+def cost_terms(step: Step, measure: Measure | Imposed | None, locale: str) -> CostTerms | None:
+    """What the account costs while a measure restricts it, in this language; None where the
+    provider feeds nothing of it, and where the contract is over. A renewal that has passed is none
+    to come.
+    """
+    fed = step.facts.billing
+    if fed is None or measure is None or measure.kind == MeasureKind.TERMINATE:
+        return None
+    with override(language_of(locale)):
+        costs = "" if fed.amount is None else price(fed.amount, fed.currency, fed.period)
+    today = step.now.astimezone(ZoneInfo(known_zone(step.account.time_zone))).date()
+    return CostTerms(
+        as_of_at=fed.as_of_at,
+        plan=", ".join(filter(None, (fed.plan, costs))),
+        renews_on=fed.renews_on if fed.renews_on and fed.renews_on >= today else None,
+        charges_go_on=fed.charges_go_on,
+        stop_url=fed.stop_url,
+        refund_url=fed.refund_url,
     )
 
 

@@ -22,10 +22,11 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
-from accounts.models import Account
+from accounts.models import Account, AccountBilling
 from enforcement.language import formats, turns, words
 from enforcement.language import kept as kept_sentences
 from enforcement.language.checks import check_in_words, figures_in_words
+from enforcement.language.prices import price
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
@@ -252,6 +253,14 @@ register.filter("review_label", review_label)
 def dated(at: date | None, form: str) -> str:
     """A day in Django's format `form`, as the reader's language writes it; nothing for none."""
     return formats.dated(at, form) if at else ""
+
+
+@register.filter
+def price_of(billing: AccountBilling) -> str:
+    """What a plan costs; nothing where that is not known."""
+    if billing.amount is None:
+        return ""
+    return price(billing.amount, billing.currency, billing.period)
 
 
 @register.filter

@@ -9,7 +9,9 @@ from typing import Any
 from enforcement.language.notices import (
     KINDS,
     OUTCOMES,
+    BodyTerms,
     ClauseTerms,
+    CostTerms,
     ExceptionTerms,
     MeasureTerms,
     Provider,
@@ -78,6 +80,22 @@ TERM = MeasureTerms(
 )
 TERMINATION = MeasureTerms(
     kind="TERMINATE", basis="TERMINATION", starts_at=DECIDED_AT, since_at=DECIDED_AT
+)
+COSTS = CostTerms(
+    as_of_at=DECIDED_AT - timedelta(hours=7),
+    plan="Scale, 499 EUR",
+    renews_on=date(2024, 1, 1),
+    charges_go_on=True,
+    stop_url="https://billing.example/stop",
+    refund_url="https://billing.example/refund",
+)
+BODIES = (
+    BodyTerms(
+        name="Bodies at Example",
+        url="https://bodies.example",
+        languages="Deutsch, English",
+        law="Regulation (EU) 2022/2065, Article 21",
+    ),
 )
 MEASURES = {
     "limited": LIMIT,

@@ -28,7 +28,9 @@ from enforcement.language.notices.blocks import parse
 from enforcement.language.notices.kinds import CAUSES, SECTIONS
 from enforcement.language.words import GROUNDS
 from tests.language.complete_statements import (
+    BODIES,
     CLAUSE,
+    COSTS,
     LIMIT,
     PORTAL,
     PROVIDER,
@@ -270,6 +272,21 @@ MEASURE_FOR = {name: a_statement(name).measure or SUSPENSION for name in NOTICES
 
 
 @in_every_language
+def test_what_the_account_costs_and_who_settles_disputes_is_told_word_for_word(
+    locale: str,
+) -> None:
+    statement = a_statement("suspended", locale, costs=COSTS, bodies=BODIES)
+    without = render(a_statement("suspended", locale))
+    assert refusal(statement, without).element == "bodies"
+    assert refusal(replace(statement, bodies=()), without).element == "costs"
+    text = render(statement).text
+    assert "    Scale, 499 EUR\n" in text, "a plan is quoted: its name may be anything"
+    for words in ("https://billing.example/stop", "https://bodies.example", "Deutsch, English"):
+        assert words in text and words not in without.text
+    assert "2022/2065" in text
+
+
+@in_every_language
 @pytest.mark.parametrize("kind", [name for name in NOTICES if KINDS[name].to == "holder"])
 def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
     """Facts, reasons, clauses and a measure that stays are told in every notice, owed or not."""
@@ -282,6 +299,8 @@ def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
         reasons=full.reasons,
         clauses=full.clauses,
         measure=MEASURE_FOR[kind],
+        costs=COSTS if MEASURE_FOR[kind].kind != "TERMINATE" else None,
+        bodies=BODIES,
     )
     lint(statement, render(statement))
 
@@ -298,6 +317,18 @@ def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
             "finding_made": False,
         },
         {"measure": LIMIT, "clauses": (CLAUSE,), "appealable": True, "cause": "term_over"},
+        {
+            "measure": SUSPENSION,
+            "clauses": (CLAUSE,),
+            "costs": COSTS,
+            "appealable": True,
+            "bodies": BODIES,
+        },
+        {
+            "measure": SUSPENSION,
+            "clauses": (CLAUSE,),
+            "costs": replace(COSTS, charges_go_on=False, renews_on=None, stop_url=""),
+        },
         {
             "measure": TERM,
             "clauses": (CLAUSE,),

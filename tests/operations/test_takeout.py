@@ -24,6 +24,7 @@ from tests.world import World
 # What the take-out gives: of rows that are the holder's own it may be seen, of all others never.
 GIVEN = {
     "Account": ("external_ref", "name", "kind", "country", "locale", "time_zone", "standing"),
+    "AccountBilling": ("plan", "currency", "period", "stop_url", "refund_url"),
     "Contact": ("name", "email", "role", "locale"),
     "Case": ("ref", "state"),
     "Policy": ("title",),
@@ -62,6 +63,7 @@ def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, wo
     (case,) = data["cases"]
     assert data["account"]["reference"] == "acme" and data["receipts"] == []
     assert [c["email"] for c in data["contacts"]] == ["legal@acme.example"]
+    assert data["billing"]["plan"] == "Scale" and data["billing"]["charges_go_on"] is True
     assert case["reference"] == told.ref and case["policy"] == "Competing models"
     assert [(m["from"], m["sent_by"], m["text"]) for m in case["messages"]] == [
         ("us", None, "To holder."),
@@ -88,7 +90,7 @@ def test_a_take_out_reads_a_fixed_number_of_statements_and_is_the_same_twice(
     key, out = told.account_id, BytesIO()
     with counting() as counted:
         takeout.write_takeout(out, account_id=key, now=world.now)
-    assert counted.statements == 11
+    assert counted.statements == 12
     again = BytesIO()
     takeout.write_takeout(again, account_id=key, now=world.now)
     assert out.getvalue() == again.getvalue()

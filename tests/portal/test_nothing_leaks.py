@@ -38,6 +38,7 @@ from tests.world import World
 # What a holder's pages show of rows that are the holder's own; of all others nothing.
 SHOWN = {
     "Account": ("external_ref", "name", "locale", "time_zone", "holds"),
+    "AccountBilling": ("plan", "currency", "stop_url", "refund_url"),
     "Contact": ("name", "email", "locale", "added_by"),
     "Case": ("ref", "question", "would_clear"),
     "Message": ("text",),
@@ -181,6 +182,7 @@ def test_no_private_word_of_any_model_is_in_an_answer_or_a_mail_to_a_holder(
         *("Decision.terms", "Decision.proposer_name", "Event.reason", "Event.data"),
         *("Evidence.text", "Evidence.citation", "Evidence.file_name", "Finding.reasons"),
         *("Escalation.reason", "Referral.text", "Weighing.carries", "Draft.sealed"),
+        *("AccountBilling.plan", "Gateway.name", "Gateway.said"),
         *("Review.reasons", "Requirement.acceptance", "HolderRequest.asked_by"),
         *("Account.name", "Contact.email", "Notice.text", "Notice.statement", "Appeal.text"),
     }

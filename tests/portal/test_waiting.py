@@ -1,19 +1,24 @@
-"""What the page of a case says to who waits: how long such cases take, that we are late, and what
-the gateways enforce.
+"""What the page of a case says to who waits: how long such cases take, that we are late, what it
+costs meanwhile, how long things are kept, and where else one can turn.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 
-from enforcement.models import Case, CaseTimes
+from accounts.models import Account
+from enforcement.models import Case, CaseTimes, Notice
 from enforcement.operations import due
+from enforcement.operations.billing import record_billing
 from enforcement.process import clock
+from enforcement.rules.dispute_bodies import Body, Profile
+from enforcement.workflow.calendar import appeal_until
 from tests.portal.conftest import Outside
-from tests.world import STATED
+from tests.world import NO_TO_ALL, PLAN, STATED
 
 DAY = 86_400  # seconds
 
@@ -34,6 +39,14 @@ def counted(cases: int) -> None:
 def words(browser: Client, case: Case) -> str:
     """The page of a case, without its line breaks."""
     return " ".join(browser.get(f"/h/{case.ref}").content.decode().split())
+
+
+def require_changes(outside: Outside) -> None:
+    """The restriction stays until something has changed."""
+    world, case = outside.world, outside.case
+    world.now = datetime.now(UTC)
+    world.establish(case)
+    world.both(case, "require_remediation", plan=PLAN, measure="keep", **STATED)
 
 
 def test_the_page_says_how_long_such_cases_take_of_ten_or_more(outside: Outside) -> None:
@@ -82,3 +95,82 @@ def test_a_term_that_is_over_is_over_whether_or_not_the_worker_has_said_so(
     page = words(browser, case)
     assert "<h1>The fixed time is over, and your API access is open</h1>" in page
     assert "<dd>Open" in page and "<dd>Suspended" not in page
+
+
+def test_what_it_costs_meanwhile_is_said_where_it_was_fed_and_as_of_when(outside: Outside) -> None:
+    browser, case = outside.come_in(), outside.case
+    assert "What it costs meanwhile" not in words(browser, case)
+    now = datetime.now(UTC)
+    fed = {
+        "account": "acme",
+        "as_of": now - timedelta(hours=2),
+        "plan": "Scale <b>",
+        "amount": "1499.50",
+        "currency": "EUR",
+        "period": "MONTH",
+        "renews_on": (now + timedelta(days=9)).date(),
+        "charges_go_on": True,
+        "stop_url": "https://billing.example/stop?a=1&b=2",
+    }
+    record_billing(rows=[fed], now=now)
+    page = words(browser, case)
+    said = page.partition("What it costs meanwhile")[2].partition("<h2>")[0]
+    for part in (
+        "Scale &lt;b&gt;, 1,499.50 EUR a month",
+        "Charges go on while your access is restricted.",
+        "As our billing had it on",
+        'href="https://billing.example/stop?a=1&amp;b=2"',
+        f"It renews on {now + timedelta(days=9):%-d %B %Y}.",
+    ):
+        assert part in said, part
+    assert "refund" not in said, "nobody said where"
+    # what a letter says is what was fed when it was written
+    require_changes(outside)
+    letter = Notice.objects.filter(case=case).latest("owed_at")
+    assert letter.statement["costs"]["plan"] == "Scale <b>, 1,499.50\xa0EUR a month"
+    assert "Charges go on while your access is restricted." in letter.text
+    assert "https://billing.example/stop?a=1&b=2" in letter.text
+    late = {**fed, "as_of": now, "renews_on": (now - timedelta(days=2)).date(), "amount": 20}
+    record_billing(rows=[late], now=now)
+    page = words(browser, case)
+    assert "It renews" not in page and "20 EUR a month" in page
+    outside.world.take(case, "lift_measure", reasons="It was a mistake.")
+    assert "What it costs meanwhile" not in words(browser, case)
+
+
+def test_what_is_kept_is_as_long_as_a_decision_can_be_appealed(outside: Outside) -> None:
+    browser, world, case = outside.come_in(), outside.world, outside.case
+    page = words(browser, case)
+    assert "are kept while it is open, and after that at least as long as" in page
+    assert "nothing you send is deleted" not in page
+    world.find(case, "NOT_ESTABLISHED", NO_TO_ALL)
+    notice = Notice.objects.get(case=case)
+    browser.get(f"/h/{case.ref}/notices/{notice.pk}")
+    world.both(case, "clear", **STATED)
+    page = words(browser, case)
+    notice.refresh_from_db()
+    until = appeal_until(notice.informed_at, time_zone="Europe/Berlin")
+    told = until.astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"are kept at least until {told:%-d %B %Y, %H:%M}, while a decision" in page
+    world.appeal(case)
+    assert "are kept while your appeal is open" in words(browser, case)
+
+
+def test_bodies_are_named_to_whom_they_are_for_in_the_page_and_the_letter(
+    outside: Outside, settings: Any
+) -> None:
+    browser, case = outside.come_in(), outside.case
+    assert "You can also turn to a court at any time." in words(browser, case)
+    assert "turn to a court at any time" in Notice.objects.get(case=case).text
+    body = Body(name="Settled at Example", url="https://settled.example", languages=("de", "en"))
+    settings.OUT_OF_COURT = (Profile(law="Article 21", countries=("DE",), bodies=(body,)),)
+    assert "Settled at Example" not in words(browser, case), "nobody knows where they are"
+    Account.objects.filter(pk=outside.account.pk).update(country="DE")
+    page = words(browser, case)
+    assert '<a href="https://settled.example" rel="noreferrer">Settled at Example</a>' in page
+    assert "Deutsch, English" in page and "Article 21" in page
+    require_changes(outside)
+    letter = Notice.objects.filter(case=case).latest("owed_at")
+    assert "- Settled at Example (Deutsch, English), Article 21: https://settled.example" in (
+        letter.text
+    )

@@ -11,8 +11,10 @@ from enforcement.language.notices.kinds import CAUSES, KINDS, MESSAGES, NOTICES,
 from enforcement.language.notices.lint import lint
 from enforcement.language.notices.rendering import render
 from enforcement.language.notices.statement import (
+    BodyTerms,
     CheckTerms,
     ClauseTerms,
+    CostTerms,
     ExceptionTerms,
     MeasureTerms,
     Provider,
@@ -29,8 +31,10 @@ __all__ = [
     "MESSAGES",
     "NOTICES",
     "OUTCOMES",
+    "BodyTerms",
     "CheckTerms",
     "ClauseTerms",
+    "CostTerms",
     "ExceptionTerms",
     "MeasureTerms",
     "Provider",

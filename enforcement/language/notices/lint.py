@@ -17,7 +17,7 @@ from enforcement.language.isolates import without_fences
 from enforcement.language.notices import wording
 from enforcement.language.notices.blocks import Block, inline, one_line, own_words, parse
 from enforcement.language.notices.claims import check_claims
-from enforcement.language.notices.dates import time_in_words, zone_of
+from enforcement.language.notices.dates import day_in_words, time_in_words, zone_of
 from enforcement.language.notices.kinds import CAUSES, KINDS, SECTIONS, Kind
 from enforcement.language.notices.statement import (
     LIMIT,
@@ -33,7 +33,7 @@ from enforcement.language.words import GROUNDS
 
 MAX_SUBJECT = 120
 # What every notice to the holder tells wherever the statement has it.
-_ALWAYS_TOLD = ("facts", "sources", "reasons", "clauses", "measure")
+_ALWAYS_TOLD = ("facts", "sources", "reasons", "clauses", "measure", "costs")
 _ASK_FOR = {
     "measure": _("Say which restriction this is, what it covers and how long it lasts."),
     "facts": _("Say what happened in the facts."),
@@ -228,6 +228,11 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
         times = (measure.since_at, measure.ends_at or measure.review_by_at)
         yield from (("measure", time_in_words(at, zone, language)) for at in times if at)
         yield "measure", str(measure.requests_per_minute or "")
+    yield from (("bodies", words) for one in statement.bodies for words in vars(one).values())
+    if costs := statement.costs:
+        yield from (("costs", words) for words in (costs.plan, costs.stop_url, costs.refund_url))
+        yield "costs", time_in_words(costs.as_of_at, zone, language)
+        yield "costs", day_in_words(costs.renews_on, language) if costs.renews_on else ""
 
 
 def check_words(requirement: RequirementTerms) -> list[str]:
@@ -238,7 +243,9 @@ def check_words(requirement: RequirementTerms) -> list[str]:
 
 def _must_tell(kind: Kind) -> frozenset[str]:
     return frozenset((*kind.owes, "portal_url", "provider")) | frozenset(
-        _ALWAYS_TOLD if kind.to == "holder" and kind.notice else ()
+        (*_ALWAYS_TOLD, *(("bodies",) if kind.appealable else ()))
+        if kind.to == "holder" and kind.notice
+        else ()
     )
 
 

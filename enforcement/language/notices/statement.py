@@ -111,6 +111,32 @@ class RequirementTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CostTerms:
+    """What the account costs meanwhile, as the provider's billing had it at `as_of_at`; `plan` with
+    its price, in the letter's language. What was not fed is empty.
+    """
+
+    as_of_at: datetime
+    plan: str
+    renews_on: date | None = None
+    charges_go_on: bool | None = None  # while access is restricted; None: nobody said
+    stop_url: str = ""
+    refund_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyTerms:
+    """A body that settles disputes out of court, to which the holder can turn on that day:
+    `languages` by their own names, and the `law` under which it does.
+    """
+
+    name: str
+    url: str
+    languages: str
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """Who writes: the company, its postal address on one line, and an e-mail address for
     answers.
@@ -144,6 +170,7 @@ class Statement:
     provider: Provider | None = None  # of all but those to staff
     addressee: str = ""
     measure: MeasureTerms | None = None
+    costs: CostTerms | None = None
     facts: str = ""
     sources: tuple[str, ...] = ()
     detected_by_automation: bool = False
@@ -170,6 +197,7 @@ class Statement:
     restricted_elsewhere: bool = False
     strike: bool = False
     appealable: bool = False
+    bodies: tuple[BodyTerms, ...] = ()
     decided_before: bool = False  # a plan, a term or a notice period runs already
     outcome: str = ""  # report_outcome, reinstatement_answered
     request: str = ""  # request_answered: a word of `workflow.kinds.RequestKind`
