@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from accounts.models import Account
+from accounts.time_zones import known_zone
 from enforcement.language.formats import own_name_of_language
 from enforcement.language.notices import BodyTerms
 from enforcement.rules.dispute_bodies import bodies_for
-from enforcement.workflow.calendar import known_zone
 
 
 def bodies_named_to(account: Account, now: datetime) -> tuple[BodyTerms, ...]:

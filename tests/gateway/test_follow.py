@@ -115,7 +115,7 @@ def test_who_stood_still_is_not_fresh_before_it_has_read_what_was_decided_meanwh
     """SIGSTOP and SIGCONT, or a machine that was paused, where it matters most."""
     copy = Copy()
     with closing(CopyFolder(tmp_path / "copies", "")) as folder, Worker(url):
-        follower = StoodStill(url, copy, folder)
+        follower = StoodStill(url, copy, folder, Acks(url, "one"))
         follower.meanwhile = lambda: store.set_if_newer(client, record("acme", 1, hold()))
 
         async def run() -> None:
@@ -149,7 +149,7 @@ def test_what_a_store_said_that_nobody_vouches_for_is_not_forgotten_for_an_older
         folder.save(old, KnownAt(time.time(), 0.0))
     store.set_if_newer(client, record("acme", 2, hold()))
     with closing(CopyFolder(tmp_path / "copies", "")) as folder:
-        follower = Begun(url, Copy(), folder)
+        follower = Begun(url, Copy(), folder, Acks(url, "one"))
 
         async def run() -> None:
             async with following(follower):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_usage_fed_and_keys"),
+        ("accounts", "0013_mandates_fall_due"),
     ]
 
     operations = [

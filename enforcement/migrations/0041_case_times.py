@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0039_partner_desk"),
+        ("enforcement", "0040_published_by_two"),
     ]
 
     operations = [
