@@ -20,6 +20,7 @@ from enforcement.language.isolates import isolated
 from enforcement.language.notices.statement import Rendered
 
 INDENT = "    "
+NO_BREAK = "\u00a0"  # the space before ":" in French, where no line may end
 LINK = re.compile(r"https?://[^\s<>\"'\\]+\Z")
 # Kept of the invisible characters, because words of some languages need them.
 _JOINERS = "\u200c\u200d"

@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.languages import LANGUAGES
 from enforcement.language.isolates import without_fences
 from enforcement.language.notices import wording
-from enforcement.language.notices.blocks import Block, inline, one_line, own_words, parse
+from enforcement.language.notices.blocks import (
+    NO_BREAK,
+    Block,
+    inline,
+    one_line,
+    own_words,
+    parse,
+)
 from enforcement.language.notices.claims import check_claims
 from enforcement.language.notices.dates import day_in_words, time_in_words, zone_of
 from enforcement.language.notices.kinds import CAUSES, KINDS, SECTIONS, Kind
@@ -296,7 +303,7 @@ def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, own: 
     if (
         not rendered.subject
         or len(rendered.subject) > MAX_SUBJECT
-        or not without_fences(rendered.subject).isprintable()
+        or not without_fences(rendered.subject).replace(NO_BREAK, " ").isprintable()
     ):
         raise StatementIncomplete(
             "subject",
