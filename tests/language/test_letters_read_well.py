@@ -94,7 +94,7 @@ def test_what_has_ended_has_a_day_and_what_goes_on_has_a_beginning(language: str
     ended, since = {
         "en": ("Ended", "since"),
         "de": ("Beendet", "seit"),
-        "fr": ("A pris fin", "depuis"),
+        "fr": ("Ont pris fin", "depuis"),
         "es": ("Terminaron", "desde"),
     }[language]
     for statement, rendered in letters(language):
