@@ -36,6 +36,7 @@ class Dates(Table):
     first: str = ""  # of a month, where it is not its number
     day: str
     time: str
+    clock_after: str = ""  # what stands between a day and a time on pages, where it is no comma
     short: dict[str, str] = {}  # what stands for a character of a date format of Django's
 
 

@@ -198,7 +198,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             # The filter `isolated` is added to what is shown: config/templates.py.
-            "builtins": ["enforcement.templatetags.isolates"],
+            "builtins": ["enforcement.templatetags.isolates", "enforcement.templatetags.dates"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -42,6 +42,7 @@ OUTSIDE = (
     "enforcement/portal/*",
     "enforcement/pages/*",
     "enforcement/language/checks.py",
+    "enforcement/language/formats.py",
     "enforcement/language/*_mails.py",
     "enforcement/language/notices/letters.py",
     "enforcement/language/prices.py",

@@ -8,7 +8,8 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enforcement.language.saying import day, number
+from enforcement.language.formats import day
+from enforcement.language.saying import number
 
 
 class FiguresSaid(Protocol):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
 
-from accounts.languages import LANGUAGES, language_of
+from accounts.languages import LANGUAGES, Dates, language_of
 
+# In a date format of Django's, in which a letter after "\\" stands for itself.
+BEFORE_CLOCK = re.compile(r"(?<=Y),? (?=H:i)")
+DAY_OF_MONTH = re.compile(r"(?<!\\)j")
 # With these the words of the glossary begin in German that keep their capital inside a sentence.
 Wording = str | Promise  # words of a page, perhaps not yet in a language
 NOUNS = {
@@ -66,9 +69,36 @@ def dated(at: date, form: str) -> str:
     """
     if isinstance(at, datetime) and at.tzinfo:
         at = timezone.localtime(at)
-    for character, written in LANGUAGES[language_of(get_language() or "")].dates.short.items():
+    for character, written in _dates().short.items():
         form = form.replace(character, written)
+    return in_own_format(at, form)
+
+
+def in_own_format(at: date, form: str) -> str:
+    """A moment or a day in a date format that is the reader's language's own, or the name of one of
+    Django's, with what no format of Django's can say: 1er for the first of a month.
+    """
+    form, dates = str(get_format(form)), _dates()
+    if dates.clock_after:
+        before = f" {_plain(dates.clock_after)} "
+        form = BEFORE_CLOCK.sub(lambda _found: before, form)
+    if dates.first and at.day == 1:
+        first = _plain(dates.first)
+        form = DAY_OF_MONTH.sub(lambda _found: first, form)
     return date_format(at, form)
+
+
+def when(moment: datetime) -> str:
+    """A time within a sentence, in UTC."""
+    form = pgettext(
+        "a format of Django for a time", "j M Y, H:i"
+    )  # not inside an f-string, where nobody finds it to translate
+    return f"{in_own_format(moment.astimezone(UTC), form)} UTC"
+
+
+def day(on: date) -> str:
+    """A day within a sentence."""
+    return in_own_format(on, pgettext("a format of Django for a day", "j F Y"))
 
 
 def number(value: int) -> str:
@@ -82,3 +112,12 @@ def own_name_of_language(code: str) -> str:
         return str(get_language_info(code)["name_local"])
     except KeyError:
         return code
+
+
+def _dates() -> Dates:
+    return LANGUAGES[language_of(get_language() or "")].dates
+
+
+def _plain(words: str) -> str:
+    """Words within a date format of Django's, in which a letter stands for a part of the date."""
+    return "".join(f"\\{letter}" for letter in words)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext, gettext_noop
 
+from enforcement.language.formats import when
 from enforcement.language.reviews import REVIEWS
-from enforcement.language.saying import in_english, when
+from enforcement.language.saying import in_english
 
 SENTENCES = frozenset(
     {

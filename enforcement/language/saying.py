@@ -1,5 +1,5 @@
-"""What a refusal says, in the language of whoever reads it: sentences, and the words, numbers and
-times inside them.
+"""What a refusal says, in the language of whoever reads it: sentences, and the words and numbers
+inside them; times are in `formats`.
 
 Only what is told and forgotten is said here. What is kept (reasons, letters, the record) stays in
 the language in which it was written, and never follows the language of whoever happened to act.
@@ -7,10 +7,8 @@ the language in which it was written, and never follows the language of whoever 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 from django.utils import formats, translation
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from accounts.roles import Role
 from enforcement.language.isolates import isolated
@@ -54,19 +52,6 @@ def role_in_words(which: Role) -> str:
 def number(value: int) -> str:
     """A count, with its thousands set apart."""
     return formats.number_format(value, force_grouping=True)
-
-
-def when(moment: datetime) -> str:
-    """A time within a sentence, in UTC."""
-    form = pgettext(
-        "a format of Django for a time", "j M Y, H:i"
-    )  # not inside an f-string, where nobody finds it to translate
-    return f"{formats.date_format(moment.astimezone(UTC), form)} UTC"
-
-
-def day(on: date) -> str:
-    """A day within a sentence."""
-    return formats.date_format(on, pgettext("a format of Django for a day", "j F Y"))
 
 
 # How a code is said within a sentence; a code that is not here is said as it is written.

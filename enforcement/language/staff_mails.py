@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
-from enforcement.language import saying, words
+from enforcement.language import formats, words
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.reviews import review_label
@@ -357,7 +357,7 @@ def said(name: str, value: str) -> str:
         case "change":
             return str(CHANGES.get(value, value))
         case "due_at" | "again" | "until":
-            return saying.when(datetime.fromisoformat(value))
+            return formats.when(datetime.fromisoformat(value))
     return Truncator(inline(value)).chars(MOST)
 
 

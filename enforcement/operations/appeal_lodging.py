@@ -9,8 +9,9 @@ from uuid import UUID
 from accounts.bounds import shows_something
 from accounts.roles import Actor, Kind, Role
 from accounts.time_zones import known_zone
+from enforcement.language.formats import when
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import number, say, when
+from enforcement.language.saying import number, say
 from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, Decision, JoinedAppeal, Notice, Report
 from enforcement.models.appeal import Ground, Side

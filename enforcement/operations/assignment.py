@@ -10,7 +10,7 @@ from uuid import UUID
 from accounts.addresses import is_same_address
 from accounts.models import User
 from accounts.roles import Actor, Role
-from enforcement.language import saying
+from enforcement.language import formats, saying
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Escalation
 from enforcement.rules import authority
@@ -82,7 +82,7 @@ def require_available(person: User, now: datetime) -> None:
             saying.say(
                 "%(name)s is away until %(until)s. Choose somebody else.",
                 name=person.actor.name,
-                until=saying.when(until),
+                until=formats.when(until),
             ),
         )
 

@@ -23,10 +23,11 @@ from accounts.languages import language_of
 from accounts.links import TO_BE_MADE, hash_of_key, is_code_of
 from accounts.models import Contact
 from accounts.roles import Actor, Kind
+from enforcement.language.formats import when
 from enforcement.language.link_mails import MINUTES, link_mail
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say, when
+from enforcement.language.saying import say
 from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSession, Report
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door, SessionEnd

@@ -15,8 +15,9 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.roles import STOPPABLE, SYSTEM, Actor, Role
+from enforcement.language.formats import day
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import day, say
+from enforcement.language.saying import say
 from enforcement.models import PolicyVersion
 from enforcement.operations.policies import begin_change, draft_as_seen
 from enforcement.operations.sign_ins import check_independent, check_proposer

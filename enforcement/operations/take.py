@@ -13,8 +13,9 @@ from uuid import UUID
 from accounts.bounds import shows_something
 from accounts.models import User
 from accounts.roles import Actor
+from enforcement.language.formats import when
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say, when
+from enforcement.language.saying import say
 from enforcement.models import Case, Presence, Skip
 from enforcement.operations.assignment import assign, give_case, lease_case, require_available
 from enforcement.rules import authority

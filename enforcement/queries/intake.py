@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, Q, QuerySet
 
 from accounts.models import Account, ChannelPartner
-from enforcement.language import saying
+from enforcement.language import formats, saying
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, Office, Policy, PolicyVersion, Report
 from enforcement.models.policy import Severity
@@ -49,7 +49,9 @@ class ClaimFacts:
         raise StepRefused(
             "no-version-in-force",
             saying.say(
-                "No version of %(title)s was in force on %(day)s.", title=title, day=saying.day(day)
+                "No version of %(title)s was in force on %(day)s.",
+                title=title,
+                day=formats.day(day),
             ),
         )
 

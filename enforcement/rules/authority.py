@@ -9,8 +9,9 @@ from uuid import UUID
 
 from accounts.addresses import is_same_address
 from accounts.roles import Actor, Kind, Role
+from enforcement.language.formats import when
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import role_in_words, say, when, word
+from enforcement.language.saying import role_in_words, say, word
 from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
 from enforcement.rules.facts import Facts, on_the_merits

@@ -7,7 +7,8 @@ from uuid import UUID
 from accounts.models import User
 from accounts.roles import Kind
 from enforcement.language.events import act_in_short
-from enforcement.language.saying import say, when, word
+from enforcement.language.formats import when
+from enforcement.language.saying import say, word
 from enforcement.models import Appeal, Case, Decision, Event
 from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.proceeding import FINAL

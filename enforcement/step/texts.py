@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts import bounds
+from enforcement.language.formats import day
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import day, number, say
+from enforcement.language.saying import number, say
 from enforcement.sql.batch import AnyField
 from enforcement.step.write import Change, fields_of
 from enforcement.workflow.terms import MAX_TEXT

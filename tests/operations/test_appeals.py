@@ -9,7 +9,7 @@ import pytest
 from accounts.ciphers import Purpose, seal
 from accounts.models import Recusal
 from accounts.roles import Actor, Kind
-from enforcement.language.saying import when
+from enforcement.language.formats import when
 from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, OutboxMessage, Review, WebhookEndpoint
 from enforcement.operations import appeal_hearing, appeal_outcome, decide

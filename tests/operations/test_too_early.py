@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Contact
-from enforcement.language.saying import when
+from enforcement.language.formats import when
 from enforcement.models import Case, Message, OutboxMessage, Referral, Review
 from enforcement.operations import (
     appeal_hearing,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
-from django.utils.translation import override
+from django.utils.translation import gettext, gettext_noop, override
 
 from accounts.languages import CODES, ENGLISH, STAFF_CODES
-from enforcement.language.formats import dated, number
+from enforcement.language.formats import dated, number, when
+from enforcement.language.formats import day as written_day
 from enforcement.models.portal import Door
 from enforcement.portal.entrance import ENTRANCES
 
@@ -47,10 +49,32 @@ def test_staffs_sign_in_speaks_a_language_of_theirs(
     [
         ("en", "1 Dec 2023, 17:05", "1,234"),
         ("de", "1. Dez. 2023, 17:05", "1.234"),
-        ("fr", "1 déc 2023, 17:05", "1\xa0234"),
+        ("fr", "1er déc. 2023 à 17:05", "1\xa0234"),
         ("es", "1 dic 2023, 17:05", "1\xa0234"),
     ],
 )
 def test_days_and_numbers_are_the_readers(code: str, day: str, count: str) -> None:
     with override(code):
         assert (dated(AT, "j M Y, H:i"), number(1234)) == (day, count)
+
+
+def test_a_day_reads_right_in_french_wherever_a_page_or_a_refusal_says_it() -> None:
+    form = gettext_noop("D j F Y, H:i")
+    page = Template(
+        "{{ at|date:form }}|{{ at|date:'DATE_FORMAT' }}|{{ at|date:'DATETIME_FORMAT' }}|"
+        "{{ at|date:'H:i' }}|{{ later|date:'j F' }}|{{ none|date:'DATE_FORMAT' }}"
+    )
+    with override("fr"):
+        said = {"at": AT, "later": AT + timedelta(days=1), "none": None, "form": gettext(form)}
+        assert page.render(Context(said)).split("|") == [
+            "vendredi 1er décembre 2023 à 17:05",
+            "1er décembre 2023",
+            "1er décembre 2023 à 17:05",
+            "17:05",
+            "2 décembre",
+            "",
+        ]
+        assert (when(AT), written_day(AT)) == (
+            "1er décembre 2023 à 17:05 UTC",
+            "1er décembre 2023",
+        )

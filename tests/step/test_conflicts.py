@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.roles import Role
+from enforcement.language.formats import when
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import when
 from enforcement.models import Appeal, Case, Decision, Measure
 from enforcement.operations import appeal_hearing, appeal_outcome, decide, due, terms_over
 from enforcement.workflow.terms import read_terms

@@ -12,9 +12,8 @@ from django.utils.translation import override
 
 from accounts.models import Account, User
 from enforcement.language import words
-from enforcement.language.formats import within
+from enforcement.language.formats import when, within
 from enforcement.language.reviews import REVIEWS
-from enforcement.language.saying import when
 from enforcement.language.verbs import VERBS
 from enforcement.models import Case, Event, Notice
 from enforcement.operations import messages
