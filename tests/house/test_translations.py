@@ -63,6 +63,16 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
     ), "run `manage.py translate`"
 
 
+def test_no_line_of_french_ends_before_its_marks() -> None:
+    """A space stands there at which no line may end: U+00A0."""
+    letters = sorted((translations.ROOT / "templates" / "notices" / "fr").iterdir())
+    written = [re.sub(r"{%.*?%}", "", path.read_text(encoding="utf-8")) for path in letters]
+    pages = [one for message in translations.kept("fr") if message.id for one in texts(message)]
+    loose = re.compile(r" [:;?!»]|«(?!\u00a0)|\w[;?!»](?!\w)|\w:(?=\s|$)", re.MULTILINE)
+    assert [text for text in (*written, *pages) if loose.search(text)] == []
+    assert len(written) > 50 and len(pages) > 600
+
+
 def said() -> Iterator[tuple[str, ast.Call]]:
     """Every call of `say`, with where it stands."""
     for path in sorted((translations.ROOT / "enforcement").rglob("*.py")):
