@@ -38,7 +38,8 @@ BANNED = {
     "fr": (
         r"par la présente|susmentionné\w*|susdit\w*|ledit|ladite|dudit|eu égard|nonobstant"
         r"|attendu que|il est à noter|au niveau de|supporter|adresser un appel|appeler"
-        r"|définitivement|soigneusement|rapport"
+        r"|définitivement|soigneusement|rapport|dressé un constat|le temps s’écoule|avant le"
+        r"|parce que (?=[aeiouéh])|pas de tel\w*|à un niveau|à reprocher|accepter votre recours"
     ),
     "es": (
         r"por la presente|dich[oa]s|susodich\w*|a la mayor brevedad|apelación|apelar|reporte"
