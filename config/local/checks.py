@@ -53,6 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     stop_on_signals()
     with throwaway_servers() as env:
         env |= with_browser()
+        # else each of some hundred processes compiles all of our code
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         failed = [] if arguments else run_checks(env)
         # By file or folder (tests/conftest.py), which share the servers that they start; in their
         # order, which has the long ones first.
