@@ -110,7 +110,8 @@ def main(arguments: Sequence[str]) -> int:
         try:
             supervisor.start(*services)
             say(
-                f"Docket serves on {wanted.host}:{wanted.port}, the gateway on port "
+                f"Docket serves on {wanted.host}:{wanted.port} with {wanted.web_processes} web "
+                f"{'process' if wanted.web_processes == 1 else 'processes'}, the gateway on port "
                 f"{wanted.gateway_port}."
             )
             supervisor.wait_until(lambda: False, seconds=float("inf"))

@@ -118,6 +118,9 @@ def application(
                 *granian,
                 "--workers",
                 str(web_processes),
+                # one that dies is started again, and the others go on; one that dies again at
+                # once ends them all, which the supervisor sees
+                "--respawn-failed-workers",
                 "--port",
                 str(web),
                 "--interface",

@@ -19,6 +19,7 @@ import pytest
 from benchmarks import NAMES
 from config.local.postgres import EmbeddedPostgres
 from config.local.process import free_port
+from config.local.services import cores
 from config.local.supervisor import Supervisor
 from config.local.valkey import EmbeddedValkey
 from enforcement.record.signatures import private_key, public_pem
@@ -361,9 +362,10 @@ def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
         assert "created" in checkout.run(f"{load}\n{createsuperuser}")
         script = checkout.folder / "serve.sh"
         script.write_text(f"{load}\nexec {checkout.filled(serve)}\n", encoding="utf-8")
-        assert f"Docket serves on 127.0.0.1:{web}" in checkout.start(
-            "bash serve.sh", "Docket serves"
-        )
+        said = checkout.start("bash serve.sh", "Docket serves")
+        number = cores()
+        processes = f"{number} web process{'es' * (number > 1)}"
+        assert f"Docket serves on 127.0.0.1:{web} with {processes}, the gateway on" in said
         assert checkout.stop() == 0
     finally:
         checkout.end()

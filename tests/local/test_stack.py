@@ -36,7 +36,7 @@ def stack() -> Iterator[Stack]:
     with pytest.MonkeyPatch.context() as patch, throwaway_folder() as folder:
         for name in OUTSIDE:
             patch.delenv(name, raising=False)
-        with Stack(folder, story=True, throwaway=True) as one:
+        with Stack(folder, story=True, throwaway=True, web_processes=2) as one:
             one.fresh("first")
             yield one
 
@@ -78,6 +78,37 @@ def test_a_second_start_in_the_same_folder_says_that_it_runs(stack: Stack) -> No
     with pytest.raises(AlreadyRuns, match="runs already"):
         Stack(stack.folder, story=True, throwaway=True).start()
     assert stack.supervisor.children["postgres"].process.poll() is None
+
+
+def forks_of(pid: int) -> set[int]:
+    """The processes that it started."""
+    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+def calls(pid: int) -> int:
+    """How often a process has read something so far."""
+    return int(Path(f"/proc/{pid}/io").read_text().split("syscr: ")[1].split()[0])
+
+
+def test_several_web_processes_answer_and_when_one_is_killed_the_others_go_on(
+    stack: Stack,
+) -> None:
+    main = stack.supervisor.children["web"].process.pid
+    first = forks_of(main)
+    assert len(first) == 2
+    before = {pid: calls(pid) for pid in first}
+
+    def all_answered() -> bool:
+        assert answers(stack.ports["web"], "/livez")
+        return all(calls(pid) > before[pid] + 20 for pid in first)
+
+    assert stack.wait_until(all_answered, seconds=20)
+    killed, left = first
+    os.kill(killed, signal.SIGKILL)
+    assert stack.wait_until(lambda: killed not in forks_of(main), seconds=10)
+    assert all(answers(stack.ports["web"], "/livez") for _ in range(10))
+    assert stack.wait_until(lambda: len(forks_of(main)) == 2, seconds=20)
+    assert left in forks_of(main) and stack.supervisor.children["web"].starts == 1
 
 
 def test_a_worker_that_is_killed_starts_again(stack: Stack) -> None:
