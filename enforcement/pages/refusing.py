@@ -6,12 +6,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.bounds import is_kept
 from enforcement.language.refusals import StepRefused
-from enforcement.pages.context import is_outside
+from enforcement.pages.context import first_page, is_outside
 
 CODES = {
     "not-allowed": 403,
@@ -51,7 +50,7 @@ def previous_page(request: HttpRequest) -> str:
     """The page before, if it was one of ours; else the first one. What is sent again behind the
     authenticator names it in its address (`stepup.py`): the browser comes from there.
     """
-    return page_before(request) or (reverse("holder") if is_outside(request) else "/")
+    return page_before(request) or first_page(request)
 
 
 def page_before(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -89,7 +89,7 @@ def entrance_page(
     context = {
         "door": door_of,
         "form": form,
-        "code": TypeCode(action=reverse("code"), at="code"),
+        "code": code_form(door_of),
         "plea": plea or Plea(action=reverse("plead"), at="plea", initial={"named": ref}),
         "asked_at": entrance.last_asked(outside(request).browser, clock.wall()),
         "is_holder": door == Door.HOLDER,
@@ -110,6 +110,11 @@ def ask_form(door_of: Entrance, **more: Any) -> AskForLink:
         action=reverse(f"{door_of.start}_ask"),
         **more,
     )
+
+
+def code_form(door_of: Entrance, data: Any = None) -> TypeCode:
+    """The form for the code, at this door."""
+    return TypeCode(data, action=reverse(f"{door_of.start}_code"), at="code")
 
 
 def ask(request: HttpRequest, door: Door) -> HttpResponse:
@@ -154,15 +159,22 @@ ask_as_holder, ask_as_reporter, ask_as_partner = (
 
 @login_not_required
 @require_safe
-def asked(request: HttpRequest, start: str, code: TypeCode | None = None) -> HttpResponse:
-    """After asking: what happens now, and where a code can be typed."""
-    at = entrance.last_asked(outside(request).browser, clock.wall())
+def asked(request: HttpRequest, start: str) -> HttpResponse:
+    """After asking: what happens now, and where a code can be typed. Raises Http404."""
+    door_of = next((one for one in ENTRANCES.values() if one.start == start), None)
+    if door_of is None:
+        raise Http404(_("There is no such page."))
+    return asked_page(request, door_of, code_form(door_of))
+
+
+def asked_page(request: HttpRequest, door_of: Entrance, form: TypeCode) -> HttpResponse:
+    """The page for the code, with what is wrong."""
     context = {
-        "start": start,
-        "asked_at": at,
-        "code": code or TypeCode(action=reverse("code"), at="code"),
+        "start": door_of.start,
+        "asked_at": entrance.last_asked(browser(request), clock.wall()),
+        "code": form,
     }
-    return render(request, "portal/asked.html", context, status=code.http_code if code else 200)
+    return render(request, "portal/asked.html", context, status=form.http_code)
 
 
 @login_not_required
@@ -188,11 +200,12 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     return without_referer(render(request, "portal/link.html", context))
 
 
-@login_not_required
-@require_POST
-def code(request: HttpRequest) -> HttpResponse:
-    """The code of a mail that is on another device."""
-    form = TypeCode(request.POST, action=reverse("code"), at="code")
+def type_code(request: HttpRequest, door: Door) -> HttpResponse:
+    """The code of a mail that is on another device; a wrong one is told at the door at which it was
+    typed.
+    """
+    door_of = ENTRANCES[door]
+    form = code_form(door_of, request.POST)
     if form.is_valid():
         counters = [
             Counter(f"code {browser(request)}", FREE_OF_BROWSER),
@@ -215,17 +228,13 @@ def code(request: HttpRequest) -> HttpResponse:
             for counter in counters:
                 counter.take_back()
             return let_in(request, found)
-    return asked_again(request, form)
+    return asked_page(request, door_of, form)
 
 
-def asked_again(request: HttpRequest, form: TypeCode) -> HttpResponse:
-    """The page for the code, with what is wrong."""
-    context = {
-        "start": "holder",
-        "asked_at": entrance.last_asked(browser(request), clock.wall()),
-        "code": form,
-    }
-    return render(request, "portal/asked.html", context, status=form.http_code)
+code_of_holder, code_of_reporter, code_of_partner = (
+    login_not_required(require_POST(lambda request, door=door: type_code(request, door)))
+    for door in (Door.HOLDER, Door.REPORTER, Door.PARTNER)
+)
 
 
 def let_in(request: HttpRequest, entered: entrance.Entered) -> HttpResponse:

@@ -154,6 +154,30 @@ def test_a_code_fits_in_the_browser_that_asked_and_in_no_other(outside: Outside)
     assert browser.post("/h/code", {"code": code}).status_code == 422, "used"
 
 
+@pytest.mark.parametrize(
+    ("door", "title"),
+    [("h", "The pages for your case"), ("r", "What became of your"), ("p", "For channel partners")],
+)
+def test_a_wrong_code_is_told_at_the_door_at_which_it_was_typed(
+    door: str, title: str, outside: Outside
+) -> None:
+    browser = Client()
+    entrance_page = browser.get(f"/{door}/").content.decode()
+    assert title in entrance_page and f'action="/{door}/code"' in entrance_page
+    asked = browser.get(outside.ask(browser, "nobody@acme.example", door)["Location"])
+    assert f'action="/{door}/code"' in asked.content.decode()
+    wrong = browser.post(f"/{door}/code", {"code": "AAAA-AAAA"})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "does not fit" in page
+    assert f'action="/{door}/code"' in page and f'href="/{door}/"' in page
+    lost = browser.get(f"/{door}/nothing/here/at/all").content.decode()
+    assert f'href="/{door}/">Go to the home page' in lost
+
+
+def test_there_is_no_fourth_door(outside: Outside) -> None:
+    assert Client().get("/h/asked/queue").status_code == 404
+
+
 def test_wrong_codes_have_to_wait(outside: Outside) -> None:
     browser = Client()
     outside.ask(browser)
