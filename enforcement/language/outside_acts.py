@@ -59,4 +59,9 @@ OUTSIDE: dict[str, ActWords] = {
         sentence=_("{who} withdrew the appeal."),
         short=_("{who} withdrew the appeal"),
     ),
+    "remind_of_draft": ActWords(
+        icon="mail",
+        sentence=_("{who} reminded somebody outside of a draft that they have not sent."),
+        short=_("{who} reminded somebody of a draft"),
+    ),
 }

@@ -10,13 +10,24 @@ These rows bind nobody and are no part of the record: they go when their time is
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as CaseOf
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Greatest
 
 from accounts.models import Contact
 from enforcement.models._base import LONG, Record, one_of
 from enforcement.models.case import Case
+from enforcement.models.plan import Requirement
 from enforcement.models.report import Report
+from enforcement.models.review import Review
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import ReviewPhase
+
+# the forms of a holder's page whose date is that of the question, and that of a required change
+OF_QUESTIONS, OF_ITEM = ("answer", "time"), "item"
 
 
 class Door(models.TextChoices):
@@ -146,14 +157,73 @@ class PortalSession(Record):
         ]
 
 
+def last_moment() -> CaseOf:
+    """Of a draft: the last moment for what it is about, which may have moved since it was saved."""
+    questions = Review.objects.filter(
+        case=OuterRef("case"),
+        kind=ReviewKind.QUESTION,
+        phase=ReviewPhase.OPEN,
+        paused_at__isnull=True,
+    ).order_by("due_at")
+    asked = Requirement.objects.owed().filter(pk=OuterRef("subject"))
+    return CaseOf(
+        When(
+            form__in=OF_QUESTIONS,
+            subject__isnull=True,
+            then=Subquery(questions.values("due_at")[:1]),
+        ),
+        When(form=OF_ITEM, then=Subquery(asked.values("due_at")[:1])),
+        default=F("due_at"),
+        output_field=models.DateTimeField(),
+    )
+
+
+def moment_to_remind() -> Greatest:
+    """A day before its last moment (`until`), or half-way where less than two days were left."""
+    left = ExpressionWrapper(F("until") - F("saved_at"), output_field=models.DurationField())
+    half = ExpressionWrapper(F("saved_at") + left / 2, output_field=models.DateTimeField())
+    day = ExpressionWrapper(F("until") - timedelta(days=1), output_field=models.DateTimeField())
+    return Greatest(day, half)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Adjectives for drafts."""
+
+    def to_remind_of(self, now: datetime) -> DraftQuerySet:
+        """Those whose writer is to be reminded, once for each date."""
+        return (
+            self.annotate(until=last_moment())
+            .annotate(remind_at=moment_to_remind())
+            .filter(
+                Q(reminded_of_at__isnull=True) | ~Q(reminded_of_at=F("until")),
+                Q(case__isnull=False) | Q(report__case__isnull=False),
+                until__gt=now,
+                remind_at__lte=now,
+            )
+        )
+
+    def reminders_to_come(self, now: datetime) -> models.QuerySet[Draft, dict[str, datetime]]:
+        """When the next writers are to be reminded, the next first, as `remind_at`."""
+        return (
+            self.annotate(until=last_moment())
+            .annotate(remind_at=moment_to_remind())
+            .filter(until__gt=now, remind_at__gt=now)
+            .order_by("remind_at")
+            .values("remind_at")
+        )
+
+
 class Draft(Record):
     """What somebody has begun to write and not sent: saved by them, or kept when they sent it after
     their session was over. Staff see that there is one, never what it says; it is stored sealed.
+
+    It is of a contact in a case, or of whoever sent a report.
     """
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="drafts")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
-    form = models.CharField(max_length=20, help_text="Which form of the page of the case.")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="drafts")
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="drafts")
+    report = models.ForeignKey(Report, null=True, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=20, help_text="Which form of the page.")
     subject = models.UUIDField(null=True, help_text="The item that it is about, if it is one.")
     sealed = models.TextField(help_text="What was typed, and the files' names and hashes.")
     hashes = models.JSONField(default=list, help_text="Of the files, so that they are kept.")
@@ -162,13 +232,26 @@ class Draft(Record):
         default=False, help_text="It was sent when the session was over, and not only saved."
     )
     saved_at = models.DateTimeField()
+    due_at = models.DateTimeField(
+        null=True, help_text="The last moment for it, where that is known and does not move."
+    )
+    reminded_of_at = models.DateTimeField(
+        null=True, help_text="The last moment of which its writer was reminded."
+    )
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contact", "case", "form", "subject"],
-                name="draft_one_per_form",
+                fields=["contact", "case", "report", "form", "subject"],
+                name="draft_one_at_a_place",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False, case__isnull=False, report__isnull=True)
+                | Q(contact__isnull=True, case__isnull=True, report__isnull=False),
+                name="draft_is_of_one",
             ),
         ]
         indexes = [

@@ -23,12 +23,13 @@ KEPT = timedelta(days=90)  # after it was last saved
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Which form of whom a draft is of: `form` is its name on the page of the case, `subject` the
-    item that it is about.
+    """Which form of whom a draft is of: of a contact in a case, or of whoever sent a report. `form`
+    is its name on the page, `subject` the item that it is about.
     """
 
-    contact_id: UUID
-    case_id: UUID
+    contact_id: UUID | None = None
+    case_id: UUID | None = None
+    report_id: UUID | None = None
     form: str
     subject: UUID | None = None
 
@@ -52,20 +53,21 @@ def keep_draft(
     once: UUID,
     now: datetime,
     unsent: bool = False,
+    due_at: datetime | None = None,
 ) -> None:
-    """Keep what was typed, in place of what was kept before."""
+    """Keep what was typed, in place of what was kept before. `due_at` is the last moment for it,
+    where that is known and does not move.
+    """
     said = {"fields": fields, "files": [asdict(one) for one in files]}
     Draft.objects.update_or_create(
-        contact_id=place.contact_id,
-        case_id=place.case_id,
-        form=place.form,
-        subject=place.subject,
+        **asdict(place),
         defaults={
             "sealed": seal(json.dumps(said), Purpose.DRAFT),
             "hashes": [one.sha256 for one in files],
             "once": once,
             "unsent": unsent,
             "saved_at": now,
+            "due_at": due_at,
         },
     )
 
@@ -87,22 +89,12 @@ def written(draft: Draft) -> Written:
 
 def draft_at(place: Place) -> Draft | None:
     """The draft of this form, if there is one."""
-    return Draft.objects.filter(
-        contact_id=place.contact_id,
-        case_id=place.case_id,
-        form=place.form,
-        subject=place.subject,
-    ).first()
+    return Draft.objects.filter(**asdict(place)).first()
 
 
 def drop_draft(*, place: Place) -> None:
     """It was sent, or thrown away."""
-    Draft.objects.filter(
-        contact_id=place.contact_id,
-        case_id=place.case_id,
-        form=place.form,
-        subject=place.subject,
-    ).delete()
+    Draft.objects.filter(**asdict(place)).delete()
 
 
 def forget_drafts(*, now: datetime) -> int:

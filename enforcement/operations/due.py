@@ -19,6 +19,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import (
     Case,
     Decision,
+    Draft,
     MachineCheck,
     Measure,
     PassOn,
@@ -194,6 +195,7 @@ def rows_to_come(now: datetime) -> Querysets:
     ]
     return {
         OWED: Requirement.objects.owed().order_by("due_at").values("due_at")[:50],
+        "drafts": Draft.objects.reminders_to_come(now)[:1],
         **{
             f"dated_{number}": rows.filter(**{f"{column}__gt": now})
             .order_by(column)

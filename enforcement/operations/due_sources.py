@@ -13,6 +13,7 @@ from enforcement.models import (
     Appeal,
     Case,
     Decision,
+    Draft,
     Escalation,
     MachineCheck,
     Measure,
@@ -32,6 +33,7 @@ from enforcement.models.report import UNMATCHED
 from enforcement.operations import (
     assignment,
     decide,
+    draft_reminders,
     endpoints,
     machine_checks,
     mandates,
@@ -177,6 +179,12 @@ SOURCES = (
         rows=reminders,
         act=lambda r, now: remediate.remind_holder(requirement_id=r.pk, now=now),
         at=lambda r, now: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
+    ),
+    Source(
+        name="draft",
+        rows=lambda now: Draft.objects.to_remind_of(now).order_by("saved_at"),
+        act=lambda d, now: draft_reminders.remind_of_draft(draft_id=d.pk, now=now),
+        at=lambda d, now: now,
     ),
     Source(
         name="unmatched report",

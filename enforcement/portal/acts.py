@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,6 @@ from django.views.decorators.http import require_POST
 from accounts.roles import Actor
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
-from enforcement.models import PortalSession
 from enforcement.models.portal import Door
 from enforcement.operations import (
     appeal_lodging,
@@ -32,15 +32,16 @@ from enforcement.operations import (
     remediate,
 )
 from enforcement.operations import messages as lane
-from enforcement.operations.drafts import Place, draft_at, drop_draft, keep_draft, written
+from enforcement.operations.drafts import Place
 from enforcement.operations.files import Stored
-from enforcement.pages.parts import AnyFile
-from enforcement.pages.refusing import KEY, TOKEN, refusal_page
-from enforcement.portal.forms import SAVE, Words
+from enforcement.pages.refusing import refusal_page
+from enforcement.portal.forms import Words
 from enforcement.portal.holder import ENTRANCE, case_page, theirs_or_404
+from enforcement.portal.kept import keep_for_later
+from enforcement.portal.page import HolderPage
 from enforcement.portal.sections import ASKS, FORMS, name_of
-from enforcement.portal.taking import take_files
-from enforcement.portal.visitors import Visitor, acting, may_send, only_for, outside
+from enforcement.portal.taking import Sending, take
+from enforcement.portal.visitors import Visitor, acting, only_for, outside
 from enforcement.process import clock
 from enforcement.queries.holder_case import holder_case
 from enforcement.queries.holder_rows import HolderCase
@@ -156,37 +157,37 @@ def act(request: HttpRequest, ref: str, form: str, subject: UUID | None = None) 
         raise Http404(_("There is no such form."))
     there = outside(request).visitor
     if there is None or there.door != Door.HOLDER:
-        return keep_for_later(request, ref, form, subject)
-    found = theirs_or_404(request, ref)
-    place = place_of(there.session, found, form, subject)
-    data = request.POST.copy()
-    saves = bool(data.pop(SAVE, None))
-    bound = FORMS[form](data, request.FILES, at=name_of(form, subject), action=request.path)
-    taken = with_kept(place, take_files_of(bound, request.FILES.getlist("attached")))
-    if saves or bound.fates:
-        store(place, request, taken)
-    if saves:
-        messages.success(request, _("Saved. It is not sent yet."))
-        return redirect(page_of(ref, form, subject))
-    if bound.is_valid() and not bound.fates:
-        given = Given(
-            case=found,
-            subject=subject,
-            form=bound,
-            files=taken,
-            by=acting(request),
-            now=clock.now(),
+        page = page_of(ref).partition("#")[0]
+        return keep_for_later(
+            request, Door.HOLDER, lambda who: place_of_stranger(who, ref, form, subject), page
         )
-        with bound.refusals():
-            ACTS[form].do(given)
-            drop_draft(place=place)
-            messages.success(request, str(ACTS[form].said))
-            return redirect(page_of(ref, form, subject))
-    if taken and not bound.fates:
-        store(place, request, taken)
-    bound.kept = [vars(one) for one in taken]
-    code = max(bound.http_code, 422)
-    return case_page(request, theirs_or_404(request, ref), {bound.at: bound}, code)
+    found = theirs_or_404(request, ref)
+
+    def do(sent: Words, files: Sequence[Stored]) -> object:
+        return ACTS[form].do(
+            Given(
+                case=found,
+                subject=subject,
+                form=sent,
+                files=files,
+                by=acting(request),
+                now=clock.now(),
+            )
+        )
+
+    def page_with(sent: Words, code: int) -> HttpResponse:
+        return case_page(request, theirs_or_404(request, ref), {sent.at: sent}, code)
+
+    name = name_of(form, subject)
+    sending = Sending(
+        place=place_of(there, found, form, subject),
+        do=do,
+        said=ACTS[form].said,
+        led_to=page_of(found.ref, name),
+        page=page_with,
+        due_at=window_of(found, form, subject),
+    )
+    return take(request, FORMS[form], name, sending)
 
 
 @only_for(Door.HOLDER, ENTRANCE)
@@ -214,70 +215,26 @@ def revoke(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
     except StepRefused as refused:
         return refusal_page(request, refused)
     messages.success(request, _("The key is revoked. The provider stops it at once."))
-    return redirect(f"/h/{found.ref}#keys")
+    return redirect(page_of(found.ref, "keys"))
 
 
-def place_of(session: PortalSession, found: HolderCase, form: str, subject: UUID | None) -> Place:
+def place_of(who: Visitor, found: HolderCase, form: str, subject: UUID | None) -> Place:
     """Where the draft of a form is kept."""
-    assert session.contact_id is not None
-    return Place(contact_id=session.contact_id, case_id=found.id, form=form, subject=subject)
+    return Place(contact_id=who.session.contact_id, case_id=found.id, form=form, subject=subject)
 
 
-def page_of(ref: str, form: str, subject: UUID | None) -> str:
-    """The page of the case, at the place of the form."""
-    return f"/h/{ref.upper()}#{name_of(form, subject)}"
+def place_of_stranger(who: Visitor, ref: str, form: str, subject: UUID | None) -> Place | None:
+    """The same for somebody whose session is over; None for a case that is not theirs."""
+    found = holder_case(ref.upper(), who.account) if is_reference(ref) else None
+    return place_of(who, found, form, subject) if found else None
 
 
-def take_files_of(form: Words, sent: Sequence[AnyFile]) -> list[Stored]:
-    """Store each file that can be taken; of each other one the form says why not."""
-    taken, fates = take_files(sent)
-    form.fates += fates
-    return taken
+def window_of(found: HolderCase, form: str, subject: UUID | None) -> datetime | None:
+    """Until when the decision can be appealed, of an appeal."""
+    open_ones = HolderPage(found, clock.now()).contestable if form == "appeal" else []
+    return next((one.until for one in open_ones if one.notice.decision_id == subject), None)
 
 
-def with_kept(place: Place, taken: list[Stored]) -> list[Stored]:
-    """With the files that came with an earlier try; twice the same is one."""
-    draft = draft_at(place)
-    kept = written(draft).files if draft else []
-    return list({(one.sha256, one.name): one for one in [*kept, *taken]}.values())
-
-
-def store(
-    place: Place, request: HttpRequest, taken: Sequence[Stored], *, unsent: bool = False
-) -> None:
-    """Keep what was typed and sent."""
-    typed = {
-        name: [str(value) for value in values]
-        for name, values in request.POST.lists()
-        if name not in {TOKEN, KEY, SAVE}
-    }
-    try:
-        once = UUID(str(request.POST.get(KEY, "")))
-    except ValueError:
-        once = uuid4()
-    keep_draft(place=place, fields=typed, files=taken, once=once, now=clock.now(), unsent=unsent)
-
-
-def keep_for_later(request: HttpRequest, ref: str, form: str, subject: UUID | None) -> HttpResponse:
-    """A form whose session is over: what was typed and sent is kept, sealed, for whoever it was,
-    and sent when they have come in again and say so.
-    """
-    ended = outside(request).ended
-    if ended and ended.contact and may_send(ended, clock.wall()):
-        account = Visitor(session=ended).account if ended.contact.account else None
-        found = holder_case(ref.upper(), account) if account and is_reference(ref) else None
-        if found:
-            place = place_of(ended, found, form, subject)
-            scratch = FORMS[form](at="scratch")
-            taken = with_kept(place, take_files_of(scratch, request.FILES.getlist("attached")))
-            store(place, request, taken, unsent=True)
-            messages.warning(
-                request,
-                _(
-                    "You were signed out after half an hour. What you wrote and attached is kept "
-                    "and not sent yet: ask for a new link, then send it."
-                ),
-            )
-            return redirect("holder_case", ref.upper())
-    messages.warning(request, _("You are not signed in. Nothing was sent. Ask for a link first."))
-    return redirect("holder_case", ref) if is_reference(ref) else redirect("holder")
+def page_of(ref: str, name: str = "") -> str:
+    """The page of the case, at the place of a form."""
+    return f"{reverse('holder_case', args=[ref.upper()])}#{name}"

@@ -4,11 +4,10 @@ it has been told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,19 +18,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
+from enforcement.models import Draft
 from enforcement.models.pass_on import PassedOn
 from enforcement.models.portal import Door
 from enforcement.operations import refer
+from enforcement.operations.drafts import Place
 from enforcement.operations.files import Stored
 from enforcement.operations.pass_on import confirm_told
 from enforcement.pages.refusing import refusal_page
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
+from enforcement.portal.kept import filled, keep_for_later
 from enforcement.portal.partner_forms import AnswerRequest, ConfirmTold
-from enforcement.portal.taking import take_files
-from enforcement.portal.visitors import acting, outside, visitor
+from enforcement.portal.taking import Sending, take
+from enforcement.portal.visitors import Visitor, acting, outside, visitor
 from enforcement.process import clock
-from enforcement.queries.partner_desk import PartnerDesk, files_of, partner_desk
+from enforcement.queries.partner_desk import PartnerDesk, Request, ToPassOn, files_of, partner_desk
 
 ANSWERS = {
     "confirmed": gettext_lazy("You confirmed it."),
@@ -98,15 +100,17 @@ def case_page(
     request: HttpRequest, found: PartnerDesk, ref: str, sent: Words | None = None, code: int = 200
 ) -> HttpResponse:
     """The page; `sent` is a form that was not taken."""
-    partner = visitor(request).partner
+    there = visitor(request)
+    partner = there.partner
+    own = Draft.objects.filter(contact=there.session.contact_id, case__ref=ref.upper())
+    drafts = {(one.form, one.subject): one for one in own}
 
     def form_for(form: str, key: UUID) -> Words:
         name = f"{form}-{key}"
-        return (
-            sent
-            if sent and sent.at == name
-            else FORMS[form](at=name, action=action(ref, form, key))
-        )
+        if sent and sent.at == name:
+            return sent
+        made = FORMS[form](at=name, action=action(ref, form, key))
+        return filled(made, drafts.get((form, key)))
 
     context = {
         "ref": ref.upper(),
@@ -123,7 +127,7 @@ def case_page(
             (
                 one,
                 ENDS[PassedOn(one.how)] if one.how else "",
-                None if one.settled_at else form_for("told", one.id),
+                form_for("told", one.id) if one.is_open else None,
             )
             for one in found.notices
         ],
@@ -142,40 +146,53 @@ def action(ref: str, form: str, key: UUID) -> str:
 @login_not_required
 @require_POST
 def act(request: HttpRequest, ref: str, form: str, key: UUID) -> HttpResponse:
-    """Take an answer or a confirmation; what cannot be done stands in the form."""
+    """Take an answer or a confirmation; what cannot be done stands in the form, with all that was
+    typed and sent.
+    """
     if form not in FORMS:
         raise Http404(_("There is no such form."))
     there = outside(request).visitor
     if there is None or there.door != Door.PARTNER:
-        sentence = _(
-            "You were signed out after half an hour, and nothing was sent. Copy your text, go "
-            "back, and ask for a new link."
+        page = reverse("partner_case", args=[ref.upper()])
+        return keep_for_later(
+            request, Door.PARTNER, lambda who: place_of_stranger(who, ref, form, key), page
         )
-        return refusal_page(request, StepRefused("not-allowed", sentence))
     found = theirs_or_404(request, ref)
-    open_ones = (
-        {one.id: one.is_open for one in found.requests}
-        if form == "answer"
-        else {one.id: one.settled_at is None for one in found.notices}
-    )
-    if key not in open_ones:
+    asked = asked_by(found, form).get(key)
+    if asked is None:
         raise Http404(_("There is no such request in this case."))
-    if not open_ones[key]:
+    if not asked.is_open:
         sentence = _("This was answered before, or needs no answer any longer.")
         return refusal_page(request, StepRefused("not-open", sentence))
-    bound = FORMS[form](
-        request.POST, request.FILES, at=f"{form}-{key}", action=action(ref, form, key)
+    sending = Sending(
+        place=place_of(there, asked, form),
+        do=lambda sent, files: send(request, form, key, sent, files, clock.now()),
+        said=gettext_lazy("Thank you. It has arrived, and a receipt is on its way."),
+        led_to=reverse("partner_case", args=[ref.upper()]),
+        page=lambda sent, code: case_page(request, theirs_or_404(request, ref), ref, sent, code),
+        due_at=asked.due_at,
     )
-    if bound.is_valid():
-        files, bound.fates = take_files(bound.cleaned_data["attached"])
-        if not bound.fates:
-            with bound.refusals():
-                send(request, form, key, bound, files, clock.now())
-                messages.success(
-                    request, _("Thank you. It has arrived, and a receipt is on its way.")
-                )
-                return redirect("partner_case", ref.upper())
-    return case_page(request, theirs_or_404(request, ref), ref, bound, max(bound.http_code, 422))
+    return take(request, FORMS[form], f"{form}-{key}", sending)
+
+
+def asked_by(desk: PartnerDesk, form: str) -> Mapping[UUID, Request | ToPassOn]:
+    """What a form of this kind can be about."""
+    rows: Sequence[Request | ToPassOn] = desk.requests if form == "answer" else desk.notices
+    return {one.id: one for one in rows}
+
+
+def place_of(who: Visitor, asked: Request | ToPassOn, form: str) -> Place:
+    """Where the draft of a form is kept."""
+    return Place(
+        contact_id=who.session.contact_id, case_id=asked.case_id, form=form, subject=asked.id
+    )
+
+
+def place_of_stranger(who: Visitor, ref: str, form: str, key: UUID) -> Place | None:
+    """The same for somebody whose session is over; None for what is not asked of them."""
+    desk = partner_desk(who.partner, ref.upper()) if is_reference(ref) else None
+    asked = asked_by(desk, form).get(key) if desk else None
+    return place_of(who, asked, form) if asked else None
 
 
 def send(

@@ -26,7 +26,6 @@ class AnswerRequest(Words):
             ("unknown", gettext_lazy("We do not know")),
         ],
     )
-    arrangement = "portal/_words_fields.html"
     button = gettext_lazy("Send answer")
     field_order = ["said", "text", "attached"]
 
@@ -40,7 +39,6 @@ class ConfirmTold(Words):
     """When the customer got the notice, and what shows it."""
 
     told_at = Moment(label=gettext_lazy("When did your customer get it? (UTC)"))
-    arrangement = "portal/_words_fields.html"
     button = gettext_lazy("Confirm")
     field_order = ["told_at", "text", "attached"]
 

@@ -21,8 +21,8 @@ from enforcement.operations.public_reports import PublicReport, needs_work, send
 from enforcement.operations.receipts import digest_of_sending
 from enforcement.pages.once import sender_of
 from enforcement.pages.refusing import KEY
+from enforcement.portal.files import take_files
 from enforcement.portal.report_forms import MOST_OF_STRANGERS, ReportForm
-from enforcement.portal.taking import take_files
 from enforcement.portal.visitors import asker
 from enforcement.portal.work import challenge, work_in
 from enforcement.process import clock

@@ -15,8 +15,8 @@ from accounts.bounds import SHORT
 from enforcement.language.refusals import StepRefused
 from enforcement.pages.fields import Day
 from enforcement.pages.forms import LONG, SmallAct
+from enforcement.portal.files import Fates
 from enforcement.portal.forms import ManyFiles, Words
-from enforcement.portal.taking import Fates
 from enforcement.process import clock
 
 MOST_LINKS, LONGEST_LINK = 10, 500
@@ -168,7 +168,6 @@ class ReportForm(SmallAct):
 class AddToReport(Words):
     """Something more about a report."""
 
-    arrangement = "portal/_words_fields.html"
     button = gettext_lazy("Send")
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -179,7 +178,6 @@ class AddToReport(Words):
 class ContestOutcome(Words):
     """The outcome of a report is wrong."""
 
-    arrangement = "portal/_words_fields.html"
     button = gettext_lazy("Contest the outcome")
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,17 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Report
+from enforcement.models import Draft, Report
 from enforcement.models.portal import Door
 from enforcement.models.report import ReportOutcome
 from enforcement.operations.appeal_lodging import lodge
+from enforcement.operations.drafts import Place
+from enforcement.operations.files import Stored
 from enforcement.operations.follow_up import follow_up
 from enforcement.pages.refusing import refusal_page
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
+from enforcement.portal.kept import filled, keep_for_later
 from enforcement.portal.report_forms import AddToReport, ContestOutcome
-from enforcement.portal.taking import take_files
-from enforcement.portal.visitors import acting, outside, visitor
+from enforcement.portal.taking import Sending, take
+from enforcement.portal.visitors import Visitor, acting, outside, visitor
 from enforcement.process import clock
 from enforcement.queries.reporter_reports import OwnReport, own_reports
 
@@ -49,28 +51,28 @@ class FormOfReport:
     """A form of the page of a report, and what is said when it was taken."""
 
     form: type[Words]
-    do: Callable[[HttpRequest, OwnReport, Words, list[object]], object]
+    do: Callable[[HttpRequest, OwnReport, Words, list[Stored]], object]
     said: str | Promise
 
 
-def add(request: HttpRequest, found: OwnReport, form: Words, files: list[object]) -> object:
+def add(request: HttpRequest, found: OwnReport, form: Words, files: list[Stored]) -> object:
     """Add something to the report. Raises StepRefused."""
     return follow_up(
         report_id=found.id,
         text=form.cleaned_data["text"],
-        files=files,  # type: ignore[arg-type]
+        files=files,
         by=acting(request),
         now=clock.now(),
     )
 
 
-def contest(request: HttpRequest, found: OwnReport, form: Words, files: list[object]) -> object:
+def contest(request: HttpRequest, found: OwnReport, form: Words, files: list[Stored]) -> object:
     """Say that the outcome is wrong. Raises StepRefused."""
     case_id = Report.objects.values_list("case_id", flat=True).get(pk=found.id)
     return lodge(
         case_id=case_id,
         text=form.cleaned_data["text"],
-        files=files,  # type: ignore[arg-type]
+        files=files,
         by=acting(request),
         now=clock.now(),
     )
@@ -119,20 +121,29 @@ def theirs_or_404(request: HttpRequest, ref: str) -> OwnReport:
     is somebody else's.
     """
     there = visitor(request)
-    for one in own_reports(there.email, clock.now()):
-        if one.ref == ref.upper():
-            return one
+    if found := own_report(there, ref):
+        return found
     raise Http404(
         _("There is no report %(ref)s from %(email)s. Check the reference in the mail.")
         % {"ref": ref[:20], "email": there.email}
     )
 
 
+def own_report(who: Visitor, ref: str) -> OwnReport | None:
+    """The report of a reference, where it is theirs."""
+    own = own_reports(who.email, clock.now())
+    return next((one for one in own if one.ref == ref.upper()), None)
+
+
 def report_page(
     request: HttpRequest, found: OwnReport, sent: Words | None = None, code: int = 200
 ) -> HttpResponse:
     """The page; `sent` is a form that was not taken."""
-    forms = {name: kind.form(at=name, action=action(found, name)) for name, kind in FORMS.items()}
+    drafts = {one.form: one for one in Draft.objects.filter(report=found.id)}
+    forms = {
+        name: filled(kind.form(at=name, action=action(found, name)), drafts.get(name))
+        for name, kind in FORMS.items()
+    }
     if sent:
         forms[sent.at] = sent
     context = {
@@ -152,32 +163,32 @@ def action(found: OwnReport, form: str) -> str:
 @login_not_required
 @require_POST
 def act(request: HttpRequest, ref: str, form: str) -> HttpResponse:
-    """Take a form; what cannot be done stands in it, with what was typed."""
+    """Take a form; what cannot be done stands in it, with everything that was typed and sent."""
     if form not in FORMS:
         raise Http404(_("There is no such form."))
     there = outside(request).visitor
     if there is None or there.door != Door.REPORTER:
-        return refusal_page(
-            request,
-            StepRefused(
-                "not-allowed",
-                _(
-                    "You were signed out after half an hour, and nothing was sent. Copy your text, "
-                    "go back, and ask for a new link."
-                ),
-            ),
+        page = reverse("reporter_report", args=[ref.upper()])
+        return keep_for_later(
+            request, Door.REPORTER, lambda who: place_of(own_report(who, ref), form), page
         )
     found = theirs_or_404(request, ref)
     if form == "contest" and not found.contest.is_open:
         sentence = _("The outcome cannot be contested, not yet or not any longer.")
         return refusal_page(request, StepRefused("not-possible", sentence))
-    kind = FORMS[form]
-    bound = kind.form(request.POST, request.FILES, at=form, action=action(found, form))
-    if bound.is_valid():
-        files, bound.fates = take_files(bound.cleaned_data["attached"])
-        if not bound.fates:
-            with bound.refusals():
-                kind.do(request, found, bound, list(files))
-                messages.success(request, str(kind.said))
-                return redirect("reporter_report", found.ref)
-    return report_page(request, theirs_or_404(request, ref), bound, max(bound.http_code, 422))
+    kind, place = FORMS[form], place_of(found, form)
+    assert place is not None  # it was found
+    sending = Sending(
+        place=place,
+        do=lambda sent, files: kind.do(request, found, sent, files),
+        said=kind.said,
+        led_to=f"{reverse('reporter_report', args=[found.ref])}#{form}",
+        page=lambda sent, code: report_page(request, theirs_or_404(request, ref), sent, code),
+        due_at=found.contest.until if form == "contest" else None,
+    )
+    return take(request, kind.form, form, sending)
+
+
+def place_of(found: OwnReport | None, form: str) -> Place | None:
+    """Where the draft of a form is kept; nowhere, where the report is not theirs."""
+    return Place(report_id=found.id, form=form) if found else None

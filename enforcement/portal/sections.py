@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enforcement.models import Draft
-from enforcement.operations.drafts import written
 from enforcement.portal.forms import (
     Answer,
     AppealForm,
@@ -22,6 +20,7 @@ from enforcement.portal.forms import (
     Submission,
     Words,
 )
+from enforcement.portal.kept import filled
 from enforcement.portal.page import HolderPage
 from enforcement.workflow.kinds import RequestKind
 
@@ -82,21 +81,7 @@ def empty_form(ref: str, form: str, subject: UUID | None, draft: Draft | None) -
     kind, name = FORMS[form], name_of(form, subject)
     parts = [ref, form, *([subject] if subject else [])]
     action = reverse("holder_item_form" if subject else "holder_form", args=parts)
-    made = kind(action=action, at=name)
-    if draft:
-        said = written(draft)
-        typed = QueryDict(mutable=True)
-        for field, values in said.fields.items():
-            typed.setlist(field, values)
-        made.initial = {
-            field: values if field == "grounds" else values[-1]
-            for field, values in typed.lists()
-            if field in made.fields and values
-        }
-        made.once = str(said.once)
-        made.kept = [asdict(one) for one in said.files]
-        made.saved_at, made.unsent = said.saved_at, said.unsent
-    return made
+    return filled(kind(action=action, at=name), draft)
 
 
 @dataclass(frozen=True)

@@ -1,41 +1,62 @@
-"""Files that come from outside: each is looked at for itself."""
+"""How a form of the pages outside is taken, at whichever door: what cannot be done stands in it,
+with everything that was typed and sent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from enforcement.language.formats import number
-from enforcement.language.refusals import StepRefused
-from enforcement.operations import files
+from enforcement.operations.drafts import Place, drop_draft
 from enforcement.operations.files import Stored
-from enforcement.pages.parts import AnyFile
+from enforcement.portal.files import take_files
+from enforcement.portal.forms import SAVE, Words
+from enforcement.portal.kept import store, with_kept
 
-MOST_TOGETHER = 50 * 1024 * 1024  # bytes of the files of one form
-Fates = list[tuple[str, str]]  # the name of a file that was not taken, and why
 
-
-def take_files(
-    sent: Sequence[AnyFile], together: int = MOST_TOGETHER
-) -> tuple[list[Stored], Fates]:
-    """Store each file that can be taken, up to so many bytes together; twice the same is one. And
-    what became of the others.
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What becomes of one form: `place` is where its draft is kept, `do` the act, which may raise
+    StepRefused; `said` is said afterwards on the page `led_to`. `page` shows the form where it is
+    not done, with the code of the answer. `due_at`: as `keep_draft` takes it.
     """
-    taken: dict[tuple[str, str], Stored] = {}
-    fates: Fates = []
-    total = 0
-    for one in sent:
-        total += one.size or 0
-        try:
-            if total > together:
-                raise StepRefused(
-                    "bad-file",
-                    _("Together the files have more than %(most)s MB. Send this one afterwards.")
-                    % {"most": number(together // 1024 // 1024)},
-                )
-            kept = files.store(one.read(), one.name or "file")
-            taken[kept.sha256, kept.name] = kept
-        except StepRefused as refused:
-            fates.append((one.name or "file", refused.sentence))
-    return list(taken.values()), fates
+
+    place: Place
+    do: Callable[[Words, list[Stored]], object]
+    said: str | Promise
+    led_to: str
+    page: Callable[[Words, int], HttpResponse]
+    due_at: datetime | None = None
+
+
+def take(request: HttpRequest, kind: type[Words], name: str, sending: Sending) -> HttpResponse:
+    """Take a form of this kind, which is called so on its page: do it, or save it as a draft."""
+    data = request.POST.copy()
+    saves = bool(data.pop(SAVE, None))
+    form = kind(data, request.FILES, at=name, action=request.path)
+    taken, fates = take_files(request.FILES.getlist("attached"))
+    files, too_much = with_kept(sending.place, taken)
+    form.fates = [*fates, *too_much]
+    if saves:
+        store(sending.place, request, files, due_at=sending.due_at)
+        messages.success(request, _("Saved. It is not sent yet."))
+        for lost, why in form.fates:
+            messages.warning(request, f"{lost}: {why}")
+        return redirect(sending.led_to)
+    if form.is_valid() and not form.fates:
+        with form.refusals():
+            sending.do(form, files)
+            drop_draft(place=sending.place)
+            messages.success(request, str(sending.said))
+            return redirect(sending.led_to)
+    if files or form.fates:
+        store(sending.place, request, files, due_at=sending.due_at)
+    form.kept = [vars(one) for one in files]
+    return sending.page(form, max(form.http_code, 422))

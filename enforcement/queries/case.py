@@ -188,7 +188,9 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "sessions": PortalSession.objects.filter(contact__account_id=case.account_id)
             .order_by("-seen_at")
             .values("contact_id", "seen_at")[:PHRASES],
-            "drafts": Draft.objects.filter(case_id=case.pk).order_by("saved_at").values("saved_at"),
+            "drafts": Draft.objects.filter(case_id=case.pk, contact__account_id=case.account_id)
+            .order_by("saved_at")
+            .values("saved_at"),
             "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
             "details": ReportDetails.objects.filter(report__case=case.pk)[:50],
             "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),

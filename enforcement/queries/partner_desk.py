@@ -27,6 +27,7 @@ class Request:
     """What we ask the partner about a customer."""
 
     id: UUID
+    case_id: UUID
     case_ref: str
     customer: str
     customer_ref: str
@@ -45,6 +46,7 @@ class ToPassOn:
     """A notice that the partner gives to its customer."""
 
     id: UUID
+    case_id: UUID
     case_ref: str
     customer: str
     customer_ref: str
@@ -57,6 +59,11 @@ class ToPassOn:
     how: str
     told_at: datetime | None
     proof: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a confirmation is still of use."""
+        return self.settled_at is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +172,7 @@ def request_of(row: Referral) -> Request:
     """One request, as the partner sees it."""
     return Request(
         id=row.pk,
+        case_id=row.case_id,
         case_ref=row.case.ref,
         customer=row.account.name,
         customer_ref=row.account.external_ref,
@@ -183,6 +191,7 @@ def to_pass_on(row: PassOn) -> ToPassOn:
     """One notice, as the partner sees it: what it was sent, too."""
     return ToPassOn(
         id=row.pk,
+        case_id=row.case_id,
         case_ref=row.case.ref,
         customer=row.case.account.name,
         customer_ref=row.case.account.external_ref,

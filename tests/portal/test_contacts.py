@@ -82,7 +82,7 @@ def test_a_mandate_that_ends_ends_sessions_and_open_forms_at_once(outside: Outsi
     assert Draft.objects.count() == 1
     end(browser, outside, "lee@law.example")
     answer = lawyer.post(path, {"text": "Too late.", "once": str(uuid4())})
-    assert answer.status_code == 302
+    assert answer.status_code == 403
     assert not Draft.objects.exists()
     assert "Send me a link" in lawyer.get(f"/h/{outside.case.ref}").content.decode()
 

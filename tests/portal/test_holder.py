@@ -34,8 +34,10 @@ from enforcement.models import (
     Submission,
     WebhookEndpoint,
 )
-from enforcement.operations import holder_requests
+from enforcement.operations import due, holder_requests
+from enforcement.operations.drafts import written
 from enforcement.queries.case import case_details
+from enforcement.workflow.kinds import RequestKind
 from tests.counting import page_statements
 from tests.portal.conftest import Outside
 from tests.world import PLAN, STATED
@@ -181,12 +183,80 @@ def test_a_form_whose_session_is_over_is_kept_and_sent_once(outside: Outside, sc
     assert Evidence.objects.filter(file_name="late.pdf").count() == 1
 
 
+def test_a_draft_has_no_more_files_than_a_form_may_have(outside: Outside) -> None:
+    browser = outside.come_in()
+    path = f"/h/{outside.case.ref}/answer"
+    for half in ("a", "b"):
+        files = [file(f"{half}{n}.txt", f"{half}{n}".encode()) for n in range(6)]
+        page = sent(browser, path, text="Files.", save="1", attached=files)
+    assert len(written(Draft.objects.get()).files) == 10
+    assert "b5.txt: Too much at once" in page
+
+
+def test_whoever_saved_something_is_reminded_once_before_it_is_due(outside: Outside) -> None:
+    browser = outside.come_in()
+    case = outside.case
+    sent(browser, f"/h/{case.ref}/answer", text="SECRET half a sentence", save="1")
+    sent(browser, f"/h/{case.ref}/narrow", text="This has no date.", save="1")
+    due_at = Review.objects.get(case=case, kind="QUESTION").due_at
+    reminders = OutboxMessage.objects.filter(topic="draft_reminder")
+    due.work_through(now=lambda: due_at - timedelta(hours=24, seconds=1))
+    assert not reminders.exists()
+    for hours in (24, 12, 1):
+        due.work_through(now=lambda left=hours: due_at - timedelta(hours=left))
+    mail = reminders.get()
+    assert mail.recipient == "legal@acme.example", "who wrote it, and no other contact"
+    assert "have not sent it: your answer." in mail.payload["text"]
+    assert f"/h/{case.ref}" in mail.payload["text"] and "Europe/Berlin" in mail.payload["text"]
+    assert "SECRET" not in str(mail.payload)
+    event = Event.objects.get(act="remind_of_draft")
+    assert "SECRET" not in f"{event.reason} {event.data}"
+
+
+def test_a_date_that_moves_is_reminded_of_anew_and_what_was_sent_is_not(outside: Outside) -> None:
+    browser = outside.come_in()
+    case, now = outside.case, datetime.now(UTC)
+    sent(browser, f"/h/{case.ref}/answer", text="Half a sentence", save="1")
+    asked = Review.objects.get(case=case, kind="QUESTION")
+    due.work_through(now=lambda: asked.due_at - timedelta(hours=2))
+    request = holder_requests.ask(
+        case_id=case.pk,
+        kind=RequestKind.MORE_TIME,
+        text="More time.",
+        days=7,
+        by=outside.world.actor("holder"),
+        now=now,
+    )
+    holder_requests.answer_request(
+        request_id=request.pk,
+        granted=True,
+        reasons="There is time for that.",
+        by=outside.world.actor("rhea"),
+        now=now,
+    )
+    asked.refresh_from_db()
+    reminders = OutboxMessage.objects.filter(topic="draft_reminder")
+    due.work_through(now=lambda: asked.due_at - timedelta(hours=25))
+    assert reminders.count() == 1
+    due.work_through(now=lambda: asked.due_at - timedelta(hours=23))
+    assert reminders.count() == 2
+    notice = Notice.objects.get(case=case)
+    path = f"/h/{case.ref}/appeal/{notice.decision_id}"
+    Notice.objects.filter(pk=notice.pk).update(informed_at=now)
+    sent(browser, path, text="Half an appeal", save="1")
+    until = Draft.objects.get(form="appeal").due_at
+    assert until is not None and until > now + timedelta(days=180)
+    sent(browser, path, text="We did not do it.")
+    due.work_through(now=lambda: until - timedelta(hours=1))
+    assert not reminders.filter(payload__text__contains="your appeal").exists()
+
+
 def test_whoever_signed_out_or_was_never_there_sends_nothing(outside: Outside) -> None:
     browser = outside.come_in()
     browser.post("/h/out")
     for one in (browser, Client()):
         answer = one.post(f"/h/{outside.case.ref}/answer", {"text": "From a stranger."})
-        assert answer.status_code == 302
+        assert answer.status_code == 403 and "From a stranger." in answer.content.decode()
     assert not Draft.objects.exists()
     assert not Message.objects.filter(incoming=True).exists()
 

@@ -9,15 +9,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import Account, Contact
 from accounts.roles import Actor, Kind
-from enforcement.models import Case, Delivery, Evidence, Notice, OutboxMessage, PassOn, Referral
+from enforcement.models import (
+    Case,
+    Delivery,
+    Draft,
+    Evidence,
+    Notice,
+    OutboxMessage,
+    PassOn,
+    Referral,
+)
 from enforcement.operations import due, refer
 from enforcement.operations.pass_on import confirm_told
+from enforcement.queries.case import case_details
 from tests.portal.conftest import Outside, link_in
 from tests.scenes import refused
 
@@ -104,6 +115,34 @@ def test_an_answer_needs_a_choice(asked: Partners) -> None:
     made, browser = asked.request(), asked.inside()
     answer = browser.post(f"/p/{asked.own.ref}/answer/{made.pk}", {"text": "Hm."})
     assert answer.status_code == 422 and "Choose one." in answer.content.decode()
+
+
+def test_a_form_whose_session_is_over_is_kept_and_sent_once(asked: Partners) -> None:
+    made, browser = asked.request(), asked.inside()
+    path, once = f"/p/{asked.own.ref}/answer/{made.pk}", "0d0d0d0d-0d0d-4d0d-8d0d-0d0d0d0d0d0d"
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31), tick=False):
+        late = SimpleUploadedFile("late.txt", b"a line")
+        form = {"said": "confirmed", "text": "Yes, we do.", "attached": [late], "once": once}
+        answer = browser.post(path, form)
+        assert answer["Location"] == f"/p/{asked.own.ref}"
+        page = browser.get(answer["Location"]).content.decode()
+        assert "is kept and not sent yet" in " ".join(page.split())
+        assert "For channel partners" in page
+        again = asked.inside()
+        page = asked.page(again)
+        assert "Yes, we do." in page and "late.txt" in page and once in page
+        assert re.search(r'value="confirmed"[^>]*checked', page)
+        assert case_details(asked.own, datetime.now(UTC)).draft_since is None, "not the holder's"
+        form = {"said": "confirmed", "text": "Yes, we do.", "once": once}
+        for _ in range(2):
+            assert again.post(path, form).status_code == 302
+    made.refresh_from_db()
+    assert (made.answered, made.answer_text) == ("confirmed", "Yes, we do.")
+    assert Evidence.objects.get(origin="PARTNER").file_name == "late.txt"
+    assert not Draft.objects.exists()
+    browser.post("/h/out")
+    stranger = browser.post(path, {"said": "denied", "text": "Typed too late."})
+    assert stranger.status_code == 403 and "Typed too late." in stranger.content.decode()
 
 
 def test_others_cases_are_not_there_and_an_account_that_left_is_gone_at_once(

@@ -8,20 +8,31 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.roles import Actor, Kind
 from enforcement.delivery import relay
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Appeal, Case, Evidence, FollowUp, Message, OutboxMessage, Report
+from enforcement.models import (
+    Appeal,
+    Case,
+    Draft,
+    Evidence,
+    FollowUp,
+    Message,
+    OutboxMessage,
+    Report,
+)
 from enforcement.models.report import UNMATCHED
-from enforcement.operations import entrance, reports
+from enforcement.operations import due, entrance, reports
 from enforcement.operations.follow_up import follow_up
 from enforcement.operations.intake import match_report
 from enforcement.operations.messages import say
 from enforcement.operations.unmatched import reject_report
 from enforcement.process import clock
+from enforcement.queries.case import case_details
 from tests.portal.conftest import Outside, link_in
 from tests.scenes import refused
 from tests.world import NO_TO_ALL
@@ -255,13 +266,63 @@ def test_only_its_reporter_adds_to_a_report_and_not_once_it_is_closed(
     assert "send a new report" in page and 'id="add"' not in page
 
 
-def test_a_form_that_comes_after_the_session_shows_what_was_typed(reporters: Reporters) -> None:
+def test_a_form_whose_session_is_over_is_kept_and_sent_once(reporters: Reporters) -> None:
     reported = reporters.reported()
+    browser = reporters.inside(reported)
+    path, once = f"/r/{reported.ref}/add", "0c0c0c0c-0c0c-4c0c-8c0c-0c0c0c0c0c0c"
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31), tick=False):
+        late = SimpleUploadedFile("late.txt", b"a line")
+        bad = SimpleUploadedFile("bad.bin", bytes(range(256)))
+        form = {"text": "My long text.", "attached": [late, bad], "once": once}
+        answer = browser.post(path, form)
+        assert answer["Location"] == f"/r/{reported.ref}"
+        page = browser.get(answer["Location"]).content.decode()
+        assert "is kept and not sent yet" in " ".join(page.split())
+        assert "What became of your report" in page and "bad.bin: " in page
+        assert "My long text." not in Draft.objects.get().sealed
+        again = reporters.inside(reported)
+        page = reporters.page(again, reported)
+        assert "My long text." in page and "late.txt" in page and once in page
+        for _ in range(2):
+            assert again.post(path, {"text": "My long text.", "once": once}).status_code == 302
+    assert FollowUp.objects.get().text == "My long text."
+    assert Evidence.objects.get(origin="REPORTER").file_name == "late.txt"
+    assert not Draft.objects.exists()
+
+
+def test_whoever_signed_out_gets_back_what_they_typed(reporters: Reporters) -> None:
+    reported, other = reporters.reported(), reporters.reported(KIM)
+    browser = reporters.inside(reported)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31), tick=False):
+        strange = browser.post(f"/r/{other.ref}/add", {"text": "Into another report."})
+        assert strange.status_code == 403
     browser = reporters.inside(reported)
     browser.post("/h/out")
     answer = browser.post(f"/r/{reported.ref}/add", {"text": "My long text."})
     assert answer.status_code == 403 and "My long text." in answer.content.decode()
-    assert not FollowUp.objects.exists()
+    assert not FollowUp.objects.exists() and not Draft.objects.exists()
+
+
+def test_what_is_saved_is_shown_again_and_its_reporter_reminded_of_it(
+    reporters: Reporters,
+) -> None:
+    reported = reporters.reported()
+    browser = reporters.inside(reported)
+    case = reporters.dismiss(reported)
+    answer = browser.post(f"/r/{reported.ref}/contest", {"text": "SECRET half", "save": "1"})
+    assert answer.status_code == 302
+    assert "SECRET half" in reporters.page(browser, reported)
+    assert case_details(case, datetime.now(UTC)).draft_since is None, "it is not the holder's"
+    kept = Draft.objects.get()
+    if kept.due_at is None:  # nothing shows yet that they were told
+        Draft.objects.update(due_at=datetime.now(UTC) + timedelta(days=9))
+        kept.refresh_from_db()
+    at = kept.due_at - timedelta(hours=3)
+    due.work_through(now=lambda: at)
+    mail = OutboxMessage.objects.get(topic="draft_reminder")
+    assert mail.recipient == JO and f"/r/{reported.ref}" in mail.payload["text"]
+    for secret in ("SECRET", case.ref, case.account.name, "Europe"):
+        assert secret not in str(mail.payload), secret
 
 
 def test_a_link_of_somebody_else_says_that_it_ends_this_session(reporters: Reporters) -> None:
