@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +15,14 @@ from django.db import models
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
+from accounts.models import AccountKey, Contact
 from enforcement.models import Case, Gateway
 from enforcement.operations import (
     files,
     gather,
     holder_requests,
+    keys,
+    mandates,
     messages,
     reinstatement,
     remediate,
@@ -48,6 +52,9 @@ OWN = {
     "ReinstatementRequest": f"t.case_id IN {THEIRS}",
     "HolderRequest": f"t.case_id IN {THEIRS}",
     "Notice": f"t.audience = 'HOLDER' AND t.case_id IN {THEIRS}",
+    "Receipt": f"t.door = 'HOLDER' AND t.case_id IN {THEIRS}",
+    "AccountKey": "t.account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",
+    "Event": f"t.act = 'add_contact' AND t.case_id IN {THEIRS}",
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField)
 CANARY = "CANARY"
@@ -83,7 +90,11 @@ def told_case(world: World, **account: Any) -> Case:
 
 
 def everything(world: World, case: Case) -> None:
-    holder, rhea = world.actor("holder"), world.actor("rhea")
+    rhea, contact = world.actor("rhea"), Contact.objects.filter(account=case.account_id).first()
+    assert contact is not None
+    Contact.objects.filter(pk=contact.pk).update(confirmed_at=world.now)
+    # as somebody who came in by a link
+    holder = replace(world.actor("holder"), email=contact.email, visitor_id=contact.pk)
     world.suspend(case)
     at = {"case_id": case.pk}
     world.now += timedelta(minutes=1)
@@ -118,6 +129,14 @@ def everything(world: World, case: Case) -> None:
         **at, kind=RequestKind.NARROW, text="Less, please.", by=holder, now=world.now
     )
     world.appeal(case)
+    key = AccountKey.objects.create(
+        account_id=case.account_id, prefix=f"sk-{case.ref}", name="Build", created_at=world.now
+    )
+    keys.revoke_key(**at, key_id=key.pk, by=holder, now=world.now)
+    person = mandates.Representative(name="Ann", email="ann@law.example", role="LEGAL", locale="en")
+    mandates.add_representative(
+        **at, person=person, contact_id=contact.pk, by=holder, now=world.now, wall=world.now
+    )
 
 
 # To a reporter, and by one: the same as the holder's own row, but for this.

@@ -6,27 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import translation
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from accounts.languages import language_of
 from enforcement.language.notices import Provider, Rendered
 from enforcement.language.notices.blocks import inline
 from enforcement.language.notices.dates import time_in_words, zone_of
+from enforcement.language.words_outside import RECEIPTS
 
-ACTS = {
-    "answer": gettext_lazy("Your message"),
-    "submit": gettext_lazy("What you sent in for a required change"),
-    "appeal": gettext_lazy("Your appeal"),
-    "withdraw_appeal": gettext_lazy("That you withdraw your appeal"),
-    "revoke_key": gettext_lazy("That you revoke a key"),
-    "ask_request": gettext_lazy("Your request"),
-    "request_reinstatement": gettext_lazy("Your request for access"),
-    "follow_up": gettext_lazy("What you added to your report"),
-    "contest": gettext_lazy("That you contest the outcome of your report"),
-    "partner_answer": gettext_lazy("Your answer"),
-    "confirm_told": gettext_lazy("Your confirmation that your customer was told"),
-}
-OF_REPORTS = ("follow_up", "contest")
+OF_REPORTS = ("REPORT", "FOLLOW_UP", "CONTEST")
 
 
 def receipt_mail(
@@ -40,13 +28,13 @@ def receipt_mail(
     provider: Provider,
     locale: str,
 ) -> Rendered:
-    """The mail, in the language that `locale` asks for: `what` is a row of ACTS, `files` are names
-    with their SHA-256, `time_zone` is one that there is.
+    """The mail, in the language that `locale` asks for: `what` is a row of RECEIPTS, `files` are
+    names with their SHA-256, `time_zone` is one that there is.
     """
     language = language_of(locale)
     with translation.override(language):
         said = {
-            "what": str(ACTS[what]),
+            "what": str(RECEIPTS[what]),
             "at": f"{time_in_words(at, zone_of(time_zone), language)} ({time_zone})",
         }
         lines = [

@@ -13,6 +13,7 @@ from enforcement.language.words_outside import CONTACTS as CONTACTS
 from enforcement.language.words_outside import DELIVERIES as DELIVERIES
 from enforcement.language.words_outside import HOLDER_REQUESTS as HOLDER_REQUESTS
 from enforcement.language.words_outside import PARTNER_ANSWERS as PARTNER_ANSWERS
+from enforcement.language.words_outside import RECEIPTS as RECEIPTS
 from enforcement.language.words_outside import REQUESTS as REQUESTS
 from enforcement.language.words_outside import REQUIREMENTS as REQUIREMENTS
 from enforcement.language.words_outside import left as left

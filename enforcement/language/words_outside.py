@@ -43,6 +43,22 @@ CONTACTS = {
     "BILLING": gettext_lazy("billing"),
     "OTHER": gettext_lazy("other"),
 }
+RECEIPTS = {
+    "ANSWER": gettext_lazy("Your message"),
+    "SUBMISSION": gettext_lazy("What you sent in for a required change"),
+    "APPEAL": gettext_lazy("Your appeal"),
+    "WITHDRAWAL": gettext_lazy("That you withdraw your appeal"),
+    "REINSTATEMENT": gettext_lazy("Your request for access"),
+    "REQUEST": gettext_lazy("Your request"),
+    "KEY_REVOKED": gettext_lazy("That you revoke a key"),
+    "CONTACT_ADDED": gettext_lazy("That you added a contact"),
+    "CONTACT_ENDED": gettext_lazy("That you removed a contact"),
+    "REPORT": gettext_lazy("Your report"),
+    "FOLLOW_UP": gettext_lazy("What you added to your report"),
+    "CONTEST": gettext_lazy("That you contest the outcome of your report"),
+    "PARTNER_ANSWER": gettext_lazy("Your answer"),
+    "PASSED_ON": gettext_lazy("Your confirmation that your customer was told"),
+}
 PARTNER_ANSWERS = {
     "confirmed": gettext_lazy("it confirms the claim"),
     "denied": gettext_lazy("it denies the claim"),

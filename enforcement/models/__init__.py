@@ -36,6 +36,7 @@ from enforcement.models.public_report import (
     ReportSending,
 )
 from enforcement.models.reach import Gateway, Reach
+from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
@@ -81,6 +82,7 @@ __all__ = [
     "PortalSession",
     "Presence",
     "Reach",
+    "Receipt",
     "Referral",
     "ReinstatementRequest",
     "Report",

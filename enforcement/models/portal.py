@@ -202,7 +202,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
             )
         )
 
-    def reminders_to_come(self, now: datetime) -> models.QuerySet[Draft, dict[str, datetime]]:
+    def reminders_to_come(self, now: datetime) -> models.QuerySet[Any, Any]:
         """When the next writers are to be reminded, the next first, as `remind_at`."""
         return (
             self.annotate(until=last_moment())

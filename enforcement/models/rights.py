@@ -27,6 +27,7 @@ from enforcement.models.outbox import OutboxMessage
 from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
+from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
@@ -147,6 +148,7 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     FollowUp,
     JoinedAppeal,
     Message,
+    Receipt,
     RequirementCheck,
     ReportDetails,
     ReportFile,

@@ -28,6 +28,8 @@ from enforcement.models.notice import Audience, Delivery, Notice
 from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, PolicyVersion
+from enforcement.models.portal import Door
+from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
@@ -135,6 +137,7 @@ KINDS = (
     whole("pass_on", PassOn),
     whole("request", ReinstatementRequest),
     whole("holder_request", HolderRequest),
+    whole("receipt", Receipt, only=("door", (Door.HOLDER.value, Door.PARTNER.value))),
     whole("appeal", Appeal, only=("side", (Side.HOLDER.value,))),
     whole("reporter_appeal", Appeal, only=("side", (Side.REPORTER.value,)), withheld=True),
     whole("joined_appeal", JoinedAppeal, owner="appeal__case", withheld=True),

@@ -25,7 +25,7 @@ from enforcement.step import reporter
 from enforcement.step.doors import noting
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import appeal_until
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import Received, ReviewKind
 from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import mark_of, name_of
 from enforcement.workflow.terms import MAX_TEXT
@@ -126,7 +126,7 @@ def lodge(
             step.data["grounds"] = [Ground(one) for one in grounds]
         if side == Side.HOLDER:
             store_files_of_holder(step, files)
-            receipts.owe_receipt(step, "appeal", text, files)
+            receipts.owe_receipt(step, Received.APPEAL, text, files)
         elif report:
             take_from_reporter(step, report, text, files)
         step.open_review(
@@ -157,7 +157,7 @@ def take_from_reporter(step: Step, report: Report, text: str, files: Sequence[St
     for row in file_rows(report, files, step.now):
         step.add(row)
     files_into_case(step, report, files)
-    receipts.owe_receipt(step, "contest", text, files, report=report)
+    receipts.owe_receipt(step, Received.CONTEST, text, files, report=report)
     step.data = data
 
 

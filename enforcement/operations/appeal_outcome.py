@@ -13,6 +13,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Appeal, Case, Decision
 from enforcement.models.appeal import Side
+from enforcement.operations import receipts
 from enforcement.operations.appeal_granting import grant, granting_verb_of
 from enforcement.operations.appeal_hearing import appeal_of, begin_hearing, take_hearing
 from enforcement.operations.appeal_lodging import SIDES
@@ -26,7 +27,7 @@ from enforcement.step.notice import send_notice
 from enforcement.step.rehearsal import Rehearsal, preview_notice, rehearse_verb
 from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import Received, ReviewKind
 from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.proceeding import State
@@ -266,6 +267,8 @@ def write_end_of_appeal(
     require_settled_by(how, appeal, decision, step.by, step)
     getattr(appeal, how)()
     end_appeal_duties(step, appeal, reasons)
+    if how == "withdraw":
+        receipts.owe_receipt(step, Received.WITHDRAWAL, appeal.ref, report=appeal.report)
     if how == "remand":
         step.open_review(
             ReviewKind.FIRST_LOOK, step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk

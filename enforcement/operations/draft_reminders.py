@@ -9,6 +9,7 @@ from django.conf import settings
 
 from accounts.languages import language_of
 from accounts.roles import SYSTEM
+from accounts.time_zones import known_zone
 from enforcement.language.draft_mails import draft_mail
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -18,7 +19,6 @@ from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.statement import provider
 from enforcement.step.step import Step
-from enforcement.workflow.calendar import known_zone
 
 TOPIC = "draft_reminder"
 

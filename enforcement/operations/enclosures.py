@@ -10,13 +10,16 @@ from datetime import datetime
 
 from django.db import models
 
+from accounts.roles import Actor
 from enforcement.models import FollowUp, Message, Report, ReportDetails, ReportFile
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.operations.files import Stored
 from enforcement.operations.gather import Item, store_evidence
+from enforcement.operations.receipts import reporters_receipt
 from enforcement.step import reviews
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import Received
 
 REPORTER = "A reporter"  # as the record names whoever reports
 
@@ -30,12 +33,22 @@ class Enclosed:
     files: Sequence[Stored] = field(default_factory=tuple)
 
 
-def enclosure_rows(report: Report, enclosed: Enclosed, now: datetime) -> list[models.Model]:
-    """The rows that are written with the report."""
+def enclosure_rows(
+    *, report: Report, enclosed: Enclosed, by: Actor, now: datetime
+) -> list[models.Model]:
+    """The rows that are written with the report: what came, and the receipt for it."""
     details = ReportDetails(
         report=report, affected=enclosed.affected, links=list(enclosed.links), declared_at=now
     )
-    return [details, *file_rows(report, enclosed.files, now)]
+    receipt = reporters_receipt(
+        report=report,
+        what=Received.REPORT,
+        text=report.claim,
+        files=enclosed.files,
+        by=by,
+        now=now,
+    )
+    return [details, *file_rows(report, enclosed.files, now), receipt]
 
 
 def file_rows(report: Report, files: Iterable[Stored], now: datetime) -> list[ReportFile]:

@@ -17,6 +17,7 @@ from enforcement.operations.enclosures import file_rows, files_into_case, word_i
 from enforcement.operations.files import Stored
 from enforcement.step.doors import noting, write_rows
 from enforcement.step.known import row_by_id
+from enforcement.workflow.kinds import Received
 from enforcement.workflow.terms import MAX_TEXT
 
 
@@ -48,8 +49,10 @@ def follow_up(
         )
     added = FollowUp(report=report, text=text, sent_at=now)
     if report.case_id is None:
-        receipt = receipts.receipt_to_reporter(report, "follow_up", text, files, now)
-        write_rows([added, *file_rows(report, files, now), receipt], now=now, by=by)
+        receipt = receipts.receipt_to_reporter(
+            report=report, what=Received.FOLLOW_UP, text=text, files=files, by=by, now=now
+        )
+        write_rows([added, *file_rows(report, files, now), *receipt], now=now, by=by)
         return added
     with noting(
         "follow_up",
@@ -63,6 +66,6 @@ def follow_up(
             step.add(row)
         word_into_case(step, text)
         files_into_case(step, report, files)
-        receipts.owe_receipt(step, "follow_up", text, files, report=report)
+        receipts.owe_receipt(step, Received.FOLLOW_UP, text, files, report=report)
         step.tell_assignee("follow_up", report=report.ref)
     return added

@@ -29,7 +29,7 @@ from enforcement.step.notice import mail_holder
 from enforcement.step.statement import provider, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.facts import LONGEST_EXTENSION
-from enforcement.workflow.kinds import RequestKind, ReviewKind
+from enforcement.workflow.kinds import Received, RequestKind, ReviewKind
 from enforcement.workflow.machines import RequestPhase
 from enforcement.workflow.terms import MAX_TEXT
 
@@ -84,7 +84,7 @@ def ask(
         step.open_review(ReviewKind.REQUEST, answer_by(step, kind), subject=made.pk)
         store_files_of_holder(step, files)
         step.tell_assignee("holder_request", request=kind)
-        receipts.owe_receipt(step, "ask_request", text, files)
+        receipts.owe_receipt(step, Received.REQUEST, text, files)
     return made
 
 

@@ -86,7 +86,9 @@ def receive_report(
                 report.account = known.account
             else:
                 report.match_by_at = known.office.after(now, MATCH_DAYS)
-            more = enclosure_rows(report, enclosed, now) if enclosed else []
+            more = (
+                enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
+            )
             write_rows([report, *more, *acknowledgement(report, now)], now=now, by=by)
         else:
             file_report(report, known.account, known, by=by, now=now, enclosed=enclosed)
@@ -242,7 +244,9 @@ def file_report(
             # as locked: its notice is numbered after its last event
             report.account, report.case = step.account, step.case
             step.add(report)
-            more = enclosure_rows(report, enclosed, now) if enclosed else []
+            more = (
+                enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
+            )
             for row in [*more, *acknowledgement(report, now)]:
                 step.add(row)
             files_into_case(step, report, enclosed.files if enclosed else ())

@@ -11,6 +11,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.operations import receipts
 from enforcement.step.doors import noting
+from enforcement.workflow.kinds import Received
 
 REVOKED = "key.revoked"  # the webhook by which the provider learns of it
 
@@ -33,5 +34,5 @@ def revoke_key(*, case_id: UUID, key_id: UUID, by: Actor, now: datetime) -> Acco
         step.data = {"key": key.prefix}
         step.tell_endpoints(REVOKED, key=key.prefix)
         step.tell_assignee("key_revoked", key=key.prefix)
-        receipts.owe_receipt(step, "revoke_key", key.prefix)
+        receipts.owe_receipt(step, Received.KEY_REVOKED, key.prefix)
     return key

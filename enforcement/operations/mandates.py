@@ -26,12 +26,14 @@ from enforcement.language.saying import say
 from enforcement.models import AccessLink, Case
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door
+from enforcement.operations import receipts
 from enforcement.operations.entrance import HOLDS
 from enforcement.step.arrange import required_text
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.statement import provider
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import Received
 
 OBJECT_WITHIN = timedelta(hours=24)
 NEW_FOR = timedelta(hours=72)  # in which who was added removes nobody who was there before
@@ -86,6 +88,7 @@ def add_representative(
         step.data = {"contact": str(made.pk)}
         invite(step, made, wall)
         tell_others(step, Change.ADDED, about=made, but={made.email})
+        receipts.owe_receipt(step, Received.CONTACT_ADDED, made.email)
         step.tell_assignee("contact_added", contact=made.name)
     return made
 
@@ -115,6 +118,7 @@ def end_mandate(*, case_id: UUID, of: UUID, contact_id: UUID, by: Actor, now: da
                     name=leaves.name,
                 ),
             )
+        receipts.owe_receipt(step, Received.CONTACT_ENDED, leaves.email)
         remove(step, leaves)
 
 
@@ -145,6 +149,7 @@ def end_mandate_that_is_over(*, contact_id: UUID, now: datetime) -> None:
 def remove(step: Step, leaves: Contact) -> None:
     """They are told and written to no more, and have no way in."""
     step.data = {"contact": str(leaves.pk)}
+    step.reason = f"{step.reason} {leaves.email}"[:500]
     step.facts.contacts = [c for c in step.facts.contacts if c.pk != leaves.pk]
     gone = no_longer_written_to(
         name=step.account.name,

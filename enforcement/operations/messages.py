@@ -27,7 +27,7 @@ from enforcement.step.rehearsal import MessagePreview, preview_message
 from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import ANSWER_DAYS
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import Received, ReviewKind
 from enforcement.workflow.terms import MAX_TEXT
 from enforcement.workflow.turns import Awaits
 
@@ -163,7 +163,7 @@ def answer(
         made = add_message(step, Lane.HOLDER, text, incoming=True)
         step.case.awaits = step.case.awaits_what = ""
         store_files_of_holder(step, files)
-        receipts.owe_receipt(step, "answer", text, files)
+        receipts.owe_receipt(step, Received.ANSWER, text, files)
         reviews.answered_by(step, Awaits.HOLDER, ReviewKind.QUESTION)
         reviews.look_at_word(step)
         step.tell_assignee("answer")

@@ -33,6 +33,7 @@ from enforcement.step.known import case_of
 from enforcement.step.notice import owe_mail
 from enforcement.step.statement import provider, recipients
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import Received
 from enforcement.workflow.terms import MAX_TEXT
 
 LATE, WHY = "partner_not_confirmed", "notice_from_us"
@@ -94,7 +95,7 @@ def confirm_told(
             step.change(asked.notice, informed_at=told_at)
             step.tell_endpoints("notice.delivered", informed_at=told_at.isoformat())
         step.data = {"notice": asked.notice.kind, "partner": asked.partner.ref, "informs": first}
-        receipts.owe_receipt(step, "confirm_told", proof, files)
+        receipts.owe_receipt(step, Received.PASSED_ON, proof, files)
     return asked
 
 

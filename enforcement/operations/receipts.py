@@ -1,52 +1,94 @@
-"""What somebody outside gets for what they sent: a mail that says what came, when, and its hash."""
+"""What somebody outside gets for what they sent: a row that their page shows, and a mail that says
+the same: what came, when, and its hash.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
+
+from django.db import models
 
 from accounts.languages import language_of
 from accounts.models import Contact
-from accounts.roles import Kind
+from accounts.roles import Actor, Kind
 from accounts.time_zones import known_zone
 from enforcement.language.notices import Rendered
 from enforcement.language.receipt_mails import receipt_mail
-from enforcement.models import OutboxMessage, Report
+from enforcement.models import OutboxMessage, Receipt, Report
 from enforcement.models.event import sha256_of
 from enforcement.models.outbox import Channel
+from enforcement.models.portal import Door
 from enforcement.operations.files import Stored
 from enforcement.step.statement import provider
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import Received
 
 TOPIC = "receipt"
 
 
 def owe_receipt(
-    step: Step, what: str, text: str, files: Sequence[Stored] = (), *, report: Report | None = None
+    step: Step,
+    what: Received,
+    text: str,
+    files: Sequence[Stored] = (),
+    *,
+    report: Report | None = None,
 ) -> None:
-    """Owe the mail to whoever acts on the pages outside: `what` is a row of
-    `receipt_mails.ACTS`. In the transaction of the act: no receipt without it, and no act without
-    its receipt. A reporter is told of their `report` alone: nothing of the case or its account.
+    """Write the receipt for whoever acts on the pages outside, and owe them the mail, where they
+    have an address. In the transaction of the act: no receipt without it, and no act without its
+    receipt. A reporter is told of their `report` alone: nothing of the case or its account.
     """
-    if step.by.visitor_id is None or not step.by.email:
+    if step.by.visitor_id is None:
         return
     if report:
-        step.add(receipt_to_reporter(report, what, text, files, step.now, step=step))
+        own = receipt_to_reporter(
+            report=report, what=what, text=text, files=files, by=step.by, now=step.now, step=step
+        )
+        for row in own:
+            step.add(row)
+        return
+    is_holder = step.by.kind == Kind.HOLDER
+    made = step.add(
+        Receipt(
+            door=Door.HOLDER if is_holder else Door.PARTNER,
+            case=step.case,
+            partner_id=None if is_holder else partner_of(step.by),
+            reference=receipt_reference(step.case.ref, step.account.seq + 1),
+            **received(what=what, text=text, files=files, by=step.by, now=step.now),
+        )
+    )
+    if not step.by.email:
         return
     people = [*step.facts.contacts, *step.facts.partner_contacts]
     contact = next((c for c in people if c.email == step.by.email), None)
-    mail = receipt_mail(
-        what=what,
-        reference=receipt_reference(step.case.ref, step.account.seq + 1),
-        at=step.now,
-        digest=digest_of_sending(text, [file.sha256 for file in files]),
-        files=[(file.name, file.sha256) for file in files],
-        time_zone=known_zone(step.account.time_zone) if step.by.kind == Kind.HOLDER else "UTC",
-        provider=provider(),
-        locale=locale_of(step, contact),
-    )
-    payload = payload_of(mail, step.by.email, locale_of(step, contact))
+    locale = locale_of(step, contact)
+    zone = known_zone(step.account.time_zone) if is_holder else "UTC"
+    mail = mail_of(made, time_zone=zone, locale=locale)
+    payload = payload_of(mail, step.by.email, locale)
     step.owe(Channel.EMAIL, TOPIC, payload=payload, recipient=step.by.email)
+
+
+def received(
+    *, what: Received, text: str, files: Sequence[Stored], by: Actor, now: datetime
+) -> dict[str, object]:
+    """The columns that every receipt has."""
+    return {
+        "what": what,
+        "sent_by": "" if by.kind == Kind.REPORTER else by.name,
+        "form": by.sending.key if by.sending else None,
+        "sha256": digest_of_sending(text, [file.sha256 for file in files]),
+        "files": [[file.name, file.sha256] for file in files],
+        "received_at": now,
+    }
+
+
+def partner_of(by: Actor) -> UUID | None:
+    """The key of the partner whose contact acts."""
+    assert by.visitor_id is not None  # `owe_receipt` asks
+    found = Contact.objects.filter(pk=by.visitor_id).values_list("partner_id", flat=True)
+    return found.first()
 
 
 def locale_of(step: Step, contact: Contact | None) -> str:
@@ -55,29 +97,36 @@ def locale_of(step: Step, contact: Contact | None) -> str:
     return own or (step.account.locale if step.by.kind == Kind.HOLDER else "en")
 
 
+def mail_of(receipt: Receipt, *, time_zone: str, locale: str) -> Rendered:
+    """The mail that says what a receipt says."""
+    return receipt_mail(
+        what=receipt.what,
+        reference=receipt.reference,
+        at=receipt.received_at,
+        digest=receipt.sha256,
+        files=[(name, sha256) for name, sha256 in receipt.files],
+        time_zone=time_zone,
+        provider=provider(),
+        locale=locale,
+    )
+
+
 def receipt_to_reporter(
+    *,
     report: Report,
-    what: str,
+    what: Received,
     text: str,
     files: Sequence[Stored],
+    by: Actor,
     now: datetime,
-    *,
     step: Step | None = None,
-) -> OutboxMessage:
-    """The mail to whoever reported, under their reference; with a `step`, it belongs to its
-    case.
+) -> list[models.Model]:
+    """The receipt for whoever reported, under their reference, and the mail with it; with a `step`,
+    the mail belongs to its case.
     """
-    mail = receipt_mail(
-        what=what,
-        reference=f"{report.ref}/{now:%Y%m%d-%H%M%S}",
-        at=now,
-        digest=digest_of_sending(text, [file.sha256 for file in files]),
-        files=[(file.name, file.sha256) for file in files],
-        time_zone="UTC",
-        provider=provider(),
-        locale=report.locale,
-    )
-    return OutboxMessage(
+    made = reporters_receipt(report=report, what=what, text=text, files=files, by=by, now=now)
+    mail = mail_of(made, time_zone="UTC", locale=report.locale)
+    message = OutboxMessage(
         channel=Channel.EMAIL,
         topic=TOPIC,
         recipient=report.reporter_email,
@@ -86,6 +135,25 @@ def receipt_to_reporter(
         next_at=now,
         case=step.case if step else None,
         account=step.account if step else None,
+    )
+    return [made, message]
+
+
+def reporters_receipt(
+    *,
+    report: Report,
+    what: Received,
+    text: str,
+    files: Sequence[Stored],
+    by: Actor,
+    now: datetime,
+) -> Receipt:
+    """The receipt alone."""
+    return Receipt(
+        door=Door.REPORTER,
+        report=report,
+        reference=f"{report.ref}/{now:%Y%m%d-%H%M%S}",
+        **received(what=what, text=text, files=files, by=by, now=now),
     )
 
 

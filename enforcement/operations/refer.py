@@ -26,7 +26,7 @@ from enforcement.step.doors import noting
 from enforcement.step.known import case_of, row_by_id
 from enforcement.step.notice import send_message
 from enforcement.step.statement import statement_of
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import Received, ReviewKind
 from enforcement.workflow.machines import ReferralPhase, ReviewPhase
 from enforcement.workflow.terms import MAX_TEXT
 from enforcement.workflow.turns import Awaits
@@ -123,7 +123,7 @@ def answer(
         step.change(asked, answer_text=text, answered_at=now, answered=answer)
         files_of_partner(step, files)
         step.data = {"partner": asked.partner.ref, "answer": answer}
-        receipts.owe_receipt(step, "partner_answer", text, files)
+        receipts.owe_receipt(step, Received.PARTNER_ANSWER, text, files)
         reviews.answered_by(step, Awaits.PARTNER, ReviewKind.REFERRAL, subject=asked.pk)
         reviews.look_at_word(step)
         step.tell_assignee("partner_answer", partner=asked.partner.name, answer=answer)

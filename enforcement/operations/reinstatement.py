@@ -20,7 +20,7 @@ from enforcement.step.doors import noting
 from enforcement.step.known import case_of
 from enforcement.step.notice import send_notice
 from enforcement.step.statement import statement_of
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import Received, ReviewKind
 from enforcement.workflow.machines import RequestPhase
 from enforcement.workflow.terms import MAX_TEXT
 
@@ -63,7 +63,7 @@ def request_reinstatement(
         )
         step.tell_assignee("reinstatement")
         store_files_of_holder(step, files)
-        receipts.owe_receipt(step, "request_reinstatement", text, files)
+        receipts.owe_receipt(step, Received.REINSTATEMENT, text, files)
     return made
 
 

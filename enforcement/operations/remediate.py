@@ -28,7 +28,7 @@ from enforcement.step.statement import requirement_terms, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import REMIND, reminded_by, warn_before
 from enforcement.workflow.facts import GRACE, LONGEST_EXTENSION
-from enforcement.workflow.kinds import Basis, ReviewKind
+from enforcement.workflow.kinds import Basis, Received, ReviewKind
 from enforcement.workflow.machines import MET, OWED, RequirementPhase
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import MAX_TEXT
@@ -106,7 +106,7 @@ def submit(
         step.change(requirement)
         await_look(step, requirement)
         step.tell_assignee("submission", requirement=requirement.title)
-        receipts.owe_receipt(step, "submit", text, files)
+        receipts.owe_receipt(step, Received.SUBMISSION, text, files)
     return sent
 
 

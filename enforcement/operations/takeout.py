@@ -17,6 +17,7 @@ from typing import IO, Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from accounts.roles import Kind
 from enforcement.language.notices.letters import attached_bytes
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import files
@@ -136,10 +137,39 @@ def as_data(
             "standing": account.standing,
         },
         "contacts": [
-            {"name": c.name, "email": c.email, "role": c.role, "language": c.locale}
+            {
+                "name": c.name,
+                "email": c.email,
+                "role": c.role,
+                "language": c.locale,
+                "confirmed_at": c.confirmed_at,
+                "added_at": c.added_at,
+                "added_by": c.added_by or None,
+                "until_at": c.until_at,
+            }
             for c in found.contacts
         ],
         "billing": billing_as_data(found.billing) if found.billing else None,
+        "mandates": [
+            {
+                "at": m.at,
+                "what": "added" if m.act == "add_contact" else "ended",
+                "by": "you" if m.actor_kind == Kind.HOLDER else "us",
+                "text": m.reason,
+            }
+            for m in found.mandates
+        ],
+        "keys": [
+            {
+                "prefix": k.prefix,
+                "name": k.name,
+                "created_at": k.created_at,
+                "last_used_at": k.last_used_at,
+                "revoked_at": k.revoked_at,
+                "revoked_by": {"HOLDER": "you", "PROVIDER": "us"}.get(k.revoked_by),
+            }
+            for k in found.keys
+        ],
         "cases": [
             {
                 "reference": case.ref,
@@ -151,8 +181,18 @@ def as_data(
             }
             for case in found.cases
         ],
-        # of what the holder did on their page: nothing is stored of them yet
-        "receipts": [],
+        "receipts": [
+            {
+                "case": r.case__ref,
+                "what": r.what,
+                "reference": r.reference,
+                "sent_by": r.sent_by,
+                "received_at": r.received_at,
+                "sha256": r.sha256,
+                "files": [{"name": name, "sha256": sha256} for name, sha256 in r.files],
+            }
+            for r in found.receipts
+        ],
     }
     return {key: plain(value) for key, value in data.items()}
 
@@ -246,6 +286,20 @@ def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:
             }
             for r in found.requests
             if r.case_id == case
+        ],
+        "requests": [
+            {
+                "kind": a.kind,
+                "phase": a.phase,
+                "days": a.days,
+                "sent_by": a.asked_by,
+                "sent_at": a.asked_at,
+                "text": a.text,
+                "answered_at": a.answered_at,
+                "our_reasons": a.reasons,
+            }
+            for a in found.asks
+            if a.case_id == case
         ],
     }
 

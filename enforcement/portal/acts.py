@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -39,6 +38,7 @@ from enforcement.portal.forms import Words
 from enforcement.portal.holder import ENTRANCE, case_page, theirs_or_404
 from enforcement.portal.kept import keep_for_later
 from enforcement.portal.page import HolderPage
+from enforcement.portal.receipts import tell_with_receipt
 from enforcement.portal.sections import ASKS, FORMS, name_of
 from enforcement.portal.taking import Sending, take
 from enforcement.portal.visitors import Visitor, acting, only_for, outside
@@ -201,7 +201,7 @@ def withdraw(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
         appeal_outcome.withdraw(appeal_id=key, by=acting(request), now=clock.now())
     except StepRefused as refused:
         return refusal_page(request, refused)
-    messages.success(request, _("Your appeal is withdrawn. The decision stands."))
+    tell_with_receipt(request, _("Your appeal is withdrawn. The decision stands."))
     return redirect("holder_case", found.ref)
 
 
@@ -214,7 +214,7 @@ def revoke(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
         keys.revoke_key(case_id=found.id, key_id=key, by=acting(request), now=clock.now())
     except StepRefused as refused:
         return refusal_page(request, refused)
-    messages.success(request, _("The key is revoked. The provider stops it at once."))
+    tell_with_receipt(request, _("The key is revoked. The provider stops it at once."))
     return redirect(page_of(found.ref, "keys"))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +21,7 @@ from enforcement.operations.mandates import (
 from enforcement.pages.refusing import refusal_page
 from enforcement.portal.forms import AddContact
 from enforcement.portal.holder import ENTRANCE, theirs_or_404
+from enforcement.portal.receipts import tell_with_receipt
 from enforcement.portal.visitors import acting, only_for, visitor
 from enforcement.process import clock
 
@@ -51,10 +52,9 @@ def contacts(request: HttpRequest, ref: str) -> HttpResponse:
                 now=clock.now(),
                 wall=clock.wall(),
             )
-            messages.success(
-                request,
-                _("%(name)s was asked to confirm. The other contacts are told and can object.")
-                % {"name": given["name"]},
+            said = _("%(name)s was asked to confirm. The other contacts are told and can object.")
+            tell_with_receipt(
+                request, said % {"name": given["name"]}, reverse("holder_case", args=[found.ref])
             )
             return redirect("holder_contacts", found.ref)
     people = found.account.contacts.order_by("rank", "pk")
@@ -81,5 +81,6 @@ def end(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
         )
     except StepRefused as refused:
         return refusal_page(request, refused)
-    messages.success(request, _("They are told no more, and have no way in. The others are told."))
+    said = _("They are told no more, and have no way in. The others are told.")
+    tell_with_receipt(request, said, reverse("holder_case", args=[found.ref]))
     return redirect("holder_contacts", found.ref)

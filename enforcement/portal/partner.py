@@ -34,6 +34,7 @@ from enforcement.portal.taking import Sending, take
 from enforcement.portal.visitors import Visitor, acting, outside, visitor
 from enforcement.process import clock
 from enforcement.queries.partner_desk import PartnerDesk, Request, ToPassOn, files_of, partner_desk
+from enforcement.queries.receipts import receipted, receipts_of_partner
 
 ANSWERS = {
     "confirmed": gettext_lazy("You confirmed it."),
@@ -133,6 +134,7 @@ def case_page(
         ],
         "told": found.told,
         "files": files_of(partner, ref.upper()),
+        "receipts": receipted(receipts_of_partner(partner.pk, ref.upper())),
         "partner": partner,
     }
     return render(request, "portal/partner_case.html", context, status=code)

@@ -31,6 +31,7 @@ from enforcement.portal.report_forms import AddToReport, ContestOutcome
 from enforcement.portal.taking import Sending, take
 from enforcement.portal.visitors import Visitor, acting, outside, visitor
 from enforcement.process import clock
+from enforcement.queries.receipts import receipted, receipts_of_report
 from enforcement.queries.reporter_reports import OwnReport, own_reports
 
 OUTCOMES = {
@@ -150,6 +151,7 @@ def report_page(
         "report": found,
         "outcome": OUTCOMES[ReportOutcome(found.outcome)] if found.outcome else "",
         "forms": forms,
+        "receipts": receipted(receipts_of_report(found.id)),
         "visitor": visitor(request),
     }
     return render(request, "portal/own_report.html", context, status=code)

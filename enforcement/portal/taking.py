@@ -19,6 +19,7 @@ from enforcement.operations.files import Stored
 from enforcement.portal.files import take_files
 from enforcement.portal.forms import SAVE, Words
 from enforcement.portal.kept import store, with_kept
+from enforcement.portal.receipts import tell_with_receipt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ def take(request: HttpRequest, kind: type[Words], name: str, sending: Sending) -
         with form.refusals():
             sending.do(form, files)
             drop_draft(place=sending.place)
-            messages.success(request, str(sending.said))
+            tell_with_receipt(request, str(sending.said))
             return redirect(sending.led_to)
     if files or form.fates:
         store(sending.place, request, files, due_at=sending.due_at)

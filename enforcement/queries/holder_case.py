@@ -54,6 +54,7 @@ from enforcement.queries.holder_rows import (
     Waits,
 )
 from enforcement.queries.portal import sent_by_holder, visible_cases
+from enforcement.queries.receipts import receipted, receipts_of_holder
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED
@@ -142,6 +143,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
             )
             for one in found["waits"]
         ],
+        receipts=receipted(found["receipts"]),
         drafts=found["drafts"],
         keys=found["keys"],
         times=next(iter(found["times"]), None),
@@ -182,6 +184,7 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
         "billing": AccountBilling.objects.filter(account=case.account_id),
         "changed": changes_of_access(case.account_id).order_by("-seq").values("at", "epoch")[:1],
         "reach": Reach.objects.filter(account=case.account_id),
+        "receipts": receipts_of_holder(case_id),
         "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),
     }
 

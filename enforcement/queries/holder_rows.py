@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -63,6 +63,17 @@ class SentFile:
     size: int
     sha256: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipted:
+    """Something that they sent, as its receipt says it."""
+
+    what: str  # a row of RECEIPTS
+    reference: str
+    at: datetime
+    sha256: str
+    files: Sequence[tuple[str, str]]  # name and SHA-256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +206,7 @@ class HolderCase:
     asks: list[AskedFor]
     decisions: list[Decided]  # the newest first
     waits: list[Waits]
+    receipts: list[Receipted]  # the newest first
     drafts: list[Draft]
     keys: list[AccountKey]
     times: CaseTimes | None  # of how many such cases took how long

@@ -16,13 +16,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Account, AccountBilling, Contact
+from accounts.models import Account, AccountBilling, AccountKey, Contact
 from enforcement.models import (
     Appeal,
     Case,
+    Event,
     Evidence,
+    HolderRequest,
     Message,
     Notice,
+    Receipt,
     ReinstatementRequest,
     Requirement,
     Submission,
@@ -32,6 +35,9 @@ from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
 from enforcement.queries.portal import sent_by_holder, visible_cases
+
+# the acts by which people outside change who is told
+MANDATES = ("add_contact", "end_contact")
 
 
 class OwnAccount(NamedTuple):
@@ -48,12 +54,36 @@ class OwnAccount(NamedTuple):
 
 
 class OwnContact(NamedTuple):
-    """Somebody whom we write to."""
+    """Somebody whom we write to; who added them, and until when, of a mandate."""
 
     name: str
     email: str
     role: str
     locale: str
+    confirmed_at: datetime | None
+    added_at: datetime | None
+    added_by: str
+    until_at: datetime | None
+
+
+class OwnMandate(NamedTuple):
+    """A contact was added, or ended; `reason` says whom."""
+
+    at: datetime
+    act: str
+    actor_kind: str
+    reason: str
+
+
+class OwnKey(NamedTuple):
+    """A key of the account, as far as we know it."""
+
+    prefix: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str
 
 
 class OwnBilling(NamedTuple):
@@ -153,6 +183,32 @@ class OwnRequest(NamedTuple):
     reasons: str
 
 
+class OwnAsk(NamedTuple):
+    """Something that they asked for: more time, less of a restriction, and the like."""
+
+    case_id: UUID
+    kind: str
+    phase: str
+    days: int | None
+    asked_by: str
+    asked_at: datetime
+    text: str
+    answered_at: datetime | None
+    reasons: str
+
+
+class OwnReceipt(NamedTuple):
+    """What they can show for something that they sent."""
+
+    case__ref: str
+    what: str
+    reference: str
+    sent_by: str
+    received_at: datetime
+    sha256: str
+    files: list[list[str]]
+
+
 class Takeout(NamedTuple):
     """All rows, each list in the order of time."""
 
@@ -166,6 +222,10 @@ class Takeout(NamedTuple):
     submissions: list[OwnSubmission]
     appeals: list[OwnAppeal]
     requests: list[OwnRequest]
+    asks: list[OwnAsk]
+    keys: list[OwnKey]
+    mandates: list[OwnMandate]
+    receipts: list[OwnReceipt]
 
 
 def told_cases(account_id: UUID) -> QuerySet[Case]:
@@ -174,7 +234,7 @@ def told_cases(account_id: UUID) -> QuerySet[Case]:
 
 
 def takeout_of(account_id: UUID) -> Takeout:
-    """What there is but for the notices. Ten statements, whatever the size. Raises
+    """What there is but for the notices. Fourteen statements, whatever the size. Raises
     Account.DoesNotExist.
     """
     account = Account.objects.filter(pk=account_id).values_list(*OwnAccount._fields).get()
@@ -189,6 +249,10 @@ def takeout_of(account_id: UUID) -> Takeout:
     sent = Submission.objects.filter(requirement__case__in=told_cases(account_id))
     appeals = Appeal.objects.filter(side=Side.HOLDER, **of_case).order_by("lodged_at", "id")
     requests = ReinstatementRequest.objects.filter(**of_case).order_by("asked_at", "id")
+    asks = HolderRequest.objects.filter(**of_case).order_by("asked_at", "id")
+    keys = AccountKey.objects.filter(account=account_id).order_by("created_at", "id")
+    mandates = Event.objects.filter(account=account_id, act__in=MANDATES).order_by("seq")
+    receipts = Receipt.objects.filter(door=Door.HOLDER, **of_case).order_by("received_at", "id")
     return Takeout(
         account=OwnAccount(*account),
         contacts=[OwnContact(*row) for row in contacts.values_list(*OwnContact._fields)],
@@ -203,6 +267,10 @@ def takeout_of(account_id: UUID) -> Takeout:
         ],
         appeals=[OwnAppeal(*row) for row in appeals.values_list(*OwnAppeal._fields)],
         requests=[OwnRequest(*row) for row in requests.values_list(*OwnRequest._fields)],
+        asks=[OwnAsk(*row) for row in asks.values_list(*OwnAsk._fields)],
+        keys=[OwnKey(*row) for row in keys.values_list(*OwnKey._fields)],
+        mandates=[OwnMandate(*row) for row in mandates.values_list(*OwnMandate._fields)],
+        receipts=[OwnReceipt(*row) for row in receipts.values_list(*OwnReceipt._fields)],
     )
 
 

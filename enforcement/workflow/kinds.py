@@ -112,6 +112,25 @@ ENDS_WITH_CASE = (
 )
 
 
+class Received(models.TextChoices):
+    """What somebody outside gets a receipt for."""
+
+    ANSWER = "ANSWER"
+    SUBMISSION = "SUBMISSION"
+    APPEAL = "APPEAL"
+    WITHDRAWAL = "WITHDRAWAL"
+    REINSTATEMENT = "REINSTATEMENT"
+    REQUEST = "REQUEST"
+    KEY_REVOKED = "KEY_REVOKED"
+    CONTACT_ADDED = "CONTACT_ADDED"
+    CONTACT_ENDED = "CONTACT_ENDED"
+    REPORT = "REPORT"
+    FOLLOW_UP = "FOLLOW_UP"
+    CONTEST = "CONTEST"
+    PARTNER_ANSWER = "PARTNER_ANSWER"
+    PASSED_ON = "PASSED_ON"
+
+
 class CheckKind(models.TextChoices):
     """What Docket checks of a required change by itself, from what the provider feeds."""
 

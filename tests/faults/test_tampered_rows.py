@@ -94,6 +94,8 @@ def build() -> None:
     reinstatement.request_reinstatement(text="I have fixed it.", by=holder, **on)
     holder_requests.ask(kind=RequestKind.NARROW, text="Leave us one model.", by=holder, **on)
     world.appeal(case)
+    visitor = Actor(kind=Kind.HOLDER, name="Legal", visitor_id=uuid4())
+    holder_requests.ask(kind=RequestKind.NOT_US, text="It was stolen.", by=visitor, **on)
     world.account("bolt")
     for name in ("mara", "robin"):
         world.report(

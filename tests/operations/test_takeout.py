@@ -25,7 +25,7 @@ from tests.world import World
 GIVEN = {
     "Account": ("external_ref", "name", "kind", "country", "locale", "time_zone", "standing"),
     "AccountBilling": ("plan", "currency", "period", "stop_url", "refund_url"),
-    "Contact": ("name", "email", "role", "locale"),
+    "Contact": ("name", "email", "role", "locale", "added_by"),
     "Case": ("ref", "state"),
     "Policy": ("title",),
     "Message": ("author", "text"),
@@ -36,6 +36,10 @@ GIVEN = {
     "Appeal": ("ref", "phase", "lodged_by", "text", "reasons"),
     "ReinstatementRequest": ("phase", "asked_by", "text", "reasons"),
     "Notice": ("kind", "locale", "subject", "text"),
+    "HolderRequest": ("kind", "phase", "asked_by", "text", "reasons"),
+    "Receipt": ("what", "reference", "sent_by", "sha256", "files"),
+    "AccountKey": ("prefix", "name"),
+    "Event": ("reason",),
 }
 
 
@@ -61,9 +65,29 @@ def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, wo
     archive = opened(world)
     data = data_of(archive)
     (case,) = data["cases"]
-    assert data["account"]["reference"] == "acme" and data["receipts"] == []
-    assert [c["email"] for c in data["contacts"]] == ["legal@acme.example"]
+    assert data["account"]["reference"] == "acme"
     assert data["billing"]["plan"] == "Scale" and data["billing"]["charges_go_on"] is True
+    contacts = [(c["email"], c["added_by"]) for c in data["contacts"]]
+    assert contacts == [("legal@acme.example", None), ("ann@law.example", "Legal")]
+    (mandate,) = data["mandates"]
+    assert (mandate["what"], mandate["by"]) == ("added", "you")
+    assert mandate["text"] == "Added ann@law.example."
+    (key,) = data["keys"]
+    assert key["prefix"] == f"sk-{told.ref}" and key["revoked_by"] == "you" and key["revoked_at"]
+    (asked,) = case["requests"]
+    assert (asked["kind"], asked["text"], asked["phase"]) == ("NARROW", "Less, please.", "LODGED")
+    assert [(r["case"], r["what"]) for r in data["receipts"]] == [
+        (told.ref, what)
+        for what in (
+            *("ANSWER", "SUBMISSION", "REINSTATEMENT", "REQUEST", "KEY_REVOKED"),
+            "CONTACT_ADDED",
+        )
+    ]
+    records = hashlib.sha256(b"our records").hexdigest()
+    answered = data["receipts"][0]
+    assert [one["sha256"] for one in answered["files"]] == [records]
+    said = json.dumps(["Here it is.", [records]], separators=(",", ":"))
+    assert answered["sha256"] == hashlib.sha256(said.encode()).hexdigest()
     assert case["reference"] == told.ref and case["policy"] == "Competing models"
     assert [(m["from"], m["sent_by"], m["text"]) for m in case["messages"]] == [
         ("us", None, "To holder."),
@@ -90,7 +114,7 @@ def test_a_take_out_reads_a_fixed_number_of_statements_and_is_the_same_twice(
     key, out = told.account_id, BytesIO()
     with counting() as counted:
         takeout.write_takeout(out, account_id=key, now=world.now)
-    assert counted.statements == 12
+    assert counted.statements == 16
     again = BytesIO()
     takeout.write_takeout(again, account_id=key, now=world.now)
     assert out.getvalue() == again.getvalue()

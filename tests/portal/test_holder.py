@@ -29,6 +29,7 @@ from enforcement.models import (
     Message,
     Notice,
     OutboxMessage,
+    Receipt,
     ReinstatementRequest,
     Review,
     Submission,
@@ -109,6 +110,17 @@ def test_an_answer_arrives_once_with_its_files_and_a_receipt(outside: Outside) -
     assert "Your message has arrived" in receipt.payload["text"]
     assert Evidence.objects.get(file_name="a.pdf").sha256 in receipt.payload["text"]
     assert Event.objects.get(act="answer").actor_name == "Legal"
+    kept = Receipt.objects.get()
+    assert kept.reference in receipt.payload["text"] and kept.sha256 in receipt.payload["text"]
+    page = sent(browser, path, text="And another thing.")
+    top, _, below = page.partition("<h1>")
+    new = Receipt.objects.exclude(pk=kept.pk).get()
+    assert "Your answer has arrived." in top and new.reference in top and new.sha256 in top
+    assert f'<a class="mono" href="#receipts">{new.reference}</a>' in top
+    listed = below.partition('id="receipts"')[2]
+    assert listed.index(new.reference) < listed.index(kept.reference)
+    for hash_of in (kept.sha256, new.sha256, *(sha256 for _name, sha256 in kept.files)):
+        assert hash_of in listed
 
 
 def test_each_file_has_its_own_fate_and_the_good_ones_stay(outside: Outside) -> None:
@@ -299,6 +311,9 @@ def test_an_appeal_is_lodged_once_with_its_grounds(outside: Outside) -> None:
     page = sent(browser, path, 422, text="Once more.")
     assert "was already appealed" in page and "Once more." in page
     assert Appeal.objects.count() == 1
+    page = sent(browser, f"/h/{outside.case.ref}/withdraw/{made.pk}")
+    assert [one.what for one in Receipt.objects.order_by("id")] == ["APPEAL", "WITHDRAWAL"]
+    assert "That you withdraw your appeal" in page.partition("<h1>")[0]
 
 
 def test_it_is_fixed_and_the_request_is_answered(outside: Outside) -> None:

@@ -50,6 +50,8 @@ SHOWN = {
     "ReinstatementRequest": ("text", "reasons"),
     "HolderRequest": ("text", "reasons"),
     "Notice": ("kind", "locale", "subject", "text", "statement"),
+    "Receipt": ("what", "reference", "sha256", "files"),
+    "AccountKey": ("prefix", "name"),
     "Policy": ("slug", "title"),  # that is published, for who reports
 }
 STRANGE = uuid4()
@@ -152,7 +154,8 @@ def sent(told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{path}/{place}", {"text": "x", "attached": [bad]}
         yield f"{path}/{place}", {"text": "Half", "save": "1"}
         yield f"{path}/{place}", {"text": "Look.", "attached": [good], **more}
-    for person in Contact.objects.all():
+    # who acts comes last, and stays: the last contact cannot be ended
+    for person in sorted(Contact.objects.all(), key=lambda c: c.email == "legal@acme.example"):
         yield f"{path}/contacts/{person.pk}/end", {}
     lee = {"name": "Lee", "email": "lee@law.example", "role": "LEGAL", "locale": "en"}
     yield f"{path}/contacts", {}

@@ -24,6 +24,7 @@ from enforcement.models import (
     Notice,
     OutboxMessage,
     PassOn,
+    Receipt,
     Referral,
 )
 from enforcement.operations import due, refer
@@ -140,6 +141,11 @@ def test_a_form_whose_session_is_over_is_kept_and_sent_once(asked: Partners) -> 
     assert (made.answered, made.answer_text) == ("confirmed", "Yes, we do.")
     assert Evidence.objects.get(origin="PARTNER").file_name == "late.txt"
     assert not Draft.objects.exists()
+    kept = Receipt.objects.get()
+    assert (kept.door, kept.what, kept.partner) == ("PARTNER", "PARTNER_ANSWER", asked.partner)
+    assert kept.reference in asked.page(again).partition('id="receipts"')[2]
+    holder = asked.come_in("legal@beta.example", asked.own.ref)
+    assert kept.reference not in holder.get(f"/h/{asked.own.ref}").content.decode()
     browser.post("/h/out")
     stranger = browser.post(path, {"said": "denied", "text": "Typed too late."})
     assert stranger.status_code == 403 and "Typed too late." in stranger.content.decode()

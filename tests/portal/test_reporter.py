@@ -23,6 +23,7 @@ from enforcement.models import (
     FollowUp,
     Message,
     OutboxMessage,
+    Receipt,
     Report,
 )
 from enforcement.models.report import UNMATCHED
@@ -186,6 +187,14 @@ def test_what_is_added_is_a_message_with_a_look_and_files_are_evidence(
     assert Evidence.objects.get(case=case, origin="REPORTER").file_name == "more.txt"
     page = reporters.page(browser, reported)
     assert "Here is another example." in page and "more.txt" in page
+    kept = Receipt.objects.get()
+    assert (kept.door, kept.what, kept.report, kept.case) == (
+        *("REPORTER", "FOLLOW_UP", reported),
+        None,
+    )
+    assert kept.sent_by == "", "who reports is named nowhere else"
+    listed = page.partition('id="receipts"')[2]
+    assert kept.reference in listed and kept.sha256 in listed
     receipt = OutboxMessage.objects.get(topic="receipt")
     assert receipt.recipient == JO
     for secret in (case.ref, case.account.name, case.account.time_zone + ")"):
