@@ -1,6 +1,6 @@
 """What stands before the pages in a web process: a request is read whole, within a time and a size,
 before a thread of theirs gets it, and an answer is sent without one. Whoever sends slowly, reads
-slowly, or sends too much keeps no thread from others.
+slowly, or sends too much keeps no thread from others; half a request comes to no page.
 
 An example: somebody begins a form of 10 MB and sends a byte a second. Nothing of it is read before
 the database knows the session as a signed-in person's; then it is given 10 seconds and one more for
@@ -33,9 +33,11 @@ LARGEST_OUTSIDE = 52 * KIB * KIB  # of the pages outside: ten files, 50 MB toget
 OUTSIDE = ("/h/", "/p/", "/r/")  # how the addresses of those pages begin
 # The form for reports takes some files from strangers, too: these bytes with the form around them,
 # and from so many of them at once, so that a flood fills neither memory nor disk. Whether they are
-# kept is asked afterwards, when the form can be read (`operations/public_reports.py`).
+# kept is asked afterwards, when the form can be read (`operations/public_reports.py`). So many are
+# read as well from people of whom the database cannot say who they are, since it is away: they get
+# back what they typed.
 REPORT = "/report"
-LARGEST_REPORT, REPORTS_AT_ONCE = 4 * KIB * KIB, 8
+LARGEST_REPORT, DOUBTFUL_AT_ONCE = 4 * KIB * KIB, 8
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
 SLICE = 64 * KIB  # bytes sent at once
@@ -124,17 +126,17 @@ class Front:
     """The RSGI application around a WSGI one.
 
     `is_signed_in` says of a Cookie header whether a signed-in person sends it; it may ask the
-    database. `session_cookies` are the names of those without which nobody is, `sign_in` the page
-    to which strangers with much to send are led: on it one is a
-    stranger, whatever one has. A body has `sending` seconds, and more the longer it is; a reader
-    may take nothing of a long answer for `reading` seconds.
+    database. None: that is away. `session_cookies` are the names of those without which nobody is,
+    `sign_in` the page to which strangers with much to send are led: on it one is a stranger,
+    whatever one has. A body has `sending` seconds, and more the longer it is; a reader may take
+    nothing of a long answer for `reading` seconds.
     """
 
     def __init__(
         self,
         application: WSGIApplication,
         *,
-        is_signed_in: Callable[[str], bool],
+        is_signed_in: Callable[[str], bool | None],
         session_cookies: Sequence[str],
         sign_in: str,
         sending: float = 10.0,
@@ -146,7 +148,7 @@ class Front:
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self.people = Line(LINE, THREADS)
         self.strangers = Line(STRANGERS_LINE, STRANGERS)
-        self.reports = 0  # bodies of strangers with files, being read
+        self.doubtful = 0  # large bodies of strangers, and of who knows whom, being read
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """The process ends: what is under way ends first."""
@@ -171,7 +173,7 @@ class Front:
         if length is not None and length > largest:
             raise too_large(largest)
         large = length is not None and length > ANYBODYS
-        refused = await self._distrust(scope) if large else None
+        refused, is_doubtful = await self._distrust(scope) if large else (None, False)
         body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller's
         try:
             taken, began = 0, asyncio.get_running_loop().time()
@@ -181,9 +183,14 @@ class Front:
                 if taken > largest:
                     raise too_large(largest)
                 if taken > ANYBODYS and not large:
-                    large, refused = True, await self._distrust(scope)
+                    large = True
+                    refused, is_doubtful = await self._distrust(scope)
                 if refused is None:
                     body.write(piece)
+            if length is not None and taken < length:
+                raise Refused(
+                    HTTPStatus.BAD_REQUEST, "This request was cut off. Send it again, whole."
+                )
             # Only now, as browsers take no answer while they send.
             if refused:
                 raise refused
@@ -191,33 +198,51 @@ class Front:
             body.close()
             raise
         finally:
-            self.reports -= large and refused is None and scope.path == REPORT
+            self.doubtful -= is_doubtful
         body.seek(0)
         return body
 
-    async def _distrust(self, scope: Scope) -> Refused | None:
+    async def _distrust(self, scope: Scope) -> tuple[Refused | None, bool]:
         """None for a signed-in person. Others are refused: who was one signs in again, and comes
-        back to the page that they sent from. The form for reports is anybody's, and counted while
-        it is read.
+        back to the page that they sent from. The form for reports is anybody's; what is sent to it,
+        and by whom nobody knows, is counted while it is read, which is said with it.
         """
         if scope.path == REPORT:
-            if self.reports == REPORTS_AT_ONCE:
-                return Refused(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    "Too many reports with files at once. Go back and send it again in a moment, "
-                    "or without files.",
-                    ("retry-after", "20"),
-                )
-            self.reports += 1
-            return None
+            return self._doubt(
+                "Too many reports with files at once. Go back and send it again in a moment, or "
+                "without files."
+            )
         cookies = scope.headers.get("cookie", "")
-        if not self._stranger(scope) and await self._in_line(
-            scope, lambda: self.is_signed_in(cookies)
-        ):
-            return None
+        known: bool | None = False
+        if not self._stranger(scope):
+            known = await self._in_line(scope, lambda: self.is_signed_in(cookies))
+        if known is None:
+            return self._doubt(
+                "This was not received: our database is away. Go back and send it again in a "
+                "minute."
+            )
+        if known:
+            return None, False
+        if scope.path.startswith(OUTSIDE):  # nobody has a sign-in there
+            sentence = (
+                "You are not signed in any more, and nothing was sent. Go back, copy your text, "
+                "and ask for a new link."
+            )
+            return Refused(HTTPStatus.FORBIDDEN, sentence), False
         page = urlsplit(scope.headers.get("referer", "")).path
         to = f"{self.sign_in}?next={quote(page)}" if page else self.sign_in
-        return Refused(HTTPStatus.SEE_OTHER, "Sign in before you send so much.", ("location", to))
+        refused = Refused(
+            HTTPStatus.SEE_OTHER, "Sign in before you send so much.", ("location", to)
+        )
+        return refused, False
+
+    def _doubt(self, sentence: str) -> tuple[Refused | None, bool]:
+        """Read it, and count it, while there are not too many of its kind."""
+        if self.doubtful == DOUBTFUL_AT_ONCE:
+            refused = Refused(HTTPStatus.SERVICE_UNAVAILABLE, sentence, ("retry-after", "20"))
+            return refused, False
+        self.doubtful += 1
+        return None, True
 
     def _stranger(self, scope: Scope) -> bool:
         """Whether somebody shows no session, or is about to begin one."""

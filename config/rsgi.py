@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import HttpRequest, parse_cookie
 from django.urls import reverse
 
@@ -13,18 +13,21 @@ from enforcement.portal.visitors import may_send, session_of
 from enforcement.process import clock
 
 
-def is_signed_in(cookies: str) -> bool:
+def is_signed_in(cookies: str) -> bool | None:
     """Whether this Cookie header is a signed-in person's, or that of somebody outside who came in
-    by a link, be it a day ago: what they send late is kept for them.
+    by a link, be it a day ago: what they send late is kept for them. None: the database is away.
     """
     close_old_connections()
     request = HttpRequest()
     request.COOKIES = parse_cookie(cookies)
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    if get_user(request).is_authenticated:
-        return True
-    session = session_of(request)
-    return session is not None and may_send(session, clock.wall())
+    try:
+        if get_user(request).is_authenticated:
+            return True
+        session = session_of(request)
+        return session is not None and may_send(session, clock.wall())
+    except (OperationalError, InterfaceError):
+        return None
 
 
 app = Front(

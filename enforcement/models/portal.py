@@ -11,6 +11,7 @@ These rows bind nobody and are no part of the record: they go when their time is
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Case as CaseOf

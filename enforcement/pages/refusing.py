@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.bounds import is_kept
 from enforcement.language.refusals import StepRefused
@@ -26,7 +27,7 @@ CODES = {
 TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
 BACK = "back"  # in an address: the page to go back to
 LONGEST_PAGE = 2_000  # characters of an address that one is led back to; Django leads to no longer
-HIDDEN = (TOKEN, KEY, "version")  # form fields that nobody typed
+HIDDEN = (TOKEN, KEY, "version", "save")  # form fields that nobody typed
 
 
 def http_code(refused: StepRefused) -> int:
@@ -36,14 +37,24 @@ def http_code(refused: StepRefused) -> int:
 
 def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
     """A page that says why, with what was typed, so that nothing is lost."""
-    typed = [
-        (name.replace("_", " "), value)
-        for name, value in request.POST.items()
-        if name not in HIDDEN and isinstance(value, str) and value
-    ]
-    context = {"sentence": refused.sentence, "typed": typed, "back": previous_page(request)}
+    context = {
+        "sentence": refused.sentence,
+        "typed": typed_in(request),
+        "back": previous_page(request),
+    }
     template = "portal/refused.html" if is_outside(request) else "_shared/refused.html"
     return render(request, template, context, status=http_code(refused))
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, each with the name of its field, to be copied."""
+    labels = {"text": _("Your text")}
+    typed = [
+        (labels.get(name) or name.replace("_", " "), "\n".join(filter(None, values)))
+        for name, values in request.POST.lists()
+        if name not in HIDDEN
+    ]
+    return [(name, text) for name, text in typed if text]
 
 
 def previous_page(request: HttpRequest) -> str:

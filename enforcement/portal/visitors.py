@@ -134,6 +134,8 @@ class Visitors:
         """Two cookies at most: that of the browser, and, in `views`, that of the session."""
         if request.path_info.split("/")[1:2] and request.path_info.split("/")[1] not in OUTSIDE:
             return self.get_response(request)
+        # one of the pages outside, whatever becomes of it
+        request.visitor = request.ended = None  # type: ignore[attr-defined]
         session = session_of(request)
         alive = session is not None and is_alive(session, clock.wall())
         request.visitor = Visitor(session=session) if session and alive else None  # type: ignore[attr-defined]

@@ -23,8 +23,8 @@ two; a clock that is wrong; bulk killed half-way | `test_servers` | | the event 
 `test_servers` |
 | the history changed, removed, swapped, rewritten | `test_tampering` |
 | two people, two workers, two relays at once; bulk in both orders | `tests/races/` |
-| the web process killed while a holder sends; one form ten times at once; two contacts at once |
-`test_holder_sends` |
+| the web process killed while a holder sends; one form ten times at once; two contacts at once;
+PostgreSQL stopped; the line cut in the middle of files | `test_holder_sends` |
 | one report many times, out of order; evidence of 10 MB and a byte, a zip bomb, 100 at once |
 `test_floods`; `tests/operations/test_evidence` |
 """

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import socket
+import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
@@ -14,6 +17,9 @@ from enforcement.models import AccessLink
 from enforcement.models.portal import Door
 from enforcement.operations import entrance
 from tests.faults._stack import Docket
+
+Attached = tuple[str, tuple[str, bytes]]
+SLOWLY = 64 * 1024  # bytes that leave at once
 
 
 class Form(NamedTuple):
@@ -47,14 +53,18 @@ class Holder:
             "X-Forwarded-For": "203.0.113.7",
         }
 
+    @property
+    def cookie(self) -> str:
+        """As a browser sends them."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
     def ask(self, method: str, path: str, **more: object) -> httpx.Response | None:
         """The answer; None where nobody answers any more."""
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
             answer = httpx.request(
                 method,
                 f"http://127.0.0.1:{self.docket.web}{path}",
-                headers={**self.headers, "Cookie": cookie},
+                headers={**self.headers, "Cookie": self.cookie},
                 timeout=30,
                 trust_env=False,
                 **more,  # type: ignore[arg-type]
@@ -83,7 +93,33 @@ class Holder:
 
     def send(self, form: Form, text: str, *files: str) -> int:
         """Send it, with files of these names: the code of the answer; 0 where there is none."""
-        attached = [("attached", (name, f"All of {name}".encode())) for name in files]
-        data = {"once": form.once, "csrfmiddlewaretoken": form.token, "text": text}
-        answer = self.ask("POST", form.action, data=data, files=attached or None)
+        answer = self.answer_to(form, text, *files)
         return answer.status_code if answer is not None else 0
+
+    def answer_to(self, form: Form, text: str, *files: str, size: int = 0) -> httpx.Response | None:
+        """The same: the answer; each file has so many bytes at least."""
+        data = {"once": form.once, "csrfmiddlewaretoken": form.token, "text": text}
+        return self.ask("POST", form.action, data=data, files=self.attached(files, size))
+
+    def attached(self, files: Sequence[str], size: int) -> list[Attached] | None:
+        """Files of these names, each of so many bytes at least."""
+        return [
+            ("attached", (name, f"All of {name}".encode().ljust(size, b"."))) for name in files
+        ] or None
+
+    def cut_off(self, form: Form, text: str, *files: str, size: int, after: int) -> None:
+        """Begin to send it over a slow line, and lose the line once so many bytes have gone."""
+        request = httpx.Request(
+            "POST",
+            f"http://{self.docket.host}{form.action}",
+            data={"once": form.once, "csrfmiddlewaretoken": form.token, "text": text},
+            files=self.attached(files, size),
+            headers={**self.headers, "Cookie": self.cookie},
+        )
+        head = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+        sent = f"POST {form.action} HTTP/1.1\r\n{head}\r\n".encode() + request.read()[:after]
+        with socket.create_connection(("127.0.0.1", self.docket.web), timeout=30) as line:
+            for begin in range(0, len(sent), SLOWLY):
+                line.sendall(sent[begin : begin + SLOWLY])
+            # as a line that is gone: no goodbye (RST)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

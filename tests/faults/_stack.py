@@ -86,7 +86,8 @@ class Site:
         durable = tuple(
             word.replace("synchronous_commit=off", "synchronous_commit=on") for word in service.argv
         )
-        self.supervisor.start(replace(service, argv=durable), self.valkey.service())
+        self.database = replace(service, argv=durable)
+        self.supervisor.start(self.database, self.valkey.service())
         self.postgres.prepare("docket")
         self.wires = {
             "postgres": self.net.wire(self.postgres.port),

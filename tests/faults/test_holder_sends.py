@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import httpx
 import pytest
+from django.db import connection
 
 from accounts.models import Contact
-from enforcement.models import Appeal, Case, Evidence, Message, OutboxMessage
+from enforcement.models import (
+    Appeal,
+    Case,
+    Evidence,
+    Message,
+    OutboxMessage,
+    ReinstatementRequest,
+)
 from tests.faults._holder import Form, Holder
 from tests.faults._ledger import whole
 from tests.faults._stack import Docket
@@ -90,6 +100,33 @@ def test_ten_sends_of_one_form_at_once_are_one(web: Docket, new: New) -> None:
     whole(web)
 
 
+def test_files_over_a_line_that_is_cut_are_there_once_when_sent_again(
+    web: Docket, new: New
+) -> None:
+    """Fault: the line is lost in the middle of the body, twice: within the first file, and just
+    before the end.
+
+    Invariant 6: nothing is stored, and nothing of it lies about; sent again whole with the same
+    key, twice, it is there once.
+    """
+    ref, case = suspended(web, new)
+    sender = holder(web, ref)
+    form = sender.opened(case, "answer")
+    names, size = ("a.txt", "b.txt", "c.txt"), 4_000_000
+    stored = web.site.folder / "files"
+    before = {path for path in stored.rglob("*") if path.is_file()}
+    for after in (1_000_000, 3 * size):
+        sender.cut_off(form, TEXT, *names, size=size, after=after)
+    sender.opened(case, "answer")  # the process goes on
+    assert arrived(ref) == (0, 0, 0)
+    assert {path for path in stored.rglob("*") if path.is_file()} == before
+    for _ in range(2):
+        again = sender.answer_to(form, TEXT, *names, size=size)
+        assert again is not None and again.status_code == 302
+    assert arrived(ref) == (1, 3, 1)
+    whole(web)
+
+
 def test_two_contacts_appeal_in_one_second(web: Docket, new: New) -> None:
     """Fault: two contacts of an account contest the same decision at once.
 
@@ -117,7 +154,7 @@ def test_what_stands_behind_the_pages_is_away(away: str, web: Docket, new: New) 
     """Fault: the workers stand still, or the wire to Valkey, the mail server or PostgreSQL is cut.
 
     Invariant 6: an answer is stored with its receipt, which is sent later; without a database it
-    is refused, and sent again it is there once.
+    is refused in words, with its text, and sent again it is there once.
     """
     ref, case = suspended(web, new)
     sender = holder(web, ref)
@@ -132,10 +169,50 @@ def test_what_stands_behind_the_pages_is_away(away: str, web: Docket, new: New) 
             code = sender.send(form, TEXT, "a.txt")
         finally:
             wire.bend("pass")
-    assert code == (500 if away == "postgres" else 302)
+    assert code == (503 if away == "postgres" else 302)
     assert arrived(ref) == ((0, 0, 0) if away == "postgres" else (1, 1, 1))
     if away == "postgres":
         sender.opened(case, "answer")
         assert sender.send(form, TEXT, "a.txt") == 302
         assert arrived(ref) == (1, 1, 1)
+    whole(web)
+
+
+def test_postgresql_is_stopped_while_a_holder_sends(web: Docket, new: New) -> None:
+    """Fault: PostgreSQL is stopped, as for an update of its machine.
+
+    Invariant 6: nothing is stored; who sends and who reads are told so in their language within
+    seconds, who sent with their text, be it beside large files, and the same sending is there once
+    when it is back.
+    """
+    ref, case = suspended(web, new)
+    sender, site = holder(web, ref), web.site
+    sizes = {100: sender.opened(case, "answer"), 3_000_000: sender.opened(case, "fixed")}
+    sender.headers["Accept-Language"] = "de"
+
+    def send_all() -> list[httpx.Response | None]:
+        return [sender.answer_to(form, TEXT, "a.txt", size=n) for n, form in sizes.items()]
+
+    site.supervisor.stop(["postgres"], seconds=20, sig=signal.SIGINT)
+    try:
+        sent = send_all()
+        read = [sender.ask("GET", path) for path in (f"/h/{case}", "/h/", "/report")]
+    finally:
+        site.supervisor.start(site.database)
+        web.until(site.postgres.answers)
+        connection.close()
+    for answer in (*sent, *read):
+        assert answer is not None and answer.status_code == 503
+        assert answer.headers["Retry-After"] == "60"
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert '<html lang="de"' in answer.text and "in einer Minute" in answer.text
+        is_sent = answer in sent
+        assert ("Das wurde nicht empfangen" in answer.text) == is_sent
+        assert (TEXT in answer.text) == is_sent
+    assert arrived(ref) == (0, 0, 0)
+    sender.opened(case, "answer")
+    for _ in range(2):
+        assert [one and one.status_code for one in send_all()] == [302, 302]
+    assert arrived(ref) == (1, 2, 2)
+    assert ReinstatementRequest.objects.filter(case__ref=case).count() == 1
     whole(web)

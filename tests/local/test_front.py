@@ -21,6 +21,7 @@ import pytest
 
 from config.front import (
     ANYBODYS,
+    DOUBTFUL_AT_ONCE,
     LARGEST,
     STRANGERS_LINE,
     THREADS,
@@ -230,6 +231,34 @@ def test_strangers_with_much_to_send_are_led_to_sign_in(front: int, chunked: boo
 
 
 @pytest.mark.parametrize("chunked", [False, True])
+def test_strangers_at_the_doors_outside_are_told_to_ask_for_a_link(
+    front: int, chunked: bool
+) -> None:
+    body: object = iter([b"x" * ANYBODYS, b"x"]) if chunked else b"x" * (ANYBODYS + 1)
+    answer = ask(front, "POST", "/h/C-7K3M-92QX/answer", body, Cookie="session=made-up")
+    assert answer.status == 403 and "Location" not in answer.headers
+    assert b"ask for a new link" in answer.said  # type: ignore[attr-defined]
+
+
+def test_while_nobody_can_say_who_sends_some_are_read_at_once(front: int) -> None:
+    doubted = {"Cookie": "session=some"}
+    assert ask(front, "POST", "/", b"x" * (ANYBODYS + 1), **doubted).status == 200
+    half = head(content_length=ANYBODYS + 1, **doubted) + "x"
+    with ExitStack() as halves:
+        for _ in range(DOUBTFUL_AT_ONCE):
+            halves.enter_context(closing(begin(front, half)))
+        assert wait_until(
+            lambda: ask(front, "POST", "/", b"x" * (ANYBODYS + 1), **doubted).status == 503,
+            seconds=SENDING,
+        )
+        assert is_answered(front)
+    assert wait_until(
+        lambda: ask(front, "POST", "/", b"x" * (ANYBODYS + 1), **doubted).status == 200,
+        seconds=PATIENCE,
+    )
+
+
+@pytest.mark.parametrize("chunked", [False, True])
 @pytest.mark.parametrize("length", [0, 1, ANYBODYS, ANYBODYS + 1, LARGEST])
 def test_signed_in_people_s_bodies_arrive_whole(front: int, length: int, chunked: bool) -> None:
     body: object = iter([b"x" * length]) if chunked else b"x" * length
@@ -284,3 +313,12 @@ def test_each_cookie_of_an_answer_is_sent(front: int) -> None:
     for path in ("/", "/long"):
         cookies = ask(front, "GET", path).headers.get_all("Set-Cookie") or []
         assert [cookie.strip() for cookie in cookies] == ["a=1; Path=/", "b=2; Path=/"]
+
+
+@pytest.mark.parametrize("length", [1_000, ANYBODYS + 1_000])
+def test_a_body_that_is_cut_off_comes_to_no_page(front: int, length: int) -> None:
+    """Half a form would be taken for a whole one without its files."""
+    with closing(begin(front, head(content_length=length, **KNOWN) + "x" * (length - 1))) as half:
+        half.shutdown(socket.SHUT_WR)
+        said = half.recv(1_000).decode()
+    assert not said or said.startswith("HTTP/1.1 400"), said

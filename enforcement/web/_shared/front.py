@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from enforcement.pages.away import away_page, is_away
 
 
 @login_not_required
@@ -15,5 +19,7 @@ def bad_request(request: HttpRequest, exception: object) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the page asks the database for nothing."""
+    """500, or, where the database is away, 503 on a page that asks it for nothing."""
+    if is_away(sys.exc_info()[1]):
+        return away_page(request)
     return render(request, "500.html", status=500)
