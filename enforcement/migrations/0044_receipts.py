@@ -11,8 +11,8 @@ RIGHTS = "REVOKE UPDATE, DELETE ON enforcement_receipt FROM docket_app"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_usage_fed_and_keys"),
-        ("enforcement", "0050_drafts_of_all_doors"),
+        ("accounts", "0014_billing"),
+        ("enforcement", "0043_drafts_of_all_doors"),
     ]
 
     operations = [

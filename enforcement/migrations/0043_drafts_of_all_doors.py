@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_usage_fed_and_keys"),
-        ("enforcement", "0039_partner_desk"),
+        ("accounts", "0014_billing"),
+        ("enforcement", "0042_reach"),
     ]
 
     operations = [
