@@ -45,6 +45,7 @@ SENTENCES = frozenset(
         gettext_noop("A mandate ended."),
         gettext_noop("A mandate is over."),
         gettext_noop("It was not us."),
+        gettext_noop("Something that was saved and not sent has a date."),
         gettext_noop("The partner has not confirmed that it passed the notice on."),
     }
 )
@@ -53,6 +54,7 @@ NAMED = {  # what such a sentence looks like in the record, and how it is told
         "Clause %(clause)s may be concerned."
     ),
     re.compile(r"Added (?P<email>\S+@\S+)\."): gettext_noop("Added %(email)s."),
+    re.compile(r"Ended: (?P<email>\S+@\S+)\."): gettext_noop("Ended: %(email)s."),
     re.compile(r"Something was added to (?P<ref>\S+)\."): gettext_noop(
         "Something was added to %(ref)s."
     ),

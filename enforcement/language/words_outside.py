@@ -36,6 +36,7 @@ HOLDER_REQUESTS = {
     "NOT_US": gettext_lazy("it was not us"),
     "STILL_BLOCKED": gettext_lazy("still blocked"),
     "CONTACT": gettext_lazy("another contact"),
+    "NOT_TOLD": gettext_lazy("a later date of having been told"),
 }
 CONTACTS = {
     "LEGAL": gettext_lazy("legal"),

@@ -23,7 +23,9 @@ class HolderRequest(Record, RequestMachine):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holder_requests")
     kind = models.CharField(max_length=13, choices=RequestKind)
-    subject = models.UUIDField(null=True, help_text="The required change that it is about.")
+    subject = models.UUIDField(
+        null=True, help_text="The required change, or the notice, that it is about."
+    )
     days = models.SmallIntegerField(null=True, help_text="How much more time.")
     text = models.TextField(max_length=LONG)
     reply_to = models.EmailField(
@@ -34,6 +36,8 @@ class HolderRequest(Record, RequestMachine):
     answered_by = models.CharField(max_length=SHORT, blank=True)
     answered_at = models.DateTimeField(null=True)
     reasons = models.TextField(max_length=LONG, blank=True)
+
+    about = ""  # of one about a notice, where it was read: its subject line
 
     class Meta:
         constraints = [
@@ -51,7 +55,11 @@ class HolderRequest(Record, RequestMachine):
             ),
             models.CheckConstraint(
                 condition=Q(kind=RequestKind.MORE_TIME, days__gte=1)
-                | (~Q(kind=RequestKind.MORE_TIME) & Q(days__isnull=True, subject__isnull=True)),
+                | Q(kind=RequestKind.NOT_TOLD, days__isnull=True, subject__isnull=False)
+                | (
+                    ~Q(kind__in=[RequestKind.MORE_TIME, RequestKind.NOT_TOLD])
+                    & Q(days__isnull=True, subject__isnull=True)
+                ),
                 name="holder_request_days_are_of_time",
             ),
             models.CheckConstraint(

@@ -20,6 +20,7 @@ from enforcement.operations import receipts
 from enforcement.operations.enclosures import file_rows, files_into_case
 from enforcement.operations.files import Stored
 from enforcement.operations.messages import store_files_of_holder
+from enforcement.queries.told_later import told_later
 from enforcement.rules import authority
 from enforcement.step import reporter
 from enforcement.step.doors import noting
@@ -194,7 +195,8 @@ def check_in_time(step: Step, decision: Decision, own: list[Report]) -> None:
     if notice is None or notice.informed_at is None:
         return
     zone = "UTC" if own else known_zone(step.account.time_zone)
-    end = appeal_until(notice.informed_at, time_zone=zone)
+    later = told_later(notice.pk).values_list("asked_at", flat=True).first()
+    end = appeal_until(max(notice.informed_at, later or notice.informed_at), time_zone=zone)
     if step.now >= end:
         sentence = say(
             "Appeals were possible until %(until)s, six months after you were informed: it is "

@@ -1,6 +1,6 @@
 """What a holder asks for on the page of a case, and its answer: more time, less of a restriction, a
 look at once because others are harmed, that it was not them, that something still blocks them, that
-the contacts have changed.
+the contacts have changed, that a notice reached them later than we say.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from accounts.roles import Actor, Kind
 from enforcement.language.link_mails import plea_answered
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
-from enforcement.models import HolderRequest
+from enforcement.models import HolderRequest, Notice
+from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.operations import receipts
 from enforcement.operations.files import Stored
@@ -54,8 +55,9 @@ def ask(
     files: Sequence[Stored] = (),
     reply_to: str = "",
 ) -> HolderRequest:
-    """Ask for something; `days` and, for a required change, `subject` go with more time. It is
-    answered to `reply_to`, where they have no mailbox on file.
+    """Ask for something; `days` and, for a required change, `subject` go with more time; the
+    `subject` of another date of having been told is the notice. It is answered to `reply_to`, where
+    they have no mailbox on file.
 
     Raises StepRefused: `not-allowed`, `bad-request`, `not-possible`, `conflict`.
     """
@@ -105,8 +107,22 @@ def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUI
         )
     if kind == RequestKind.MORE_TIME:
         check_time(step, days, subject)
+    elif kind == RequestKind.NOT_TOLD:
+        check_told(step, subject)
     elif kind in (RequestKind.NARROW, RequestKind.HARM) and not step.facts.own_measures:
         raise StepRefused("not-possible", say("This case has no restriction on the account."))
+
+
+def check_told(step: Step, subject: UUID | None) -> None:
+    """Raise StepRefused where it is about no notice of which the holder counts as told."""
+    told = Notice.objects.filter(
+        case=step.case, audience=Audience.HOLDER, informed_at__isnull=False
+    )
+    if subject is None or not told.filter(pk=subject).exists():
+        raise StepRefused(
+            "not-possible",
+            say("We do not say that you were told of this notice, so no time has begun."),
+        )
 
 
 def check_time(step: Step, days: int | None, subject: UUID | None) -> None:
@@ -135,8 +151,9 @@ def check_time(step: Step, days: int | None, subject: UUID | None) -> None:
 def answer_request(
     *, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime
 ) -> None:
-    """Answer with reasons. Granting more time moves the date; granting anything else says that it
-    was done, by the verb that does it. Raises StepRefused.
+    """Answer with reasons. Granting more time moves the date; granting that they were told later
+    lets the time to appeal run from when they asked; granting anything else says that it was done,
+    by the verb that does it. Raises StepRefused.
     """
     case_id = case_of(HolderRequest.objects.all(), request_id, "request")
     with noting("answer_request", case_id=case_id, by=by, now=now, reason=reasons) as step:

@@ -149,7 +149,7 @@ def end_mandate_that_is_over(*, contact_id: UUID, now: datetime) -> None:
 def remove(step: Step, leaves: Contact) -> None:
     """They are told and written to no more, and have no way in."""
     step.data = {"contact": str(leaves.pk)}
-    step.reason = f"{step.reason} {leaves.email}"[:500]
+    step.reason = f"Ended: {leaves.email}."
     step.facts.contacts = [c for c in step.facts.contacts if c.pk != leaves.pk]
     gone = no_longer_written_to(
         name=step.account.name,

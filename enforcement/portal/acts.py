@@ -35,7 +35,13 @@ from enforcement.operations.drafts import Place
 from enforcement.operations.files import Stored
 from enforcement.pages.refusing import refusal_page
 from enforcement.portal.forms import Words
-from enforcement.portal.holder import ENTRANCE, case_page, theirs_or_404
+from enforcement.portal.holder import (
+    ENTRANCE,
+    case_page,
+    notice_or_404,
+    notice_page,
+    theirs_or_404,
+)
 from enforcement.portal.kept import keep_for_later
 from enforcement.portal.page import HolderPage
 from enforcement.portal.receipts import tell_with_receipt
@@ -125,6 +131,7 @@ def ask_for(kind: RequestKind) -> Callable[[Given], object]:
             kind=kind,
             text=given.form.cleaned_data["text"],
             days=given.form.cleaned_data.get("days"),
+            subject=given.subject,
             files=given.files,
             by=given.by,
             now=given.now,
@@ -176,14 +183,19 @@ def act(request: HttpRequest, ref: str, form: str, subject: UUID | None = None) 
         )
 
     def page_with(sent: Words, code: int) -> HttpResponse:
-        return case_page(request, theirs_or_404(request, ref), {sent.at: sent}, code)
+        shown = theirs_or_404(request, ref)
+        if form == "told" and subject:
+            return notice_page(request, shown, notice_or_404(shown, subject), sent, code)
+        return case_page(request, shown, {sent.at: sent}, code)
 
     name = name_of(form, subject)
+    if form == "told":
+        notice_or_404(found, subject)
     sending = Sending(
         place=place_of(there, found, form, subject),
         do=do,
         said=ACTS[form].said,
-        led_to=page_of(found.ref, name),
+        led_to=notice_of(found.ref, subject) if form == "told" else page_of(found.ref, name),
         page=page_with,
         due_at=window_of(found, form, subject),
     )
@@ -233,6 +245,11 @@ def window_of(found: HolderCase, form: str, subject: UUID | None) -> datetime | 
     """Until when the decision can be appealed, of an appeal."""
     open_ones = HolderPage(found, clock.now()).contestable if form == "appeal" else []
     return next((one.until for one in open_ones if one.notice.decision_id == subject), None)
+
+
+def notice_of(ref: str, key: UUID | None) -> str:
+    """The page of a notice, at the place where one contests when one was told."""
+    return f"{reverse('holder_notice', args=[ref, key])}#told"
 
 
 def page_of(ref: str, name: str = "") -> str:

@@ -177,6 +177,17 @@ class StillBlocked(AskForSomething):
         return self.cleaned_data["text"] or _("I am still blocked.")
 
 
+class NotTold(Words):
+    """A notice reached them later than we say."""
+
+    button = gettext_lazy("Contest it")
+    button_css = "btn-plain"
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["text"].label = _("When and how did it reach you?")
+
+
 class AddContact(SmallAct):
     """A lawyer, a colleague."""
 

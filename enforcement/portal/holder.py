@@ -22,7 +22,7 @@ from enforcement.pages.downloads import as_download
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
 from enforcement.portal.page import HolderPage
-from enforcement.portal.sections import doors_of, forms_of, name_of
+from enforcement.portal.sections import doors_of, empty_form, forms_of, name_of
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
 from enforcement.queries.dispute_bodies import bodies_named_to
@@ -115,8 +115,35 @@ def notice(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
         note_opened(request, shown)
         found = theirs_or_404(request, ref)
         shown = notice_or_404(found, key)
-    context = {"case": found, "notice": shown, "account": found.account}
-    return render(request, "portal/notice.html", context)
+    return notice_page(request, found, shown)
+
+
+def notice_page(
+    request: HttpRequest,
+    found: HolderCase,
+    shown: SentNotice,
+    sent: Words | None = None,
+    code: int = 200,
+) -> HttpResponse:
+    """The notice, and a form to contest when one was told; `sent` is that, where it was not
+    taken.
+    """
+    asked = [one for one in found.asks if one.subject == shown.id]
+    place = ("told", shown.id)
+    draft = next((one for one in found.drafts if (one.form, one.subject) == place), None)
+    context = {
+        "case": found,
+        "notice": shown,
+        "account": found.account,
+        "asked": asked,
+        "form": sent
+        or (
+            empty_form(found.ref, "told", shown.id, draft)
+            if shown.told.at and not any(one.is_open for one in asked)
+            else None
+        ),
+    }
+    return render(request, "portal/notice.html", context, status=code)
 
 
 def is_opened_by_a_person(request: HttpRequest) -> bool:
@@ -165,7 +192,7 @@ def take_out(request: HttpRequest) -> FileResponse:
     return FileResponse(out, as_attachment=True, filename=f"{account.external_ref}.zip")
 
 
-def notice_or_404(found: HolderCase, key: UUID) -> SentNotice:
+def notice_or_404(found: HolderCase, key: UUID | None) -> SentNotice:
     """The notice of this case. Raises Http404."""
     for one in found.notices:
         if one.id == key:

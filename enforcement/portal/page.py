@@ -277,7 +277,7 @@ class HolderPage:
             kind = KINDS.get(notice.kind)
             if not notice.decision_id or notice.decision_id in contested or kind is None:
                 continue
-            told = notice.told.at
+            told = notice.told.counts_from
             until = appeal_until(told, time_zone=zone) if told else None
             if kind.appealable and (until is None or self.now < until):
                 found.append(Contestable(notice, until))

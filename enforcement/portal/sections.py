@@ -16,6 +16,7 @@ from enforcement.portal.forms import (
     AskForSomething,
     AskForTime,
     Fixed,
+    NotTold,
     StillBlocked,
     Submission,
     Words,
@@ -34,6 +35,7 @@ FORMS: dict[str, type[Words]] = {
     "harm": AskForSomething,
     "not-us": AskForSomething,
     "blocked": StillBlocked,
+    "told": NotTold,
 }
 # the forms by which something is asked for
 ASKS = {
@@ -42,6 +44,7 @@ ASKS = {
     "harm": RequestKind.HARM,
     "not-us": RequestKind.NOT_US,
     "blocked": RequestKind.STILL_BLOCKED,
+    "told": RequestKind.NOT_TOLD,
 }
 
 
@@ -72,7 +75,7 @@ def offered(page: HolderPage) -> Iterator[tuple[str, UUID | None]]:
     if page.may_say_fixed:
         yield "fixed", None
     for form, kind in ASKS.items():
-        if page.may_ask(kind):
+        if kind != RequestKind.NOT_TOLD and page.may_ask(kind):  # that stands with its notice
             yield form, None
 
 

@@ -46,6 +46,7 @@ from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
 from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
 from enforcement.queries.public_reports import with_details
+from enforcement.queries.told_later import contested_notices, with_notices
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import PreparedModels, read_in_one_statement
 
@@ -185,6 +186,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "holder_requests": HolderRequest.objects.filter(case_id=case.pk).order_by(
                 "-asked_at", "-id"
             )[:PHRASES],
+            "contested_notices": contested_notices(case.pk),
             "sessions": PortalSession.objects.filter(contact__account_id=case.account_id)
             .order_by("-seen_at")
             .values("contact_id", "seen_at")[:PHRASES],
@@ -230,7 +232,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             shown_from(facts.machine_checks, found["checked"]),
         ),
         requests=found["requests"],
-        holder_requests=found["holder_requests"],
+        holder_requests=with_notices(found["holder_requests"], found["contested_notices"]),
         seen=seen_outside(found["sessions"], facts),
         draft_since=next((moment_of(one["saved_at"]) for one in found["drafts"]), None),
         reports=with_details(found["reports"], found["details"]),

@@ -31,6 +31,7 @@ from enforcement.models import (
     Finding,
     MachineCheck,
     Measure,
+    Message,
     Office,
     Policy,
     PolicyVersion,
@@ -41,6 +42,7 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.models.evidence import EvidenceOrigin
+from enforcement.models.message import Lane
 from enforcement.models.report import ReportOrigin
 from enforcement.queries.office import working_days
 from enforcement.rules.facts import Facts
@@ -157,6 +159,9 @@ def fact_querysets(
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
         "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
         "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
+        "written_to": Message.objects.filter(**own, lane=Lane.HOLDER, incoming=False).values("id")[
+            :1
+        ],
         "unread": Report.objects.filter(**own, read_at__isnull=True)
         .order_by("received_at", "id")
         .values("id"),
@@ -259,6 +264,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
             r["case_id"] == str(case.pk) and r["reporter_email"] for r in found["reporters"]
         ),
         detected=bool(found["detected"]),
+        written_to=bool(found["written_to"]),
         requests_last_day=usage[0].requests if usage else 0,
         linked=[a["external_ref"] for a in found["linked"]],
         other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),

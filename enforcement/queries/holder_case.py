@@ -56,8 +56,8 @@ from enforcement.queries.holder_rows import (
 from enforcement.queries.portal import sent_by_holder, visible_cases
 from enforcement.queries.receipts import receipted, receipts_of_holder
 from enforcement.sql.batch import read_in_one_statement
-from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED
+from enforcement.workflow.kinds import RequestKind, ReviewKind
+from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED, RequestPhase
 
 ENOUGH = 10  # cases: how long fewer took says little, and perhaps something of one of them
 MOST = 200  # rows of each kind on one page, the newest
@@ -91,6 +91,11 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         sent[one.requirement_id].append(
             Sent(text=one.text, at=one.sent_at, file=files.get(one.evidence_id))
         )
+    later = {
+        one.subject: one.asked_at
+        for one in reversed(found["asks"])  # the newest stays
+        if one.kind == RequestKind.NOT_TOLD and one.phase == RequestPhase.GRANTED
+    }
     checks = shown_from(found["checks"], found["checked"])
     return HolderCase(
         id=case.pk,
@@ -101,7 +106,9 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         question=case.question,
         would_clear=case.would_clear,
         account=account,
-        notices=[sent_notice(one, deliveries[one.pk]) for one in found["notices"]],
+        notices=[
+            sent_notice(one, deliveries[one.pk], later.get(one.pk)) for one in found["notices"]
+        ],
         lines=[
             Line(id=one.pk, incoming=one.incoming, text=one.text, at=one.said_at)
             for one in found["lines"]
@@ -189,7 +196,9 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
     }
 
 
-def sent_notice(notice: Notice, deliveries: Sequence[Delivery]) -> SentNotice:
+def sent_notice(
+    notice: Notice, deliveries: Sequence[Delivery], later: datetime | None
+) -> SentNotice:
     """A notice, with the proof that it arrived, if there is one."""
     proof = next((one for one in deliveries if one.informs and one.at == notice.informed_at), None)
     return SentNotice(
@@ -206,6 +215,7 @@ def sent_notice(notice: Notice, deliveries: Sequence[Delivery]) -> SentNotice:
             how=proof.outcome if proof else "",
             channel=proof.channel if proof else "",
             to=proof.recipient if proof else "",
+            later=later,
         ),
     )
 
@@ -245,6 +255,7 @@ def asked_for(rows: Sequence[HolderRequest], waits: Sequence[Review]) -> list[As
         AskedFor(
             id=one.pk,
             kind=one.kind,
+            subject=one.subject,
             phase=one.phase,
             text=one.text,
             at=one.asked_at,

@@ -27,6 +27,13 @@ class Told(NamedTuple):
     how: str  # of DeliveryOutcome; empty where nothing proves it
     channel: str
     to: str  # the address
+    # from when the time to appeal runs, where they contested `at` and were granted it
+    later: datetime | None = None
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """From when the time to appeal runs."""
+        return max(self.at, self.later) if self.at and self.later else self.at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +141,7 @@ class AskedFor:
 
     id: UUID
     kind: str
+    subject: UUID | None
     phase: str
     text: str
     at: datetime

@@ -89,6 +89,7 @@ class Facts:
     other_cases: tuple[UUID, ...] = ()  # of the account
     endpoints: list[WebhookEndpoint] = field(default_factory=list)
     private_terms: list[str] = field(default_factory=list)  # who reported the account
+    written_to: bool = False  # the holder was, in this case
     has_reporters: bool = False  # who gave an address with a report of this case
     office: WorkingDays = field(default_factory=WorkingDays)
 

@@ -22,6 +22,11 @@ def told_how(told: Told) -> str:
     if told.at is None:
         return _("We have no proof yet that it reached you: no period has begun.")
     said = {"at": formats.dated(told.at, "j M Y, H:i"), "to": told.to}
+    if told.later:
+        said["later"] = formats.dated(told.later, "j M Y, H:i")
+        return (
+            _("You contested when you were told, and we agreed: it counts from %(later)s.") % said
+        )
     if told.channel == PARTNER:
         return _("You were told on %(at)s: your reseller says that it gave it to you.") % said
     if told.how == DeliveryOutcome.READ:

@@ -208,6 +208,11 @@ def holder_was_told(facts: GuardFacts) -> bool:
     return any(d.notice for d in facts.executed)
 
 
+def holder_was_written_to(facts: GuardFacts) -> bool:
+    """where the holder was written to in this case"""
+    return facts.written_to or holder_was_told(facts)
+
+
 def account_is_strategic(facts: GuardFacts) -> bool:
     """where the account is strategic"""
     return facts.account.tier == Account.Tier.STRATEGIC

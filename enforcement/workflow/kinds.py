@@ -101,6 +101,7 @@ class RequestKind(models.TextChoices):
     NOT_US = "NOT_US"  # stolen keys, somebody who has left
     STILL_BLOCKED = "STILL_BLOCKED"  # access was given back and does not work
     CONTACT = "CONTACT"  # another contact, where nobody of the old ones is there
+    NOT_TOLD = "NOT_TOLD"  # a notice reached them later than we say
 
 
 # What the end of a case answers; the others are answered by somebody, whatever became of it.

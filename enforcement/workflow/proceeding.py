@@ -57,6 +57,8 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         source=State.TRIAGE,
         target=State.DISMISSED,
         by=(REVIEWER,),
+        notice="cleared",
+        notice_when=guards.holder_was_written_to,
         needs=("reasons",),
         guards=(guards.no_measure_in_force,),
         decides=True,
@@ -66,7 +68,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         key="0 5",
     )
     def dismiss(self) -> None:
-        """There is nothing to answer; the reporter is told the outcome."""
+        """There is nothing to answer; the reporter is told, and a holder who was written to."""
 
     @verb(
         source=[State.TRIAGE, State.INVESTIGATING],

@@ -191,8 +191,9 @@ class AnswerHolderRequest(AnswerRequest):
     """An answer to what the holder asked for on their page."""
 
     about = _(
-        "The holder is notified. Granting more time moves the date; for everything else take the "
-        "decision that does it, then answer."
+        "The holder is notified. Granting more time moves the date; granting a later date of "
+        "having been told lets the time to appeal run from when it was asked for. For everything "
+        "else take the decision that does it, then answer."
     )
 
 
