@@ -43,14 +43,15 @@ class NextMove:
         return self.who in OTHERS
 
 
+OURS = tuple(kind for kind in ReviewKind if kind != ReviewKind.QUESTION)
+
+
 def running_reviews(facts: Facts, *kinds: ReviewKind) -> list[Review]:
     """Open reviews of these kinds whose clock runs, the earliest first; of every kind but what the
     holder is asked, which is theirs to answer, where none is named.
     """
-    wanted = kinds or tuple(kind for kind in ReviewKind if kind != ReviewKind.QUESTION)
-    return sorted(
-        (r for r in facts.open_reviews(*wanted) if r.paused_at is None), key=lambda r: r.due_at
-    )
+    found = facts.open_reviews(*(kinds or OURS))
+    return sorted((r for r in found if r.paused_at is None), key=lambda r: r.due_at)
 
 
 def earliest(reviews: list[Review]) -> datetime | None:
@@ -202,9 +203,9 @@ def turn_of(facts: Facts) -> NextMove:
     return next((turn for rule in ORDER if (turn := rule(facts))), None) or ordinary_work(facts)
 
 
-def lanes_of(facts: Facts) -> dict[str, bool]:
-    """In which lanes of the queue a case stands besides the one of its assignee; the names are
-    columns of the case.
+def lanes_of(facts: Facts, move: NextMove) -> dict[str, bool]:
+    """In which lanes of the queue a case stands besides the one of its assignee; `move` is whose
+    turn it is; the names are columns of the case.
     """
     reviews = facts.open_reviews()
     return {
@@ -214,5 +215,5 @@ def lanes_of(facts: Facts) -> dict[str, bool]:
         ),
         "to_hear": any(a.phase in UNDECIDED for a in facts.appeals),
         "escalated": any(e.phase in UNRESOLVED for e in facts.escalations),
-        "with_others": facts.case.state not in FINAL and turn_of(facts).with_others,
+        "with_others": facts.case.state not in FINAL and move.with_others,
     }

@@ -22,7 +22,7 @@ def stand_in_queue(step: Step) -> None:
     case.priority = sum(term.points for term in terms)
     case.turn, case.turn_for, case.due_at = move.who, move.what, move.due_at
     case.turn_verb, case.turn_review, case.turn_number = move.verb, move.review, move.number
-    for lane, stands in lanes_of(facts).items():
+    for lane, stands in lanes_of(facts, move).items():
         setattr(case, lane, stands)
     case.measure = next((m.kind for m in facts.own_measures), "")
     case.standing, case.tier, case.partner_id, case.locale = (

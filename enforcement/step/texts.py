@@ -32,7 +32,7 @@ def check_text(
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
-            if not bounds.is_kept(one):
+            if not (one.isprintable() or bounds.is_kept(one)):
                 raise StepRefused(
                     code, say("`%(place)s` contains characters that cannot be saved.", place=place)
                 )

@@ -182,7 +182,7 @@ def test_a_place_left_to_fill_in_is_refused(element: str, unfilled: str) -> None
 def test_a_hostile_text_is_searched_in_no_time() -> None:
     for text in ("[A " * 30_000, "[?" * 50_000, "no " * 50_000, "[" + "AB " * 50_000, "{" * 50_000):
         began = time.process_time()
-        wording.FILL_IN.search(text)
+        wording.place_to_fill_in(text)
         wording.asserts_guilt(text)
         assert time.process_time() - began < 2
 

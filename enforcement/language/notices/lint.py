@@ -182,8 +182,8 @@ def _check_written(statement: Statement, element: str, text: str) -> None:
         )
     if element == "clauses":
         return
-    if place := wording.FILL_IN.search(text):
-        raise StatementIncomplete(element, say("Fill in “%(place)s”.", place=place[0]))
+    if place := wording.place_to_fill_in(text):
+        raise StatementIncomplete(element, say("Fill in “%(place)s”.", place=place))
     clauses = (words for clause in statement.clauses for words in (clause.title, clause.text))
     if element in ("facts", "reasons") and wording.is_stock(text, clauses):
         raise StatementIncomplete(
@@ -327,9 +327,9 @@ def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, own: 
 
 
 def _check_odd(statement: Statement, own: str) -> None:
-    if place := wording.FILL_IN.search(own):
+    if place := wording.place_to_fill_in(own):
         raise StatementIncomplete(
-            "template", say("The template left “%(place)s” in the text.", place=place[0])
+            "template", say("The template left “%(place)s” in the text.", place=place)
         )
     if "None" in own.split():
         raise StatementIncomplete("template", say("The template shows a value that is not there."))
@@ -341,7 +341,7 @@ def _check_odd(statement: Statement, own: str) -> None:
 
 def _odd(text: str) -> bool:
     """Whether a text has anything in it that our own words must not have."""
-    return bool(wording.FILL_IN.search(text)) or wording.we_assert_guilt(text) or "None" in text
+    return bool(wording.place_to_fill_in(text) or wording.we_assert_guilt(text) or "None" in text)
 
 
 def _check_private(statement: Statement, own: str) -> None:

@@ -13,11 +13,13 @@ from accounts.languages import LANGUAGES
 _KEYWORDS = "|".join(
     re.escape(word) for language in LANGUAGES.values() for word in language.ready.placeholders
 )
-FILL_IN = re.compile(
+_FILL_IN = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{#|_{3,}|\b(?:TODO|TBD|FIXME|X{3,})\b"
     r"|\[(?:[\s…._]*|\?[^\]]{0,80}|[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ _-]+"
     rf"|(?i:(?:{_KEYWORDS})\b[^\]]{{0,80}}))\]"
 )
+# One of these stands in whatever it finds, and looking for them takes next to nothing.
+_SIGNS = ("{", "}", "___", "[", "TODO", "TBD", "FIXME", "XXX")
 # Guilt as an assertion, in the languages that notices are written in, unless a word beside it takes
 # the assertion back: people write in whichever they please.
 _GUILT = [word for language in LANGUAGES.values() for word in language.guilt.asserts]
@@ -43,6 +45,12 @@ _ASSERTED_BY_US = re.compile(rf"(?<!\w)(?:{_any_of([*_GUILT, *_OURS])})(?!\w)", 
 # the two find i without its dot, and I with one.
 _STEMS = frozenset(max(word.casefold().split("i"), key=len) for word in (*_GUILT, *_OURS))
 _WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def place_to_fill_in(text: str) -> str | None:
+    """The first place in a text that was left to be filled in; None where there is none."""
+    found = _FILL_IN.search(text) if any(sign in text for sign in _SIGNS) else None
+    return found[0] if found else None
 
 
 def says_something(value: str) -> bool:
