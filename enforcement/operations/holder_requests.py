@@ -32,15 +32,8 @@ from enforcement.step.step import Step
 from enforcement.workflow.facts import LONGEST_EXTENSION
 from enforcement.workflow.kinds import Received, RequestKind, ReviewKind
 from enforcement.workflow.machines import RequestPhase
+from enforcement.workflow.requests import REQUESTS
 from enforcement.workflow.terms import MAX_TEXT
-
-# By when it is answered: within hours where somebody is harmed or locked out, whatever the day;
-# else within business days.
-AT_ONCE = {
-    RequestKind.HARM: timedelta(hours=4),
-    RequestKind.STILL_BLOCKED: timedelta(hours=4),
-}
-WITHIN = {RequestKind.MORE_TIME: 1, RequestKind.NOT_US: 1}  # business days; the others in two
 
 
 def ask(
@@ -92,9 +85,10 @@ def ask(
 
 def answer_by(step: Step, kind: RequestKind) -> datetime:
     """By when a request of this kind is answered."""
-    if kind in AT_ONCE:
-        return step.now + AT_ONCE[kind]
-    return step.facts.office.after(step.now, WITHIN.get(kind, 2))
+    mark = REQUESTS[kind]
+    if mark.at_once:
+        return step.now + mark.at_once
+    return step.facts.office.after(step.now, mark.business_days)
 
 
 def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUID | None) -> None:
@@ -109,7 +103,7 @@ def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUI
         check_time(step, days, subject)
     elif kind == RequestKind.NOT_TOLD:
         check_told(step, subject)
-    elif kind in (RequestKind.NARROW, RequestKind.HARM) and not step.facts.own_measures:
+    elif REQUESTS[kind].of_restriction and not step.facts.own_measures:
         raise StepRefused("not-possible", say("This case has no restriction on the account."))
 
 

@@ -29,6 +29,7 @@ from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.kinds import RequestKind, ReviewKind
 from enforcement.workflow.machines import MET, UNDECIDED, RequestPhase, RequirementPhase
 from enforcement.workflow.proceeding import FINAL, State
+from enforcement.workflow.requests import REQUESTS
 
 PRECAUTIONARY = frozenset(PRECAUTIONS.values())
 
@@ -300,7 +301,7 @@ class HolderPage:
             return False
         if kind == RequestKind.MORE_TIME:
             return self.answer_by is not None
-        if kind in (RequestKind.NARROW, RequestKind.HARM):
+        if REQUESTS[kind].of_restriction:
             return bool(self.holds)
         if kind == RequestKind.STILL_BLOCKED:
             return self.case.has_restricted and not self.holds and not self.held_elsewhere

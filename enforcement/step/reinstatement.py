@@ -11,9 +11,10 @@ from enforcement.rules.impact import Impact
 from enforcement.step.notice import send_notice
 from enforcement.step.statement import standing_reasons, statement_of
 from enforcement.step.step import Step
-from enforcement.workflow.kinds import ENDS_WITH_CASE, ReviewKind
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import RequestPhase
 from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.requests import ENDS_WITH_CASE
 from enforcement.workflow.terms import Terms
 
 

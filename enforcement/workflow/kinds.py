@@ -93,7 +93,7 @@ OUTLIVE_THE_CASE = (ReviewKind.APPEAL, ReviewKind.ADDRESS, ReviewKind.REQUEST)
 
 
 class RequestKind(models.TextChoices):
-    """What a holder asks for."""
+    """What a holder asks for; `workflow/requests.py` has what is true of each."""
 
     MORE_TIME = "MORE_TIME"
     NARROW = "NARROW"  # less of a restriction meanwhile
@@ -102,15 +102,6 @@ class RequestKind(models.TextChoices):
     STILL_BLOCKED = "STILL_BLOCKED"  # access was given back and does not work
     CONTACT = "CONTACT"  # another contact, where nobody of the old ones is there
     NOT_TOLD = "NOT_TOLD"  # a notice reached them later than we say
-
-
-# What the end of a case answers; the others are answered by somebody, whatever became of it.
-ENDS_WITH_CASE = (
-    RequestKind.MORE_TIME,
-    RequestKind.NARROW,
-    RequestKind.HARM,
-    RequestKind.NOT_US,
-)
 
 
 class Received(models.TextChoices):

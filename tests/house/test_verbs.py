@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from config.local import translations
 from enforcement.language.notices import KINDS
 from enforcement.language.reviews import REVIEWS
+from enforcement.language.words_outside import HOLDER_REQUESTS
 from enforcement.models import Case
 from enforcement.rules.effects import EFFECTS
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import RequestKind, ReviewKind
 from enforcement.workflow.marks import (
     HEARER,
     SYSTEM,
@@ -23,6 +24,7 @@ from enforcement.workflow.marks import (
     verbs_of,
 )
 from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.requests import REQUESTS
 from enforcement.workflow.terms import Terms
 from tests.house._tree import ROOT, Source, dotted, sources
 
@@ -160,5 +162,6 @@ def test_the_database_knows_the_arrows_of_the_machine() -> None:
     assert {verb for verb, source, _ in listed if source in FINAL} == set(leaving)
 
 
-def test_every_kind_of_review_has_its_row_and_no_row_is_about_nothing() -> None:
+def test_every_kind_of_review_and_of_request_has_its_row_and_no_row_is_about_nothing() -> None:
     assert list(REVIEWS) == list(ReviewKind.values)
+    assert list(REQUESTS) == list(HOLDER_REQUESTS) == list(RequestKind.values)
