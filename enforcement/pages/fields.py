@@ -29,10 +29,8 @@ ISO, ISO_TIME = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
 
 
-class RadioChoice(forms.RadioSelect):
-    """Choices one below the other. The first of them has the focus; that they are wrong is said of
-    the group.
-    """
+class FirstHasFocus(forms.widgets.ChoiceWidget):
+    """Of several choices the first has the focus, and not each of them."""
 
     def create_option(
         self,
@@ -46,9 +44,18 @@ class RadioChoice(forms.RadioSelect):
     ) -> Parts:
         """One of them."""
         option = super().create_option(name, value, label, selected, index, *more, **rest)
-        option["attrs"].pop("aria-invalid", None)
         if index:
             option["attrs"].pop("autofocus", None)
+        return option
+
+
+class RadioChoice(FirstHasFocus, forms.RadioSelect):
+    """Choices one below the other. That they are wrong is said of the group."""
+
+    def create_option(self, *args: Any, **rest: Any) -> Parts:
+        """One of them."""
+        option = super().create_option(*args, **rest)
+        option["attrs"].pop("aria-invalid", None)
         return option
 
 
@@ -60,24 +67,8 @@ class Segments(RadioChoice):
     """A few choices side by side."""
 
 
-class CheckboxChoices(forms.CheckboxSelectMultiple):
-    """Boxes to tick; the first of them has the focus."""
-
-    def create_option(
-        self,
-        name: str,
-        value: object,
-        label: Any,
-        selected: Any,
-        index: int,
-        *more: Any,
-        **rest: Any,
-    ) -> Parts:
-        """One of them."""
-        option = super().create_option(name, value, label, selected, index, *more, **rest)
-        if index:
-            option["attrs"].pop("autofocus", None)
-        return option
+class CheckboxChoices(FirstHasFocus, forms.CheckboxSelectMultiple):
+    """Boxes to tick."""
 
 
 class TextWithSuggestions(forms.TextInput):
