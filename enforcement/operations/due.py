@@ -42,7 +42,7 @@ from enforcement.workflow.machines import MeasurePhase, ReviewPhase
 BATCH = 100
 
 
-class Item(NamedTuple):
+class DueItem(NamedTuple):
     """A thing that fell due: when, its source's place, its row, and what is to be done."""
 
     at: datetime
@@ -86,7 +86,8 @@ def work_through(*, now: Callable[[], datetime]) -> int:
                     )
             except (OperationalError, InterfaceError):
                 raise  # the database is away
-            except Exception as mistake:  # noqa: BLE001 (whatever it is, it is this row's: the others go on, and it is raised below)
+            # whatever it is, it is this row's: the others go on, and it is raised below
+            except Exception as mistake:  # noqa: BLE001
                 mistakes[item.key] = mistake
                 skipped.add(item.thing)
             else:
@@ -96,17 +97,17 @@ def work_through(*, now: Callable[[], datetime]) -> int:
     return done
 
 
-def due_items(now: datetime, skip: Collection[refused.Thing] = ()) -> list[Item]:
+def due_items(now: datetime, skip: Collection[refused.Thing] = ()) -> list[DueItem]:
     """What is due at `now`, from every kind, in the order of due time, then of kind, then of
     age.
     """
     return items_of(first_rows(now, skip), now)
 
 
-def items_of(found: Found, now: datetime) -> list[Item]:
+def items_of(found: Found, now: datetime) -> list[DueItem]:
     """The rows of each source as what is to be done, the oldest first."""
-    items: list[Item] = [
-        Item(source.at(row, now), order, row.pk, partial(source.act, row), case_of(row))
+    items: list[DueItem] = [
+        DueItem(source.at(row, now), order, row.pk, partial(source.act, row), case_id_in(row))
         for order, source in enumerate(SOURCES)
         for row in found[f"source_{order}"]
     ]
@@ -120,7 +121,7 @@ def is_due(thing: refused.Thing, now: datetime) -> bool:
     return any(s.name == thing[0] and s.rows(now).filter(pk=thing[1]).exists() for s in SOURCES)
 
 
-def case_of(row: Model) -> UUID | None:
+def case_id_in(row: Model) -> UUID | None:
     """The case that a row is about; None of a report that has none yet."""
     key: UUID | None = row.pk if isinstance(row, Case) else getattr(row, "case_id", None)
     return key

@@ -27,7 +27,7 @@ def read(*, report_id: UUID, by: Actor, now: datetime) -> Report:
     report = row_by_id(Report.objects.all(), report_id, "report")
     with noting(
         "read_report",
-        case_id=case_of(report),
+        case_id=case_id_of(report),
         by=by,
         now=now,
         reason=f"{by.name} looked at {report.ref}.",
@@ -49,7 +49,7 @@ def split(*, report_id: UUID, by: Actor, now: datetime, reasons: str = "") -> Ca
     """
     report = row_by_id(Report.objects.all(), report_id, "report")
     reason = reasons.strip() or f"{by.name} gave {report.ref} a case of its own."
-    with noting("split", case_id=case_of(report), by=by, now=now, reason=reason) as step:
+    with noting("split", case_id=case_id_of(report), by=by, now=now, reason=reason) as step:
         require_working(step)
         if step.case.state in FINAL:
             raise StepRefused("not-possible", say("%(ref)s is closed.", ref=step.case.ref))
@@ -66,7 +66,7 @@ def split(*, report_id: UUID, by: Actor, now: datetime, reasons: str = "") -> Ca
     return Case.objects.get(reports=report.pk)
 
 
-def case_of(report: Report) -> UUID:
+def case_id_of(report: Report) -> UUID:
     """The case that a report is in. Raises StepRefused (code `no-case`)."""
     if report.case_id is None:
         raise StepRefused("no-case", say("%(ref)s is in no case.", ref=report.ref))

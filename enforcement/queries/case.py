@@ -160,7 +160,7 @@ CASE = PreparedModels(
 )
 
 
-def case_of(ref: str) -> Case | None:
+def case_by_reference(ref: str) -> Case | None:
     """The case of a reference, with its account, policy and people; None where there is none."""
     case: Case | None = CASE.first(ref=ref)
     return case

@@ -63,7 +63,7 @@ class Waiting:
 OVER = ", ".join(f"'{state}'" for state in FINAL)
 
 
-def look(case: str, *kinds: str, subject: str = "") -> str:
+def open_look(case: str, *kinds: str, subject: str = "") -> str:
     """SQL: whether a review of one of these kinds is open."""
     names = ", ".join(f"'{kind}'" for kind in kinds)
     about = f" AND v.subject = {subject}" if subject else ""
@@ -78,13 +78,13 @@ PARTS: dict[Waits, str] = {
     Waits.UNREAD: f"""
     SELECT r.ref, r.received_at FROM enforcement_report r
     WHERE r.read_at IS NULL AND r.case_id IS NOT NULL
-        AND NOT {look("r.case_id", "FIRST_LOOK")}""",
+        AND NOT {open_look("r.case_id", "FIRST_LOOK")}""",
     Waits.WORD: f"""
     SELECT c.ref, c.unseen_since_at FROM enforcement_case c
-    WHERE c.unseen_since_at IS NOT NULL AND NOT {look("c.id", *OWN_LOOKS)}""",
+    WHERE c.unseen_since_at IS NOT NULL AND NOT {open_look("c.id", *OWN_LOOKS)}""",
     Waits.QUESTION: f"""
     SELECT c.ref, c.opened_at FROM enforcement_case c
-    WHERE c.awaits <> '' AND NOT {look("c.id", "QUESTION")} AND NOT EXISTS (
+    WHERE c.awaits <> '' AND NOT {open_look("c.id", "QUESTION")} AND NOT EXISTS (
         SELECT FROM enforcement_review p
         WHERE p.case_id = c.id AND p.phase = 'OPEN' AND p.paused_until_at IS NOT NULL
     )""",
@@ -92,7 +92,7 @@ PARTS: dict[Waits, str] = {
     Waits.CASE: f"""
     SELECT c.ref, c.opened_at FROM enforcement_case c
     WHERE c.state NOT IN ({OVER})
-        AND NOT {look("c.id", *OWN_LOOKS, "SUBMISSION", "ESCALATION")}
+        AND NOT {open_look("c.id", *OWN_LOOKS, "SUBMISSION", "ESCALATION")}
         AND NOT EXISTS (
             SELECT FROM enforcement_measure m
             WHERE m.case_id = c.id AND (
@@ -108,26 +108,26 @@ PARTS: dict[Waits, str] = {
     Waits.APPEAL: f"""
     SELECT a.ref, a.lodged_at FROM enforcement_appeal a
     WHERE a.phase IN ('LODGED', 'HEARING')
-        AND NOT {look("a.case_id", "APPEAL", subject="a.id")}""",
+        AND NOT {open_look("a.case_id", "APPEAL", subject="a.id")}""",
     Waits.ESCALATION: f"""
     SELECT c.ref, e.raised_at FROM enforcement_escalation e
     JOIN enforcement_case c ON c.id = e.case_id
     WHERE e.phase IN ('RAISED', 'TAKEN')
-        AND NOT {look("e.case_id", "ESCALATION", subject="e.id")}""",
+        AND NOT {open_look("e.case_id", "ESCALATION", subject="e.id")}""",
     Waits.REQUEST: f"""
     SELECT c.ref, q.asked_at FROM enforcement_reinstatementrequest q
     JOIN enforcement_case c ON c.id = q.case_id
-    WHERE q.phase = 'LODGED' AND NOT {look("q.case_id", "SUBMISSION", subject="q.id")}""",
+    WHERE q.phase = 'LODGED' AND NOT {open_look("q.case_id", "SUBMISSION", subject="q.id")}""",
     Waits.HOLDER_REQUEST: f"""
     SELECT c.ref, q.asked_at FROM enforcement_holderrequest q
     JOIN enforcement_case c ON c.id = q.case_id
-    WHERE q.phase = 'LODGED' AND NOT {look("q.case_id", "REQUEST", subject="q.id")}""",
+    WHERE q.phase = 'LODGED' AND NOT {open_look("q.case_id", "REQUEST", subject="q.id")}""",
     Waits.SUBMISSION: f"""
     SELECT c.ref, p.made_at FROM enforcement_requirement q
     JOIN enforcement_plan p ON p.id = q.plan_id
     JOIN enforcement_case c ON c.id = q.case_id
     WHERE q.phase = 'SUBMITTED' AND NOT q.superseded
-        AND NOT {look("q.case_id", "SUBMISSION", subject="q.id")}""",
+        AND NOT {open_look("q.case_id", "SUBMISSION", subject="q.id")}""",
     Waits.REQUIREMENT: """
     SELECT c.ref, p.made_at FROM enforcement_requirement q
     JOIN enforcement_plan p ON p.id = q.plan_id
@@ -143,12 +143,12 @@ PARTS: dict[Waits, str] = {
             WHERE m.imposed_by_id = d.id AND m.phase = 'IN_FORCE'
                 AND m.review_set_at = d.executed_at
         )
-        AND NOT {look("d.case_id", "RATIFICATION", subject="d.id")}""",
+        AND NOT {open_look("d.case_id", "RATIFICATION", subject="d.id")}""",
     Waits.MEASURE: f"""
     SELECT c.ref, m.starts_at FROM enforcement_measure m
     JOIN enforcement_case c ON c.id = m.case_id
     WHERE m.phase = 'IN_FORCE' AND m.basis IN ('PRECAUTION', 'SANCTION') AND CASE m.basis
-            WHEN 'PRECAUTION' THEN NOT {look("m.case_id", "MEASURE", subject="m.id")}
+            WHEN 'PRECAUTION' THEN NOT {open_look("m.case_id", "MEASURE", subject="m.id")}
             ELSE m.ends_at IS NULL
         END""",
     # A letter that a server accepted and that did not come back has reached somebody; one to be

@@ -30,7 +30,7 @@ from enforcement.step import measures, reports, reviews
 from enforcement.step.conflicts import who_settled
 from enforcement.step.findings import clause_of
 from enforcement.step.notice import draft_notice, owe_notice
-from enforcement.step.reinstatement import answer_request
+from enforcement.step.reinstatement import answer_open_requests
 from enforcement.step.statement import check_of
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
@@ -287,7 +287,7 @@ def execute(
     owe_notice(step, decision, impact, terms, stated)
     if step.said and step.said.answer_by_at:
         reviews.await_answer(step, step.said.answer_by_at, subject=decision.pk)
-    answer_request(step, impact, terms)
+    answer_open_requests(step, impact, terms)
     announce_decision(step, decision, impact)
 
 

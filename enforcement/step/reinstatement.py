@@ -18,7 +18,7 @@ from enforcement.workflow.requests import ENDS_WITH_CASE
 from enforcement.workflow.terms import Terms
 
 
-def answer_request(step: Step, impact: Impact, terms: Terms) -> None:
+def answer_open_requests(step: Step, impact: Impact, terms: Terms) -> None:
     """Grant the open request where nothing of the case restricts the account any more: the verb's
     own notice says so. Decline it, with a letter, where the case ends otherwise.
     """

@@ -19,7 +19,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.pages.refusing import http_code, refusal_page
 from enforcement.process import clock
-from enforcement.queries.case import case_of
+from enforcement.queries.case import case_by_reference
 
 
 def person(request: HttpRequest) -> User:
@@ -60,7 +60,7 @@ def case_or_404(ref: str) -> Case:
             )
             % {"ref": ref[:40]}
         )
-    if case := case_of(ref.upper()):
+    if case := case_by_reference(ref.upper()):
         return case
     raise Http404(_("There is no case %(ref)s here.") % {"ref": ref[:40]})
 

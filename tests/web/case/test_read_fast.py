@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from accounts.models import Account, AccountLink
 from enforcement.models import Case
 from enforcement.queries.account_card import accounts_linked_to
-from enforcement.queries.case import BESIDE, case_of
+from enforcement.queries.case import BESIDE, case_by_reference
 from enforcement.sql.batch import AnyQuerySet
 from tests.counting import counting
 from tests.web._case import world_of_a_case
@@ -62,7 +62,7 @@ def test_a_case_is_read_as_django_reads_it_with_what_stands_beside_it(
     plain = world.case("other")
     world.take(plain, "take_on")
     for ref in (held.ref, plain.ref):
-        found, wanted = case_of(ref), Case.objects.select_related(*BESIDE).get(ref=ref)
+        found, wanted = case_by_reference(ref), Case.objects.select_related(*BESIDE).get(ref=ref)
         assert found is not None
         for name in ("", *BESIDE):
             one = getattr(found, name) if name else found
@@ -76,9 +76,9 @@ def test_a_case_is_read_as_django_reads_it_with_what_stands_beside_it(
 
 
 def test_a_case_is_one_statement_whose_plan_is_kept(scene: tuple[World, Case]) -> None:
-    case_of(scene[1].ref)
+    case_by_reference(scene[1].ref)
     with counting() as counted:
-        found = case_of(scene[1].ref)
+        found = case_by_reference(scene[1].ref)
         assert found is not None and (found.account.name, found.policy.title)
     assert [kind for kind, _ in counted.sent] == ["Execute"], "it was planned again"
-    assert case_of("C-7K3M-92QX") is None
+    assert case_by_reference("C-7K3M-92QX") is None
