@@ -64,10 +64,11 @@ def contact_mail(
                 gettext("You were named as a contact of %(name)s"),
                 [
                     gettext(
-                        "%(by)s named you as a contact of %(name)s for what we decide about it."
+                        "%(by)s named you as a contact of %(name)s, to whom we write about our "
+                        "decisions."
                     ),
                     gettext(
-                        "Confirm it by this link, within 60 minutes, or ask for another there:"
+                        "Confirm it by this link within 60 minutes; later, ask for a new one there:"
                     ),
                     address,
                     page,
@@ -80,8 +81,8 @@ def contact_mail(
                     gettext("%(by)s added %(person)s as a contact of %(name)s."),
                     gettext(
                         "If that is not right, object within 24 hours on the page of the case, "
-                        "under Contacts. Until then, and for 72 hours, who is new cannot remove "
-                        "anybody who was there before."
+                        "under Contacts. For 72 hours a new contact cannot remove anybody who was "
+                        "there before."
                     ),
                     page,
                 ],
@@ -89,7 +90,7 @@ def contact_mail(
             Change.ENDED: (
                 gettext("%(person)s is no longer a contact of %(name)s"),
                 [
-                    gettext("%(by)s ended it, or the time was over."),
+                    gettext("%(by)s removed them, or their time was over."),
                     gettext("If that is not right, write to us, or add them again on the page:"),
                     page,
                 ],

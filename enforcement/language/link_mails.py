@@ -29,8 +29,8 @@ def link_mail(*, about: str, name: str, address: str, provider: Provider, locale
         lines = [
             gettext("Hello %(name)s,") % {"name": inline(name)} if name else "",
             gettext(
-                "somebody, probably you, asked us for a link to this page. Press the button behind "
-                "it to go on. The link holds for %(minutes)s minutes and lets you in once:"
+                "somebody, probably you, asked us for a link to this page. Open it and press the "
+                "button. The link works for %(minutes)s minutes, and once:"
             )
             % {"minutes": MINUTES},
             address,

@@ -21,7 +21,7 @@ OUTSIDE: dict[str, ActWords] = {
     ),
     "end_contact": ActWords(
         icon="holder",
-        sentence=_("{who} ended what a contact may do for the account."),
+        sentence=_("{who} removed a contact of the account."),
         short=_("{who} removed a contact"),
         shows_reason=True,
     ),

@@ -21,7 +21,7 @@ OUTSIDE: dict[str, Mail] = {
     ),
     "contact_ended": Mail(
         gettext_lazy("the holder removed a contact"),
-        (gettext_lazy("This contact is written to no more: {contact}."),),
+        (gettext_lazy("We no longer write to this contact: {contact}."),),
     ),
     "key_revoked": Mail(
         gettext_lazy("the holder revoked a key"),

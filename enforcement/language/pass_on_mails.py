@@ -27,7 +27,8 @@ def sent_ourselves(
         lines = [
             gettext(
                 "Your reseller was to give you the notice “%(notice)s” by %(due_at)s (%(zone)s). "
-                "It has not told us that it did, so we send it to you ourselves, with another mail."
+                "It has not confirmed this, so we are sending it to you ourselves in a separate "
+                "mail."
             )
             % said,
             f"{provider.name}, {provider.address}",
@@ -55,13 +56,13 @@ def not_confirmed(
         }
         lines = [
             gettext(
-                "You were to pass a notice on to your customer %(customer)s by %(due_at)s (UTC), "
-                "and to tell us when it arrived. You have not confirmed it."
+                "We asked you to pass a notice on to your customer %(customer)s by %(due_at)s "
+                "(UTC), and to confirm when it arrived. You have not confirmed it."
             )
             % said,
             gettext("We have now sent the notice to your customer ourselves.")
             if reached
-            else gettext("We are finding out whom we can send it to ourselves."),
+            else gettext("We are finding out to whom we can send it ourselves."),
             address,
             f"{provider.name}, {provider.address}",
         ]

@@ -98,15 +98,15 @@ def ask_for_link(
         raise StepRefused(
             "too-many",
             say(
-                "You asked %(count)s times within an hour; the last time at %(at)s. Look into the "
-                "mailbox, the folder for spam included: each of these links holds for 60 minutes.",
+                "You asked %(count)s times within an hour, the last time at %(at)s. Check your "
+                "mailbox and its spam folder: each of these links works for 60 minutes.",
                 count=len(own),
                 at=when(last),
             )
             if own
             else say(
                 "Too many links were asked for from your network. Try again in an hour, or use a "
-                "link that you have: each holds for 60 minutes."
+                "link that you have: each works for 60 minutes."
             ),
         )
     made = LinkRequest(
@@ -278,8 +278,8 @@ def link_to_use(link_id: UUID | None, now: datetime) -> AccessLink:
         raise StepRefused(
             "bad-link",
             say(
-                "This link lets nobody in any more: it was used, or it is older than 60 minutes. "
-                "Ask for a new one."
+                "This link no longer works: it has been used, or it is older than 60 minutes. Ask "
+                "for a new one."
             ),
         )
     return link
@@ -328,8 +328,8 @@ def enter_by_code(*, typed: str, browser: UUID, wall: datetime, now: datetime) -
     raise StepRefused(
         "bad-code",
         say(
-            "This code does not fit. It has eight letters and digits, holds for 60 minutes, and "
-            "works in the browser in which you asked for it."
+            "This code is not right. It has eight letters and digits, and works for 60 minutes in "
+            "the browser in which you asked for it."
         ),
     )
 

@@ -97,7 +97,7 @@ def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUI
         case=step.case, kind=kind, subject=subject, phase=RequestPhase.LODGED
     ).exists():
         raise StepRefused(
-            "conflict", say("You have asked for this already. It is answered by the date shown.")
+            "conflict", say("You have already asked for this. We answer by the date shown.")
         )
     if kind == RequestKind.MORE_TIME:
         check_time(step, days, subject)
@@ -124,12 +124,14 @@ def check_time(step: Step, days: int | None, subject: UUID | None) -> None:
     if days is None or not 1 <= days <= LONGEST_EXTENSION.days:
         raise StepRefused(
             "bad-request",
-            say("Ask for 1 to %(days)s days more.", days=LONGEST_EXTENSION.days),
+            say("You can ask for 1 to %(days)s more days.", days=LONGEST_EXTENSION.days),
             field="days",
         )
     if subject is None:
         if not step.facts.open_reviews(ReviewKind.QUESTION):
-            raise StepRefused("not-possible", say("No answer is awaited from you at the moment."))
+            raise StepRefused(
+                "not-possible", say("We are not waiting for an answer from you at the moment.")
+            )
         return
     asked = requirement_of(step, subject)
     if asked.extended_at:

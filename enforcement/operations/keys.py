@@ -27,9 +27,9 @@ def revoke_key(*, case_id: UUID, key_id: UUID, by: Actor, now: datetime) -> Acco
             raise StepRefused("not-allowed", say("Only the holder can revoke a key here."))
         key = AccountKey.objects.filter(pk=key_id, account=step.account.pk).first()
         if key is None:
-            raise StepRefused("unknown-key", say("There is no such key of your account."))
+            raise StepRefused("unknown-key", say("Your account has no such key."))
         if key.revoked_at:
-            raise StepRefused("not-possible", say("This key is revoked already."))
+            raise StepRefused("not-possible", say("This key has already been revoked."))
         step.change(key, revoked_at=now, revoked_by=AccountKey.RevokedBy.HOLDER)
         step.data = {"key": key.prefix}
         step.tell_endpoints(REVOKED, key=key.prefix)

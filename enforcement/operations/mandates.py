@@ -184,7 +184,7 @@ def check_can_be_added(step: Step, person: Representative) -> None:
     if person.until_at and not step.now < person.until_at <= step.now + LONGEST:
         raise StepRefused(
             "bad-terms",
-            say("A mandate ends in the future, within two years."),
+            say("Choose a last day in the future, within two years."),
             field="until_on",
         )
 

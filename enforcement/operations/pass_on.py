@@ -70,11 +70,11 @@ def confirm_told(
         if by.kind != Kind.PARTNER or by.name != asked.partner.name or not runs:
             raise StepRefused("not-allowed", say("Only the account’s partner can confirm this."))
         if asked.settled_at:
-            raise StepRefused("not-open", say("This notice needs no confirmation any longer."))
+            raise StepRefused("not-open", say("This notice no longer needs a confirmation."))
         if not asked.asked_at <= told_at <= now:
             raise StepRefused(
                 "bad-date",
-                say("The time must be after we asked you, and not still to come."),
+                say("Enter a time after our request that is not in the future."),
                 field="told_at",
             )
         first = asked.notice.informed_at is None
@@ -129,7 +129,7 @@ def tell_ourselves(*, pass_on_id: UUID, now: datetime) -> None:
     ) as step:
         asked = PassOn.objects.select_related("partner", "notice").get(pk=pass_on_id)
         if asked.settled_at:
-            raise StepRefused("not-open", say("This notice needs no confirmation any longer."))
+            raise StepRefused("not-open", say("This notice no longer needs a confirmation."))
         if asked.due_at > now:
             raise StepRefused("not-due", say("The partner still has time."))
         reached = asked.notice.informed_at is not None

@@ -140,7 +140,7 @@ def ask_for(kind: RequestKind) -> Callable[[Given], object]:
     return do
 
 
-ASKED = gettext_lazy("Your request has arrived. It is answered by the date that stands with it.")
+ASKED = gettext_lazy("Your request has arrived. We answer by the date shown with it.")
 ACTS = {
     "answer": FormAct(answer, gettext_lazy("Your answer has arrived.")),
     "item": FormAct(send_in, gettext_lazy("What you sent in has arrived.")),

@@ -81,6 +81,8 @@ def end(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
         )
     except StepRefused as refused:
         return refusal_page(request, refused)
-    said = _("They are told no more, and have no way in. The others are told.")
+    said = _(
+        "They no longer get our mails and can no longer come in. The other contacts have been told."
+    )
     tell_with_receipt(request, said, reverse("holder_case", args=[found.ref]))
     return redirect("holder_contacts", found.ref)

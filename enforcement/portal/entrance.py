@@ -54,14 +54,14 @@ ENTRANCES = {
             "we mail a link to the contacts that your account has on file."
         ),
         gettext_lazy("Reference of the case, or your e-mail address"),
-        gettext_lazy("The reference looks like C-7K3M-92QX and stands in every letter of ours."),
+        gettext_lazy("The reference looks like C-7K3M-92QX. It is in every letter from us."),
     ),
     Door.REPORTER: Entrance(
         "reporter",
         gettext_lazy("What became of your report"),
         gettext_lazy("We mail a link to the address that you left with your report."),
         gettext_lazy("Reference of the report"),
-        gettext_lazy("It looks like R-7K3M-92QX and stands in the mail that we sent you."),
+        gettext_lazy("It looks like R-7K3M-92QX. It is in the mail that we sent you."),
     ),
     Door.PARTNER: Entrance(
         "partner",
@@ -142,8 +142,8 @@ def plead(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 _(
-                    "A person looks at it within two working days, if what you named is known to "
-                    "us, and answers to %(email)s."
+                    "If we know what you entered, a person looks at it within two working days "
+                    "and answers to %(email)s."
                 )
                 % {"email": form.cleaned_data["reply_to"]},
             )

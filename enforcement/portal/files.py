@@ -31,7 +31,7 @@ def take_files(
             if total > together:
                 raise StepRefused(
                     "bad-file",
-                    _("Together the files have more than %(most)s MB. Send this one afterwards.")
+                    _("Together the files are larger than %(most)s MB. Send this one separately.")
                     % {"most": number(together // 1024 // 1024)},
                 )
             kept = files.store(one.read(), one.name or "file")

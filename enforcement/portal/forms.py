@@ -93,7 +93,8 @@ class Words(SmallAct):
         required=False,
         label=gettext_lazy("Files (optional)"),
         help_text=gettext_lazy(
-            "PDF, text, images or ZIP; up to ten, 10 MB each, 50 MB together. Dropping works, too."
+            "PDF, text, images or ZIP; up to ten, 10 MB each, 50 MB together. You can also drop "
+            "them here."
         ),
     )
     arrangement = "portal/_form_fields.html"
@@ -147,7 +148,7 @@ class AskForTime(Words):
     """More time."""
 
     days = forms.IntegerField(
-        label=gettext_lazy("How many days more?"), min_value=1, max_value=LONGEST_EXTENSION.days
+        label=gettext_lazy("How many more days?"), min_value=1, max_value=LONGEST_EXTENSION.days
     )
     button = gettext_lazy("Ask for more time")
     button_css = "btn-plain"
@@ -198,7 +199,9 @@ class AddContact(SmallAct):
     until_on = EndOfDay(
         required=False,
         label=gettext_lazy("Until (optional)"),
-        help_text=gettext_lazy("The last day of a mandate; empty: until somebody ends it."),
+        help_text=gettext_lazy(
+            "The last day on which they act for you. Leave it empty for no end."
+        ),
     )
     button = gettext_lazy("Add contact")
     quick = False
@@ -211,7 +214,7 @@ class Plea(SmallAct):
     reply_to = forms.EmailField(label=gettext_lazy("Where we can answer you"))
     plea = forms.CharField(
         max_length=4000,
-        label=gettext_lazy("Who are you, and why is nobody on file there any more?"),
+        label=gettext_lazy("Who are you, and why can none of the contacts on file be reached?"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     button = gettext_lazy("Send")

@@ -91,9 +91,9 @@ class Headline:
                 "decide anything."
             )
         if self.state == State.REMEDIATING:
-            return _("Below stands exactly what, by when, and how to show that it is done.")
+            return _("Below you find exactly what, by when, and how to show that it is done.")
         if self.state == State.SERVING and self.until:
-            return _("It ends by itself; you do not have to do anything for that.")
+            return _("It ends automatically; you do not have to do anything.")
         if self.access.restricted_here:
             return _("We are still deciding how this goes on, and you can still tell us more.")
         if self.lifted:
@@ -118,7 +118,7 @@ class Headline:
             return _("A restriction of this case still applies to your account.")
         if self.access.elsewhere:
             return _(
-                "This case restricts nothing any more. Another case restricts your account; it has "
+                "This case no longer restricts anything. Another case restricts your account; it has "
                 "a page of its own."
             )
         if self.access.comes_back:

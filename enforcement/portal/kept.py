@@ -112,8 +112,8 @@ def keep_for_later(
     messages.warning(
         request,
         _(
-            "You were signed out after half an hour. What you wrote and attached is kept "
-            "and not sent yet: ask for a new link, then send it."
+            "You were signed out after half an hour. We kept what you wrote and attached, "
+            "but it has not been sent: ask for a new link, then send it."
         ),
     )
     for name, why in [*fates, *too_much]:

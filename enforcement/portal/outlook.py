@@ -29,9 +29,9 @@ def endings_of(state: State, *, restricted: bool, elsewhere: bool) -> list[Endin
     if state in FINAL:
         return []
     back = (
-        _("The restriction of this case ends at once, and we say sorry.")
+        _("The restriction of this case ends at once, and we apologise.")
         if elsewhere
-        else _("Full access returns at once, and we say sorry.")
+        else _("Full access returns at once, and we apologise.")
     )
     if state == State.REMEDIATING:
         return [
@@ -46,13 +46,16 @@ def endings_of(state: State, *, restricted: bool, elsewhere: bool) -> list[Endin
             ),
         ]
     if state == State.SERVING:
-        end = _("Full access returns by itself, at that minute.")
+        end = _("Full access returns automatically, at that minute.")
         return [Ending(_("The term ends."), end)]
     if state == State.TERMINATING:
         return [
             Ending(
                 _("We take the notice back."),
-                _("If your answer, an appeal or what you fixed shows that it should not end."),
+                _(
+                    "If your answer, an appeal or what you fixed shows that the contract should not "
+                    "end."
+                ),
             ),
             Ending(_("The contract ends on that day."), _("You can still appeal afterwards.")),
         ]
@@ -63,7 +66,7 @@ def endings_of(state: State, *, restricted: bool, elsewhere: bool) -> list[Endin
             _("We tell you exactly what, and by when. Access returns when it is done."),
         ),
         Ending(
-            _("It cannot be put right."),
+            _("The problem cannot be fixed."),
             _(
                 "We can end the contract. You would be told first, as a rule 30 days before. "
                 "Such a step always needs two people and a finding."

@@ -164,7 +164,7 @@ def act(request: HttpRequest, ref: str, form: str, key: UUID) -> HttpResponse:
     if asked is None:
         raise Http404(_("There is no such request in this case."))
     if not asked.is_open:
-        sentence = _("This was answered before, or needs no answer any longer.")
+        sentence = _("This has already been answered, or no longer needs an answer.")
         return refusal_page(request, StepRefused("not-open", sentence))
     sending = Sending(
         place=place_of(there, asked, form),

@@ -72,7 +72,7 @@ class ReportForm(SmallAct):
     policy = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Which rule is it about?"),
-        help_text=gettext_lazy("If you are not sure, leave it open: we find out."),
+        help_text=gettext_lazy("If you are not sure, leave it open and we will find out."),
     )
     claim = forms.CharField(
         max_length=LONG,
@@ -111,8 +111,8 @@ class ReportForm(SmallAct):
         required=False,
         label=gettext_lazy("Your e-mail address (optional)"),
         help_text=gettext_lazy(
-            "With it you get a receipt, hear what became of your report, can add to it and contest "
-            "the outcome. Whom it is about never learns it from us."
+            "With it you get a receipt, learn the outcome, and can add to your report or contest "
+            "the outcome. We never pass it on to those the report is about."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -135,7 +135,7 @@ class ReportForm(SmallAct):
         super().__init__(*args, **more)
         self.choose("policy", rules, none=_("I do not know"))
         self.fields["good_faith"].error_messages["required"] = _(
-            "Tick this if it is so. Without it we cannot take the report."
+            "Tick this if it is true. We cannot take the report without it."
         )
         self.fates: Fates = []
 

@@ -85,7 +85,7 @@ FORMS = {
         ContestOutcome,
         contest,
         gettext_lazy(
-            "That you contest the outcome has arrived. Somebody who had no part in it decides."
+            "Your objection has arrived. Somebody who had no part in the outcome decides."
         ),
     ),
 }
@@ -176,7 +176,7 @@ def act(request: HttpRequest, ref: str, form: str) -> HttpResponse:
         )
     found = theirs_or_404(request, ref)
     if form == "contest" and not found.contest.is_open:
-        sentence = _("The outcome cannot be contested, not yet or not any longer.")
+        sentence = _("The outcome cannot be contested now: there is none yet, or the time is over.")
         return refusal_page(request, StepRefused("not-possible", sentence))
     kind, place = FORMS[form], place_of(found, form)
     assert place is not None  # it was found

@@ -104,8 +104,11 @@ def doors_of(forms: Mapping[str, Words]) -> list[SideDoor]:
             _("Stolen keys, somebody who has left. Say what you know, and which keys."),
         ),
         "narrow": (
-            _("Narrow it meanwhile"),
-            _("Ask for less until it is decided: answered in two working days."),
+            _("Less of a restriction meanwhile"),
+            _(
+                "Ask for less of a restriction until it is decided. We answer within two working "
+                "days."
+            ),
         ),
         "harm": (
             _("It harms others now"),
@@ -117,7 +120,7 @@ def doors_of(forms: Mapping[str, Words]) -> list[SideDoor]:
         ),
         "blocked": (
             _("Still blocked?"),
-            _("Access was given back, and does not work: a person looks within four hours."),
+            _("Access was restored and does not work: a person looks within four hours."),
         ),
     }
     return [SideDoor(*words[name], forms[name]) for name in words if name in forms]

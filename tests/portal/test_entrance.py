@@ -107,7 +107,7 @@ def test_a_link_holds_for_an_hour(outside: Outside) -> None:
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=61), tick=False):
         answer = Client().post(link)
         assert answer.status_code == 410
-        assert "lets nobody in any more" in answer.content.decode()
+        assert "no longer works" in answer.content.decode()
 
 
 def test_a_token_that_was_not_made_here_lets_nobody_in(outside: Outside) -> None:
@@ -148,7 +148,7 @@ def test_a_code_fits_in_the_browser_that_asked_and_in_no_other(outside: Outside)
     code = code_in(outside.letters()[0])
     other.get("/h/")
     answer = other.post("/h/code", {"code": code})
-    assert answer.status_code == 422 and "does not fit" in answer.content.decode()
+    assert answer.status_code == 422 and "This code is not right" in answer.content.decode()
     answer = browser.post("/h/code", {"code": code.lower().replace("-", " ")})
     assert answer["Location"] == f"/h/{outside.case.ref}"
     assert browser.post("/h/code", {"code": code}).status_code == 422, "used"

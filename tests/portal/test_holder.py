@@ -134,7 +134,7 @@ def test_each_file_has_its_own_fate_and_the_good_ones_stay(outside: Outside) -> 
     }
     files = [file("good.pdf"), file("good.pdf"), *(file(n, c) for n, c in bad.items())]
     page = sent(browser, path, 422, text="See here.", attached=files)
-    refused = page.partition("These files were not taken")[2]
+    refused = page.partition("These files were not accepted")[2]
     for name in ("big.pdf", "program.bin"):
         assert name in refused.partition("</ul>")[0], name
     assert "good.pdf" in page.partition("Attached and kept")[2]
@@ -184,7 +184,7 @@ def test_a_form_whose_session_is_over_is_kept_and_sent_once(outside: Outside, sc
         )
         assert answer.status_code == 302
         page = browser.get(answer["Location"]).content.decode()
-        assert "is kept and not sent yet" in " ".join(page.split())
+        assert "We kept what you wrote and attached" in " ".join(page.split())
         assert not Message.objects.filter(incoming=True).exists()
         again = outside.come_in()
         page = again.get(f"/h/{outside.case.ref}").content.decode()
@@ -440,4 +440,4 @@ def test_a_key_is_revoked_while_the_account_is_suspended_and_the_provider_is_tol
     told = OutboxMessage.objects.get(channel="WEBHOOK", topic="key.revoked")
     assert told.payload["endpoint"] == str(endpoint.pk) and told.payload["data"]["key"] == "sk-abc"
     answer = browser.post(f"/h/{outside.case.ref}/keys/{other.pk}")
-    assert answer.status_code == 404 and "There is no such key" in answer.content.decode()
+    assert answer.status_code == 404 and "Your account has no such key" in answer.content.decode()

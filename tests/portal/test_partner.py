@@ -109,7 +109,7 @@ def test_a_partner_sees_what_we_ask_and_answers_with_files(asked: Partners) -> N
     receipt = OutboxMessage.objects.get(topic="receipt")
     assert receipt.recipient == DESK and asked.customer.time_zone in str(receipt.payload)
     again = browser.post(f"/p/{asked.own.ref}/answer/{made.pk}", {"said": "denied"})
-    assert again.status_code == 409 and "answered before" in again.content.decode()
+    assert again.status_code == 409 and "already been answered" in again.content.decode()
 
 
 def test_an_answer_needs_a_choice(asked: Partners) -> None:
@@ -201,7 +201,9 @@ def test_a_confirmation_counts_as_told_from_the_time_that_it_names(passing: Part
     assert notice.informed_at is None
     browser = passing.inside(passing.own.ref)
     page = passing.page(browser)
-    assert notice.subject in page and "Unconfirmed by then, we" in " ".join(page.split())
+    assert notice.subject in page and "If you have not confirmed it by then, we" in " ".join(
+        page.split()
+    )
     at = datetime.now(UTC).replace(second=0, microsecond=0)
     form = {
         "told_at": f"{at:%Y-%m-%dT%H:%M}",
@@ -210,7 +212,7 @@ def test_a_confirmation_counts_as_told_from_the_time_that_it_names(passing: Part
     }
     to = f"/p/{passing.own.ref}/told/{made.pk}"
     early = browser.post(to, {**form, "told_at": "2024-01-01T10:00", "attached": []})
-    assert early.status_code == 422 and "after we asked you" in early.content.decode()
+    assert early.status_code == 422 and "after our request" in early.content.decode()
     if at < made.asked_at:  # it was asked within this very minute
         at = made.asked_at
         confirm_told(
@@ -251,7 +253,7 @@ def test_unconfirmed_in_time_we_tell_the_holder_and_say_so_to_both(passing: Part
     assert OutboxMessage.objects.filter(topic="partner_not_confirmed").count() == 1
     page = passing.page(passing.inside())
     assert "we told your customer" in page
-    with refused("needs no confirmation any longer", "not-open"):
+    with refused("no longer needs a confirmation", "not-open"):
         confirm_told(
             pass_on_id=made.pk,
             told_at=made.asked_at,
@@ -266,7 +268,7 @@ def test_where_there_is_nobody_to_tell_a_person_finds_out_whom(passing: Partners
     made = PassOn.objects.get(case=passing.own)
     due.work_through(now=lambda: made.due_at)
     told = OutboxMessage.objects.get(topic="partner_not_confirmed")
-    assert "finding out whom" in told.payload["text"]
+    assert "finding out to whom" in told.payload["text"]
     assert passing.own.reviews.filter(kind="ADDRESS", phase="OPEN").exists()
 
 

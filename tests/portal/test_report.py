@@ -95,7 +95,7 @@ def test_a_form_is_taken_once_and_other_words_under_its_key_are_not_lost(outside
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"good_faith": ""}, "Without it we cannot take the report"),
+        ({"good_faith": ""}, "We cannot take the report without it"),
         ({"about": ""}, "This field is required"),
         ({"website": "spam.example"}, "This field must stay empty"),
         ({"happened_on": "2999-01-01"}, "Enter a date from"),
