@@ -118,8 +118,8 @@ class Headline:
             return _("A restriction of this case still applies to your account.")
         if self.access.elsewhere:
             return _(
-                "This case no longer restricts anything. Another case restricts your account; it has "
-                "a page of its own."
+                "This case no longer restricts anything. Another case restricts your account; it "
+                "has a page of its own."
             )
         if self.access.comes_back:
             return _("Your access is being given back.")
