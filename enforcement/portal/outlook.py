@@ -53,8 +53,8 @@ def endings_of(state: State, *, restricted: bool, elsewhere: bool) -> list[Endin
             Ending(
                 _("We take the notice back."),
                 _(
-                    "If your answer, an appeal or what you fixed shows that the contract should not "
-                    "end."
+                    "If your answer, an appeal or what you fixed shows that the contract should "
+                    "not end."
                 ),
             ),
             Ending(_("The contract ends on that day."), _("You can still appeal afterwards.")),

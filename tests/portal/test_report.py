@@ -20,7 +20,7 @@ from enforcement.models.report import UNMATCHED
 from enforcement.operations import public_reports
 from enforcement.operations.entrance import Asker
 from enforcement.operations.intake import match_report
-from enforcement.portal import work
+from enforcement.portal import proof_of_work
 from tests.portal.conftest import Outside
 from tests.sampling import WHOLE
 from tests.scenes import refused
@@ -222,7 +222,7 @@ def solved(challenge: str) -> str:
 def test_in_a_flood_the_form_asks_the_browser_to_work_and_says_a_way_without_script(
     outside: Outside, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "COST", 10)
+    monkeypatch.setattr(proof_of_work, "COST", 10)
     browser = Client()
     for _ in range(300):
         answer = browser.post("/report", typed())
@@ -247,15 +247,15 @@ def test_in_a_flood_the_form_asks_the_browser_to_work_and_says_a_way_without_scr
 
 @pytest.mark.parametrize("nonsense", ["", "x", "e30=", "x" * 10_000, "bnVsbA=="])
 def test_what_is_no_work_counts_for_none(nonsense: str) -> None:
-    assert work.work_in(nonsense) == ""
+    assert proof_of_work.work_in(nonsense) == ""
 
 
 def test_work_that_we_did_not_ask_for_counts_for_none(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "COST", 10)
-    done = solved(work.challenge())
-    assert work.work_in(done)
+    monkeypatch.setattr(proof_of_work, "COST", 10)
+    done = solved(proof_of_work.challenge())
+    assert proof_of_work.work_in(done)
     settings.SECRET_KEY = "another"
     settings.SECRET_KEY_FALLBACKS = []
-    assert work.work_in(done) == ""
+    assert proof_of_work.work_in(done) == ""
