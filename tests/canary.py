@@ -75,7 +75,7 @@ def told_case(world: World, **account: Any) -> Case:
     links = {"stop_url": "https://pay.example/stop", "refund_url": "https://pay.example/refund"}
     record_billing(
         rows=[
-            {"account": ref, "as_of": world.now, "plan": "Scale", "charges_go_on": True, **links}
+            {"account": ref, "as_of": world.now, "plan": "Scale", "charges_continue": True, **links}
             for ref in ("acme", "other")
         ],
         now=world.now,

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ),
                 ("renews_on", models.DateField(blank=True, null=True)),
                 (
-                    "charges_go_on",
+                    "charges_continue",
                     models.BooleanField(
                         blank=True,
                         help_text="While access is suspended; empty: nobody said.",

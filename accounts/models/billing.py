@@ -31,7 +31,7 @@ class AccountBilling(models.Model):
         max_length=5, choices=Period, blank=True, help_text="For what time the amount is."
     )
     renews_on = models.DateField(null=True, blank=True)
-    charges_go_on = models.BooleanField(
+    charges_continue = models.BooleanField(
         null=True, blank=True, help_text="While access is suspended; empty: nobody said."
     )
     stop_url = models.CharField(max_length=ADDRESS, blank=True)

@@ -85,7 +85,7 @@ class BillingRow(Strict):
     currency: Currency | None = None
     period: Literal["MONTH", "YEAR"] | None = None
     renews_on: Day | None = None
-    charges_go_on: bool | None = Field(default=None, strict=True)
+    charges_continue: bool | None = Field(default=None, strict=True)
     stop_url: Link = ""
     refund_url: Link = ""
 
@@ -151,7 +151,7 @@ def record_billing(
                     currency=row.currency or "",
                     period=row.period or "",
                     renews_on=row.renews_on,
-                    charges_go_on=row.charges_go_on,
+                    charges_continue=row.charges_continue,
                     stop_url=row.stop_url,
                     refund_url=row.refund_url,
                 )
@@ -167,7 +167,7 @@ def record_billing(
                 "currency",
                 "period",
                 "renews_on",
-                "charges_go_on",
+                "charges_continue",
                 "stop_url",
                 "refund_url",
             ],

@@ -206,7 +206,7 @@ def billing_as_data(fed: OwnBilling) -> Data:
         "currency": fed.currency or None,
         "period": fed.period or None,
         "renews_on": fed.renews_on,
-        "charges_go_on": fed.charges_go_on,
+        "charges_continue": fed.charges_continue,
         "stop_url": fed.stop_url or None,
         "refund_url": fed.refund_url or None,
     }

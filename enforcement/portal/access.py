@@ -69,11 +69,17 @@ class AccessNow:
             return _("All our gateways confirmed this on %(at)s.") % {
                 "at": dated(reached.enforced_at, MOMENT)
             }
-        if reached.handed_at:
+        handed = dated(reached.handed_at, MOMENT) if reached.handed_at else ""
+        if handed == decided:
+            return _(
+                "Decided and handed to our gateways on %(at)s. Not all of them have confirmed it "
+                "yet."
+            ) % {"at": handed}
+        if handed:
             return _(
                 "Decided on %(decided)s, handed to our gateways on %(handed)s. Not all of them "
                 "have confirmed it yet."
-            ) % {"decided": decided, "handed": dated(reached.handed_at, MOMENT)}
+            ) % {"decided": decided, "handed": handed}
         # of what was decided long ago it may only not have been written down
         if self.is_new:
             return _("Decided on %(decided)s. It is on its way to our gateways.") % {

@@ -41,9 +41,9 @@ class Costs:
     @property
     def charges(self) -> str:
         """Whether charges go on; empty where nobody said."""
-        if self.fed.charges_go_on is None:
+        if self.fed.charges_continue is None:
             return ""
-        if self.fed.charges_go_on:
+        if self.fed.charges_continue:
             return _("Charges go on while your access is restricted.")
         return _("Nothing is charged while your access is restricted.")
 

@@ -26,7 +26,7 @@ from enforcement.portal.outlook import BLOCKS, EVERYTHING, Ending, endings_of, s
 from enforcement.queries.holder_rows import Contested, HolderCase, Item, SentNotice, Waits
 from enforcement.rules.impact import PRECAUTIONS
 from enforcement.workflow.calendar import appeal_until
-from enforcement.workflow.kinds import RequestKind, ReviewKind
+from enforcement.workflow.kinds import MeasureKind, RequestKind, ReviewKind
 from enforcement.workflow.machines import MET, UNDECIDED, RequestPhase, RequirementPhase
 from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.requests import REQUESTS
@@ -83,8 +83,16 @@ class HolderPage:
 
     @property
     def since(self) -> datetime | None:
-        """Since when the strictest restriction of this case has been in force."""
-        return datetime.fromisoformat(self.strictest["since"]) if self.strictest else None
+        """Since when the account has been restricted by this case as it is now: as the letter said
+        it, since what the gateway is told begins with the first restriction of the case.
+        """
+        if self.strictest is None:
+            return None
+        for notice in self.case.notices:
+            told = notice.statement.get("measure")
+            if told and (told["kind"] == MeasureKind.LIMIT) is not self.is_blocked:
+                return datetime.fromisoformat(told["since_at"])
+        return datetime.fromisoformat(self.strictest["since"])
 
     @property
     def until(self) -> datetime | None:

@@ -21,11 +21,8 @@ from enforcement.operations.public_reports import PublicReport, needs_work, send
 from enforcement.operations.receipts import digest_of_sending
 from enforcement.pages.once import sender_of
 from enforcement.pages.refusing import KEY
-<<<<<<< HEAD
 from enforcement.portal.files import take_files
-=======
 from enforcement.portal.proof_of_work import challenge, work_in
->>>>>>> 11288194 (Call the proof of work of the form for reports so, and keep a line short)
 from enforcement.portal.report_forms import MOST_OF_STRANGERS, ReportForm
 from enforcement.portal.visitors import asker
 from enforcement.process import clock

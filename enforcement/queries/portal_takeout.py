@@ -95,7 +95,7 @@ class OwnBilling(NamedTuple):
     currency: str
     period: str
     renews_on: date | None
-    charges_go_on: bool | None
+    charges_continue: bool | None
     stop_url: str
     refund_url: str
 

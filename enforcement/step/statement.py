@@ -243,7 +243,7 @@ def cost_terms(step: Step, measure: Measure | Imposed | None, locale: str) -> Co
         as_of_at=fed.as_of_at,
         plan=", ".join(filter(None, (fed.plan, costs))),
         renews_on=fed.renews_on if fed.renews_on and fed.renews_on >= today else None,
-        charges_go_on=fed.charges_go_on,
+        charges_continue=fed.charges_continue,
         stop_url=fed.stop_url,
         refund_url=fed.refund_url,
     )

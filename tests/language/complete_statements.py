@@ -85,7 +85,7 @@ COSTS = CostTerms(
     as_of_at=DECIDED_AT - timedelta(hours=7),
     plan="Scale, 499 EUR",
     renews_on=date(2024, 1, 1),
-    charges_go_on=True,
+    charges_continue=True,
     stop_url="https://billing.example/stop",
     refund_url="https://billing.example/refund",
 )

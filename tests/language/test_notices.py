@@ -327,7 +327,7 @@ def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
         {
             "measure": SUSPENSION,
             "clauses": (CLAUSE,),
-            "costs": replace(COSTS, charges_go_on=False, renews_on=None, stop_url=""),
+            "costs": replace(COSTS, charges_continue=False, renews_on=None, stop_url=""),
         },
         {
             "measure": TERM,

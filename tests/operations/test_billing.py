@@ -31,7 +31,7 @@ def row(**more: object) -> dict[str, object]:
         "currency": "EUR",
         "period": "MONTH",
         "renews_on": "2031-06-01",
-        "charges_go_on": True,
+        "charges_continue": True,
         "stop_url": "https://billing.example/stop",
         **more,
     }
@@ -51,7 +51,7 @@ def test_the_newest_facts_replace_those_before_and_older_ones_change_nothing(
     record_billing(rows=[row(plan="Older")], now=NOW)
     found = AccountBilling.objects.get(account=account)
     assert (found.plan, found.amount, found.currency, found.stop_url) == ("Free", None, "", "")
-    assert found.charges_go_on is None, "nobody said"
+    assert found.charges_continue is None, "nobody said"
     record_billing(rows=[], without=["acme"], now=NOW)
     assert list(AccountBilling.objects.values_list("account__external_ref", flat=True)) == ["beta"]
 
@@ -72,7 +72,7 @@ def test_the_newest_facts_replace_those_before_and_older_ones_change_nothing(
         ({"period": "WEEK"}, "Row 2: `period`: must be one of"),
         ({"renews_on": "2042-01-01"}, "Row 2: `renews_on` must lie between 2000 and ten years"),
         ({"as_of": "2031-05-20T13:00:00Z"}, "Row 2: a time must lie between 2000 and now"),
-        ({"charges_go_on": "yes"}, "Row 2: `charges_go_on`: must be yes or no"),
+        ({"charges_continue": "yes"}, "Row 2: `charges_continue`: must be yes or no"),
         ({"stop_url": "http://billing.example"}, "`stop_url`: must be an address that begins with"),
         ({"refund_url": "https://a b"}, "`refund_url`: must be an address that begins with"),
         ({"refund_url": "javascript:alert(1)"}, "`refund_url`: must be an address"),

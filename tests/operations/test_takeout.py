@@ -66,7 +66,7 @@ def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, wo
     data = data_of(archive)
     (case,) = data["cases"]
     assert data["account"]["reference"] == "acme"
-    assert data["billing"]["plan"] == "Scale" and data["billing"]["charges_go_on"] is True
+    assert data["billing"]["plan"] == "Scale" and data["billing"]["charges_continue"] is True
     contacts = [(c["email"], c["added_by"]) for c in data["contacts"]]
     assert contacts == [("legal@acme.example", None), ("ann@law.example", "Legal")]
     (mandate,) = data["mandates"]

@@ -18,7 +18,7 @@ from enforcement.process import clock
 from enforcement.rules.dispute_bodies import Body, Profile
 from enforcement.workflow.calendar import appeal_until
 from tests.portal.conftest import Outside
-from tests.world import NO_TO_ALL, PLAN, STATED
+from tests.world import HOLD, NO_TO_ALL, PLAN, STATED
 
 DAY = 86_400  # seconds
 
@@ -109,7 +109,7 @@ def test_what_it_costs_meanwhile_is_said_where_it_was_fed_and_as_of_when(outside
         "currency": "EUR",
         "period": "MONTH",
         "renews_on": (now + timedelta(days=9)).date(),
-        "charges_go_on": True,
+        "charges_continue": True,
         "stop_url": "https://billing.example/stop?a=1&b=2",
     }
     record_billing(rows=[fed], now=now)
@@ -174,3 +174,17 @@ def test_bodies_are_named_to_whom_they_are_for_in_the_page_and_the_letter(
     assert "- Settled at Example (Deutsch, English), Article 21: https://settled.example" in (
         letter.text
     )
+
+
+def test_a_suspension_has_its_own_date_where_a_limit_came_before_it(outside: Outside) -> None:
+    world = outside.world
+    world.account("beta", time_zone="UTC")
+    case, now = world.case("beta"), world.now
+    world.now = now - timedelta(days=2)
+    world.take(case, "limit", rate=60, **HOLD)
+    world.now = now
+    world.suspend(world.fresh(case))
+    page = words(outside.come_in("legal@beta.example", case.ref), case)
+    since = page.partition("Suspended since")[2].partition("</dd>")[0]
+    assert f"{now:%-d %B %Y, %H:%M}" in since
+    assert f"On {now:%-d %B %Y} access was suspended." in page

@@ -119,7 +119,7 @@ class CostTerms:
     as_of_at: datetime
     plan: str
     renews_on: date | None = None
-    charges_go_on: bool | None = None  # while access is restricted; None: nobody said
+    charges_continue: bool | None = None  # while access is restricted; None: nobody said
     stop_url: str = ""
     refund_url: str = ""
 
