@@ -6,9 +6,9 @@ who sits elsewhere; a browser in which the person signed in before is counted fo
 nobody is kept out by a stranger in the same network either. A network that tries many names waits
 as well. Nothing is ever locked for longer than LONGEST.
 
-Codes of an authenticator are counted in the same way, for themselves: whoever knows the password
-must not begin anew by it. They are short, so that a person's codes are counted over all networks as
-well, but for the browsers that are known.
+Codes of an authenticator are counted in the same way, apart from passwords: to know the password
+must not start the count of codes again. Codes are short, so a person's are counted over all
+networks as well, except in browsers that are known.
 
 Sources: OWASP ASVS 5.0, 6.3.1; OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
 """

@@ -127,7 +127,7 @@ def is_subject(said: object) -> bool:
 
 
 def key_of(token: str, server: Server, endpoints: Endpoints) -> jwt.PyJWK:
-    """The server's key that the token names; keys are asked for anew where it is not among them.
+    """The server's key that the token names; keys are asked for again where it is not among them.
 
     Raises ProviderAway, TokenRefused, and PyJWTError for a token or a key that cannot be read.
     """

@@ -84,14 +84,14 @@ def enter(argv: list[str]) -> None:
     # its Python was replaced by another version
     hollow = inside and importlib.util.find_spec("django") is None
     try:
-        python = ensure(ROOT, dev=not NEED_DEV.isdisjoint(argv[1:2]), anew=hollow)
+        python = ensure(ROOT, dev=not NEED_DEV.isdisjoint(argv[1:2]), rebuild=hollow)
     except BootstrapError as error:
         sys.exit(str(error))
     if hollow or not inside:
         os.execv(str(python), [str(python), *argv])
 
 
-def ensure(root: Path, *, dev: bool = False, anew: bool = False) -> Path:
+def ensure(root: Path, *, dev: bool = False, rebuild: bool = False) -> Path:
     """The Python of `root`/.venv, after making or updating it where the lock has changed. `dev`:
     with the tests' tools.
 
@@ -99,7 +99,7 @@ def ensure(root: Path, *, dev: bool = False, anew: bool = False) -> Path:
     """
     venv = root / ".venv"
     python = venv / "bin" / "python"
-    if anew:
+    if rebuild:
         (venv / STAMP).unlink(missing_ok=True)
     if stamp(root, dev) != stamped(venv) or not python.exists():
         with alone(root):
@@ -142,7 +142,7 @@ def install(root: Path, lock: str) -> None:
     if not works([str(python), "-m", "pip", "--version"]):
         check_venv()
         run([sys.executable, "-m", "venv", "--clear", str(venv)], root)
-    # what is not a wheel would be compiled for minutes, and then fail for want of a compiler
+    # what is not a wheel would be compiled for minutes, and then fail without a compiler
     if not works([str(python), "-m", "uv", "--version"]):
         pip = [
             str(python),
@@ -167,7 +167,7 @@ def install(root: Path, lock: str) -> None:
             root,
         )
     # compiled once, here: where the environment forbids to write bytecode, each process would
-    # compile all of it anew, for three seconds
+    # compile all of it again, for three seconds
     sync = [
         str(python),
         "-m",

@@ -125,7 +125,7 @@ class Stack:
         mail, new processes.
         """
         if self.worlds is None:
-            raise StackError("Only a throw-away stack begins anew; this one keeps its data.")
+            raise StackError("Only a throw-away stack can begin again; this one keeps its data.")
         self.supervisor.stop(APPLICATION, sig=signal.SIGKILL)
         world = self.worlds.fresh(name)
         self.settings["DATABASE_URL"] = with_database(self.servers.app_url, world)

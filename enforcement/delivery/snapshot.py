@@ -160,8 +160,8 @@ def heartbeat(now: datetime) -> None:
 
 
 def _renew_lock_between(lock: Lock, records: Iterable[wire.Record]) -> Iterator[wire.Record]:
-    """The records, and now and then the lock anew: not at each chunk, for that would wait until the
-    store is done with what it has.
+    """The records, and the lock again now and then: not at each chunk, for that would wait until
+    the store is done with what it has.
     """
     renewed_at = time.monotonic()
     for record in records:

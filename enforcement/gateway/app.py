@@ -171,7 +171,7 @@ class Gateway:
 
     def _make(self, account: str) -> tuple[Phase, ...]:
         """Answer from the record, and keep that until the copy drops it, or until too many are
-        kept: then it begins anew.
+        kept: then it begins again.
         """
         raw = self._copy.find(account)
         phases = (
@@ -286,7 +286,7 @@ class Gateway:
         """
         if not task.cancelled():
             log.critical(
-                "the following of the store ended; it starts anew", exc_info=task.exception()
+                "the following of the store ended; it starts again", exc_info=task.exception()
             )
             loop.call_later(RESTART_AFTER, self._start, loop)
 

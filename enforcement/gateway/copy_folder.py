@@ -26,7 +26,7 @@ STAMP_EVERY = 1.0
 """Seconds between two notes that the copy is still as good as the store."""
 TRY_AGAIN_AFTER = 30.0
 CHANGES_MOST = 16_000_000
-"""Bytes of changes after which the file is written anew; they are read one by one at a start."""
+"""Bytes of changes after which the file is written again; they are read one by one at a start."""
 
 
 class CopyFolder:

@@ -23,7 +23,7 @@ TELL = "tell"
 # each. The stream is written first: an error there
 # (a key of the wrong type, no memory) then leaves the rest alone as well. A stored record that
 # cannot be read is replaced. One that is the same
-# is packed anew: a store from before there were packs gets them so.
+# is packed again: a store from before there were packs gets them so.
 SET_IF_NEWER = f"""
 local marked = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
 local wholes = redis.call('HLEN', KEYS[5]) > redis.call('HEXISTS', KEYS[5], '{MARK}')

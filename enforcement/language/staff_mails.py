@@ -237,9 +237,9 @@ MAILS: dict[str, Mail] = {
                 "did not let them in."
             ),
             gettext_lazy(
-                "Find out whether the account there was made anew or given to somebody else. If it "
-                "is theirs, an admin resets their password and MFA in Docket, which forgets the "
-                "former one."
+                "Find out whether the account there was created again or given to somebody else. "
+                "If it is theirs, an admin resets their password and MFA in Docket, which forgets "
+                "the former one."
             ),
         ),
     ),

@@ -101,7 +101,7 @@ def put_phrase(
     now: datetime,
     phrase_id: UUID | None = None,
 ) -> SavedPhrase:
-    """Keep a phrase, or write one anew; everybody's are a lead's to keep. Raises StepRefused."""
+    """Keep a phrase, or rewrite one; everybody's are a lead's to keep. Raises StepRefused."""
     phrase = own_phrase(phrase_id, by) if phrase_id else SavedPhrase()
     check_reach(everybodys, by)
     phrase.owner_id = None if everybodys else by.user_id

@@ -1,4 +1,4 @@
-"""Pictures and PDFs of evidence as pages show them: drawn anew from what was uploaded, by a process
+"""Pictures and PDFs of evidence as pages show them: redrawn from what was uploaded, by a process
 of its own, so that nothing of it reaches a browser but its pixels. The file itself stays as it
 came, and can be downloaded.
 """
@@ -85,7 +85,7 @@ def preview(content: bytes, kind: Kind, page: int = 1) -> bytes | None:
 
 
 def drawn(content: bytes, kind: Kind, page: int) -> Drawn:
-    """What the other process made or makes of it. What it could not draw is tried anew at the next
+    """What the other process made or makes of it. What it could not draw is tried again at the next
     look.
     """
     key = hashlib.sha256(content).hexdigest(), kind, page

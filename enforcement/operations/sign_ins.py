@@ -348,7 +348,7 @@ def check_proposer(proposer: User) -> None:
     if not is_admin_still(proposer):
         raise StepRefused(
             "not-allowed",
-            say("%(name)s is no admin any more. Propose it anew.", name=proposer.actor.name),
+            say("%(name)s is no admin any more. Propose it again.", name=proposer.actor.name),
         )
 
 

@@ -147,7 +147,7 @@ class SmallAct(forms.Form):
         super().__init__(data, files, auto_id=f"{at}-%s" if at else "%s", label_suffix="", **more)
         self.action, self.keep, self.at = action or self.action, keep or self.keep, at
         self.live = live
-        # the key with which it was sent, if it is shown anew
+        # the key with which it was sent, if it is shown again
         self.once = self.data.get(KEY, "") if self.is_bound else ""
         self.http_code = 200
         for field in self.fields.values():
@@ -195,7 +195,7 @@ class SmallAct(forms.Form):
         self.http_code = http_code(refused)
 
     def renew(self, **looked_at: object) -> None:
-        """The form is shown anew, on a page that shows what is there now: whoever sends it again
+        """The form is shown again, on a page that shows what is there now: whoever sends it again
         has seen that.
         """
         if isinstance(self.data, QueryDict):

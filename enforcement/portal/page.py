@@ -96,7 +96,7 @@ class HolderPage:
 
     @property
     def until(self) -> datetime | None:
-        """When it ends of itself, if it does."""
+        """When it ends by itself, if it does."""
         until = self.strictest["until"] if self.strictest else None
         return datetime.fromisoformat(until) if until else None
 

@@ -19,7 +19,7 @@ SEAMS = (
     "step.written",  # a step's rows are written, and not committed
     "step.committed",  # they are committed, and nobody has been told
     "store.written",  # the store has the new record, and the relay is not woken
-    "relay.claiming",  # what a dead sender had in hand is leased anew, and that is not committed
+    "relay.claiming",  # what a dead sender had in hand is leased again, and that is not committed
     "relay.claimed",  # messages are leased, and none is sent
     "relay.sent",  # one is sent, and that is not written down
     "relay.settling",  # it is written down, and not committed

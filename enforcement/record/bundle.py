@@ -141,7 +141,7 @@ class BundleWriter:
         )
 
     def account(self, row: EventRow) -> None:
-        """What the account says of itself, next to its last event."""
+        """What the account says of its state, next to its last event."""
         seq = None if row.account_seq is None else int(row.account_seq)
         told = json.loads(compact_json(row.account)) if row.account else None
         if not isinstance(told, dict):  # nothing is there, or nothing that can be read

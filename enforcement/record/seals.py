@@ -1,6 +1,6 @@
 """Do the checkpoints hold, and is the record still what they sealed?
 
-Each names the one before it and is signed; its root is computed anew from the events as they are
+Each names the one before it and is signed; its root is computed again from the events as they are
 now. One that somebody kept outside of the database has to be among them: so a tail that was cut off
 is missed, checkpoints and all.
 """

@@ -150,7 +150,7 @@ def live_through_week(past: Past, monday: datetime, week: int) -> None:
 
 
 def sweep(at: datetime) -> None:
-    """What a worker does of itself, at this time."""
+    """What a worker does by itself, at this time."""
     due.work_through(now=lambda: at)
     relay.work_through(now=lambda: at)
 

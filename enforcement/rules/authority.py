@@ -95,7 +95,7 @@ def check_verb(verb: str, mark: Mark, by: Actor, facts: Facts) -> str | None:
 
 
 def check_anew(verb: str, by: Actor, facts: Facts) -> str | None:
-    """After an appeal sent a decision back, whoever had a part in it does not decide anew."""
+    """After an appeal sent a decision back, whoever had a part in it does not decide again."""
     sent_back = facts.sent_back if on_the_merits(verb) else None
     if sent_back is None:
         return None
@@ -103,7 +103,7 @@ def check_anew(verb: str, by: Actor, facts: Facts) -> str | None:
     if by.user_id not in facts.parts_in(old):
         return None
     return say(
-        "%(name)s had a part in the decision that was sent back. Somebody else decides anew.",
+        "%(name)s had a part in the decision that was sent back. Somebody else must decide.",
         name=by.name,
     )
 

@@ -146,7 +146,7 @@ class Facts:
 
     @property
     def sent_back(self) -> Appeal | None:
-        """The appeal that sent a decision on the merits back, while nobody has decided anew."""
+        """The appeal that sent a decision on the merits back, while nobody has decided since."""
         merits = {d.pk: d for d in self.executed if on_the_merits(d.verb)}
         newest = max((d.executed_at for d in merits.values() if d.executed_at), default=None)
         pending = [

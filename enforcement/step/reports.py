@@ -100,7 +100,7 @@ def close_look(step: Step) -> None:
 
 
 def leave_unread(step: Step) -> None:
-    """The case ends: reports that nobody looked at leave it, and the door files them anew."""
+    """The case ends: reports that nobody looked at leave it, and the door files them again."""
     if step.facts.unread:
         leave(step, step.facts.unread)
 

@@ -48,7 +48,7 @@ class Step:
     # what the gateway is to be told from now on, if it changes
     holds: list[Hold] | None = None
     held: bool = False  # the verb waits for its approval
-    leaving: tuple[UUID, ...] = ()  # reports that leave the case; the door files them anew
+    leaving: tuple[UUID, ...] = ()  # reports that leave the case; the door files them again
     apart: bool = False  # they get a case of their own
     said: Statement | None = (
         None  # the notice of the decision, as it is sent now or once it is approved

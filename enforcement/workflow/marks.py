@@ -129,7 +129,7 @@ class Mark:
 
     @property
     def weighty(self) -> bool:
-        """Whether a person proves anew who they are before they take or approve it, whatever the
+        """Whether a person proves again who they are before they take or approve it, whatever the
         case: it restricts the account for a term or for good, it never goes without an admin, or it
         changes on appeal what others decided.
         """

@@ -266,7 +266,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         target=State.RESOLVED,
         by=(SYSTEM,),
         effect=AccountEffect.ENDS,
-        does="the term ends of itself",
+        does="the term ends by itself",
         notice="reinstated",
         guards=(guards.term_is_over,),
         favours_holder=True,

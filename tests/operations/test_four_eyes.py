@@ -196,7 +196,7 @@ def test_nobody_agrees_to_what_somebody_proposed_who_is_no_admin_any_more(
     else:
         long_with_role("ada", "LEAD")
     before = User.objects.filter(username="lena").values().get()
-    with refused("ada is no admin any more. Propose it anew.", "not-allowed"):
+    with refused("ada is no admin any more. Propose it again.", "not-allowed"):
         answer(world, "axel")
     assert User.objects.filter(username="lena").values().get() == before
     answer(world, "axel", agree=False)

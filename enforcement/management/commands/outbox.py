@@ -38,7 +38,7 @@ class Command(BaseCommand):
         """One word for what is to be done, then what it needs."""
         acts = parser.add_subparsers(dest="act", required=True)
         listing = acts.add_parser(
-            "list", help="what is stuck: parked, tried in vain, long due, or unknown"
+            "list", help="what is stuck: parked, failing, long due, or unknown"
         )
         listing.add_argument(
             "--channel", action="append", default=[], type=str.upper, choices=Channel.values

@@ -18,7 +18,7 @@ from enforcement.process import clock
 
 
 class Command(BaseCommand):
-    """The worker does the same of itself where the store remembers more than the database; see
+    """The worker does the same by itself where the store remembers more than the database; see
     docs/how-to/restore-a-backup.md.
     """
 

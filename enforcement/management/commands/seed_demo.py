@@ -72,7 +72,7 @@ class Command(BaseCommand):
 def fill(now: datetime, weeks: int) -> None:
     """The past of the desk, then the days that end at `now`.
 
-    Nobody works here yet: what a crash takes away is begun anew, so that no commit need wait for
+    Nobody works here yet: what a crash takes away is begun again, so that no commit need wait for
     the disk.
     """
     with connection.cursor() as cursor:

@@ -73,7 +73,7 @@ def perform(
     said: str = "",
     again: Callable[[StepRefused], HttpResponse] | None = None,
 ) -> HttpResponse:
-    """Do one act and go on to `then`; where it is refused, show the form anew (`again`), or a page
+    """Do one act and go on to `then`; where it is refused, show the form again (`again`), or a page
     that keeps what was typed.
 
     `do` takes the actor and the time; `said` is what is told on the next page.

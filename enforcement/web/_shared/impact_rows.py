@@ -293,7 +293,7 @@ def approvers_present(near: ImpactContext) -> SafeString:
 
 
 def next_review_row(impact: Data, near: ImpactContext, plan: Sequence[datetime]) -> SafeString:
-    """When somebody looks again, and when it ends of itself."""
+    """When somebody looks again, and when it ends by itself."""
     new, ordered = impact.get("imposes") or {}, impact.get("orders") or {}
     lines = [
         format_html(

@@ -28,7 +28,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 DEBTS = {
     "pending": "Messages that are owed, to 10,001 at most.",
-    "retried": "Messages owed that were tried in vain before.",
+    "retried": "Messages owed that have failed before.",
     "crashed": "Messages owed with which a sender died.",
     "unknown": "Messages owed that may have arrived.",
     "parked": "Messages given up; a person must look.",

@@ -9,7 +9,7 @@ from enforcement.pages.forms import SmallAct
 
 
 class Verify(SmallAct):
-    """Whose chain is computed anew; nobody's: all of them."""
+    """Whose chain is computed again; nobody's: all of them."""
 
     css = "mt-3"
     button = _("Verify")

@@ -124,7 +124,7 @@ def show_sensitive(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 @require_safe
 def content(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The file itself, to be kept. With `?view` what our page shows: a picture, or a page of a PDF,
-    drawn anew, without EXIF, scripts and whatever else it carried. Nothing of it runs here.
+    redrawn, without EXIF, scripts and whatever else it carried. Nothing of it runs here.
     """
     case = case_or_404(ref)
     found = evidence_or_404(case, number)

@@ -188,7 +188,7 @@ def ratify(request: HttpRequest, ref: str) -> HttpResponse:
 def refused_decision_page(
     request: HttpRequest, ref: str, refused: StepRefused, **sent: Checked
 ) -> HttpResponse:
-    """The page anew, with why it was refused and what was typed; `sent` is the form that was."""
+    """The page again, with why it was refused and what was typed; `sent` is the form that was."""
     answer = decision_page(
         request,
         require_decision(decision_by_reference(ref), ref),
