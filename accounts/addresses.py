@@ -1,10 +1,10 @@
-"""When two e-mail addresses are the same, in one place: whoever signs in, keeps out of what is
-about themselves, or is told once, is found by it.
+"""When two e-mail addresses are the same. Signing in, keeping people out of what is about
+themselves, and telling each person once all ask here.
 
-Compared exactly, after IDNA and casefold. An example: `Rhea@Provider.example` is
-`rhea@provider.example`; `rhea@provıder.example`, with an i without a dot, is somebody else, though
-for `upper` in PostgreSQL both are the same. So no address is compared by `iexact`, nor by `lower`
-or `upper` in the language of the database: tests/house/test_addresses.py looks for it.
+They are compared exactly, after IDNA and casefold. `Rhea@Provider.example` is
+`rhea@provider.example`; `rhea@provıder.example`, with an i without a dot, is somebody else,
+although PostgreSQL's `upper` makes both the same. So no address is compared by `iexact`, nor by
+`lower` or `upper` in the database: tests/house/test_addresses.py looks for it.
 
 Sources: RFC 5891 and UTS #46 (domains), RFC 5321, 2.4 (which would tell apart names in other
 letters; no mail server in use does), CVE-2019-19844 (an account taken over by such an i).

@@ -1,10 +1,10 @@
-"""How often somebody may try to sign in: failures are counted in the store that all web processes
-share, and after some of them each further try has to wait, twice as long every time.
+"""How often somebody may try to sign in. Failures are counted in the store that all web processes
+share; after some of them each further try has to wait, twice as long every time.
 
-Counted is the person *and* the network from which it is tried, so that a stranger keeps nobody out
-who sits elsewhere; a browser in which the person signed in before is counted for itself, so that
-nobody is kept out by a stranger in the same network either. A network that tries many names waits
-as well. Nothing is ever locked for longer than LONGEST.
+Failures are counted by person *and* network, so that a stranger in another network keeps nobody
+out. A browser in which the person has signed in before is counted by itself, so that a stranger in
+the same network keeps nobody out either. A network that tries many names waits as well. Nothing is
+locked for longer than LONGEST.
 
 Codes of an authenticator are counted in the same way, apart from passwords: to know the password
 must not start the count of codes again. Codes are short, so a person's are counted over all

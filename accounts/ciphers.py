@@ -1,7 +1,7 @@
-"""Secrets lie in the database encrypted, with keys that are made of the program's own: what a
-backup or a look into a table gives away is of no use without `DOCKET_SECRET_KEY`.
+"""Secrets are stored encrypted, with keys derived from `DOCKET_SECRET_KEY`: a backup, or a look
+into a table, is of no use without it.
 
-One key for each purpose, so that what was stored for one cannot be put in the place of another.
+Each purpose has a key of its own, so that what was stored for one cannot be used for another.
 """
 
 from __future__ import annotations

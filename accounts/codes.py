@@ -1,6 +1,6 @@
-"""The forms that take a code, of an authenticator or for recovery: wrong ones are counted as wrong
-passwords are (`accounts/attempts.py`). allauth counted them for each person alone, so that whoever
-knew a password could keep its owner out.
+"""The forms that take a code of an authenticator or for recovery. Wrong codes are counted as wrong
+passwords are (`accounts/attempts.py`); allauth counts them by person alone, so that whoever knew a
+password could keep its owner out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How somebody gets their password: by a link that is mailed to them, and chosen by themselves.
+"""How staff get their password: by a link that is mailed to them, behind which they choose it.
 
-Nobody else ever knows it. A link holds for `settings.PASSWORD_RESET_TIMEOUT` seconds and until a
-password is there; looking at it, as mail scanners do, uses nothing up. It is made when the mail is
+Nobody else ever knows it. A link works for `settings.PASSWORD_RESET_TIMEOUT` seconds, until a
+password is chosen; opening it, as mail scanners do, does not use it up. It is made when the mail is
 sent (`delivery/mail.py`) and stored nowhere. Source: OWASP ASVS 5.0, 6.4.1 and 6.4.6.
 """
 

@@ -1,7 +1,7 @@
-"""The languages in which Docket speaks: a folder of `locale/` each, with what has to be known of it
-in `language.toml`.
+"""The languages that Docket speaks: each is a folder of `locale/`, and `language.toml` in it says
+what the program has to know of it.
 
-Settings read this before Django is there. docs/how-to/add-a-language.md says what each line means.
+The settings read this before Django is loaded. docs/how-to/add-a-language.md explains each line.
 """
 
 from __future__ import annotations

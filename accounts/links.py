@@ -1,5 +1,5 @@
-"""The ways in of people outside: a link and a code for one use, made when the mail is sent and
-stored nowhere. Whoever sees the database sees no way in.
+"""How people outside get in: by a link and a code that work once. Both are made when the mail is
+sent and stored nowhere, so that the database alone lets nobody in.
 
 Source: OWASP ASVS 5.0, 6.5.1 to 6.5.5 (codes sent out of band: random, short-lived, used once).
 """

@@ -1,4 +1,6 @@
-"""What is said of a passkey that the server does not take: allauth speaks of an incorrect code."""
+"""What the page says when the server does not accept a passkey: allauth speaks of an incorrect
+code.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Whose certificates are believed: the public authorities', and those of the house's own, which
-DOCKET_CA_FILE names once for everything that Docket speaks to.
+"""Which certificate authorities are trusted: the public ones, and your own, which DOCKET_CA_FILE
+names once for every connection that Docket opens.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Django's cache in Valkey, where every web process counts the same failed sign-ins.
+"""Django's cache in Valkey, in which all web processes count failed sign-ins together.
 
-While the store is away each process counts for itself: nobody is kept out by it, and nobody may try
-for ever.
+While Valkey is away, each process counts for itself: nobody is kept out, and nobody can try without
+end.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What stands before the pages in a web process: a request is read whole, within a time and a size,
-before a thread of theirs gets it, and an answer is sent without one. Whoever sends slowly, reads
-slowly, or sends too much keeps no thread from others; half a request comes to no page.
+"""What stands before the pages in a web process. It reads a request completely, within limits of
+time and size, before a thread of the pages gets it, and sends the answer without a thread.
+Whoever sends slowly, reads slowly or sends too much keeps no thread from others; half a request comes to no page.
 
 An example: somebody begins a form of 10 MB and sends a byte a second. Nothing of it is read before
-the database knows the session as a signed-in person's; then it is given 10 seconds and one more for
-each 32 KiB, answered 408, and no thread was held. Without a session it is not taken at all.
+the database knows the session of a signed-in person. Then it has 10 seconds, and one more for each
+32 KiB, and is answered with 408; no thread was held. Without a session it is not read at all.
 
 Sources: OWASP ASVS 5.0, 4.2.1, 5.2.1 (sizes), 13.1.2, 15.2.2 (slow and many requests).
 """

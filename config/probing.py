@@ -1,7 +1,7 @@
-"""A port for probes alone, in the web process: visitors who keep all of its threads busy (with
-requests that they never finish) keep no balancer from its answer.
+"""A port for probes alone, in the web process: visitors who keep all threads of the pages busy with
+requests that never end do not keep a balancer from its answer.
 
-Whoever is slow here too holds up nobody: each asker has a thread, for seconds.
+Whoever is slow here delays nobody either: each has a thread, for a few seconds.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Whom a request comes from, where a proxy stands before Docket: only one that an operator named
-may say it.
+"""From which address a request comes, where a proxy stands before Docket. Only a proxy that the
+operator has named may say so.
 
 An example: DOCKET_PROXIES=10.0.0.7. A request from there with `X-Forwarded-For: 198.51.100.9,
-203.0.113.5` is of 203.0.113.5: the last address that is no proxy's, which a proxy of ours wrote;
-what stands before it is what the visitor says. From 10.0.0.7 without the header it is refused: a
-proxy that does not set it passes on what a visitor puts there, and every visitor could choose an
-address. From anywhere else it is refused as well.
+203.0.113.5` comes from 203.0.113.5, the last address that is not a proxy's: our proxy wrote it, and
+what stands before it is only what the visitor says. A request from 10.0.0.7 without the header is
+refused: a proxy that does not set it passes on what visitors send, and they could choose their
+address. A request from anywhere else is refused as well.
 
 Sources: OWASP ASVS 5.0, 4.1.3 (headers that a proxy sets); RFC 7239, 8.1 (whom to believe).
 """

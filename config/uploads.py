@@ -1,7 +1,7 @@
-"""Who may send files: people who have signed in or come in by a link, and no more than one form
-takes; strangers with the form for reports, and little there.
+"""Who may send files, and how much: people who have signed in or come in by a link, as much as one
+form takes; strangers a little, with the form for reports.
 
-`config.front` asks the same before a body is read; this holds behind every other server, too.
+`config.front` asks the same before it reads a body; this holds behind every other server, too.
 """
 
 from __future__ import annotations

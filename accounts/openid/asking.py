@@ -1,8 +1,8 @@
-"""How the OpenID Connect server is asked: by one request at a time, within a time and a size.
+"""How the OpenID Connect server is asked: one request at a time, limited in time and size.
 
-Whoever has no sign-in makes Docket ask it. So a server that hangs may keep no more than two threads
-of the pages: the one that asks and one that waits for its turn. What is asked runs in a thread of
-its own, and is left where it takes longer (resolving a name has no time-out).
+Strangers can cause these requests, so a server that hangs may hold no more than two threads of the
+pages: the one that asks, and one that waits for its turn. A request runs in a thread of its own,
+which is abandoned if it takes longer (resolving a name has no time-out).
 
 Sources: OWASP ASVS 5.0, 13.1.3 and 15.4.4 (time-outs, what is shared), 16.5.2 (a service that is
 away).

@@ -1,4 +1,4 @@
-"""What the server says of who signs in, checked whole.
+"""What the server says about who signs in, checked completely.
 
 Sources: OpenID Connect Core 1.0, 3.1.3.7 (the ID token) and 5.3.2 (UserInfo); RFC 8725, 3 (JSON Web
 Tokens, best current practices).

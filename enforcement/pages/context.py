@@ -1,5 +1,5 @@
-"""What the templates of staff and of people outside share: which page they stand in, and who runs
-it.
+"""What the templates for staff and for people outside share: the page that they extend, and who
+runs Docket.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files that strangers sent, as they leave again: to be saved, and nothing in them runs here."""
+"""Files that were sent to us, sent on as downloads: a browser saves them and runs nothing in them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What small acts ask for beyond Django's own fields: rows that a page offers, names with commas
-between, rows of two columns, the end of a day; and the sentences at a field that cannot be read.
+"""Form fields beyond Django's own: rows that a page offers, names with commas between them, rows of
+two columns, the end of a day; and the sentences for values that cannot be read.
 """
 
 from __future__ import annotations

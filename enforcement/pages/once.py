@@ -1,8 +1,8 @@
-"""Every form is sent once. It carries a key, made when its page was drawn (`{% sent_once %}`), that
-is written with what is done; whoever sends it again, from a second click, a slow line or the Back
-button, is led to where the first sending led, and nothing is done.
+"""Every form acts once. It carries a key, made when its page was drawn (`{% sent_once %}`), that is
+stored with what the form does. A second sending, by a second click, a slow line or the Back
+button, is led to where the first one led, and does nothing.
 
-The same key with other content is no second sending: it is refused, and what was typed is shown.
+The same key with other content is not a second sending: it is refused, and what was typed is shown.
 """
 
 from __future__ import annotations
