@@ -1,6 +1,7 @@
 """What stands before the pages in a web process. It reads a request completely, within limits of
 time and size, before a thread of the pages gets it, and sends the answer without a thread.
-Whoever sends slowly, reads slowly or sends too much keeps no thread from others; half a request comes to no page.
+Whoever sends slowly, reads slowly or sends too much keeps no thread from others; half a request
+comes to no page.
 
 An example: somebody begins a form of 10 MB and sends a byte a second. Nothing of it is read before
 the database knows the session of a signed-in person. Then it has 10 seconds, and one more for each
