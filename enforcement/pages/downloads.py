@@ -1,4 +1,4 @@
-"""Files that were sent to us, sent on as downloads: a browser saves them and runs nothing in them."""
+"""Files that were sent to us, as downloads: a browser saves them and runs nothing in them."""
 
 from __future__ import annotations
 
