@@ -5,13 +5,13 @@ from accounts.models.billing import AccountBilling
 from accounts.models.holders import (
     Account,
     AccountLink,
-    ApiToken,
     ChannelPartner,
     Contact,
     Recusal,
     Standing,
 )
 from accounts.models.staff import OpenIDSubject, User
+from accounts.models.tokens import ApiToken, Scope
 from accounts.models.usage import AccountKey, UsageDay, UsageFed
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Contact",
     "OpenIDSubject",
     "Recusal",
+    "Scope",
     "Standing",
     "UsageDay",
     "UsageFed",

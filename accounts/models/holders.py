@@ -1,13 +1,10 @@
-"""Accounts and those around them: partners, contacts, links, recusals, tokens. Facts and
-constraints only.
-"""
+"""Accounts and those around them: partners, contacts, links, recusals. Facts and constraints."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -294,19 +291,3 @@ class Recusal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "account"], name="recusal_once")]
-
-
-class ApiToken(models.Model):
-    """A bearer token of a named service. Only its hash is kept."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=SHORT, unique=True)
-    hash = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = ArrayField(models.CharField(max_length=20), default=list)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [within_time("token_within_time", "created_at", "expires_at")]

@@ -264,6 +264,14 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("If you do not know why, ask at once."),
         ),
     ),
+    "token_changed": Mail(
+        gettext_lazy("API token {token}: {by} did this: {change}"),
+        (
+            gettext_lazy("{by} did this with the API token {token}: {change}."),
+            gettext_lazy("It may do this: {scopes}."),
+            gettext_lazy("If you do not know why, ask at once, and end the token."),
+        ),
+    ),
     "own_sign_in_proposed": Mail(
         gettext_lazy("your sign-in, proposed by {by}: {change}"),
         (
@@ -330,6 +338,11 @@ CHANGES = {
     "ENABLE": gettext_lazy("enable the sign-in"),
     "RESET": gettext_lazy("reset password and authenticator"),
     "EMAIL": gettext_lazy("change the e-mail address"),
+    "MAKE_TOKEN": gettext_lazy("make it"),
+    "PROPOSE_TOKEN": gettext_lazy("propose it; a second admin must agree"),
+    "AGREE_TOKEN": gettext_lazy("agree to it"),
+    "RENEW_TOKEN": gettext_lazy("make a new key"),
+    "END_TOKEN": gettext_lazy("end it"),
 }
 SIDES = {
     "HOLDER": gettext_lazy("the holder"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from accounts.ciphers import Purpose, seal
-from accounts.models import Recusal, User
+from accounts.models import ApiToken, Recusal, User
 from accounts.signin import MFAAdapter
 from enforcement.models import Case, StaffEvent, WebhookEndpoint
 from enforcement.operations import escalate, gather, refer
@@ -131,6 +132,12 @@ def full_world(transactional_db: Any) -> World:
     )
     WebhookEndpoint.objects.create(
         url="https://hooks.example/docket", secret=seal(HOOK_SECRET, Purpose.WEBHOOK)
+    )
+    ApiToken.objects.create(
+        name="feeds",
+        scopes=["USAGE_WRITE"],
+        created_at=NOON,
+        expires_at=NOON + timedelta(days=9999),
     )
     StaffEvent.objects.create(
         by_name="Ada", about="Ravi", act="role", before="LEAD", after="REVIEWER", at=NOON

@@ -15,7 +15,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
-from accounts.models import ChannelPartner, Contact, Recusal
+from accounts.models import ApiToken, ChannelPartner, Contact, Recusal
 from enforcement.models import (
     Event,
     Evidence,
@@ -360,6 +360,12 @@ SENT = [
         data=just(url="https://hooks2.example/", types=["case.opened"]),
     ),
     Sent("webhook_act", ADMIN, at=one_of(WebhookEndpoint), data=just(act="disable")),
+    Sent(
+        "token_make",
+        "403 403 200 403",
+        data=just(name="intake", scopes=["REPORTS_WRITE"], days=30),
+    ),
+    Sent("token_act", ADMIN, at=one_of(ApiToken), data=just(act="end")),
     Sent("staff_make", ADMIN, data=just(**PERSON, username="nia", role="REVIEWER")),
     Sent(
         "member_change",

@@ -1,6 +1,6 @@
-"""Addresses: policies, partners, contacts, webhooks, calendar and staff."""
+"""Addresses: policies, partners, contacts, webhooks, tokens, calendar and staff."""
 
-from enforcement.web.manage import clauses, contacts, office, policies, staff, webhooks
+from enforcement.web.manage import clauses, contacts, office, policies, staff, tokens, webhooks
 
 urlpatterns = [
     *policies.urlpatterns,
@@ -8,5 +8,6 @@ urlpatterns = [
     *office.urlpatterns,
     *contacts.urlpatterns,
     *webhooks.urlpatterns,
+    *tokens.urlpatterns,
     *staff.urlpatterns,
 ]

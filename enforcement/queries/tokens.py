@@ -1,0 +1,28 @@
+"""The tokens of programs: as admins see them, and whose a key is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import ApiToken
+
+ENDED = 50  # of which the newest are shown
+
+
+def all_tokens() -> list[ApiToken]:
+    """Those that hold, by name, and the last that ended. Two statements."""
+    rows = ApiToken.objects.select_related("created_by", "agreed_by")
+    return [
+        *rows.filter(revoked_at__isnull=True).order_by("name"),
+        *rows.filter(revoked_at__isnull=False).order_by("-revoked_at")[:ENDED],
+    ]
+
+
+def token_of_hash(hashed: str, now: datetime) -> ApiToken | None:
+    """Whose key has this hash, where it is still taken. One statement."""
+    newest = Q(hash=hashed)
+    before = Q(old_hash=hashed, old_until_at__gt=now)
+    found = ApiToken.objects.filter(newest | before, revoked_at__isnull=True).first()
+    return found if found and not found.is_over(now) else None
