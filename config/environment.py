@@ -59,3 +59,11 @@ def certificates(path: str) -> str:
                 f"DOCKET_CA_FILE must be a file with certificates in PEM: {error}"
             ) from error
     return path
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number of at least `least`."""
+    value = text(name, str(default)).strip()
+    if not (value.isascii() and value.isdecimal() and int(value) >= least):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least}, not {value!r}.")
+    return int(value)

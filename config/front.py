@@ -30,6 +30,7 @@ Headers = list[tuple[str, str]]
 KIB = 1024
 ANYBODYS = 64 * KIB  # bytes of a body that strangers may send, too
 LARGEST = 12 * KIB * KIB  # bytes of any: a file of 10 MB, and the form around it
+LARGEST_OF_PROGRAMS = 15 * KIB * KIB  # a file of 10 MB in base64, and the JSON around it
 LARGEST_OUTSIDE = 52 * KIB * KIB  # of the pages outside: ten files, 50 MB together
 OUTSIDE = ("/h/", "/p/", "/r/")  # how the addresses of those pages begin
 # The form for reports takes some files from strangers, too: these bytes with the form around them,
@@ -39,6 +40,7 @@ OUTSIDE = ("/h/", "/p/", "/r/")  # how the addresses of those pages begin
 # back what they typed.
 REPORT = "/report"
 LARGEST_REPORT, DOUBTFUL_AT_ONCE = 4 * KIB * KIB, 8
+PROGRAMS, BEARER = "/api/", "Bearer dk_"  # the addresses of programs, and how they say who they are
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
 SLICE = 64 * KIB  # bytes sent at once
@@ -126,18 +128,18 @@ class Line:
 class Front:
     """The RSGI application around a WSGI one.
 
-    `is_signed_in` says of a Cookie header whether a signed-in person sends it; it may ask the
-    database. None: that is away. `session_cookies` are the names of those without which nobody is,
-    `sign_in` the page to which strangers with much to send are led: on it one is a stranger,
-    whatever one has. A body has `sending` seconds, and more the longer it is; a reader may take
-    nothing of a long answer for `reading` seconds.
+    `is_signed_in` says of a Cookie and an Authorization header whether a signed-in person, or a
+    program with a token, sends them; it may ask the database. None: that is away. `session_cookies`
+    are the names of those without which no person is, `sign_in` the page to which strangers with
+    much to send are led: on it one is a stranger, whatever one has. A body has `sending` seconds,
+    and more the longer it is; a reader may take nothing of a long answer for `reading` seconds.
     """
 
     def __init__(
         self,
         application: WSGIApplication,
         *,
-        is_signed_in: Callable[[str], bool | None],
+        is_signed_in: Callable[[str, str], bool | None],
         session_cookies: Sequence[str],
         sign_in: str,
         sending: float = 10.0,
@@ -214,9 +216,10 @@ class Front:
                 "without files."
             )
         cookies = scope.headers.get("cookie", "")
+        authorization = scope.headers.get("authorization", "")
         known: bool | None = False
         if not self._stranger(scope):
-            known = await self._in_line(scope, lambda: self.is_signed_in(cookies))
+            known = await self._in_line(scope, lambda: self.is_signed_in(cookies, authorization))
         if known is None:
             return self._doubt(
                 "This was not received: our database is away. Go back and send it again in a "
@@ -224,6 +227,10 @@ class Front:
             )
         if known:
             return None, False
+        if scope.path.startswith(PROGRAMS):
+            sentence = "Send a token that holds before you send so much."
+            asked = ("www-authenticate", "Bearer")
+            return Refused(HTTPStatus.UNAUTHORIZED, sentence, asked), False
         if scope.path.startswith(OUTSIDE):  # nobody has a sign-in there
             sentence = (
                 "You are not signed in any more, and nothing was sent. Go back, copy your text, "
@@ -247,6 +254,8 @@ class Front:
 
     def _stranger(self, scope: Scope) -> bool:
         """Whether somebody shows no session, or is about to begin one."""
+        if scope.path.startswith(PROGRAMS):
+            return not scope.headers.get("authorization", "").startswith(BEARER)
         cookies = scope.headers.get("cookie", "")
         held = any(f"{name}=" in cookies for name in self.session_cookies)
         return not held or scope.path.startswith(self.sign_in)
@@ -275,6 +284,8 @@ def largest_of(path: str) -> int:
     """The bytes that may be sent to an address."""
     if path == REPORT:
         return LARGEST_REPORT
+    if path.startswith(PROGRAMS):
+        return LARGEST_OF_PROGRAMS
     return LARGEST_OUTSIDE if path.startswith(OUTSIDE) else LARGEST
 
 

@@ -23,17 +23,22 @@ from django.utils.translation import override as override_language
 from django_structlog.middlewares import RequestMiddleware
 
 from accounts.attempts import client_address
-from accounts.bounds import is_kept
 from accounts.languages import language_of, staff_language
 from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.security_log import SecurityEvent, write_line
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from accounts.time_zones import known_zone
+from config.front import PROGRAMS
 from config.probing import PROBES_ALONE
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
-from enforcement.pages.refusing import own_page, previous_page, refusal_page
+from enforcement.pages.refusing import (
+    is_readable_address,
+    own_page,
+    previous_page,
+    refusal_page,
+)
 from enforcement.web._shared.polling import asked_by_itself
 from enforcement.web._shared.probes import PROBES
 from enforcement.web._shared.sensitive import SENSITIVE
@@ -286,12 +291,10 @@ class Reader:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        """Refuse an address (400) that holds what no row can: nobody has to think of it again."""
-        parts = [
-            request.path_info,
-            *(w for pair in request.GET.lists() for w in (pair[0], *pair[1])),
-        ]
-        if all(is_kept(part) for part in parts):
+        """Refuse an address (400) that holds what no row can: nobody has to think of it again. The
+        API does so itself.
+        """
+        if is_readable_address(request) or request.path_info.startswith(PROGRAMS):
             return None
         sentence = _("This address contains control characters. Check the link.")
         return refusal_page(request, StepRefused("unreadable-address", sentence))

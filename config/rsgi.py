@@ -9,19 +9,25 @@ from django.urls import reverse
 
 from config.front import Front
 from config.wsgi import application
+from enforcement.api.door import key_of
+from enforcement.operations.tokens import hash_of_token
 from enforcement.portal.visitors import may_send, session_of
 from enforcement.process import clock
+from enforcement.queries.tokens import token_of_hash
 
 
-def is_signed_in(cookies: str) -> bool | None:
+def is_signed_in(cookies: str, authorization: str) -> bool | None:
     """Whether this Cookie header is a signed-in person's, or that of somebody outside who came in
-    by a link, be it a day ago: what they send late is kept for them. None: the database is away.
+    by a link, be it a day ago: what they send late is kept for them. Or the Authorization header
+    has a token of the API. None: the database is away.
     """
     close_old_connections()
     request = HttpRequest()
     request.COOKIES = parse_cookie(cookies)
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     try:
+        if key := key_of(authorization):
+            return token_of_hash(hash_of_token(key), clock.now()) is not None
         if get_user(request).is_authenticated:
             return True
         session = session_of(request)

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from accounts import languages
 from config import logs
 from config.database import database
-from config.environment import certificates, choice, flag, text
+from config.environment import certificates, choice, flag, number, text
 from config.mail import return_path, smtp
 from config.openid import openid
 from config.out_of_court import dispute_profiles
@@ -92,6 +92,8 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
 DRAINING = text("DOCKET_DRAINING", "")
 # Where probes are answered by a thread of their own, as host:port; `serve --probe-port` gives it.
 PROBES = text("DOCKET_PROBES", "")
+# requests a minute that one token of the REST API may make, over all web processes
+API_RATE = number("DOCKET_API_RATE", 1_200, least=1)
 # the country whose holidays are no business days (ISO 3166)
 HOLIDAYS = text("DOCKET_HOLIDAYS", "DE")
 
@@ -138,7 +140,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# of what is no file: a file of 10 MB in base64, as programs send it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 14 * 1024 * 1024
 # Files of strangers are not kept, not even for the time of a request.
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.SignedInAlone",

@@ -8,18 +8,35 @@ from allauth.account import views as account
 from allauth.mfa.webauthn.views import login_webauthn
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.admin import site
 from accounts.invitations import Invitation
+from enforcement.api import app as api
+from enforcement.api import urls as api_urls
 from enforcement.portal import urls as portal
 from enforcement.web import urls
+from enforcement.web._shared import front
 from enforcement.web.manage.stop import stop
 from enforcement.web.me import openid
 
-handler400 = "enforcement.web._shared.front.bad_request"
-handler500 = "enforcement.web._shared.front.server_error"
+
+def handler400(request: HttpRequest, exception: object) -> HttpResponse:
+    """What no view gets to see, as people or programs read it."""
+    return api.bad_request() if is_of_program(request) else front.bad_request(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours, as people or programs read it."""
+    return api.server_error() if is_of_program(request) else front.server_error(request)
+
+
+def is_of_program(request: HttpRequest) -> bool:
+    """Whether an address of the API was asked for."""
+    return request.path_info.startswith(f"/{api.PREFIX}")
+
 
 # Of allauth's pages those that are needed; none to sign up, to change an address, or to reset a
 # password by mail.
@@ -47,6 +64,7 @@ if settings.MFA_PASSKEY_LOGIN_ENABLED:
     )
 
 urlpatterns = [
+    path(api.PREFIX, include(api_urls)),
     path("", include(portal)),
     path("", include(urls)),
     path("me/", include(me)),

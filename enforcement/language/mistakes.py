@@ -76,6 +76,15 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
         "a mistake", "an amount and its currency go together, and a period goes with them"
     ),
     "enum": pgettext_lazy("a mistake", "must be one of %(expected)s"),
+    "no_zone": pgettext_lazy("a mistake", "must be a time zone such as Europe/Berlin"),
+    "no_language": pgettext_lazy("a mistake", "must be a language of the letters, such as en"),
+    "no_email": pgettext_lazy("a mistake", "must be an e-mail address"),
+    "string_pattern_mismatch": pgettext_lazy("a mistake", "must look like %(pattern)s"),
+    "uuid_parsing": pgettext_lazy("a mistake", "must be an id such as those that we give"),
+    "model_attributes_type": pgettext_lazy("a mistake", "must be an object"),
+    "model_type": pgettext_lazy("a mistake", "must be an object"),
+    "dict_type": pgettext_lazy("a mistake", "must be an object"),
+    "list_type": pgettext_lazy("a mistake", "must be a list"),
     "check_days": pgettext_lazy(
         "a mistake", "a check of usage needs a number of days, and a check of a key has none"
     ),

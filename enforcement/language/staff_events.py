@@ -187,6 +187,32 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} removed the webhook {about}."),
         shows=Shows.VALUE,
     ),
+    "add account": StaffActWords(
+        sentence=_("{who} fed the account {about}."),
+        shows=Shows.VALUE,
+    ),
+    "change account": StaffActWords(
+        sentence=_("{who} changed what is known of the account {about}."),
+        shows=Shows.VALUE,
+    ),
+    "make token": StaffActWords(
+        sentence=_("{who} made the API token {about}."),
+        shows=Shows.VALUE,
+    ),
+    "agree to token": StaffActWords(
+        sentence=_("{who} agreed that the API token {about} may act."),
+        shows=Shows.VALUE,
+    ),
+    "renew token": StaffActWords(
+        sentence=_("{who} made a new key for the API token {about}."),
+    ),
+    "end old token": StaffActWords(
+        sentence=_("{who} ended the earlier key of the API token {about}."),
+    ),
+    "end token": StaffActWords(
+        sentence=_("{who} ended the API token {about}."),
+        shows=Shows.VALUE,
+    ),
     "start policy": StaffActWords(
         sentence=_("{who} created the policy {about}."),
     ),

@@ -16,7 +16,7 @@ class SentForm(Record):
 
     sender = models.UUIDField(
         null=True,
-        help_text="Whose form it is: a member of staff, or a visitor of the pages outside.",
+        help_text="Whose form it is: a member of staff, a visitor of the pages outside, a program.",
     )
     # the version before writes this one alone; it goes with the next
     person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
@@ -25,6 +25,10 @@ class SentForm(Record):
     sent_at = models.DateTimeField()
     led_to = models.CharField(
         max_length=2000, blank=True, help_text="The page that the first sending led to."
+    )
+
+    answer = models.JSONField(
+        null=True, help_text="What a program was answered over the API: `status` and `body`."
     )
 
     class Meta:

@@ -22,6 +22,14 @@ from enforcement.step.step import Step
 from enforcement.step.texts import check_text
 from enforcement.workflow.terms import MAX_TEXT
 
+# where what programs of the provider add may come from
+OF_PROGRAMS = (
+    EvidenceOrigin.PRESS,
+    EvidenceOrigin.INTERNAL_DOCUMENT,
+    EvidenceOrigin.USAGE_DATA,
+    EvidenceOrigin.DETECTOR,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -47,6 +55,8 @@ def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evid
     ) as step:
         if by.kind == Kind.STAFF:
             authority.require(authority.check_work(by, step.facts))
+        elif by.kind == Kind.SYSTEM and item.origin in OF_PROGRAMS:
+            pass  # what a detector, a crawler or the usage data say
         elif item.origin != str(by.kind):
             raise StepRefused(
                 "not-allowed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,23 @@ def sent_before(*, sending: Sending, sender: UUID) -> SentForm | None:
 def keep_outcome(*, key: UUID, led_to: str, sender: UUID) -> None:
     """Where the first sending led, for whoever sends the form again."""
     SentForm.objects.filter(sender=sender, key=key).update(led_to=led_to[:2000])
+
+
+def keep_answer(
+    *, sending: Sending, sender: UUID, answer: Mapping[str, object], now: datetime
+) -> None:
+    """What a program was answered, for when it asks again; also of what wrote no key of its own
+    because sending it twice changes nothing.
+    """
+    row = SentForm(
+        sender=sender, key=sending.key, digest=sending.digest, sent_at=now, answer=answer
+    )
+    SentForm.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["sender", "key"],
+        update_fields=["answer"],
+    )
 
 
 def forget_sent_forms(*, now: datetime) -> int:

@@ -73,6 +73,12 @@ def page_before(request: HttpRequest) -> str:
     return own_page(request, address)
 
 
+def is_readable_address(request: HttpRequest) -> bool:
+    """Whether the address holds nothing that no row can."""
+    parts = [request.path_info, *(w for pair in request.GET.lists() for w in (pair[0], *pair[1]))]
+    return all(is_kept(part) for part in parts)
+
+
 def own_page(request: HttpRequest, address: str) -> str:
     """The path and query of an address that a browser names, if it is one of ours that can be led
     to; else nothing. `//elsewhere` behind our own name would lead elsewhere.

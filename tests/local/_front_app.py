@@ -37,7 +37,11 @@ def application(environ: dict[str, Any], start: Callable[..., object]) -> Iterab
 
 app = Front(
     application,
-    is_signed_in=lambda cookies: None if "session=some" in cookies else "session=known" in cookies,
+    is_signed_in=lambda cookies, authorization: (
+        None
+        if "session=some" in cookies
+        else "session=known" in cookies or authorization == "Bearer dk_known"
+    ),
     session_cookies=("session",),
     sign_in="/sign-in/",
     sending=SENDING,

@@ -268,6 +268,15 @@ def test_signed_in_people_s_bodies_arrive_whole(front: int, length: int, chunked
     assert told["asked"].get("CONTENT_LENGTH", "0") == str(length)
 
 
+def test_programs_with_a_token_send_more_and_strangers_are_told_so(front: int) -> None:
+    body = b"x" * (LARGEST + 1)  # a file of 10 MB in base64
+    sent = ask(front, "POST", "/api/v1/reports", body, Authorization="Bearer dk_known")
+    assert json.loads(sent.said)["length"] == len(body)  # type: ignore[attr-defined]
+    for key in ("dk_other", "known"):
+        answer = ask(front, "POST", "/api/v1/reports", body, Authorization=f"Bearer {key}")
+        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
 def test_a_flood_of_strangers_keeps_out_nobody_who_has_signed_in(front: int) -> None:
     def stranger(_number: int) -> int:
         return ask(front, "GET", "/slow").status

@@ -1,0 +1,178 @@
+"""Reports: single, in batches, and what became of one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from accounts.models import Scope
+from enforcement.api.door import May, calling
+from enforcement.api.problems import ProblemDocument, as_document, problem_of_refusal
+from enforcement.api.words import Day, Email, Given, Line, Moment, Name, Told
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Report
+from enforcement.models.report import ReportOutcome
+from enforcement.operations.intake import Claim, receive_report
+from enforcement.process import clock
+from enforcement.queries.reports import report_by_id
+
+router = Router(tags=["reports"])
+MOST = 500  # of a batch
+Origin = Literal["PRESS", "PARTNER", "AUTHORITY", "STAFF", "DETECTOR", "PUBLIC"]
+
+
+class Reporter(Given):
+    """Who reports; kept apart from the record, and told what became of it where there is an
+    address.
+    """
+
+    name: Line = ""
+    email: Email = ""
+    locale: Annotated[str, Field(max_length=10)] = "en"
+
+
+class ReportIn(Given):
+    """A report as it came. The same `source` and `external_id` with the same claim is the same
+    report; with another claim it is a new text of it.
+    """
+
+    external_id: Name
+    source: Name
+    origin: Origin
+    account: Annotated[Name, Field(description="The account's reference, or what it is called.")]
+    policy: Annotated[Line, Field(description="The policy's slug.")]
+    claim: Told
+    url: Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""
+    source_version: Annotated[str, Field(max_length=50)] = ""
+    conduct_on: Day | None = None
+    first_seen_at: Moment | None = None
+    reporter: Reporter = Reporter()
+    record_only: Annotated[
+        bool, Field(description="Keep it for the record; it opens no case and alarms nobody.")
+    ] = False
+
+    def claimed(self) -> Claim:
+        """As the operation takes it."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        who = given.pop("reporter")
+        return Claim(**given, reporter_name=who.name, reporter_email=who.email, locale=who.locale)
+
+
+class ReportOut(Schema):
+    """What became of a report. It never says who reported."""
+
+    id: UUID
+    ref: str
+    number: Annotated[int, Field(description="Which text of this report it is; the first has 1.")]
+    stage: Annotated[
+        Literal["filed", "waiting", "record_only", "rejected"],
+        Field(description="`waiting`: somebody has to say which account it is about."),
+    ]
+    account: str | None
+    case: Annotated[str | None, Field(description="The reference of the case that it is in.")]
+    received_at: Moment
+    outcome: Annotated[ReportOutcome | None, Field(description="What its reporter was told last.")]
+
+
+class BatchIn(Given):
+    """Reports; each is taken or refused on its own."""
+
+    reports: Annotated[list[ReportIn], Field(min_length=1, max_length=MOST)]
+
+
+class BatchLine(Schema):
+    """What became of one report of a batch."""
+
+    code: int
+    report: ReportOut | None = None
+    problem: ProblemDocument | None = None
+
+
+class BatchOut(Schema):
+    """In the order in which they were sent."""
+
+    results: list[BatchLine]
+
+
+def shown(report: Report) -> ReportOut:
+    """A report as programs read it."""
+    stage: Literal["filed", "waiting", "record_only", "rejected"] = (
+        "rejected"
+        if report.rejected_at
+        else "record_only"
+        if report.record_only
+        else "filed"
+        if report.case_id
+        else "waiting"
+    )
+    return ReportOut(
+        id=report.pk,
+        ref=report.ref,
+        number=report.number,
+        stage=stage,
+        account=report.account.external_ref if report.account else None,
+        case=report.case.ref if report.case else None,
+        received_at=report.received_at,
+        outcome=ReportOutcome(report.outcome_told) if report.outcome_told else None,
+    )
+
+
+@router.post(
+    "/reports",
+    response={HTTPStatus.CREATED: ReportOut, HTTPStatus.OK: ReportOut},
+    auth=May(Scope.REPORTS_WRITE),
+    summary="Send a report",
+)
+def send_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
+    """201: it is new. 200: it came before, and nothing changed."""
+    now = clock.now()
+    report = receive_report(claim=body.claimed(), by=calling(request), now=now)
+    is_new = report.received_at == now
+    return Status(HTTPStatus.CREATED if is_new else HTTPStatus.OK, shown(report))
+
+
+@router.post(
+    "/reports/batch",
+    response=BatchOut,
+    auth=May(Scope.REPORTS_WRITE),
+    summary="Send up to 500 reports",
+    by_alias=True,  # a problem has its HTTP code under the name that RFC 9457 gives it
+)
+def send_reports(request: HttpRequest, body: BatchIn) -> BatchOut:
+    """Each is answered on its own; whatever is refused keeps no other one out. Send it again
+    whenever you do not know what became of it: what came before changes nothing.
+    """
+    by, lines = calling(request), []
+    for one in body.reports:
+        now = clock.now()
+        try:
+            report = receive_report(claim=one.claimed(), by=by, now=now)
+        except StepRefused as refused:
+            problem = problem_of_refusal(refused)
+            lines.append(BatchLine(code=problem.http_code, problem=as_document(problem)))
+        else:
+            is_new = report.received_at == now
+            lines.append(
+                BatchLine(
+                    code=HTTPStatus.CREATED if is_new else HTTPStatus.OK, report=shown(report)
+                )
+            )
+    return BatchOut(results=lines)
+
+
+@router.get(
+    "/reports/{uuid:id}",
+    response=ReportOut,
+    auth=May(Scope.REPORTS_WRITE, Scope.CASES_READ),
+    summary="What became of a report",
+)
+def read_report(request: HttpRequest, id: UUID) -> ReportOut:
+    """By the `id` that its sender was given."""
+    if report := report_by_id(id):
+        return shown(report)
+    raise Http404(f"There is no report {id}.")

@@ -1,0 +1,52 @@
+"""What every body of the API is made of: known fields, texts that can be kept, moments with their
+zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from enforcement.operations.feeds import parse_day, parse_moment
+from enforcement.workflow.terms import fit_to_keep
+
+Item = TypeVar("Item")
+
+
+class Given(Schema):
+    """What a program sends: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def parse_email(value: str) -> str:
+    """An e-mail address, as Django's forms take it; empty for none. Raises ValueError."""
+    try:
+        if value:
+            validate_email(value)
+    except ValidationError as error:
+        raise PydanticCustomError("no_email", "must be an e-mail address") from error
+    return value
+
+
+Email = Annotated[str, Field(max_length=254), AfterValidator(parse_email)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(fit_to_keep)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(fit_to_keep)]
+Text = Annotated[str, Field(max_length=20_000), AfterValidator(fit_to_keep)]
+# a text that says something
+Told = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(fit_to_keep)]
+Day = Annotated[date, BeforeValidator(parse_day, json_schema_input_type=date)]
+Moment = Annotated[datetime, BeforeValidator(parse_moment, json_schema_input_type=datetime)]
+
+
+class Paged(Schema, Generic[Item]):
+    """One page of a list. `next` is the cursor of the page after it, null at the end."""
+
+    items: list[Item]
+    next: str | None
