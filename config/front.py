@@ -44,7 +44,7 @@ PROGRAMS, BEARER = "/api/", "Bearer dk_"  # the addresses of programs, and how t
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
 SLICE = 64 * KIB  # bytes sent at once
-AT_ONCE = 256 * KIB  # bytes of an answer that are handed over without waiting for the reader
+AT_ONCE = 256 * KIB  # bytes of an answer that are handed over without waiting
 THREADS, STRANGERS = 4, 2  # of the pages; those of them that strangers may keep busy
 LINE, STRANGERS_LINE = 200, 40  # requests that wait for a thread
 
@@ -239,10 +239,8 @@ class Front:
             return Refused(HTTPStatus.FORBIDDEN, sentence), False
         page = urlsplit(scope.headers.get("referer", "")).path
         to = f"{self.sign_in}?next={quote(page)}" if page else self.sign_in
-        refused = Refused(
-            HTTPStatus.SEE_OTHER, "Sign in before you send so much.", ("location", to)
-        )
-        return refused, False
+        sentence = "Sign in before you send so much."
+        return Refused(HTTPStatus.SEE_OTHER, sentence, ("location", to)), False
 
     def _doubt(self, sentence: str) -> tuple[Refused | None, bool]:
         """Read it, and count it, while there are not too many of its kind."""

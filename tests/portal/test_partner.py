@@ -127,7 +127,7 @@ def test_a_form_whose_session_is_over_is_kept_and_sent_once(asked: Partners) -> 
         answer = browser.post(path, form)
         assert answer["Location"] == f"/p/{asked.own.ref}"
         page = browser.get(answer["Location"]).content.decode()
-        assert "is kept and not sent yet" in " ".join(page.split())
+        assert "but it has not been sent" in " ".join(page.split())
         assert "For channel partners" in page
         again = asked.inside()
         page = asked.page(again)

@@ -286,7 +286,7 @@ def test_a_form_whose_session_is_over_is_kept_and_sent_once(reporters: Reporters
         answer = browser.post(path, form)
         assert answer["Location"] == f"/r/{reported.ref}"
         page = browser.get(answer["Location"]).content.decode()
-        assert "is kept and not sent yet" in " ".join(page.split())
+        assert "but it has not been sent" in " ".join(page.split())
         assert "What became of your report" in page and "bad.bin: " in page
         assert "My long text." not in Draft.objects.get().sealed
         again = reporters.inside(reported)
