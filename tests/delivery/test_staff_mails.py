@@ -51,9 +51,11 @@ ABOUT = {  # a value for every place that a mail has
     "proposer": "Ada Okafor",
     "version": "Competing models 2024-03",
     "clauses": "2c-iii",
+    "token": "detector",
+    "scopes": "reports:write",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
-NO_CODE = {"UTC", "MFA"}
+NO_CODE = {"UTC", "MFA", "API"}
 IN_FULL = {  # (kind, language): the subject after the case and the account
     ("assigned", "en"): "assigned to you by Lena Brandt",
     ("assigned", "de"): "Ihnen zugewiesen von Lena Brandt",

@@ -31,7 +31,8 @@ def test_a_fault_in_the_following_is_said_and_the_following_starts_anew(
         gateway = Gateway()
         gateway._folder = CopyFolder(None, "")
         url = "redis://127.0.0.1:1/0"
-        gateway._follower = follower = FaultyOnce(url, Copy(), gateway._folder, Acks(url, "one"))
+        gateway._acks = Acks(url, "one")
+        gateway._follower = follower = FaultyOnce(url, Copy(), gateway._folder, gateway._acks)
         loop = asyncio.get_running_loop()
         gateway._start(loop)
         deadline = loop.time() + 5

@@ -72,6 +72,7 @@ PAGES = [
     ("/office", "ada"),
     ("/partners", "ada"),
     ("/webhooks", "ada"),
+    ("/tokens", "ada"),
     ("/contacts/of/bytedance", "ada"),
     ("/phrases", "lena"),
     ("/staff/new", "ada"),

@@ -80,8 +80,7 @@ def test_every_smaller_machine_has_its_drawing() -> None:
         "Allegation",
         "Requirement",
         "Appeal",
-        "Reinstatement",
-        "HolderRequest",
+        "Request",
         "Escalation",
         "Referral",
         "Review",
@@ -89,7 +88,7 @@ def test_every_smaller_machine_has_its_drawing() -> None:
         assert f"### {name}\n" in page
     assert "    [*] --> PROPOSED" in page
     assert "    RATIFIED --> [*]" in page
-    assert page.count("```mermaid") == 3 + 10
+    assert page.count("```mermaid") == 3 + 9
 
 
 @pytest.mark.django_db

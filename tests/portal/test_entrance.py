@@ -168,7 +168,7 @@ def test_a_wrong_code_is_told_at_the_door_at_which_it_was_typed(
     assert f'action="/{door}/code"' in asked.content.decode()
     wrong = browser.post(f"/{door}/code", {"code": "AAAA-AAAA"})
     page = wrong.content.decode()
-    assert wrong.status_code == 422 and "does not fit" in page
+    assert wrong.status_code == 422 and "This code is not right" in page
     assert f'action="/{door}/code"' in page and f'href="/{door}/"' in page
     lost = browser.get(f"/{door}/nothing/here/at/all").content.decode()
     assert f'href="/{door}/">Go to the home page' in lost

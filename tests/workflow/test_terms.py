@@ -323,7 +323,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
         "scope.countries",
         "What is limited, `countries`: there is no such field",
     ),
-    ({"scope": []}, "scope", "What is limited: this is not possible"),
+    ({"scope": []}, "scope", "What is limited: must be an object"),
     ({"rate": 0, "days": 0}, "rate", f"Requests per minute: {WHOLE_NUMBER} of at least 1 (1 more)"),
 ]
 
