@@ -77,7 +77,8 @@ def test_a_device_without_a_passkey_is_told_so_at_the_button(page: Page) -> None
 def test_a_device_that_is_set_up_already_is_told_so(page: Page) -> None:
     set_up(page)
     page.locator("#mfa_webauthn_reauthenticate").click()
-    page.wait_for_url("**/recovery-codes/")
+    # else the next page is asked for while this one is still coming
+    page.wait_for_url("**/recovery-codes/", wait_until="networkidle")
     to_add(page)
     page.locator("#mfa_webauthn_add").click()
     expect(page.locator(FAILED)).to_have_text(
