@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from accounts.models import Account, ChannelPartner, Recusal, User
+from accounts.models import Account, ChannelPartner, Recusal, TrustedFlagger, User
 
 COUNTED = 1_000  # rows; a list that has more says so, and is narrowed by searching
 
@@ -125,6 +125,14 @@ class ChannelPartnerAdmin(ReadOnlyAdmin):
 
     list_display = ("ref", "name", "gives_notice")
     search_fields = ("ref__exact",)
+
+
+@admin.register(TrustedFlagger, site=site)
+class TrustedFlaggerAdmin(ReadOnlyAdmin):
+    """Kept on a page of their own, where it is recorded."""
+
+    list_display = ("name", "areas", "awarded_by", "since_on", "until_on", "suspended_at")
+    search_fields = ("name__exact",)
 
 
 @admin.register(Recusal, site=site)

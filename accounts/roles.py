@@ -38,6 +38,7 @@ class Kind(StrEnum):
     HOLDER = "HOLDER"
     REPORTER = "REPORTER"
     PARTNER = "PARTNER"
+    FLAGGER = "FLAGGER"  # of its own tokens alone; in a case it is a reporter
 
 
 # What a role may do beside the verbs of the workflow (whose marks say it themselves).

@@ -32,7 +32,7 @@ ANYBODYS = 64 * KIB  # bytes of a body that strangers may send, too
 LARGEST = 12 * KIB * KIB  # bytes of any: a file of 10 MB, and the form around it
 LARGEST_OF_PROGRAMS = 15 * KIB * KIB  # a file of 10 MB in base64, and the JSON around it
 LARGEST_OUTSIDE = 52 * KIB * KIB  # of the pages outside: ten files, 50 MB together
-OUTSIDE = ("/h/", "/p/", "/r/")  # how the addresses of those pages begin
+OUTSIDE = ("/h/", "/p/", "/r/", "/f/")  # how the addresses of those pages begin
 # The form for reports takes some files from strangers, too: these bytes with the form around them,
 # and from so many of them at once, so that a flood fills neither memory nor disk. Whether they are
 # kept is asked afterwards, when the form can be read (`operations/public_reports.py`). So many are

@@ -111,7 +111,7 @@ def known_person(request: HttpRequest) -> User | None:
 
 def event_of(request: HttpRequest, response: HttpResponse) -> SecurityEvent | None:
     """What an answer tells of security, if anything."""
-    if response.status_code == HTTPStatus.FORBIDDEN:
+    if response.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED):
         return SecurityEvent.REFUSED
     if response.status_code >= HTTPStatus.BAD_REQUEST or request.resolver_match is None:
         return None

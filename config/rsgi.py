@@ -7,10 +7,9 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import HttpRequest, parse_cookie
 from django.urls import reverse
 
+from accounts.bearer import hash_of, secret_in
 from config.front import Front
 from config.wsgi import application
-from enforcement.api.door import key_of
-from enforcement.operations.tokens import hash_of_token
 from enforcement.portal.visitors import may_send, session_of
 from enforcement.process import clock
 from enforcement.queries.tokens import token_of_hash
@@ -26,8 +25,8 @@ def is_signed_in(cookies: str, authorization: str) -> bool | None:
     request.COOKIES = parse_cookie(cookies)
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     try:
-        if key := key_of(authorization):
-            return token_of_hash(hash_of_token(key), clock.now()) is not None
+        if key := secret_in(authorization):
+            return token_of_hash(hash_of(key), clock.now()) is not None
         if get_user(request).is_authenticated:
             return True
         session = session_of(request)

@@ -22,6 +22,7 @@ from enforcement.operations import (
     due,
     entrance,
     files,
+    flaggers,
     public_reports,
     restore,
     sent_forms,
@@ -92,6 +93,7 @@ def sweep() -> None:
     """Do what has fallen due."""
     due.work_through(now=clock.now)
     entrance.handle_link_requests(wall=clock.wall(), now=clock.now())
+    flaggers.end_flaggers_that_are_over(now=clock.now())
 
 
 @shared_task(name="keep_snapshot", base=Tick)

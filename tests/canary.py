@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +15,8 @@ from django.db import models
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
-from accounts.models import AccountKey, Contact
+from accounts.models import AccountKey, ApiToken, Contact, TrustedFlagger
+from accounts.roles import Actor, Kind
 from enforcement.models import Case, Gateway
 from enforcement.operations import (
     files,
@@ -28,6 +29,8 @@ from enforcement.operations import (
     remediate,
 )
 from enforcement.operations.billing import record_billing
+from enforcement.operations.flagger_reports import send_flagged_report
+from enforcement.operations.public_reports import PublicReport
 from enforcement.workflow.kinds import RequestKind
 from tests.scenes import connect, other_policy
 from tests.world import PLAN, STATED, World
@@ -60,7 +63,8 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 CANARY = "CANARY"
 # Names and words of the scene that no holder is told.
 PRIVATE = re.compile(
-    rb"Rita|press\.example|\b(rhea|lena)\b|Ottokar|Hush|azure\.example", re.IGNORECASE
+    rb"Rita|press\.example|\b(rhea|lena)\b|Ottokar|Hush|azure\.example|Watchdog|watch\.example",
+    re.IGNORECASE,
 )
 
 
@@ -68,6 +72,7 @@ def told_case(world: World, **account: Any) -> Case:
     """A case with one of everything that a holder sees, and of what they must not see."""
     world.account(name="Acme", **account)
     case = world.case(reporter_name="Rita Reporter", reporter_email="rita@press.example")
+    flag(world)
     everything(world, case)
     world.account("other", name="Ottokar")
     everything(world, world.case("other"))
@@ -87,6 +92,42 @@ def told_case(world: World, **account: Any) -> Case:
         case_id=unknown.pk, lane="INTERNAL", text="Hush.", by=world.actor("rhea"), now=world.now
     )
     return case
+
+
+def flag(world: World) -> TrustedFlagger:
+    """A trusted flagger with a token has reported the same."""
+    flagger = TrustedFlagger.objects.create(
+        name="Watchdog",
+        areas=["competition"],
+        awarded_by="COORDINATOR",
+        award="2024-17",
+        award_url="https://coordinator.example/17",
+        since_on=date(2020, 1, 1),
+    )
+    Contact.objects.create(flagger=flagger, name="Desk", email="desk@watch.example")
+    token = ApiToken.objects.create(
+        name="crawler",
+        flagger=flagger,
+        made_by="Desk",
+        hash="0" * 64,
+        scopes=["REPORTS_WRITE"],
+        created_at=world.now,
+    )
+    said = PublicReport(
+        key="k-1",
+        about="acme",
+        policy=world.policy.slug,
+        claim="They do.",
+        links=["https://a.example"],
+    )
+    send_flagged_report(
+        said=said,
+        flagger_id=flagger.pk,
+        token_id=token.pk,
+        by=Actor(kind=Kind.REPORTER, name=""),
+        now=world.now,
+    )
+    return flagger
 
 
 def everything(world: World, case: Case) -> None:
@@ -168,23 +209,23 @@ def add_reporters_rows(owner: Any) -> None:
         owner.execute(on.format(name))
 
 
-def planted(given: Mapping[str, Sequence[str]]) -> set[str]:
+def planted(given: Mapping[str, Sequence[str]], theirs: Mapping[str, str] = OWN) -> set[str]:
     """Put a word of its own into each text field of every row of every model, but for the fields
-    in `given`, by the model, of the holder's own rows; returns the fields into which it could be
-    put.
+    in `given`, by the model, of the reader's own rows (`theirs`, as OWN); returns the fields into
+    which it could be put.
     """
     owner, found = connect(role=""), set()
     owner.autocommit = True
     with owner:
         add_reporters_rows(owner)
         own = {}
-        for name, which in OWN.items():
+        for name, which in theirs.items():
             (model,) = (m for m in apps.get_models() if m.__name__ == name)
             rows = sql.SQL("SELECT t.id FROM {} t WHERE {}").format(
                 sql.Identifier(model._meta.db_table), sql.SQL(which)
             )
             own[name] = [key for (key,) in owner.execute(rows)]
-            assert own[name], f"the scene has no {name} of the holder"
+            assert own[name], f"the scene has no {name} of the reader"
         for model in apps.get_models():
             table = sql.Identifier(model._meta.db_table)
             # our rules keep rows as they were written

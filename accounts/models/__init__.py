@@ -2,6 +2,7 @@
 
 from accounts.bounds import LONG, SHORT
 from accounts.models.billing import AccountBilling
+from accounts.models.flaggers import TrustedFlagger
 from accounts.models.holders import (
     Account,
     AccountLink,
@@ -28,6 +29,7 @@ __all__ = [
     "Recusal",
     "Scope",
     "Standing",
+    "TrustedFlagger",
     "UsageDay",
     "UsageFed",
     "User",

@@ -11,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from uuid_utils.compat import uuid7
 
 from accounts.bounds import SHORT, names_an_address, within_time
+from accounts.models.flaggers import TrustedFlagger
 from accounts.models.staff import User
 from accounts.triggers import at_commit, refusal, strictest, update_of
 
@@ -198,7 +199,7 @@ class Account(FSMModelMixin, models.Model):
 
 
 class Contact(models.Model):
-    """Somebody to write to, of an account or of a channel partner."""
+    """Somebody to write to, of an account, a channel partner or a trusted flagger."""
 
     class Role(models.TextChoices):
         LEGAL = "LEGAL"
@@ -212,6 +213,9 @@ class Contact(models.Model):
     )
     partner = models.ForeignKey(
         ChannelPartner, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
+    )
+    flagger = models.ForeignKey(
+        TrustedFlagger, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
     )
     name = models.CharField(max_length=SHORT)
     email = models.EmailField()
@@ -241,11 +245,13 @@ class Contact(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(account__isnull=True, partner__isnull=False)
-                | Q(account__isnull=False, partner__isnull=True),
-                name="contact_of_account_or_partner",
+                condition=Q(account__isnull=True, partner__isnull=False, flagger__isnull=True)
+                | Q(account__isnull=False, partner__isnull=True, flagger__isnull=True)
+                | Q(account__isnull=True, partner__isnull=True, flagger__isnull=False),
+                name="contact_of_one_owner",
             ),
             models.UniqueConstraint(fields=["account", "email"], name="contact_once_per_account"),
+            models.UniqueConstraint(fields=["flagger", "email"], name="contact_once_per_flagger"),
             models.CheckConstraint(
                 condition=Q(added_at__isnull=True, added_by="")
                 | (Q(added_at__isnull=False) & ~Q(added_by="")),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from accounts.bounds import SHORT, within_time
+from accounts.models.flaggers import TrustedFlagger
 from accounts.models.staff import User
 from accounts.roles import Actor, Kind
+from accounts.triggers import refusal
 
 
 class Scope(models.TextChoices):
@@ -31,7 +34,8 @@ class ApiToken(models.Model):
     """A program with a name, and the key by which it is known. Only hashes of keys are kept; two at
     a time, so that a key can be changed while the program runs.
 
-    One that may act needs a second admin before it has a key.
+    One that may act needs a second admin before it has a key. One of a trusted flagger is made by a
+    contact of theirs, and sends reports in their name alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -46,6 +50,16 @@ class ApiToken(models.Model):
     )
     hint = models.CharField(
         max_length=10, blank=True, editable=False, help_text="How the key begins."
+    )
+    flagger = models.ForeignKey(
+        TrustedFlagger, null=True, blank=True, on_delete=models.PROTECT, related_name="tokens"
+    )
+    made_by = models.CharField(
+        max_length=SHORT,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Who made it at the flagger: the name of a contact, as it was.",
     )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
@@ -90,7 +104,19 @@ class ApiToken(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["name"], condition=Q(revoked_at__isnull=True), name="token_name_once"
+                fields=["name"],
+                condition=Q(revoked_at__isnull=True, flagger__isnull=True),
+                name="token_name_once",
+            ),
+            models.UniqueConstraint(
+                fields=["flagger", "name"],
+                condition=Q(revoked_at__isnull=True),
+                name="token_once_per_flagger",
+            ),
+            models.CheckConstraint(
+                condition=Q(flagger__isnull=True, made_by="")
+                | (Q(flagger__isnull=False, scopes=[Scope.REPORTS_WRITE]) & ~Q(made_by="")),
+                name="token_of_flagger_writes_reports_alone",
             ),
             models.CheckConstraint(
                 condition=Q(scopes__len__gt=0) & Q(scopes__contained_by=list(Scope.values)),
@@ -108,4 +134,14 @@ class ApiToken(models.Model):
                 name="token_old_key_ends",
             ),
             within_time("token_within_time", "created_at", "expires_at"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="token_stays_revoked",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__revoked_at__isnull=False)
+                & pgtrigger.Q(old__revoked_at__df=pgtrigger.F("new__revoked_at")),
+                func=refusal("a token that is revoked stays revoked", "token_stays_revoked"),
+            )
         ]

@@ -78,6 +78,7 @@ def show(stack: Stack) -> None:
     print(f"  for account holders    {stack.urls['web']}/h/")
     print(f"  to report something    {stack.urls['web']}/report")
     print(f"  for channel partners   {stack.urls['web']}/p/")
+    print(f"  for trusted flaggers   {stack.urls['web']}/f/ (as desk@webwatch.example)")
     print(f"  its data and logs      {stack.folder}")
     print("Ctrl-C stops it.", flush=True)
     stack.wait_until(lambda: False)

@@ -21,13 +21,14 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
 
 from accounts.attempts import network_of
+from accounts.bearer import hash_of, secret_in
 from accounts.languages import ENGLISH
 from accounts.models import ApiToken, Scope
 from accounts.roles import Actor, Sending
 from enforcement.api.limits import wait_of_stranger, wait_of_token
 from enforcement.api.problems import Mistake, Problem, answer_to, pointer_of
 from enforcement.operations.sent_forms import keep_answer, sent_before
-from enforcement.operations.tokens import PREFIX, hash_of_token, note_used
+from enforcement.operations.tokens import note_used
 from enforcement.pages.refusing import is_readable_address
 from enforcement.process import clock
 from enforcement.queries.tokens import token_of_hash
@@ -155,11 +156,11 @@ def open_door(view: View) -> View:
 
 def enter(request: HttpRequest) -> None:
     """Find out who asks. Raises Problem for who asks too often."""
-    key = key_of(request.headers.get("Authorization", ""))
+    key = secret_in(request.headers.get("Authorization", ""))
     now, seconds = clock.now(), clock.wall().timestamp()
-    token = token_of_hash(hash_of_token(key), now) if key.startswith(PREFIX) else None
+    token = token_of_hash(hash_of(key), now) if key else None
     if token is None:
-        wait = wait_of_stranger(network_of(request), seconds) if key else 0
+        wait = wait_of_stranger(network_of(request), seconds) if key is not None else 0
     else:
         wait = wait_of_token(str(token.pk), seconds)
         note_used(token=token, now=now)
@@ -171,12 +172,6 @@ def enter(request: HttpRequest) -> None:
             f"Too many requests. Ask again in {wait} seconds.",
             headers={"Retry-After": str(wait)},
         )
-
-
-def key_of(authorization: str) -> str:
-    """The key of an Authorization header; empty where there is none."""
-    scheme, _, key = authorization.partition(" ")
-    return key.strip() if scheme.casefold() == "bearer" else ""
 
 
 def answered(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpResponse:

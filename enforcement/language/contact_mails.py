@@ -13,18 +13,19 @@ from enforcement.language.notices.blocks import inline
 
 
 def no_longer_written_to(*, name: str, reference: str, provider: Provider, locale: str) -> Rendered:
-    """The letter, in German where `locale` says so, else in English.
+    """The letter, in the language that `locale` asks for.
 
-    It names the account or partner and whom to ask, and nothing of any case.
+    It names the account, partner or flagger, with its reference where it has one, and whom to ask,
+    and nothing of any case.
     """
     with translation.override(language_of(locale)):
         subject = gettext("You are no longer a contact for %(name)s") % {"name": inline(name)[:60]}
         lines = [
             gettext(
-                "Until now we wrote to this address about %(name)s (%(reference)s). It has been "
-                "changed or removed: from now on our letters go to somebody else."
+                "Until now we wrote to this address about %(name)s. It has been changed or "
+                "removed: from now on our letters go to somebody else."
             )
-            % {"name": inline(name), "reference": inline(reference)},
+            % {"name": inline(f"{name} ({reference})" if reference else name)},
             gettext(
                 "If you did not expect this, write to %(contact)s. Somebody may be trying to keep "
                 "letters from you."

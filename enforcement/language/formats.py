@@ -101,6 +101,11 @@ def day(on: date) -> str:
     return in_own_format(on, pgettext("a format of Django for a day", "j F Y"))
 
 
+def area_name(area: str) -> str:
+    """A policy area as a heading."""
+    return area.replace("-", " ").replace("_", " ").capitalize()
+
+
 def number(value: int) -> str:
     """A whole number with its thousands parted, as the reader's language does: 1,214 or 1.214."""
     return number_format(value, decimal_pos=0, force_grouping=True)

@@ -234,6 +234,13 @@ GLOSSARY: dict[str, tuple[Entry, ...]] = {
             "A reseller with customers of its own.",
         ),
         Entry(
+            "trusted flagger",
+            "trusted flagger",
+            "vertrauenswürdiger Hinweisgeber",
+            "An organisation whose reports go first: a Digital Services Coordinator awarded the "
+            "status, or the operator did.",
+        ),
+        Entry(
             "reviewer",
             "reviewer",
             "Sachbearbeitung",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from enforcement.language.formats import when
 from enforcement.language.reviews import REVIEWS
 from enforcement.language.saying import in_english
+from enforcement.language.words_outside import AWARD_IS_OVER
 
 SENTENCES = frozenset(
     {
@@ -46,6 +47,7 @@ SENTENCES = frozenset(
         gettext_noop("A mandate is over."),
         gettext_noop("It was not us."),
         gettext_noop("Something that was saved and not sent has a date."),
+        AWARD_IS_OVER,
         gettext_noop("The partner has not confirmed that it passed the notice on."),
     }
 )

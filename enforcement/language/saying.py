@@ -103,6 +103,8 @@ WORDS = {
     "partner": pgettext_lazy("within a sentence", "partner"),
     "person": pgettext_lazy("within a sentence", "person"),
     "phrase": pgettext_lazy("within a sentence", "phrase"),
+    "flagger": pgettext_lazy("within a sentence", "trusted flagger"),
+    "token": pgettext_lazy("within a sentence", "token"),
     "policy": pgettext_lazy("within a sentence", "policy"),
     "referral": pgettext_lazy("within a sentence", "partner request"),
     "request": pgettext_lazy("within a sentence", "request"),

@@ -1,5 +1,5 @@
-"""What is said of the acts in the record about staff, policies, partners, contacts, webhooks, the
-office and messages: one row an act.
+"""What is said of the acts in the record about staff, policies, partners, flaggers, contacts,
+webhooks, the office and messages: one row an act.
 """
 
 from __future__ import annotations
@@ -148,6 +148,32 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     ),
     "partner": StaffActWords(
         sentence=_("{who} edited the partner {about}."),
+    ),
+    "add flagger": StaffActWords(
+        sentence=_("{who} added the trusted flagger {about}."),
+        shows=Shows.VALUE,
+    ),
+    "change flagger": StaffActWords(
+        sentence=_("{who} changed the trusted flagger {about}."),
+        shows=Shows.VALUE,
+    ),
+    "suspend flagger": StaffActWords(
+        sentence=_("{who} suspended the trusted flagger {about}."),
+    ),
+    "resume flagger": StaffActWords(
+        sentence=_("{who} ended the suspension of the trusted flagger {about}."),
+        shows=Shows.VALUE,
+    ),
+    "end flagger": StaffActWords(
+        sentence=_("{who} ended the status of the trusted flagger {about}."),
+    ),
+    "make flagger token": StaffActWords(
+        sentence=_("{who} made a token of the trusted flagger {about}."),
+        shows=Shows.VALUE,
+    ),
+    "revoke flagger token": StaffActWords(
+        sentence=_("{who} revoked a token of the trusted flagger {about}."),
+        shows=Shows.VALUE,
     ),
     "add contact": StaffActWords(
         sentence=_("{who} added a contact for {about}."),

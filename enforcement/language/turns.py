@@ -40,6 +40,7 @@ TERMS = {
     "TRAFFIC": gettext_lazy("high usage"),
     "ESCALATED": gettext_lazy("escalated"),
     "STRATEGIC": gettext_lazy("strategic account"),
+    "TRUSTED_FLAGGER": gettext_lazy("reported by a trusted flagger"),
 }
 SEVERE = {
     "LOW": gettext_lazy("severity low"),
@@ -51,6 +52,7 @@ IN_SHORT = {
     "UNDER_RESTRICTION": gettext_lazy("restricted"),
     "REVIEW_MISSED": gettext_lazy("review missed"),
     "STRATEGIC": gettext_lazy("strategic"),
+    "TRUSTED_FLAGGER": gettext_lazy("trusted flagger"),
 }
 
 

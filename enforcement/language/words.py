@@ -9,13 +9,16 @@ from django.utils.translation import get_language_info, gettext_lazy, pgettext_l
 
 from accounts.languages import CODES
 from enforcement.language.words_outside import APPEALS as APPEALS
+from enforcement.language.words_outside import AWARDED_BY as AWARDED_BY
 from enforcement.language.words_outside import CONTACTS as CONTACTS
 from enforcement.language.words_outside import DELIVERIES as DELIVERIES
+from enforcement.language.words_outside import FLAGGERS as FLAGGERS
 from enforcement.language.words_outside import HOLDER_REQUESTS as HOLDER_REQUESTS
 from enforcement.language.words_outside import PARTNER_ANSWERS as PARTNER_ANSWERS
 from enforcement.language.words_outside import RECEIPTS as RECEIPTS
 from enforcement.language.words_outside import REQUESTS as REQUESTS
 from enforcement.language.words_outside import REQUIREMENTS as REQUIREMENTS
+from enforcement.language.words_outside import how_long as how_long
 from enforcement.language.words_outside import left as left
 
 STATES = {
@@ -67,6 +70,7 @@ BEARINGS = {
 ORIGINS = {
     "PRESS": gettext_lazy("Press"),
     "PUBLIC": gettext_lazy("Public form"),
+    "FLAGGER": gettext_lazy("Trusted flaggers"),
     "REPORTER": gettext_lazy("Reporter"),
     "PARTNER": gettext_lazy("Partner"),
     "AUTHORITY": gettext_lazy("Authority"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 DELIVERIES = {
     "ACCEPTED": gettext_lazy("Delivered"),
@@ -67,6 +67,17 @@ PARTNER_ANSWERS = {
     "acted": gettext_lazy("it has acted"),
     "unknown": gettext_lazy("it does not know"),
 }
+AWARDED_BY = {
+    "COORDINATOR": gettext_lazy("A Digital Services Coordinator"),
+    "OPERATOR": gettext_lazy("We ourselves"),
+}
+AWARD_IS_OVER = gettext_noop("The time of the award is over.")  # as the record keeps it
+FLAGGERS = {
+    "TO_COME": gettext_lazy("To begin"),
+    "TRUSTED": gettext_lazy("Trusted"),
+    "SUSPENDED": gettext_lazy("Suspended"),
+    "ENDED": gettext_lazy("Ended"),
+}
 REQUIREMENTS = {
     "REQUIRED": gettext_lazy("open"),
     "SUBMITTED": gettext_lazy("submitted, waiting for us"),
@@ -78,17 +89,15 @@ REQUIREMENTS = {
 
 def left(until: datetime, now: datetime) -> str:
     """How far a moment is away, in words: "3 h late", "in 4 days"."""
-    seconds = (until - now).total_seconds()
-    hours, days = abs(seconds) / 3600, abs(seconds) / 86400
-    amount = (
-        _("%(n)d min") % {"n": round(abs(seconds) / 60)}
-        if hours < 1
-        else _("%(n)d h") % {"n": round(hours)}
-        if hours < 48
-        else _("%(n)d days") % {"n": round(days)}
-    )
-    return (
-        _("%(amount)s late") % {"amount": amount}
-        if seconds < 0
-        else _("in %(amount)s") % {"amount": amount}
-    )
+    amount = {"amount": how_long(abs(until - now))}
+    return _("%(amount)s late") % amount if until < now else _("in %(amount)s") % amount
+
+
+def how_long(span: timedelta) -> str:
+    """A length of time in the unit that tells it best: "20 min", "3 h", "4 days"."""
+    minutes = span.total_seconds() / 60
+    if minutes < 60:
+        return _("%(n)d min") % {"n": round(minutes)}
+    if minutes < 48 * 60:
+        return _("%(n)d h") % {"n": round(minutes / 60)}
+    return _("%(n)d days") % {"n": round(minutes / 60 / 24)}

@@ -18,6 +18,7 @@ from enforcement.models.digest import Digest
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
+from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.measure import Measure
@@ -64,6 +65,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Finding",
+    "FlaggedReport",
     "FollowUp",
     "Gateway",
     "HolderRequest",

@@ -37,11 +37,16 @@ class Door(models.TextChoices):
     HOLDER = "HOLDER"
     REPORTER = "REPORTER"
     PARTNER = "PARTNER"
+    FLAGGER = "FLAGGER"
+
+
+# at which contacts come in; at the other one, who sent a report without being one
+OF_CONTACTS = [Door.HOLDER, Door.PARTNER, Door.FLAGGER]
 
 
 # A way in is a contact's, or that of whoever sent a report.
 OF_ONE_PERSON = Q(door=Door.REPORTER, contact__isnull=True, report__isnull=False) | Q(
-    door__in=[Door.HOLDER, Door.PARTNER], contact__isnull=False, report__isnull=True
+    door__in=OF_CONTACTS, contact__isnull=False, report__isnull=True
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from accounts.models import ApiToken, TrustedFlagger
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
@@ -18,6 +19,7 @@ from enforcement.models.decision import Decision
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
+from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.measure import Measure
@@ -37,6 +39,16 @@ from enforcement.models.weighing import Weighing
 APPLICATION = "docket_app"  # its role
 CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     Allegation: ("phase",),
+    ApiToken: (
+        "hash",
+        "hint",
+        "old_hash",
+        "old_until_at",
+        "agreed_at",
+        "agreed_by_id",
+        "last_used_at",
+        "revoked_at",
+    ),
     Appeal: ("phase", "hearer_id", "decided_at", "reasons"),
     Case: (
         "state",
@@ -138,6 +150,18 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "outcome",
         "reasons",
     ),
+    TrustedFlagger: (
+        "name",
+        "areas",
+        "awarded_by",
+        "award",
+        "award_url",
+        "since_on",
+        "until_on",
+        "suspended_at",
+        "ended_at",
+        "why",
+    ),
 }
 # Nothing of these, nor do they go.
 WRITTEN_ONCE: tuple[type[models.Model], ...] = (
@@ -145,6 +169,7 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     Delivery,
     Event,
     Finding,
+    FlaggedReport,
     FollowUp,
     JoinedAppeal,
     Message,

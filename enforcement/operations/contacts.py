@@ -1,4 +1,5 @@
-"""Whom we write to, of an account and of a channel partner: admins add, change and remove them.
+"""Whom we write to, of an account, a channel partner and a trusted flagger: admins add, change and
+remove them.
 
 Each of it is recorded with what was there before, and an address that is written to no more is told
 so: whoever turns letters away from somebody cannot do it unseen.
@@ -12,19 +13,22 @@ from uuid import UUID
 
 from accounts.addresses import comparable, is_same_address, plainly
 from accounts.languages import language_of
-from accounts.models import Account, ChannelPartner, Contact, Recusal, User
+from accounts.models import Account, ChannelPartner, Contact, Recusal, TrustedFlagger, User
 from accounts.roles import Actor
 from enforcement.language.contact_mails import no_longer_written_to
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import OutboxMessage
+from enforcement.models import AccessLink, OutboxMessage, PortalSession
 from enforcement.models.outbox import Channel
+from enforcement.models.portal import SessionEnd
 from enforcement.operations.assignment import free_cases_of
+from enforcement.operations.entrance import end_sessions
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows
 from enforcement.step.known import row_by_id
 from enforcement.step.statement import provider
 
+Owner = Account | ChannelPartner | TrustedFlagger
 TOLD = "contact_changed"  # topic of the mail to an address that was taken away
 
 
@@ -73,15 +77,14 @@ def change_contact(*, contact_id: UUID, person: Person, by: Actor, now: datetime
             this.save(contact, only=["name", "email", "role", "locale"])
             this.note("change contact", named(of), before=before, after=after)
             if not is_same_address(contact.email, old[0]):
+                shut_out(contact, now)
                 tell(*old, of=of, now=now)
     free_cases_about_themselves(contact, by=by, now=now)
     return contact
 
 
-def remove_contact(
-    *, contact_id: UUID, by: Actor, now: datetime
-) -> tuple[ChannelPartner | None, Account | None]:
-    """They are written to no more; the last one stays. Whose contact it was.
+def remove_contact(*, contact_id: UUID, by: Actor, now: datetime) -> None:
+    """They are written to no more; the last one stays.
 
     Raises StepRefused (code `last-contact`).
     """
@@ -100,7 +103,12 @@ def remove_contact(
         this.note("remove contact", named(of), before=as_recorded(contact))
         contact.delete()
         tell(contact.email, contact.locale, of=of, now=now)
-    return contact.partner, contact.account
+
+
+def shut_out(contact: Contact, now: datetime) -> None:
+    """Whoever read the old mailbox has no way in by it any more, and is not in."""
+    end_sessions(PortalSession.objects.filter(contact=contact), SessionEnd.CLOSED, now)
+    AccessLink.objects.filter(contact=contact, used_at__isnull=True).delete()
 
 
 def free_cases_about_themselves(contact: Contact, *, by: Actor, now: datetime) -> None:
@@ -118,13 +126,14 @@ def named_owner(partner_id: UUID | None, account_id: UUID | None) -> Account | C
     return row_by_id(Account.objects.all(), account_id, "account")
 
 
-def locked_contact(contact_id: UUID) -> tuple[Contact, Account | ChannelPartner]:
+def locked_contact(contact_id: UUID) -> tuple[Contact, Owner]:
     """The contact, and whose it is; the others of the same are not removed meanwhile.
 
     Raises StepRefused (code `unknown-contact`).
     """
-    contact = row_by_id(Contact.objects.select_related("partner", "account"), contact_id, "contact")
-    of = contact.partner or contact.account
+    owners = ("partner", "account", "flagger")
+    contact = row_by_id(Contact.objects.select_related(*owners), contact_id, "contact")
+    of = contact.partner or contact.account or contact.flagger
     assert of is not None  # a constraint says so
     held = {c.pk: c for c in of.contacts.select_for_update().order_by("pk")}
     if contact.pk not in held:
@@ -132,7 +141,7 @@ def locked_contact(contact_id: UUID) -> tuple[Contact, Account | ChannelPartner]
     return held[contact.pk], of
 
 
-def check_not_involved(by: Actor, of: Account | ChannelPartner) -> None:
+def check_not_involved(by: Actor, of: Owner) -> None:
     """Raise StepRefused (code `not-allowed`) where somebody is recused from the account, or is one
     of its contacts.
     """
@@ -158,11 +167,9 @@ def fill(contact: Contact, person: Person) -> None:
     contact.role, contact.locale = person.role, person.locale
 
 
-def named(of: Account | ChannelPartner) -> str:
+def named(of: Owner) -> str:
     """Whose contact it is, as the record names them."""
-    return (
-        of.name if isinstance(of, ChannelPartner) else f"{of.name[:100]} ({of.external_ref[:80]})"
-    )
+    return f"{of.name[:100]} ({of.external_ref[:80]})" if isinstance(of, Account) else of.name
 
 
 def as_recorded(contact: Contact) -> list[str]:
@@ -170,11 +177,18 @@ def as_recorded(contact: Contact) -> list[str]:
     return [contact.name, contact.email, contact.role, contact.locale]
 
 
-def tell(email: str, locale: str, *, of: Account | ChannelPartner, now: datetime) -> None:
+def reference_of(of: Owner) -> str:
+    """By what they know themselves with us; empty for a trusted flagger, who has none."""
+    if isinstance(of, Account):
+        return of.external_ref
+    return of.ref if isinstance(of, ChannelPartner) else ""
+
+
+def tell(email: str, locale: str, *, of: Owner, now: datetime) -> None:
     """Tell an address that it is written to no more. In the transaction of the change."""
     text = no_longer_written_to(
         name=of.name,
-        reference=of.external_ref if isinstance(of, Account) else of.ref,
+        reference=reference_of(of),
         provider=provider(),
         locale=locale,
     )

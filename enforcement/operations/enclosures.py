@@ -11,7 +11,14 @@ from datetime import datetime
 from django.db import models
 
 from accounts.roles import Actor
-from enforcement.models import FollowUp, Message, Report, ReportDetails, ReportFile
+from enforcement.models import (
+    FlaggedReport,
+    FollowUp,
+    Message,
+    Report,
+    ReportDetails,
+    ReportFile,
+)
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.operations.files import Stored
@@ -26,11 +33,14 @@ REPORTER = "A reporter"  # as the record names whoever reports
 
 @dataclass(frozen=True, kw_only=True)
 class Enclosed:
-    """What the form for reports asks for beside the claim."""
+    """What the form for reports asks for beside the claim; `flagged` marks it as a trusted
+    flagger's.
+    """
 
     affected: bool = False
     links: Sequence[str] = ()
     files: Sequence[Stored] = field(default_factory=tuple)
+    flagged: FlaggedReport | None = None
 
 
 def enclosure_rows(
@@ -48,7 +58,11 @@ def enclosure_rows(
         by=by,
         now=now,
     )
-    return [details, *file_rows(report, enclosed.files, now), receipt]
+    rows: list[models.Model] = [details, *file_rows(report, enclosed.files, now), receipt]
+    if enclosed.flagged:
+        enclosed.flagged.report = report
+        rows.append(enclosed.flagged)
+    return rows
 
 
 def file_rows(report: Report, files: Iterable[Stored], now: datetime) -> list[ReportFile]:

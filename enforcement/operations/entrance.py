@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.addresses import comparable, is_same_address, plainly
 from accounts.languages import language_of
@@ -38,6 +38,7 @@ from enforcement.step.statement import provider
 from enforcement.workflow.kinds import RequestKind
 
 TOPIC = "access_link"
+OWNERS = {Door.HOLDER: "account", Door.PARTNER: "partner", Door.FLAGGER: "flagger"}  # of contacts
 UNPROVED = "Somebody who showed no mailbox"  # as the record names them
 HOLDS = timedelta(minutes=MINUTES)
 HOUR = timedelta(hours=1)
@@ -194,8 +195,8 @@ def links_for(asked: LinkRequest, now: datetime) -> Iterator[AccessLink]:
 
 
 def mailboxes_of(asked: LinkRequest) -> Iterator[tuple[Contact | None, Report | None, str]]:
-    """Whom a request concerns: contacts of an account or a partner, or a report; and the reference
-    to lead to.
+    """Whom a request concerns: contacts of an account, a partner or a flagger, or a report; and the
+    reference to lead to.
     """
     named = asked.named
     if asked.door == Door.REPORTER:
@@ -203,15 +204,11 @@ def mailboxes_of(asked: LinkRequest) -> Iterator[tuple[Contact | None, Report | 
             for report in Report.objects.filter(ref=named.upper()).exclude(reporter_email=""):
                 yield None, report, report.ref
         return
-    own = "account" if asked.door == Door.HOLDER else "partner"
+    own = OWNERS[Door(asked.door)]
     people = Contact.objects.filter(**{f"{own}__isnull": False}).select_related(own)
-    if is_reference(named):
+    if is_reference(named) or is_reference(named, ("R",)):
         about = named.upper()
-        case = visible_cases(door=Door(asked.door)).filter(ref=about).first()
-        if case is None:
-            return
-        owners = {case.account_id} if asked.door == Door.HOLDER else partners_of(case)
-        for contact in people.filter(**{f"{own}__in": owners}).order_by("rank", "pk"):
+        for contact in concerned(people, Door(asked.door), about).order_by("rank", "pk"):
             yield contact, None, about
     elif "@" in named:
         found = people.alias(address=plainly("email")).filter(
@@ -220,6 +217,18 @@ def mailboxes_of(asked: LinkRequest) -> Iterator[tuple[Contact | None, Report | 
         for contact in found.order_by("pk")[:20]:
             if is_same_address(contact.email, named):
                 yield contact, None, ""
+
+
+def concerned(people: QuerySet[Contact], door: Door, ref: str) -> QuerySet[Contact]:
+    """Those of these contacts whom a case, or at a flagger's door a report, concerns."""
+    if door == Door.FLAGGER:
+        return people.filter(flagger__reports__report__ref=ref)
+    case = visible_cases(door=door).filter(ref=ref).first()
+    if case is None:
+        return people.none()
+    if door == Door.HOLDER:
+        return people.filter(account=case.account_id)
+    return people.filter(partner__in=partners_of(case))
 
 
 def has_enough(link: AccessLink, now: datetime) -> bool:
@@ -270,7 +279,7 @@ def link_to_use(link_id: UUID | None, now: datetime) -> AccessLink:
     takes the same time. Raises StepRefused (code `bad-link`).
     """
     link = (
-        AccessLink.objects.select_related("contact", "report")
+        AccessLink.objects.select_related(*(f"contact__{own}" for own in OWNERS.values()), "report")
         .filter(pk=link_id or NOBODYS, used_at__isnull=True, expires_at__gt=now)
         .first()
     )

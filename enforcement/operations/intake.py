@@ -5,7 +5,7 @@ case or opens one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from accounts.bounds import shows_something
@@ -35,6 +35,8 @@ from enforcement.step.reporter import statement_to_reporter
 from enforcement.step.texts import check_rows, check_text
 
 MATCH_DAYS = 1  # business days in which somebody matches a report, or rejects it
+# the same of a trusted flagger's, unless it names a policy of another area
+MATCH_FLAGGED = timedelta(hours=4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +87,12 @@ def receive_report(
             if claim.record_only:
                 report.account = known.account
             else:
-                report.match_by_at = known.office.after(now, MATCH_DAYS)
+                report.match_by_at = match_by(known, enclosed, now)
             more = (
                 enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
             )
-            write_rows([report, *more, *acknowledgement(report, now)], now=now, by=by)
+            told = acknowledgement(report, now, enclosed)
+            write_rows([report, *more, *told], now=now, by=by)
         else:
             file_report(report, known.account, known, by=by, now=now, enclosed=enclosed)
     except StepRefused:
@@ -97,6 +100,14 @@ def receive_report(
             return receive_report(claim=claim, by=by, now=now, enclosed=enclosed)
         raise
     return report
+
+
+def match_by(known: ClaimFacts, enclosed: Enclosed | None, now: datetime) -> datetime:
+    """By when somebody has said which account a report is about."""
+    flagged = enclosed.flagged if enclosed else None
+    if flagged and (known.policy is None or known.policy.area in flagged.areas):
+        return known.office.hours_after(now, MATCH_FLAGGED)
+    return known.office.after(now, MATCH_DAYS)
 
 
 def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
@@ -247,18 +258,26 @@ def file_report(
             more = (
                 enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
             )
-            for row in [*more, *acknowledgement(report, now)]:
+            for row in [*more, *acknowledgement(report, now, enclosed)]:
                 step.add(row)
             files_into_case(step, report, enclosed.files if enclosed else ())
         again = reports.is_in_case(report, step)
         if again:
             step.act = "revise_report"
-        reports.file_in_case(step, 0 if again else 1)
+        flagged = [enclosed.flagged] if enclosed and enclosed.flagged else []
+        if matching:
+            flagged = reports.flagged_among([report.pk])
+        reports.file_in_case(step, 0 if again else 1, flagged)
 
 
-def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessage]:
-    """A reporter who left an address is told that the report came in."""
-    if not report.reporter_email:
+def acknowledgement(
+    report: Report, now: datetime, enclosed: Enclosed | None
+) -> list[Notice | OutboxMessage]:
+    """A reporter who left an address is told that the report came in; a program that sent it with a
+    token is told in its answer.
+    """
+    flagged = enclosed.flagged if enclosed else None
+    if not report.reporter_email or (flagged and flagged.token_id):
         return []
     return letter(report, "report_received", now, named=report.account_text)
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -40,9 +39,9 @@ KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class PublicReport:
-    """What the form asks for. `key` is the form's own: sent twice, it is one report."""
+    """What the form asks for. `key` is the sender's own: sent twice, it is one report."""
 
-    key: UUID
+    key: str
     about: str
     policy: str  # slug; empty: they do not know
     claim: str
@@ -103,13 +102,13 @@ def send_report(*, said: PublicReport, asker: Asker, work: str, by: Actor, now: 
 
     Raises StepRefused: as `let_through` and `receive_report`.
     """
-    sent = Report.objects.filter(source=SOURCE, external_id=str(said.key)).first()
+    sent = Report.objects.filter(source=SOURCE, external_id=said.key).first()
     if sent is None:
         let_through(asker=asker, work=work, now=now)
     claim = Claim(
         origin=ReportOrigin.PUBLIC,
         source=SOURCE,
-        external_id=str(said.key),
+        external_id=said.key,
         account=said.about,
         policy=said.policy,
         claim=said.claim,

@@ -7,12 +7,11 @@ agrees, and only then it has a key. A key is shown once, when it is made.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
+from accounts.bearer import hash_of, new_secret
 from accounts.models import ApiToken, Scope
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
@@ -21,22 +20,11 @@ from enforcement.operations.sign_ins import check_independent
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.known import row_by_id
 
-PREFIX = "dk_"  # by which scanners for leaked secrets know a key
 HINT = 8  # characters of a key that are kept in plain
 LONGEST = 366  # days for which a token holds
 OVERLAP = timedelta(days=7)  # for which the key before the newest is still taken
 LOOKED = timedelta(minutes=1)  # for which the last use is not written again
 PAGE = "/tokens"  # where admins find them
-
-
-def hash_of_token(key: str) -> str:
-    """A key as the database has it: 256 random bits need no salt and no slow hash."""
-    return sha256(key.encode()).hexdigest()
-
-
-def new_key() -> str:
-    """A key that was never there before."""
-    return f"{PREFIX}{secrets.token_urlsafe(32)}"
 
 
 def as_recorded(token: ApiToken) -> list[str]:
@@ -68,7 +56,9 @@ def make_token(
     )
     key = "" if token.acts else give_key(token)
     with arranging(by=by, now=now) as this:
-        if ApiToken.objects.filter(name=token.name, revoked_at__isnull=True).exists():
+        if ApiToken.objects.filter(
+            name=token.name, flagger__isnull=True, revoked_at__isnull=True
+        ).exists():
             raise StepRefused(
                 "conflict",
                 say("There is a token with this name. Choose another, or end that one first."),
@@ -95,8 +85,8 @@ def checked_scopes(scopes: Sequence[str]) -> list[str]:
 
 def give_key(token: ApiToken) -> str:
     """Put a new key into the row, which is not saved yet."""
-    key = new_key()
-    token.hash, token.hint = hash_of_token(key), key[:HINT]
+    key = new_secret()
+    token.hash, token.hint = hash_of(key), key[:HINT]
     return key
 
 
@@ -179,7 +169,9 @@ def locked_token(token_id: UUID, now: datetime) -> ApiToken:
     Raises StepRefused: `unknown-token`, `not-open` where it has ended.
     """
     token = row_by_id(
-        ApiToken.objects.select_for_update(of=("self",)).select_related("created_by"),
+        ApiToken.objects.filter(flagger__isnull=True)
+        .select_for_update(of=("self",))
+        .select_related("created_by"),
         token_id,
         "token",
     )

@@ -14,6 +14,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.pages.context import first_page, is_outside
 
 CODES = {
+    "bad-token": 401,
     "not-allowed": 403,
     "stale": 409,
     "conflict": 409,

@@ -1,6 +1,7 @@
 """Getting in: ask for a link, press the button behind it, or type its code; and getting out.
 
-The same for holders, reporters and partners; each door has pages of its own to lead to.
+The same for holders, reporters, partners and trusted flaggers; each door has pages of its own to
+lead to.
 """
 
 from __future__ import annotations
@@ -71,6 +72,16 @@ ENTRANCES = {
             "password: we mail you a link."
         ),
         gettext_lazy("Your e-mail address, or the reference of the case"),
+        gettext_lazy("The address that we write to."),
+    ),
+    Door.FLAGGER: Entrance(
+        "flagger",
+        gettext_lazy("For trusted flaggers"),
+        gettext_lazy(
+            "Send reports that go first, see what became of each, and look after your tokens. You "
+            "need no password: we mail you a link."
+        ),
+        gettext_lazy("Your e-mail address, or the reference of a report"),
         gettext_lazy("The address that we write to."),
     ),
 }
@@ -151,9 +162,9 @@ def plead(request: HttpRequest) -> HttpResponse:
     return entrance_page(request, Door.HOLDER, plea=form)
 
 
-ask_as_holder, ask_as_reporter, ask_as_partner = (
+ask_as_holder, ask_as_reporter, ask_as_partner, ask_as_flagger = (
     login_not_required(require_POST(lambda request, door=door: ask(request, door)))
-    for door in (Door.HOLDER, Door.REPORTER, Door.PARTNER)
+    for door in (Door.HOLDER, Door.REPORTER, Door.PARTNER, Door.FLAGGER)
 )
 
 
@@ -231,9 +242,9 @@ def type_code(request: HttpRequest, door: Door) -> HttpResponse:
     return asked_page(request, door_of, form)
 
 
-code_of_holder, code_of_reporter, code_of_partner = (
+code_of_holder, code_of_reporter, code_of_partner, code_of_flagger = (
     login_not_required(require_POST(lambda request, door=door: type_code(request, door)))
-    for door in (Door.HOLDER, Door.REPORTER, Door.PARTNER)
+    for door in (Door.HOLDER, Door.REPORTER, Door.PARTNER, Door.FLAGGER)
 )
 
 

@@ -1,4 +1,6 @@
-"""`/report`: anybody reports something."""
+"""`/report`: anybody reports something; trusted flaggers by the same form, signed in, or by a
+program (`report_by_token.py`).
+"""
 
 from __future__ import annotations
 
@@ -10,21 +12,28 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature, dumps, loads
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.bearer import secret_in
+from accounts.models import TrustedFlagger
 from accounts.roles import Actor, Kind
 from enforcement.models import Report
+from enforcement.models.portal import Door
 from enforcement.operations.files import Stored
+from enforcement.operations.flagger_reports import send_flagged_report
 from enforcement.operations.public_reports import PublicReport, needs_work, send_report
 from enforcement.operations.receipts import digest_of_sending
 from enforcement.pages.once import sender_of
 from enforcement.pages.refusing import KEY
 from enforcement.portal.files import take_files
 from enforcement.portal.proof_of_work import challenge, work_in
-from enforcement.portal.report_forms import MOST_OF_STRANGERS, ReportForm
-from enforcement.portal.visitors import asker
+from enforcement.portal.report_by_token import report_by_token
+from enforcement.portal.report_forms import MOST_OF_STRANGERS, FlaggerReportForm, ReportForm
+from enforcement.portal.visitors import acting, asker, outside
 from enforcement.process import clock
 from enforcement.queries.public_reports import rules_in_plain_words
 
@@ -33,49 +42,80 @@ KEPT = 7 * 24 * 60 * 60  # seconds for which the page after sending can be opene
 
 
 @login_not_required
+@csrf_exempt  # a token is sent by no browser on its own; of the form it is asked below
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The form, and what was sent with it; what cannot be taken stands in it, with all that was
-    typed.
-    """
-    if request.method != "POST":
-        return form_page(request, ReportForm(rules=rules_in_plain_words()))
-    form = ReportForm(request.POST, request.FILES, rules=rules_in_plain_words())
-    if form.is_valid():
+    """The form, and what was sent with it; or what a program sent with a token."""
+    secret = secret_in(request.headers.get("Authorization", ""))
+    if request.method == "POST" and secret is not None:
+        return report_by_token(request, secret)
+    return report_by_form(request)
+
+
+@csrf_protect
+def report_by_form(request: HttpRequest) -> HttpResponse:
+    """The form; what cannot be taken stands in it, with all that was typed."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    flagger = flagger_there(request)
+    rules = rules_in_plain_words()
+    form = (FlaggerReportForm if flagger else ReportForm)(*sent, rules=rules)
+    if sent and form.is_valid():
         with form.refusals():
-            made, said = send(request, form)
-            return redirect("report_sent", of_report(made, said))
-    return form_page(request, form)
+            said = what_is_said(form, str(key_of(request)))
+            made = (
+                send_as_flagger(request, said, flagger)
+                if flagger
+                else send_as_stranger(request, said, form.cleaned_data["altcha"])
+            )
+            return redirect("report_sent", of_report(made, said, flagged=flagger is not None))
+    return form_page(request, form, flagger)
 
 
-def send(request: HttpRequest, form: ReportForm) -> tuple[Report, PublicReport]:
-    """Take what the form says. Raises StepRefused."""
+def flagger_there(request: HttpRequest) -> TrustedFlagger | None:
+    """The trusted flagger who is signed in, while its status holds: else they are like anybody."""
+    there = outside(request).visitor
+    if there is None or there.door != Door.FLAGGER:
+        return None
+    return there.flagger if there.flagger.is_trusted_on(clock.now().date()) else None
+
+
+def what_is_said(form: ReportForm, key: str) -> PublicReport:
+    """What the form says, with its files. Raises StepRefused (code `bad-file`)."""
     given = form.cleaned_data
     files: list[Stored] = []
     if given["attached"]:
         files, fates = take_files(given["attached"], MOST_OF_STRANGERS)
         form.refuse_files(fates)
-    said = PublicReport(
-        key=key_of(request),
+    return PublicReport(
+        key=key,
         about=given["about"],
         policy=given["policy"],
         claim=given["claim"],
         happened_on=given["happened_on"],
         links=given["links"],
-        affected=given["affected"],
-        name=given["name"],
-        email=given["email"],
+        affected=given.get("affected", False),
+        name=given.get("name", ""),
+        email=given.get("email", ""),
         locale=get_language() or "en",
         files=files,
     )
-    made = send_report(
+
+
+def send_as_stranger(request: HttpRequest, said: PublicReport, solution: str) -> Report:
+    """Take a report of anybody's. Raises StepRefused."""
+    return send_report(
         said=said,
         asker=asker(request),
-        work=work_in(given["altcha"]),
-        by=stranger(request, given["email"]),
+        work=work_in(solution),
+        by=stranger(request, said.email),
         now=clock.now(),
     )
-    return made, said
+
+
+def send_as_flagger(request: HttpRequest, said: PublicReport, flagger: TrustedFlagger) -> Report:
+    """Take a report of a trusted flagger's. Raises StepRefused."""
+    by, now = acting(request), clock.now()
+    return send_flagged_report(said=said, flagger_id=flagger.pk, by=by, now=now).report
 
 
 def stranger(request: HttpRequest, email: str) -> Actor:
@@ -97,9 +137,11 @@ def key_of(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def form_page(request: HttpRequest, form: ReportForm) -> HttpResponse:
-    """The form; above a threshold with a sum that the browser does first."""
-    work = needs_work(asker=asker(request), now=clock.now())
+def form_page(
+    request: HttpRequest, form: ReportForm, flagger: TrustedFlagger | None
+) -> HttpResponse:
+    """The form; above a threshold with a sum that a stranger's browser does first."""
+    work = flagger is None and needs_work(asker=asker(request), now=clock.now())
     words = {
         "label": _("Computed when you send"),
         "verifying": _("Computing …"),
@@ -110,6 +152,7 @@ def form_page(request: HttpRequest, form: ReportForm) -> HttpResponse:
     }
     context = {
         "form": form,
+        "flagger": flagger,
         "challenge": challenge() if work else "",
         "settings": {"hideLogo": True, "hideFooter": True, "words": words},
         "contact_email": settings.CONTACT_EMAIL,
@@ -117,14 +160,15 @@ def form_page(request: HttpRequest, form: ReportForm) -> HttpResponse:
     return render(request, "portal/report.html", context, status=form.http_code)
 
 
-def of_report(made: Report, said: PublicReport) -> str:
+def of_report(made: Report, said: PublicReport, *, flagged: bool) -> str:
     """What the page after sending says, signed: nobody makes us say something else."""
     parts = {
         "ref": made.ref,
         "at": made.received_at.isoformat(),
         "sha256": digest_of_sending(said.claim, [file.sha256 for file in said.files]),
         "files": [[file.name, file.sha256] for file in said.files],
-        "mailed": bool(said.email),
+        "mailed": bool(said.email) or flagged,
+        "page": "flagger_report" if flagged else "reporter_report",
     }
     return dumps(parts, salt=SALT, compress=True)
 
@@ -137,5 +181,10 @@ def sent(request: HttpRequest, what: str) -> HttpResponse:
         said = loads(what, salt=SALT, max_age=KEPT)
     except BadSignature:
         raise Http404(_("There is no such page. Your reference stands in the receipt.")) from None
-    context = {**said, "at": datetime.fromisoformat(said["at"])}
+    context = {
+        **said,
+        "at": datetime.fromisoformat(said["at"]),
+        # one that was made before this version had none
+        "page": reverse(said.get("page", "reporter_report"), args=[said["ref"]]),
+    }
     return render(request, "portal/report_sent.html", context)

@@ -127,7 +127,7 @@ class ReportForm(SmallAct):
     altcha = forms.CharField(required=False, widget=forms.HiddenInput)
 
     arrangement = "portal/_report_fields.html"
-    in_rows = ("website",)
+    in_rows: tuple[str, ...] = ("website",)
     button = gettext_lazy("Send report")
     quick = False
 
@@ -162,6 +162,24 @@ class ReportForm(SmallAct):
         """Programs fill in every field. Raises ValidationError."""
         if self.cleaned_data["website"]:
             raise ValidationError(_("This field must stay empty. Empty it and send again."))
+        return ""
+
+
+class FlaggerReportForm(ReportForm):
+    """The same for a trusted flagger, whom we know."""
+
+    affected = name = email = website = altcha = None  # type: ignore[assignment]  # as Django takes fields out
+    arrangement = "portal/_words_fields.html"
+    in_rows = ()
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["attached"].help_text = _(
+            "PDF, text, images or ZIP; 3 MB together. You can send more on the page of the report."
+        )
+
+    def clean_website(self) -> str:
+        """There is no such field."""
         return ""
 
 

@@ -1,9 +1,11 @@
-"""`/r/`: what became of a report, for whoever sent it."""
+"""`/r/`: what became of a report, for whoever sent it. The page of one report is the same behind
+the door of trusted flaggers (`flagger.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.roles import Actor
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Draft, Report
@@ -32,7 +35,12 @@ from enforcement.portal.taking import Sending, take
 from enforcement.portal.visitors import Visitor, acting, outside, visitor
 from enforcement.process import clock
 from enforcement.queries.receipts import receipted, receipts_of_report
-from enforcement.queries.reporter_reports import OwnReport, own_reports
+from enforcement.queries.reporter_reports import (
+    OwnReport,
+    flagged_report,
+    is_flagged_by,
+    own_reports,
+)
 
 OUTCOMES = {
     ReportOutcome.NOT_PURSUED: gettext_lazy(
@@ -45,6 +53,20 @@ OUTCOMES = {
         "We looked into your report and acted because of what we found."
     ),
 }
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A door behind which reports stand, and what the addresses there are called."""
+
+    door: Door
+    home: str
+    report: str
+    form: str
+
+
+REPORTER = Desk(Door.REPORTER, "reporter", "reporter_report", "reporter_form")
+FLAGGER = Desk(Door.FLAGGER, "flagger", "flagger_report", "flagger_form")
 
 
 @dataclass(frozen=True)
@@ -62,7 +84,7 @@ def add(request: HttpRequest, found: OwnReport, form: Words, files: list[Stored]
         report_id=found.id,
         text=form.cleaned_data["text"],
         files=files,
-        by=acting(request),
+        by=acting_on(request, found),
         now=clock.now(),
     )
 
@@ -74,9 +96,16 @@ def contest(request: HttpRequest, found: OwnReport, form: Words, files: list[Sto
         case_id=case_id,
         text=form.cleaned_data["text"],
         files=files,
-        by=acting(request),
+        by=acting_on(request, found),
         now=clock.now(),
     )
+
+
+def acting_on(request: HttpRequest, found: OwnReport) -> Actor:
+    """Who acts, by the address that was left with the report: a flagger's contacts stand in for
+    each other.
+    """
+    return replace(acting(request), email=found.email)
 
 
 FORMS = {
@@ -105,16 +134,23 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def report(request: HttpRequest, ref: str) -> HttpResponse:
-    """One report; to a stranger, where one asks for a link, whether or not it is there."""
+def report(request: HttpRequest, ref: str, desk: Desk = REPORTER) -> HttpResponse:
+    """One report; to a stranger, where one asks for a link, whether or not it is there. Letters to
+    a trusted flagger lead here as well, and from here to its own page.
+    """
     there = outside(request).visitor
-    if there is None or there.door != Door.REPORTER:
-        return entrance_page(
-            request, Door.REPORTER, ref.upper() if is_reference(ref, ("R",)) else ""
-        )
+    if there and desk == REPORTER and has_own_page(there, ref.upper()):
+        return redirect(FLAGGER.report, ref.upper())
+    if there is None or there.door != desk.door:
+        return entrance_page(request, desk.door, ref.upper() if is_reference(ref, ("R",)) else "")
     if ref != ref.upper():
-        return redirect("reporter_report", ref.upper())
-    return report_page(request, theirs_or_404(request, ref))
+        return redirect(desk.report, ref.upper())
+    return report_page(request, desk, theirs_or_404(request, ref))
+
+
+def has_own_page(there: Visitor, ref: str) -> bool:
+    """Whether it is a report of the trusted flagger who is there."""
+    return there.door == Door.FLAGGER and is_flagged_by(there.flagger.pk, ref)
 
 
 def theirs_or_404(request: HttpRequest, ref: str) -> OwnReport:
@@ -124,6 +160,11 @@ def theirs_or_404(request: HttpRequest, ref: str) -> OwnReport:
     there = visitor(request)
     if found := own_report(there, ref):
         return found
+    if there.door == Door.FLAGGER:
+        raise Http404(
+            _("There is no report %(ref)s from %(name)s. Check the reference in the mail.")
+            % {"ref": ref[:20], "name": there.flagger.name}
+        )
     raise Http404(
         _("There is no report %(ref)s from %(email)s. Check the reference in the mail.")
         % {"ref": ref[:20], "email": there.email}
@@ -132,17 +173,19 @@ def theirs_or_404(request: HttpRequest, ref: str) -> OwnReport:
 
 def own_report(who: Visitor, ref: str) -> OwnReport | None:
     """The report of a reference, where it is theirs."""
+    if who.door == Door.FLAGGER:
+        return flagged_report(who.flagger.pk, ref.upper(), clock.now())
     own = own_reports(who.email, clock.now())
     return next((one for one in own if one.ref == ref.upper()), None)
 
 
 def report_page(
-    request: HttpRequest, found: OwnReport, sent: Words | None = None, code: int = 200
+    request: HttpRequest, desk: Desk, found: OwnReport, sent: Words | None = None, code: int = 200
 ) -> HttpResponse:
     """The page; `sent` is a form that was not taken."""
     drafts = {one.form: one for one in Draft.objects.filter(report=found.id)}
     forms = {
-        name: filled(kind.form(at=name, action=action(found, name)), drafts.get(name))
+        name: filled(kind.form(at=name, action=action(desk, found, name)), drafts.get(name))
         for name, kind in FORMS.items()
     }
     if sent:
@@ -157,22 +200,22 @@ def report_page(
     return render(request, "portal/own_report.html", context, status=code)
 
 
-def action(found: OwnReport, form: str) -> str:
+def action(desk: Desk, found: OwnReport, form: str) -> str:
     """Where a form of the page is sent."""
-    return reverse("reporter_form", args=[found.ref, form])
+    return reverse(desk.form, args=[found.ref, form])
 
 
 @login_not_required
 @require_POST
-def act(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+def act(request: HttpRequest, ref: str, form: str, desk: Desk = REPORTER) -> HttpResponse:
     """Take a form; what cannot be done stands in it, with everything that was typed and sent."""
     if form not in FORMS:
         raise Http404(_("There is no such form."))
     there = outside(request).visitor
-    if there is None or there.door != Door.REPORTER:
-        page = reverse("reporter_report", args=[ref.upper()])
+    if there is None or there.door != desk.door:
+        page = reverse(desk.report, args=[ref.upper()])
         return keep_for_later(
-            request, Door.REPORTER, lambda who: place_of(own_report(who, ref), form), page
+            request, desk.door, lambda who: place_of(own_report(who, ref), form), page
         )
     found = theirs_or_404(request, ref)
     if form == "contest" and not found.contest.is_open:
@@ -184,8 +227,8 @@ def act(request: HttpRequest, ref: str, form: str) -> HttpResponse:
         place=place,
         do=lambda sent, files: kind.do(request, found, sent, files),
         said=kind.said,
-        led_to=f"{reverse('reporter_report', args=[found.ref])}#{form}",
-        page=lambda sent, code: report_page(request, theirs_or_404(request, ref), sent, code),
+        led_to=f"{reverse(desk.report, args=[found.ref])}#{form}",
+        page=lambda sent, code: report_page(request, desk, theirs_or_404(request, ref), sent, code),
         due_at=found.contest.until if form == "contest" else None,
     )
     return take(request, kind.form, form, sending)

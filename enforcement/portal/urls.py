@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from enforcement.portal import acts, contacts, entrance, holder, partner, report, reporter
+from enforcement.portal import (
+    acts,
+    contacts,
+    entrance,
+    flagger,
+    holder,
+    partner,
+    report,
+    reporter,
+)
 
 urlpatterns = [
     path("report", report.report, name="report"),
@@ -36,4 +45,11 @@ urlpatterns = [
     path("p/code", entrance.code_of_partner, name="partner_code"),
     path("p/<str:ref>", partner.case, name="partner_case"),
     path("p/<str:ref>/<str:form>/<uuid:key>", partner.act, name="partner_form"),
+    path("f/", flagger.home, name="flagger"),
+    path("f/ask", entrance.ask_as_flagger, name="flagger_ask"),
+    path("f/code", entrance.code_of_flagger, name="flagger_code"),
+    path("f/tokens", flagger.tokens, name="flagger_tokens"),
+    path("f/tokens/<uuid:key>/revoke", flagger.revoke, name="flagger_revoke"),
+    path("f/<str:ref>", reporter.report, {"desk": reporter.FLAGGER}, name="flagger_report"),
+    path("f/<str:ref>/<str:form>", reporter.act, {"desk": reporter.FLAGGER}, name="flagger_form"),
 ]

@@ -24,7 +24,7 @@ from django.utils.translation import check_for_language, get_supported_language_
 from accounts.addresses import comparable, is_same_address
 from accounts.attempts import digest, network_of
 from accounts.links import hash_of_key
-from accounts.models import Account, ChannelPartner
+from accounts.models import Account, ChannelPartner, TrustedFlagger
 from accounts.roles import Actor, Kind, Sending
 from enforcement.models import AccessLink, PortalSession
 from enforcement.models.portal import Door
@@ -33,12 +33,17 @@ from enforcement.process import clock
 
 Next = Callable[[HttpRequest], HttpResponse]
 Given = ParamSpec("Given")
-OUTSIDE = {"h", "in", "r", "p", "report"}  # how the addresses of the pages outside begin
+OUTSIDE = {"h", "in", "r", "p", "f", "report"}  # how the addresses of the pages outside begin
 LOOKED = timedelta(seconds=60)  # for which a session is not written again
 KNOWN = 180 * 24 * 60 * 60  # seconds for which a browser is known
 KEPT = timedelta(hours=24)  # for which what is sent after the end of a session is kept
 LANGUAGE = "language"  # of an address, where somebody chooses
-KINDS = {Door.HOLDER: Kind.HOLDER, Door.REPORTER: Kind.REPORTER, Door.PARTNER: Kind.PARTNER}
+KINDS = {
+    Door.HOLDER: Kind.HOLDER,
+    Door.REPORTER: Kind.REPORTER,
+    Door.PARTNER: Kind.PARTNER,
+    Door.FLAGGER: Kind.REPORTER,  # named in no case, as nobody is who reports
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,12 @@ class Visitor:
         """Of a channel partner's contact."""
         assert self.session.contact is not None and self.session.contact.partner is not None
         return self.session.contact.partner
+
+    @property
+    def flagger(self) -> TrustedFlagger:
+        """Of a trusted flagger's contact."""
+        assert self.session.contact is not None and self.session.contact.flagger is not None
+        return self.session.contact.flagger
 
     @property
     def email(self) -> str:
@@ -166,7 +177,9 @@ def session_of(request: HttpRequest) -> PortalSession | None:
     if not key:
         return None
     return (
-        PortalSession.objects.select_related("contact__account", "contact__partner", "report")
+        PortalSession.objects.select_related(
+            "contact__account", "contact__partner", "contact__flagger", "report"
+        )
         .filter(key_hash=hash_of_key(key))
         .first()
     )

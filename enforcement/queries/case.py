@@ -28,6 +28,7 @@ from enforcement.models import (
     Event,
     Evidence,
     Finding,
+    FlaggedReport,
     HolderRequest,
     PortalSession,
     Referral,
@@ -195,6 +196,9 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             .values("saved_at"),
             "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
             "details": ReportDetails.objects.filter(report__case=case.pk)[:50],
+            "flagged": FlaggedReport.objects.filter(report__case=case.pk).values(
+                "report_id", "flagger__name"
+            )[:50],
             "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),
             "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
             "people": PEOPLE,
@@ -235,7 +239,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         holder_requests=with_notices(found["holder_requests"], found["contested_notices"]),
         seen=seen_outside(found["sessions"], facts),
         draft_since=next((moment_of(one["saved_at"]) for one in found["drafts"]), None),
-        reports=with_details(found["reports"], found["details"]),
+        reports=with_details(found["reports"], found["details"], found["flagged"]),
         referrals=found["referrals"],
         partners=partners,
         people=people,

@@ -13,5 +13,5 @@ def contacts_of(account: Account) -> list[Contact]:
 
 
 def contact_with_owner(key: UUID) -> Contact | None:
-    """A contact with its account or partner."""
-    return Contact.objects.select_related("account", "partner").filter(pk=key).first()
+    """A contact with its account, partner or flagger."""
+    return Contact.objects.select_related("account", "partner", "flagger").filter(pk=key).first()

@@ -29,6 +29,7 @@ from enforcement.models import (
     Escalation,
     Evidence,
     Finding,
+    FlaggedReport,
     MachineCheck,
     Measure,
     Message,
@@ -172,6 +173,9 @@ def fact_querysets(
         .order_by()
         .values("id")
         .union(Evidence.objects.filter(**own, origin=EvidenceOrigin.DETECTOR).values("id"))[:1],
+        "flagged": FlaggedReport.objects.filter(report__case_id=case)
+        .order_by("sent_at")
+        .values("areas", "flagger__name"),
         # Everybody who is not to be named, however many they are: whoever works on one case of the
         # account may have read another.
         "reporters": Report.objects.filter(case__account_id=account)
@@ -259,6 +263,9 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         sources=[r["source"] for r in found["sources"]],
         private_terms=sorted(
             {r[name] for r in found["reporters"] for name in REPORTER_NAMES if r[name]}
+        ),
+        flagged_by=tuple(
+            dict.fromkeys(f["flagger__name"] for f in found["flagged"] if case.area in f["areas"])
         ),
         has_reporters=any(
             r["case_id"] == str(case.pk) and r["reporter_email"] for r in found["reporters"]

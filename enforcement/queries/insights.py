@@ -45,6 +45,11 @@ OPEN = """
     WHERE c.state <> ALL(%(final)s) AND (%(area)s = '' OR c.area = %(area)s)
     GROUP BY 1, 2, 3"""
 
+# Where a report came from: that of a trusted flagger is told apart from anybody else's.
+SOURCE = """CASE WHEN EXISTS (
+                    SELECT FROM enforcement_flaggedreport f WHERE f.report_id = r.id
+                ) THEN 'FLAGGER' ELSE r.origin END"""
+
 WEEKLY = """
     SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week,
         count(*) AS n,
@@ -98,12 +103,12 @@ PARTS = {
             OR x.missed_at IS NULL AND x.phase = 'DONE'
                 AND x.looked_at >= %(since)s AND x.looked_at < %(until)s
         GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
-    "appeals": """
+    "appeals": f"""
         SELECT area, origin, count(*) AS n,
             count(*) FILTER (WHERE phase IN ('OVERTURNED', 'VARIED')) AS hits
         FROM (
             SELECT c.area, a.phase, (
-                SELECT r.origin FROM enforcement_report r
+                SELECT {SOURCE} FROM enforcement_report r
                 WHERE r.case_id = c.id
                 ORDER BY r.received_at, r.id LIMIT 1
             ) AS origin
@@ -114,8 +119,8 @@ PARTS = {
                 AND a.decided_at >= %(since)s AND a.decided_at < %(until)s
         ) x
         GROUP BY GROUPING SETS ((area), (origin), ()) ORDER BY 1, 2""",
-    "reports": """
-        SELECT r.origin, count(*) AS n,
+    "reports": f"""
+        SELECT {SOURCE} AS origin, count(*) AS n,
             count(*) FILTER (
                 WHERE EXISTS (
                     SELECT FROM enforcement_allegation a

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -16,9 +17,17 @@ def rules_in_plain_words() -> list[tuple[str, str]]:
     return list(rows.values_list("slug", "title"))
 
 
-def with_details(reports: list[Report], details: Sequence[ReportDetails]) -> list[Report]:
-    """Each report with what the form for reports asked beside; none is asked for again."""
+def with_details(
+    reports: list[Report],
+    details: Sequence[ReportDetails],
+    flagged: Iterable[Mapping[str, str]],
+) -> list[Report]:
+    """Each report with what the form for reports asked beside, which is not asked for again, and
+    `flagged_by`: the name of the trusted flagger who sent it, or nothing.
+    """
     known = {one.report_id: one for one in details}
+    names = {UUID(one["report_id"]): one["flagger__name"] for one in flagged}
     for report in reports:
         ReportDetails.report.field.remote_field.set_cached_value(report, known.get(report.pk))
+        report.flagged_by = names.get(report.pk, "")  # type: ignore[attr-defined]
     return reports

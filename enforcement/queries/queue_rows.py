@@ -20,7 +20,7 @@ from enforcement.queries.queue import PAGE, QueueQuery
 from enforcement.rules.priority import Term, terms_in
 from enforcement.sql.batch import KeyedReads, Querysets
 from enforcement.sql.keyset import Page, page_at, read_cursor
-from enforcement.workflow.turns import Turn
+from enforcement.workflow.turns import PriorityTerm, Turn
 
 
 def numbered(name: str, ids: Sequence[UUID]) -> dict[str, UUID | None]:
@@ -66,6 +66,11 @@ class QueueRow:
     readers: list[Reader]  # besides the assignee
     assignee_reads: bool
     terms: list[Term]  # the greatest first
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a trusted flagger reported it, within its areas."""
+        return any(term.code == PriorityTerm.TRUSTED_FLAGGER for term in self.terms)
 
 
 @dataclass(frozen=True, kw_only=True)

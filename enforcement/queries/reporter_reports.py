@@ -5,7 +5,7 @@ nothing in this file; of what was decided it has what they were told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from enforcement.models import (
     Appeal,
     Case,
     Decision,
+    FlaggedReport,
     FollowUp,
     JoinedAppeal,
     Notice,
@@ -28,6 +29,7 @@ from enforcement.models import (
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.models.report import ReportOutcome
+from enforcement.sql.page import Page, page_of
 from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.machines import TOOK_EFFECT, UNDECIDED
 from enforcement.workflow.marks import name_of
@@ -79,10 +81,13 @@ class Contest:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnReport:
-    """A report, as whoever sent it may see it; `outcome` is what they were told last."""
+    """A report, as whoever sent it may see it; `outcome` is what they were told last, `email` the
+    address that they left with it.
+    """
 
     id: UUID
     ref: str
+    email: str
     received_at: datetime
     about: str
     claim: str
@@ -102,12 +107,20 @@ class OwnReport:
 
 def reports_of_address(email: str) -> list[Report]:
     """Every report with this address, the newest first."""
-    dismissed = Case.objects.filter(pk=OuterRef("case"), state=State.DISMISSED)
     found = (
         Report.objects.alias(address=plainly("reporter_email"))
         .filter(Q(address=comparable(email)) | Q(reporter_email=email))
         .exclude(reporter_email="")
-        .annotate(is_dismissed=Exists(dismissed))
+    )
+    shown = own_columns(found)[:MOST]
+    return [report for report in shown if is_same_address(report.reporter_email, email)]
+
+
+def own_columns(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Of these reports what their reporter sees, the newest first."""
+    dismissed = Case.objects.filter(pk=OuterRef("case"), state=State.DISMISSED)
+    return (
+        reports.annotate(is_dismissed=Exists(dismissed))
         .order_by("-received_at", "-id")
         .only(
             "ref",
@@ -126,24 +139,90 @@ def reports_of_address(email: str) -> list[Report]:
         )
         .select_related("policy")
     )
-    return [report for report in found[:MOST] if is_same_address(report.reporter_email, email)]
 
 
 def own_reports(email: str, now: datetime) -> list[OwnReport]:
     """Everything about the reports with this address; as many statements however many there are."""
-    reports = reports_of_address(email)
+    return told_of(reports_of_address(email), now)
+
+
+def flagged_report(flagger_id: UUID, ref: str, now: datetime) -> OwnReport | None:
+    """Everything about one report of a trusted flagger; None where it has none of this
+    reference.
+    """
+    report = own_columns(Report.objects.filter(flagged__flagger=flagger_id, ref=ref)).first()
+    if report is None:
+        return None
+    # a letter may be about several reports of one address, under the reference of the first
+    same = Report.objects.filter(case=report.case_id, reporter_email=report.reporter_email)
+    together = same.values_list("pk", flat=True) if report.case_id else ()
+    return told_of([report], now, together)[0]
+
+
+def is_flagged_by(flagger_id: UUID, ref: str) -> bool:
+    """Whether a trusted flagger sent the report of this reference."""
+    return FlaggedReport.objects.filter(flagger=flagger_id, report__ref=ref).exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportLine:
+    """A report in the list of a trusted flagger's."""
+
+    ref: str
+    about: str
+    received_at: datetime
+    looked_on: date | None
+    outcome: str
+
+
+def flagged_lines(flagger_id: UUID, cursor: str) -> tuple[list[ReportLine], Page[FlaggedReport]]:
+    """One page of a trusted flagger's reports, the newest first.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
+    rows = (
+        FlaggedReport.objects.filter(flagger=flagger_id)
+        .select_related("report")
+        .only(
+            "sent_at",
+            "report__ref",
+            "report__account_text",
+            "report__received_at",
+            "report__read_at",
+            "report__outcome_told",
+        )
+    )
+    page = page_of(rows, by="sent_at", cursor=cursor, newest_first=True)
+    lines = [
+        ReportLine(
+            ref=one.report.ref,
+            about=one.report.account_text,
+            received_at=one.report.received_at,
+            looked_on=one.report.read_at.date() if one.report.read_at else None,
+            outcome=one.report.outcome_told,
+        )
+        for one in page.rows
+    ]
+    return lines, page
+
+
+def told_of(
+    reports: Sequence[Report], now: datetime, together: Iterable[UUID] = ()
+) -> list[OwnReport]:
+    """Everything about these reports; `together` are others that letters may name them with."""
     keys = [report.pk for report in reports]
     cases = [report.case_id for report in reports if report.case_id]
     links = dict(ReportDetails.objects.filter(report__in=keys).values_list("report_id", "links"))
     files = list(ReportFile.objects.filter(report__in=keys).order_by("sent_at", "id"))
     words = list(FollowUp.objects.filter(report__in=keys).order_by("sent_at", "id"))
-    notices = list(notices_of(keys))
-    messages = list(messages_of(email, cases))
+    notices = list(notices_of([*keys, *together]))
+    messages = list(messages_of({report.reporter_email for report in reports}, cases))
     contested = contested_by(keys)
     return [
         OwnReport(
             id=report.pk,
             ref=report.ref,
+            email=report.reporter_email,
             received_at=report.received_at,
             about=report.account_text,
             claim=report.claim,
@@ -183,10 +262,10 @@ def notices_of(keys: Sequence[UUID]) -> QuerySet[Notice]:
     )
 
 
-def messages_of(email: str, cases: Sequence[UUID]) -> QuerySet[OutboxMessage]:
-    """What staff wrote to this address about these cases, as it went out."""
+def messages_of(emails: Collection[str], cases: Sequence[UUID]) -> QuerySet[OutboxMessage]:
+    """What staff wrote to these addresses about these cases, as it went out."""
     return OutboxMessage.objects.filter(
-        channel=Channel.EMAIL, topic=MESSAGE, case__in=cases, recipient=email
+        channel=Channel.EMAIL, topic=MESSAGE, case__in=cases, recipient__in=emails
     ).order_by("-owed_at", "-id")
 
 
@@ -207,7 +286,9 @@ def letters_of(
             at=one.owed_at,
         )
         for one in messages
-        if one.case_id == report.case_id and one.owed_at >= report.received_at
+        if one.case_id == report.case_id
+        and is_same_address(one.recipient, report.reporter_email)
+        and one.owed_at >= report.received_at
     ]
     return sorted(found, key=lambda letter: letter.at, reverse=True)
 

@@ -13,7 +13,7 @@ ENDED = 50  # of which the newest are shown
 
 def all_tokens() -> list[ApiToken]:
     """Those that hold, by name, and the last that ended. Two statements."""
-    rows = ApiToken.objects.select_related("created_by", "agreed_by")
+    rows = ApiToken.objects.filter(flagger__isnull=True).select_related("created_by", "agreed_by")
     return [
         *rows.filter(revoked_at__isnull=True).order_by("name"),
         *rows.filter(revoked_at__isnull=False).order_by("-revoked_at")[:ENDED],
@@ -21,8 +21,11 @@ def all_tokens() -> list[ApiToken]:
 
 
 def token_of_hash(hashed: str, now: datetime) -> ApiToken | None:
-    """Whose key has this hash, where it is still taken. One statement."""
+    """Whose key has this hash, where it is still taken; a flagger's opens `/report` alone. One
+    statement.
+    """
     newest = Q(hash=hashed)
     before = Q(old_hash=hashed, old_until_at__gt=now)
-    found = ApiToken.objects.filter(newest | before, revoked_at__isnull=True).first()
+    ours = ApiToken.objects.filter(flagger__isnull=True, revoked_at__isnull=True)
+    found = ours.filter(newest | before).first()
     return found if found and not found.is_over(now) else None

@@ -16,7 +16,7 @@ from accounts.time_zones import time_zones
 from enforcement.models import Case
 from enforcement.models.evidence import MAX_FILE
 from enforcement.rehearsal.acts import STAFF
-from enforcement.rehearsal.document import Document, PolicyPart, StepPart
+from enforcement.rehearsal.document import Document, PolicyPart, ReportPart, StepPart
 from enforcement.rehearsal.outsiders import HOLDER, PARTNER, REPORTER
 from enforcement.rehearsal.scene import Table
 from enforcement.rehearsal.source import Mistake, Mistakes, Place, Source, read_source
@@ -142,6 +142,7 @@ class Check:
         self.names = {kind: set() for kind in ("case", "evidence", "referral")} | {
             "person": {"system", *document.staff},
             "partner": {p.ref for p in document.partners},
+            "flagger": {f.ref for f in document.flaggers},
             "account": {a.ref for a in document.accounts},
             "policy": {p.slug for p in policies},
         }
@@ -154,6 +155,8 @@ class Check:
             for model, where in ((said, place), (given, (*place, "with"))):
                 if isinstance(model, BaseModel):
                     self.known(model, where)
+            if kind == "report":
+                self.flagger(said, place)
             if kind == "wait":
                 now = self.later(now, said, place)
             if getattr(said, "refused", None) is None:
@@ -163,9 +166,22 @@ class Check:
             steps.append(Step(self.source.line(place), kind, said, given))
         return steps
 
+    def flagger(self, said: ReportPart, place: Place) -> None:
+        """The source of a trusted flagger's report is one that there is, and says who reports."""
+        if said.by != "flagger":
+            return
+        known = self.names["flagger"]
+        if said.source not in known:
+            there = ", ".join(sorted(known)) or "none"
+            self.say(
+                (*place, "source"), f"there is no flagger {said.source!r}. There are: {there}."
+            )
+        if said.reporter:
+            self.say((*place, "reporter"), "who reports is the flagger: leave this away.")
+
     def fixtures(self, document: Document) -> None:
         """No name twice, no account its own controller, only time zones that exist."""
-        for key in ("partners", "accounts"):
+        for key in ("partners", "flaggers", "accounts"):
             refs = [part.ref for part in getattr(document, key)]
             for index, ref in enumerate(refs):
                 if ref in refs[:index]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from accounts.languages import CODES, ENGLISH
-from accounts.models import Account, Standing, UsageDay, User
+from accounts.models import Account, Standing, TrustedFlagger, UsageDay, User
 from enforcement.language.notices import KINDS
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.rehearsal.words import (
@@ -104,6 +104,16 @@ class PartnerPart(Part):
     contacts: list[ContactPart] = []
 
 
+class FlaggerPart(Part):
+    """A trusted flagger; `areas` are those of policies."""
+
+    ref: Annotated[Word, Makes("flagger")]
+    name: Annotated[Word, fits(TrustedFlagger, "name")]
+    areas: Annotated[list[Annotated[Word, fits(Policy, "area")]], Field(min_length=1)]
+    since: Day
+    contacts: Annotated[list[ContactPart], Field(min_length=1)]
+
+
 class UsagePart(Part):
     """The same use on each of so many days before the story begins."""
 
@@ -143,7 +153,7 @@ class ReportPart(Part):
     """A report comes in."""
 
     as_: Annotated[Word | None, Makes("case")] = Field(default=None, alias="as")
-    by: Literal["press", "public", "partner", "authority", "staff", "detector"]
+    by: Literal["press", "public", "partner", "authority", "staff", "detector", "flagger"]
     source: Word
     external_id: Word
     account: Word
@@ -273,6 +283,7 @@ class Document(Part):
     clock: Moment
     policies: list[Annotated[object, AfterValidator(slug_or_policy)]] = []
     partners: list[PartnerPart] = []
+    flaggers: list[FlaggerPart] = []
     accounts: list[AccountPart] = []
     staff: dict[
         Annotated[Word, fits(User, "username")], Literal["auditor", "reviewer", "lead", "admin"]

@@ -1,4 +1,4 @@
-"""What is there when a story begins: policies, partners, accounts, staff."""
+"""What is there when a story begins: policies, partners, trusted flaggers, accounts, staff."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from accounts.models import Account, ChannelPartner, Contact, UsageDay, User
+from accounts.models import Account, ChannelPartner, Contact, TrustedFlagger, UsageDay, User
 from accounts.roles import Role
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.rehearsal.check import Scenario
 from enforcement.rehearsal.document import (
     AccountPart,
     ContactPart,
+    FlaggerPart,
     PartnerPart,
     PolicyPart,
     UsagePart,
@@ -23,7 +24,7 @@ from enforcement.rehearsal.world import Unplayable, World
 
 
 def make(scenario: Scenario, *, now: datetime) -> World:
-    """Make the fixtures. Policies, partners and staff that are there already are used.
+    """Make the fixtures. Policies, partners, flaggers and staff that are there already are used.
 
     Raises Unplayable where an account is.
     """
@@ -33,6 +34,7 @@ def make(scenario: Scenario, *, now: datetime) -> World:
     for policy in scenario.policies:
         make_policy(policy)
     partners = {partner.ref: make_partner(partner) for partner in said.partners}
+    flaggers = {flagger.ref: make_flagger(flagger).pk for flagger in said.flaggers}
     made = {
         account.ref: make_account(account, partners.get(account.partner or ""), now)
         for account in said.accounts
@@ -42,7 +44,11 @@ def make(scenario: Scenario, *, now: datetime) -> World:
             Account.objects.filter(pk=made[account.ref].pk).update(
                 controller=made[account.controller]
             )
-    return World(scenario.path.parent, users={name: user.pk for name, user in users.items()})
+    return World(
+        scenario.path.parent,
+        users={name: user.pk for name, user in users.items()},
+        flaggers=flaggers,
+    )
 
 
 def refuse_known(accounts: list[AccountPart]) -> None:
@@ -94,6 +100,17 @@ def make_partner(said: PartnerPart) -> ChannelPartner:
     return partner
 
 
+def make_flagger(said: FlaggerPart) -> TrustedFlagger:
+    """A trusted flagger with its contacts."""
+    values = {"areas": said.areas, "awarded_by": "OPERATOR", "since_on": said.since}
+    flagger, is_new = TrustedFlagger.objects.get_or_create(
+        name=said.name, ended_at=None, defaults=values
+    )
+    if is_new:
+        make_contacts(said.contacts, flagger=flagger)
+    return flagger
+
+
 def make_account(said: AccountPart, partner: ChannelPartner | None, now: datetime) -> Account:
     """An account with its contacts, in the order in which they are written to, and its use so
     far.
@@ -116,7 +133,7 @@ def make_account(said: AccountPart, partner: ChannelPartner | None, now: datetim
 
 
 def make_contacts(people: list[ContactPart], **of: models.Model) -> None:
-    """Contacts of an account or a partner."""
+    """Contacts of an account, a partner or a flagger."""
     Contact.objects.bulk_create(
         Contact(
             name=who.name,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from accounts.models import Account, Contact, User
+from accounts.models import Account, Contact, TrustedFlagger, User
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.delivery import relay
 from enforcement.models import Case, Clause, ClauseException
@@ -28,6 +28,8 @@ from enforcement.operations import (
     establish,
     intake,
 )
+from enforcement.operations.flagger_reports import send_flagged_report
+from enforcement.operations.public_reports import PublicReport
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import read_terms
 
@@ -62,6 +64,7 @@ NAMES = (
 )
 TRADES = ("Labs", "Media", "Systems", "Works")
 SOURCES = (("PUBLIC", "report form"), ("DETECTOR", "send rate"), ("STAFF", "trust and safety"))
+FLAGGED_EACH, FLAGGED_AT = 6, 3  # of the public's reports, those that a trusted flagger sent
 AREAS = ("spam", "personal-data", "impersonation", "malware")
 CLAIM = "What this account sends does not look as it should."
 STATED = {
@@ -210,18 +213,20 @@ def open_case(number: int, policy: str, at: datetime, origin: str, source: str) 
         Contact.objects.create(
             account=account, name="Legal", email=f"legal@{ref}.example", role=Contact.Role.LEGAL
         )
-    report = intake.receive_report(
-        claim=intake.Claim(
+    flagger = TrustedFlagger.objects.first() if number % FLAGGED_EACH == FLAGGED_AT else None
+    if flagger:
+        said = PublicReport(key=f"past-{number}", about=ref, policy=policy, claim=CLAIM)
+        report = send_flagged_report(said=said, flagger_id=flagger.pk, by=SYSTEM, now=at).report
+    else:
+        claim = intake.Claim(
             origin=origin,
             source=source,
             external_id=f"past-{number}",
             account=ref,
             policy=policy,
             claim=CLAIM,
-        ),
-        by=SYSTEM,
-        now=at,
-    )
+        )
+        report = intake.receive_report(claim=claim, by=SYSTEM, now=at)
     if report.case_id is None:
         raise AssertionError("a report about a known account is in a case")
     return report.case_id

@@ -15,7 +15,9 @@ from enforcement.operations import (
     reinstatement,
     remediate,
 )
+from enforcement.operations.flagger_reports import send_flagged_report
 from enforcement.operations.intake import Claim
+from enforcement.operations.public_reports import PublicReport
 from enforcement.rehearsal import arguments
 from enforcement.rehearsal.document import ReportPart
 from enforcement.rehearsal.scene import Scene, Table, act
@@ -39,6 +41,10 @@ def report(scene: Scene) -> Report:
     it is about.
     """
     said: ReportPart = scene.said
+    if said.by == "flagger":
+        made = flagged(scene, said)
+        scene.world.remember("report", said.as_, made.pk)
+        return made
     who = said.reporter
     claim = Claim(
         origin=said.by.upper(),
@@ -59,6 +65,20 @@ def report(scene: Scene) -> Report:
     made = intake.receive_report(claim=claim, **scene.who)
     scene.world.remember("report", said.as_, made.pk)
     return made
+
+
+def flagged(scene: Scene, said: ReportPart) -> Report:
+    """A trusted flagger reports, which is named as the source."""
+    words = PublicReport(
+        key=said.external_id,
+        about=said.account,
+        policy=said.policy,
+        claim=said.claim,
+        happened_on=said.conduct_on,
+        links=[said.url] if said.url else [],
+    )
+    flagger = scene.world.flaggers[said.source]
+    return send_flagged_report(said=words, flagger_id=flagger, **scene.who).report
 
 
 @act(HOLDER, "case")

@@ -36,6 +36,7 @@ class World:
 
     folder: Path
     users: dict[str, UUID] = field(default_factory=dict)
+    flaggers: dict[str, UUID] = field(default_factory=dict)
     reports: dict[str, UUID] = field(default_factory=dict)
     evidence: dict[str, UUID] = field(default_factory=dict)
     referrals: dict[str, UUID] = field(default_factory=dict)

@@ -90,6 +90,8 @@ class Facts:
     endpoints: list[WebhookEndpoint] = field(default_factory=list)
     private_terms: list[str] = field(default_factory=list)  # who reported the account
     written_to: bool = False  # the holder was, in this case
+    # trusted flaggers who reported it, within what they were trusted in then
+    flagged_by: tuple[str, ...] = ()
     has_reporters: bool = False  # who gave an address with a report of this case
     office: WorkingDays = field(default_factory=WorkingDays)
 

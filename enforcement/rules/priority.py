@@ -69,5 +69,6 @@ def terms_of(facts: Facts) -> list[Term]:
         Term(PriorityTerm.TRAFFIC, min(15, 3 * len(str(requests))) if requests else 0),
         Term(PriorityTerm.ESCALATED, 50 if escalated else 0),
         Term(PriorityTerm.STRATEGIC, 15 if strategic else 0),
+        Term(PriorityTerm.TRUSTED_FLAGGER, 25 if facts.flagged_by else 0),
     ]
     return [term for term in terms if term.points]

@@ -173,7 +173,8 @@ def file_anew(left: Step) -> None:
     }
     for report in leaving:
         step.change(report, case_id=step.case.pk)
-    reports.file_in_case(step, len({(r.source, r.external_id) for r in leaving}))
+    number = len({(r.source, r.external_id) for r in leaving})
+    reports.file_in_case(step, number, reports.flagged_among([r.pk for r in leaving]))
     conclude(step)
 
 

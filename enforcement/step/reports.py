@@ -6,16 +6,17 @@ matter, not a count").
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from enforcement.models import Report
+from enforcement.models import FlaggedReport, Report
 from enforcement.models.policy import Severity
 from enforcement.step.step import Step
 from enforcement.step.write import Change
+from enforcement.workflow.calendar import warn_before
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
 
@@ -25,6 +26,7 @@ FIRST_LOOK_DAYS: dict[str, int] = {  # business days
     Severity.HIGH: 1,
     Severity.CRITICAL: 1,
 }
+FLAGGED_LOOK_DAYS = 1  # the same at most, of a trusted flagger's report within its areas
 
 
 def told_of(report: Report) -> dict[str, object]:
@@ -55,15 +57,19 @@ def earlier_texts(report: Report) -> QuerySet[Report]:
     )
 
 
-def file_in_case(step: Step, number: int) -> None:
+def file_in_case(step: Step, number: int, flagged: Iterable[FlaggedReport] = ()) -> None:
     """Count reports that join or open the case; a look at them falls due, and whoever has the case
-    is told: once, until somebody looks.
+    is told: once, until somebody looks. Those that a trusted flagger sent are looked at sooner.
     """
     case, unread = step.case, len(step.facts.unread)
     case.report_count += number
+    names = [one.flagger.name for one in flagged if case.area in one.areas]
+    step.facts.flagged_by = tuple(dict.fromkeys([*step.facts.flagged_by, *names]))
     looks = bool(step.facts.open_reviews(ReviewKind.FIRST_LOOK))
     if not looks:
         schedule_look(step)
+    elif names:
+        look_sooner(step)
     if step.new_case:
         step.tell_endpoints("case.opened", area=case.area)
     # in triage the report that opened the case is not read either
@@ -75,9 +81,25 @@ def schedule_look(step: Step) -> None:
     """Somebody looks within business days; the looks at a mass of reports are spread over an
     hour.
     """
+    step.open_review(ReviewKind.FIRST_LOOK, look_due_at(step))
+
+
+def look_due_at(step: Step) -> datetime:
+    """By when somebody looks at a report that comes in now."""
     spread = timedelta(minutes=step.case.pk.int % 60)
-    due_at = step.facts.office.after(step.now, FIRST_LOOK_DAYS[step.case.severity])
-    step.open_review(ReviewKind.FIRST_LOOK, due_at + spread)
+    days = FIRST_LOOK_DAYS[step.case.severity]
+    within = min(days, FLAGGED_LOOK_DAYS) if step.facts.flagged_by else days
+    return step.facts.office.after(step.now, within) + spread
+
+
+def look_sooner(step: Step) -> None:
+    """A trusted flagger's report has joined: the look that is due already comes no later than one
+    at that report alone would.
+    """
+    due_at = look_due_at(step)
+    for review in step.facts.open_reviews(ReviewKind.FIRST_LOOK):
+        if review.subject is None and review.paused_at is None and review.due_at > due_at:
+            step.change(review, due_at=due_at, warn_at=warn_before(step.now, due_at))
 
 
 def mark_read(step: Step, reports: Collection[UUID]) -> None:
@@ -97,6 +119,11 @@ def close_look(step: Step) -> None:
         # one with a subject is about something else: a case that was sent back, say
         if review.subject is not None or not step.facts.unread:
             step.close_review(review)
+
+
+def flagged_among(keys: Collection[UUID]) -> list[FlaggedReport]:
+    """Which of these reports trusted flaggers sent."""
+    return list(FlaggedReport.objects.filter(report__in=keys).select_related("flagger"))
 
 
 def leave_unread(step: Step) -> None:
@@ -121,4 +148,8 @@ def leave(step: Step, reports: tuple[UUID, ...]) -> None:
     """Reports leave the case with this step, and are counted in it no longer."""
     step.leaving = reports
     staying = Report.objects.filter(case_id=step.case.pk).exclude(pk__in=reports)
+    if step.facts.flagged_by:
+        flagged = FlaggedReport.objects.filter(report__in=staying, areas__contains=[step.case.area])
+        names = flagged.order_by("sent_at").values_list("flagger__name", flat=True)
+        step.facts.flagged_by = tuple(dict.fromkeys(names))
     step.case.report_count = len(set(staying.values_list("source", "external_id")))

@@ -48,6 +48,11 @@ REFUSALS = {
     ),
     "accounts_channelpartner_ref_key": _("There is already a partner with this reference."),
     "contact_once_per_account": _("This account already has a contact with this address."),
+    "contact_once_per_flagger": _("This flagger already has a contact with this address."),
+    "flagger_once": _("There is already a trusted flagger with this name."),
+    "token_once_per_flagger": _("You already have a token with this name. Choose another one."),
+    "flagged_report_once": _("This report has already been received."),
+    "flagged_by_one_who_is_trusted": _("The status of a trusted flagger does not hold now."),
     "enforcement_webhookendpoint_url_key": _("There is already a webhook with this address."),
     "enforcement_reportsending_work_key": _(
         "This form’s computation has served already. Open the form again and send it."

@@ -264,6 +264,18 @@ def price_of(billing: AccountBilling) -> str:
 
 
 @register.filter
+def area_name(area: str) -> str:
+    """A policy area as a heading."""
+    return formats.area_name(area)
+
+
+@register.filter
+def how_long(span: timedelta) -> str:
+    """A length of time: "3 h"."""
+    return words.how_long(span)
+
+
+@register.filter
 def checked_for(check: CheckShown) -> str:
     """What Docket checks of a requirement by itself, without a full stop."""
     return check_in_words(product=check.product, key=check.key, days=check.days, below=check.below)

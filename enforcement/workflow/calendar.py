@@ -59,6 +59,14 @@ class WorkingDays:
                 days -= 1
         return moment.astimezone(start.tzinfo)
 
+    def hours_after(self, start: datetime, span: timedelta) -> datetime:
+        """Some hours later, counted from when the office works next; within a business day."""
+        moment = start.astimezone(ZoneInfo(self.time_zone))
+        opening = moment.replace(hour=self.opens, minute=0, second=0, microsecond=0)
+        works = self.works_on(moment.date())
+        begins = self.at_work(moment) if works else self.next_opening(opening)
+        return min((begins + span).astimezone(start.tzinfo), self.after(start, 1))
+
     def at_work(self, moment: datetime) -> datetime:
         """The moment itself, or the opening that follows where it lies outside of the hours."""
         if self.opens == 0 and self.closes == 24:

@@ -64,3 +64,4 @@ class PriorityTerm(models.TextChoices):
     TRAFFIC = "TRAFFIC"
     ESCALATED = "ESCALATED"
     STRATEGIC = "STRATEGIC"
+    TRUSTED_FLAGGER = "TRUSTED_FLAGGER"

@@ -338,6 +338,8 @@ NO_STEPS = {
     "drafts.py",
     "endpoints.py",
     "entrance.py",
+    "flagger_tokens.py",
+    "flaggers.py",
     "mandates.py",
     "machine_checks.py",
     "office.py",

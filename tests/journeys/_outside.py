@@ -67,3 +67,17 @@ def come_in(site: Site, page: Page, named: str, to: str) -> None:
     page.goto(link_for(site, page, named, to))
     page.locator("form[action^='/in/'] button").click()
     page.wait_for_url(f"**/h/{named}")
+
+
+def come_in_as_flagger(site: Site, page: Page, to: str) -> None:
+    """The same at the door of the trusted flaggers, by the mailbox of a contact."""
+    page.goto("/f/")
+    page.locator("form[action='/f/ask'] input[name=named]").fill(to)
+    page.locator("form[action='/f/ask'] button").click()
+    page.wait_for_url("**/h/asked/flagger")
+    entrance.handle_link_requests(wall=datetime.now(UTC), now=site.desk.now)
+    found = LINK.search(mails(site, to)[0]["text"])
+    assert found is not None
+    page.goto(found[0])
+    page.locator("form[action^='/in/'] button").click()
+    page.wait_for_url("**/f/")

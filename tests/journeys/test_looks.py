@@ -71,6 +71,7 @@ PAGES = [
     ("/policies/competing-models/2023-03", "ada"),
     ("/office", "ada"),
     ("/partners", "ada"),
+    ("/flaggers", "ada"),
     ("/webhooks", "ada"),
     ("/tokens", "ada"),
     ("/contacts/of/bytedance", "ada"),

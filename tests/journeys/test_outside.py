@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import FilePayload, Page, expect
 
 from accounts.links import token_of
+from accounts.roles import Actor, Kind
 from enforcement.models import (
     AccessLink,
     Appeal,
@@ -23,13 +24,15 @@ from enforcement.models import (
     Notice,
     PortalSession,
 )
-from enforcement.operations import entrance
+from enforcement.operations import entrance, flagger_reports
+from enforcement.operations.public_reports import PublicReport
 from enforcement.operations.receipts import digest_of_sending
 from tests.counting import page_statements
-from tests.journeys._outside import come_in, link_for, mails
+from tests.journeys._outside import come_in, come_in_as_flagger, link_for, mails
 from tests.journeys._site import Desk, Site
 from tests.journeys._watch import SEEN, violations, wider_than_the_window
 from tests.journeys.conftest import PageFor
+from tests.portal._flaggers import DESK, add
 from tests.sampling import WHOLE
 from tests.world import PLAN, STATED
 
@@ -223,6 +226,37 @@ def addresses(site: Site, desk: Desk, page: Page) -> Iterator[str]:
     yield "signed out"
 
 
+def addresses_of_a_flagger(site: Site, desk: Desk, page: Page) -> Iterator[str]:
+    """The same for a trusted flagger with three reports, of which one was dismissed."""
+    flagger = add(desk, now=desk.now)
+    for name in ("Flagged", "Seen", "Left"):
+        sent = flagger_reports.send_flagged_report(
+            said=PublicReport(
+                key=name, about=desk.new(name), policy="", claim="They sell reviews."
+            ),
+            flagger_id=flagger.pk,
+            by=Actor(kind=Kind.REPORTER, name=""),
+            now=desk.now,
+        )
+    case = Case.objects.get(reports=sent.report)
+    desk.take(case, "dismiss", reasons="No breach.", note="No breach.")
+    come_in_as_flagger(site, page, DESK)
+    yield "the page of a trusted flagger"
+    page.locator("#reports ~ ul a").first.click()
+    page.wait_for_url("**/f/R-*")
+    yield "a report of theirs"
+    page.goto("/report")
+    yield "the form, as a trusted flagger"
+    page.goto("/f/tokens")
+    yield "no token"
+    page.get_by_label("Name").fill("crawler")
+    page.locator(".act button").click()
+    page.locator("p.mono", has_text="dk_").wait_for()
+    yield "a token that is shown once"
+    page.goto("/f/tokens")
+    yield "tokens"
+
+
 def complaints(page: Page, width: int, theme: str, only: Sequence[str]) -> list[str]:
     """What is wrong with the page in a window of this width."""
     page.set_viewport_size({"width": width, "height": 900})
@@ -243,8 +277,9 @@ def headings_astray(page: Page) -> list[str]:
 def test_every_page_is_fit_to_be_read(outside: PageFor, site: Site, desk: Desk) -> None:
     """Axe, in light and dark, and nothing that scrolls sideways, down to 320 pixels."""
     page, found = outside(), []
+    pages = chain(addresses(site, desk, page), addresses_of_a_flagger(site, desk, page))
     looks = [*product(WIDTHS, ("light", "dark"))] if WHOLE else [(320, "dark"), (1440, "light")]
-    for name in addresses(site, desk, page):
+    for name in pages:
         wrong = headings_astray(page)
         for number, (width, theme) in enumerate(looks):
             wrong += complaints(page, width, theme, SEEN if number else ())

@@ -26,6 +26,7 @@ GIVEN = {
     "accounts.account": {"registered_on"},
     "accounts.accountkey": {"created_at", "last_used_at", "revoked_at"},
     "accounts.apitoken": {"created_at", "expires_at"},
+    "accounts.trustedflagger": {"since_on", "until_on", "suspended_at", "ended_at"},
     "accounts.usageday": {"used_on"},
     "accounts.usagefed": {"fed_on", "complete_at"},
     "accounts.user": {"away_until_at"},

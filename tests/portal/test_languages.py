@@ -25,7 +25,7 @@ def test_an_entrance_speaks_what_the_browser_asks_for(
     client: Client, transactional_db: Any, code: str, door: Door
 ) -> None:
     door_of = ENTRANCES[door]
-    path = {"holder": "/h/", "reporter": "/r/", "partner": "/p/"}[door_of.start]
+    path = {"holder": "/h/", "reporter": "/r/", "partner": "/p/", "flagger": "/f/"}[door_of.start]
     answer = client.get(path, headers={"accept-language": code})
     page = answer.content.decode()
     with override(code):

@@ -22,23 +22,27 @@ from django.test import Client
 from accounts.links import as_text, token_of
 from enforcement.language.references import new_reference
 from enforcement.models import AccessLink, LinkRequest
+from tests.portal._flaggers import DESK, Flaggers
 from tests.portal.conftest import Outside
 from tests.sampling import WHOLE
 
 ROUNDS = 950 if WHOLE else 30  # of each, eleven kinds in all
 MOST = 1.1  # how much longer one may take than the other, of the medians
 BLOCKS = 6  # of rounds, at most
-REFERENCE, RANDOM = re.compile("C-[0-9A-Z]{4}-[0-9A-Z]{4}"), re.compile('type="hidden"|nonce=|/in/')
+REFERENCE, RANDOM = (
+    re.compile("[CR]-[0-9A-Z]{4}-[0-9A-Z]{4}"),
+    re.compile('type="hidden"|nonce=|/in/'),
+)
 VARY = ("Content-Security-Policy", "Content-Length")
 numbers = count(1)
 Kinds = dict[str, Callable[[], Any]]
 
 
-def asked(named: str) -> Any:
+def asked(named: str, door: str = "h") -> Any:
     """Ask for a link, in a browser and from a network that asked for none before."""
     number = next(numbers)
     browser = Client(REMOTE_ADDR=f"10.{number & 255}.{number >> 8 & 255}.1")
-    return browser.post("/h/ask", {"named": named})
+    return browser.post(f"/{door}/ask", {"named": named})
 
 
 def looks(answer: Any) -> tuple[object, ...]:
@@ -143,3 +147,18 @@ def test_there_is_one_answer_in_one_time(
     assert ratio_of(kinds) <= MOST
     if way is asking:
         assert LinkRequest.objects.count() > ROUNDS * len(kinds)
+
+
+def test_at_the_door_of_flaggers_there_is_one_answer(transactional_db: Any) -> None:
+    """The times are those of the other doors: the code is the same."""
+    watch = Flaggers()
+    mine = watch.reported().ref
+    others = [watch.world.report("beta", external_id="x").ref, new_reference("R"), "R-1", "’; --"]
+    asking = [looks(asked(named, "f")) for named in (mine, DESK, *others, "x@nowhere.example")]
+    assert len(set(map(repr, asking))) == 1
+    stranger, browser = Client(), watch.inside()
+    stranger.get("/f/")
+    opened = [looks(stranger.get(f"/f/{ref}")) for ref in (mine, *others[:2])]
+    assert len(set(map(repr, opened))) == 1
+    missing = [looks(browser.get(f"/f/{ref}")) for ref in others[:2]]
+    assert len(set(map(repr, missing))) == 1 and missing[0][0] == 404

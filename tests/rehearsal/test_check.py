@@ -68,7 +68,7 @@ BROKEN = [
         1,
         (
             "there is no `colour` here. There are: title, about, clock, policies, partners, "
-            "accounts, staff, steps."
+            "flaggers, accounts, staff, steps."
         ),
     ),
     (
@@ -154,7 +154,16 @@ BROKEN = [
         "by: press",
         "by: rumour",
         18,
-        "`by`: input should be 'press', 'public', 'partner', 'authority', 'staff' or 'detector'.",
+        (
+            "`by`: input should be 'press', 'public', 'partner', 'authority', 'staff', 'detector' "
+            "or 'flagger'."
+        ),
+    ),
+    (
+        "by: press",
+        "by: flagger",
+        19,
+        "there is no flagger 'The Courier'. There are: none.",
     ),
     (
         "policy: sharing",

@@ -27,6 +27,7 @@ PARTS = {
     "version": d.VersionPart,
     "clause": d.ClausePart,
     "exception": d.ExceptionPart,
+    "flagger": d.FlaggerPart,
     "account": d.AccountPart,
     "contact": d.ContactPart,
     "usage": d.UsagePart,

@@ -29,6 +29,7 @@ def full() -> Facts:
     """Everything that counts, twice or more."""
     f = facts(
         tier="STRATEGIC",
+        flagged_by=("Watch Europe",),
         requests_last_day=120_000,
         lists={
             "clauses": [LOW, HIGH, CRITICAL],
@@ -91,9 +92,10 @@ def test_the_worst_alleged_clause_gives_the_severity_and_not_one_that_nobody_all
     assert Term("SEVERITY", 80, "CRITICAL") in terms_of(f)
 
 
-def test_tier_traffic_and_reports_count() -> None:
+def test_tier_flagger_traffic_and_reports_count() -> None:
     assert points(full())["STRATEGIC"] == 15
-    assert "STRATEGIC" not in points(facts())
+    assert points(full())["TRUSTED_FLAGGER"] == 25
+    assert "STRATEGIC" not in points(facts()) and "TRUSTED_FLAGGER" not in points(facts())
     assert [points(facts(requests_last_day=n)).get("TRAFFIC", 0) for n in (0, 1, 99, 10**9)] == [
         0,
         3,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from accounts.models import Account, Recusal, User
+from accounts.models import Account, ApiToken, Contact, Recusal, TrustedFlagger, User
 from enforcement.models import (
     Appeal,
     Case,
@@ -136,6 +136,18 @@ def world_to_act_in() -> World:
     cases = {
         name: world.case(name) for name in Account.objects.values_list("external_ref", flat=True)
     }
+    watch = TrustedFlagger.objects.create(
+        name="Watch", areas=["competition"], awarded_by="OPERATOR", since_on=date(2024, 1, 1)
+    )
+    Contact.objects.create(flagger=watch, name="Desk", email="desk@watch.example")
+    ApiToken.objects.create(
+        name="crawler",
+        flagger=watch,
+        made_by="Desk",
+        hash="0" * 64,
+        scopes=["REPORTS_WRITE"],
+        created_at=world.now,
+    )
     for name in ("ACME", "a film"):
         world.report(name)
     for name in ("proposed", "returned", "contested", "heard"):

@@ -19,7 +19,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from accounts.ciphers import Purpose, seal
-from accounts.models import ApiToken, Recusal, User
+from accounts.models import ApiToken, Recusal, TrustedFlagger, User
 from accounts.signin import MFAAdapter
 from enforcement.models import Case, StaffEvent, WebhookEndpoint
 from enforcement.operations import escalate, gather, refer
@@ -132,6 +132,9 @@ def full_world(transactional_db: Any) -> World:
     )
     WebhookEndpoint.objects.create(
         url="https://hooks.example/docket", secret=seal(HOOK_SECRET, Purpose.WEBHOOK)
+    )
+    TrustedFlagger.objects.create(
+        name="Watchdog", areas=["competition"], awarded_by="OPERATOR", since_on=NOON.date()
     )
     ApiToken.objects.create(
         name="feeds",

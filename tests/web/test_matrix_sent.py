@@ -15,7 +15,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
-from accounts.models import ApiToken, ChannelPartner, Contact, Recusal
+from accounts.models import ApiToken, ChannelPartner, Contact, Recusal, TrustedFlagger
 from enforcement.models import (
     Event,
     Evidence,
@@ -125,6 +125,23 @@ PERSON = {
     "time_zone": "UTC",
     "skills": "",
     "languages": "",
+}
+
+
+AWARD = {
+    "areas": ["competition"],
+    "awarded_by": "COORDINATOR",
+    "award": "2024-17",
+    "award_url": "https://coordinator.example/17",
+    "since_on": "2024-01-01",
+    "until_on": "",
+}
+FLAGGER = {
+    **AWARD,
+    "name": "Newer Watch",
+    "contact_name": "Desk",
+    "contact_email": "desk@newer.example",
+    "contact_locale": "de",
 }
 
 
@@ -333,6 +350,26 @@ SENT = [
     Sent("phrases_forget", WORKS, at=one_of(SavedPhrase)),
     Sent("office_keep", ADMIN, data=lambda there: {**OFFICE, "edition": there.office_edition()}),
     Sent("partner_keep", ADMIN, data=just(ref="newer", name="Newer", gives_notice="WE")),
+    Sent("flagger_add", ADMIN, data=just(**FLAGGER)),
+    Sent(
+        "flagger_change",
+        ADMIN,
+        at=one_of(TrustedFlagger, name="Watch"),
+        data=just(**{**AWARD, "name": "Watch", "areas": ["spam"]}),
+    ),
+    Sent(
+        "flagger_contact_add",
+        ADMIN,
+        at=one_of(TrustedFlagger, name="Watch"),
+        data=just(name="Mo", email="mo@watch.example", role="OTHER", locale="en"),
+    ),
+    Sent("flagger_token_revoke", ADMIN, at=one_of(ApiToken)),
+    Sent(
+        "flagger_act",
+        ADMIN,
+        at=one_of(TrustedFlagger, name="Watch"),
+        data=just(act="pause", reason="The coordinator investigates."),
+    ),
     Sent(
         "contact_add",
         ADMIN,

@@ -18,7 +18,7 @@ from enforcement.operations.case_times import count_case_times
 from enforcement.process import clock
 from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.check import load
-from enforcement.rehearsal.fixtures import make_policy
+from enforcement.rehearsal.fixtures import make_flagger, make_policy
 from enforcement.rehearsal.history import live_through
 from enforcement.rehearsal.player import PlayFailed
 from enforcement.rehearsal.source import Mistakes
@@ -78,8 +78,11 @@ def fill(now: datetime, weeks: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
     try:
-        for policy in load(DESK).policies:
+        desk = load(DESK)
+        for policy in desk.policies:
             make_policy(policy)
+        for flagger in desk.document.flaggers:
+            make_flagger(flagger)
         live_through(now, weeks)
         lead_up(DESK, now)
         count_case_times(now=now)

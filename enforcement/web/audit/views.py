@@ -219,7 +219,7 @@ def act_choices() -> list[tuple[str, str]]:
 
 def actor_kind_choices() -> list[str]:
     """The kinds of actors that are no staff."""
-    return [kind.value.lower() for kind in Kind if kind != Kind.STAFF]
+    return [kind.value.lower() for kind in Kind if kind not in (Kind.STAFF, Kind.FLAGGER)]
 
 
 def search_query(request: HttpRequest) -> str:

@@ -25,6 +25,7 @@ PAGES = {
     "proceeding": "explanation/proceeding.md",
     "record": "how-to/check-the-record.md",
     "outbox": "how-to/tend-the-outbox.md",
+    "flaggers": "how-to/trusted-flaggers.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -46,6 +47,7 @@ CHAPTERS = {
     "polic": ("admin", "2-policy"),
     "clause": ("admin", "2-policy"),
     "partner": ("admin", "3-partners"),
+    "flagger": ("flaggers", ""),
     "office": ("admin", "4-business-calendar"),
     "staff": ("admin", "5-staff"),
     "member": ("admin", "5-staff"),

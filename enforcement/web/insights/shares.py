@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from enforcement.language import words
+from enforcement.language.formats import area_name
 from enforcement.language.reviews import REVIEWS
 from enforcement.language.verbs import VERBS
 from enforcement.queries.insights import Row, Rows
@@ -86,11 +87,6 @@ def rows_by(rows: Rows, key: str, table: Any = None) -> list[tuple[str, int, int
         if r[key] is not None
     ]
     return sorted((name[:1].upper() + name[1:], hits, of) for name, hits, of in named)
-
-
-def area_name(area: str) -> str:
-    """A policy area as a heading."""
-    return area.replace("-", " ").replace("_", " ").capitalize()
 
 
 def reviews_panel(rows: Rows) -> Panel:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.bounds import is_in_time
-from enforcement.language.formats import dated
+from enforcement.language.formats import area_name, dated
 from enforcement.language.refusals import StepRefused
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
@@ -34,7 +34,7 @@ from enforcement.web._shared.figures import (
 )
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.insights.panels import Found, all_panels
-from enforcement.web.insights.shares import area_name, total_row
+from enforcement.web.insights.shares import total_row
 
 WEEKS = (4, 12, 26, 52)
 USUAL, LONGEST = 12, 366 * 2  # weeks; days

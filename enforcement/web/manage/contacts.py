@@ -1,4 +1,6 @@
-"""Whom we write to: of an account on a page of its own, of a partner on that of the partners."""
+"""Whom we write to: of an account on a page of its own, of a partner or a flagger on that of all of
+them.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ from enforcement.queries.contacts import contact_with_owner, contacts_of
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.address_forms import NewContact
+from enforcement.web.manage.flaggers import flaggers_page
 from enforcement.web.manage.office import (
     about_contact,
     change_contact_form,
@@ -69,7 +72,7 @@ def led_back(contact: Contact) -> HttpResponse:
     """To the page on which it stands."""
     if contact.account:
         return redirect("account_contacts", contact.account.external_ref)
-    return redirect("partners")
+    return redirect("flaggers" if contact.flagger_id else "partners")
 
 
 @require_POST
@@ -120,6 +123,8 @@ def contact_change(request: HttpRequest, key: UUID) -> HttpResponse:
             return led_back(contact)
     if contact.account:
         return contacts_page(request, contact.account, form, key)
+    if contact.flagger_id:
+        return flaggers_page(request, sent=form, about=contact.flagger_id, contact=key)
     assert contact.partner_id  # a constraint says so
     return partners_page(request, sent=form, about=contact.partner_id, contact=key)
 

@@ -1,11 +1,21 @@
-"""Addresses: policies, partners, contacts, webhooks, tokens, calendar and staff."""
+"""Addresses: policies, partners, flaggers, contacts, webhooks, tokens, calendar and staff."""
 
-from enforcement.web.manage import clauses, contacts, office, policies, staff, tokens, webhooks
+from enforcement.web.manage import (
+    clauses,
+    contacts,
+    flaggers,
+    office,
+    policies,
+    staff,
+    tokens,
+    webhooks,
+)
 
 urlpatterns = [
     *policies.urlpatterns,
     *clauses.urlpatterns,
     *office.urlpatterns,
+    *flaggers.urlpatterns,
     *contacts.urlpatterns,
     *webhooks.urlpatterns,
     *tokens.urlpatterns,

@@ -132,4 +132,6 @@ def test_the_database_asks_for_two_as_well(ada: Client, world: World) -> None:
         with pytest.raises(IntegrityError, match="token_acts_by_two"), transaction.atomic():
             token.update(hash="0" * 64, agreed_by=by)
     with pytest.raises(IntegrityError, match="token_scopes_are_known"), transaction.atomic():
-        token.update(scopes=["EVERYTHING"])
+        ApiToken.objects.create(
+            name="all", scopes=["EVERYTHING"], created_at=token.get().created_at
+        )

@@ -1,0 +1,152 @@
+"""What is written to the contacts of a trusted flagger when something about its status, or one of
+its tokens, changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from accounts.languages import language_of
+from enforcement.language.formats import area_name
+from enforcement.language.kept import told
+from enforcement.language.notices import Provider, Rendered
+from enforcement.language.notices.blocks import inline, quote
+
+
+class Change(Enum):
+    """What has changed."""
+
+    NAMED = auto()  # told to a contact who is new
+    CHANGED = auto()
+    SUSPENDED = auto()
+    RESUMED = auto()
+    ENDED = auto()
+    TOKEN_MADE = auto()
+    TOKEN_REVOKED = auto()
+
+
+def flagger_mail(
+    change: Change,
+    *,
+    name: str,
+    areas: Sequence[str],
+    page: str,
+    provider: Provider,
+    locale: str,
+    address: str = "",
+    why: str = "",
+    token: str = "",
+    person: str = "",
+) -> Rendered:
+    """The mail about one change, in the language that `locale` asks for. `name` is the flagger;
+    `page` the address of its page, `address` a link to it; `why` what was given as the reason;
+    `token` the name of a token, `person` who made or revoked it.
+    """
+    with translation.override(language_of(locale)):
+        said = {
+            "name": inline(name),
+            "areas": inline(", ".join(area_name(area) for area in areas)),
+            "provider": inline(provider.name),
+            "contact": provider.contact,
+            "token": inline(token),
+            "person": inline(person),
+        }
+        address, page, reason = (
+            part.replace("%", "%%") for part in (address, page, quote(told(why)))
+        )
+        if_wrong = gettext("If you think that this is wrong, write to %(contact)s.")
+        still = gettext(
+            "Reports that you sent stay where they are: on your page you see what becomes of each, "
+            "and you can contest an outcome."
+        )
+        if_not_you = gettext(
+            "If none of you did this, revoke the token on your page, and write to %(contact)s."
+        )
+        subject, lines = {
+            Change.NAMED: (
+                gettext("%(name)s is a trusted flagger of %(provider)s"),
+                [
+                    gettext(
+                        "You are a contact of %(name)s. Reports of yours about these matters go "
+                        "first with us: %(areas)s."
+                    ),
+                    gettext(
+                        "On your page you send reports, see what became of each, and make a token "
+                        "with which a program of yours reports. Come in by this link, within 60 "
+                        "minutes, or ask for another there at any time:"
+                    ),
+                    address,
+                    page,
+                    gettext("If you do not know what this is about, do nothing."),
+                ],
+            ),
+            Change.CHANGED: (
+                gettext("What we keep of %(name)s as a trusted flagger has changed"),
+                [
+                    gettext("Reports of %(name)s go first about these matters: %(areas)s."),
+                    gettext("What else we keep stands on your page:"),
+                    page,
+                    if_wrong,
+                ],
+            ),
+            Change.SUSPENDED: (
+                gettext("The status of %(name)s as a trusted flagger is suspended"),
+                [
+                    gettext("For now reports do not go first, and tokens are refused. Why:"),
+                    reason,
+                    still,
+                    page,
+                    if_wrong,
+                ],
+            ),
+            Change.RESUMED: (
+                gettext("%(name)s is a trusted flagger again"),
+                [
+                    gettext(
+                        "The suspension is over. Reports about these matters go first again, and "
+                        "tokens work: %(areas)s."
+                    ),
+                    page,
+                ],
+            ),
+            Change.ENDED: (
+                gettext("The status of %(name)s as a trusted flagger has ended"),
+                [
+                    gettext("Reports do not go first any more, and tokens are revoked. Why:"),
+                    reason,
+                    still,
+                    page,
+                    if_wrong,
+                ],
+            ),
+            Change.TOKEN_MADE: (
+                gettext("A token of %(name)s was made: %(token)s"),
+                [
+                    gettext(
+                        "%(person)s made a token of %(name)s with the name %(token)s. Whoever has "
+                        "it reports in your name."
+                    ),
+                    if_not_you,
+                    page,
+                ],
+            ),
+            Change.TOKEN_REVOKED: (
+                gettext("A token of %(name)s was revoked: %(token)s"),
+                [
+                    gettext(
+                        "%(person)s revoked the token %(token)s of %(name)s. It is refused from "
+                        "now on."
+                    ),
+                    page,
+                ],
+            ),
+        }[change]
+        text = [line % said for line in lines if line]
+    return Rendered(
+        subject=" ".join((subject % said).split())[:120],
+        text="\n\n".join([*text, f"{provider.name}, {provider.address}"]),
+    )
