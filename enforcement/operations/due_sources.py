@@ -85,7 +85,7 @@ SOURCES = (
             phase=MeasurePhase.IN_FORCE, ends_at__lte=now
         ).order_by("ends_at"),
         act=terms_over.term_over,
-        at=lambda m, now: m.ends_at,
+        at=lambda row, now: row.ends_at,
     ),
     Source(
         name="notice period",
@@ -93,55 +93,55 @@ SOURCES = (
             phase=MeasurePhase.ORDERED, starts_at__lte=now
         ).order_by("starts_at"),
         act=terms_over.notice_over,
-        at=lambda m, now: m.starts_at,
+        at=lambda row, now: row.starts_at,
     ),
     Source(
         name="term beneath",
         rows=lambda now: Case.objects.with_nothing_to_serve().order_by("opened_at"),
-        act=lambda c, now: terms_over.serve(c.pk, now),
-        at=lambda c, now: now,
+        act=lambda row, now: terms_over.serve(row.pk, now),
+        at=lambda row, now: now,
     ),
     Source(
         name="plan",
         rows=lambda now: Requirement.objects.overdue(now).order_by("due_at"),
-        act=lambda r, now: terms_over.lapse_plan(case_id=r.case_id, now=now),
-        at=lambda r, now: r.due_at + GRACE,
+        act=lambda row, now: terms_over.lapse_plan(case_id=row.case_id, now=now),
+        at=lambda row, now: row.due_at + GRACE,
     ),
     Source(
         name="machine check",
         rows=lambda now: MachineCheck.objects.filter(next_at__lte=now).order_by("next_at"),
-        act=lambda c, now: machine_checks.check_requirement(check_id=c.pk, now=now),
-        at=lambda c, now: c.next_at,
+        act=lambda row, now: machine_checks.check_requirement(check_id=row.pk, now=now),
+        at=lambda row, now: row.next_at,
     ),
     Source(
         name="proposal",
         rows=lambda now: Decision.objects.expired(now).order_by("expires_at"),
-        act=lambda d, now: decide.expire(decision_id=d.pk, now=now),
-        at=lambda d, now: d.expires_at,
+        act=lambda row, now: decide.expire(decision_id=row.pk, now=now),
+        at=lambda row, now: row.expires_at,
     ),
     Source(
         name="ratification",
         rows=lambda now: (
             Review.objects.due(now).filter(kind=ReviewKind.RATIFICATION).order_by("due_at")
         ),
-        act=lambda r, now: decide.lapse_ratification(case_id=r.case_id, now=now),
-        at=lambda r, now: r.due_at,
+        act=lambda row, now: decide.lapse_ratification(case_id=row.case_id, now=now),
+        at=lambda row, now: row.due_at,
     ),
     Source(
         name="partner request",
         rows=lambda now: Referral.objects.filter(
             phase=ReferralPhase.SENT, due_at__lte=now
         ).order_by("due_at"),
-        act=lambda r, now: refer.fall_overdue(referral_id=r.pk, now=now),
-        at=lambda r, now: r.due_at,
+        act=lambda row, now: refer.fall_overdue(referral_id=row.pk, now=now),
+        at=lambda row, now: row.due_at,
     ),
     Source(
         name="notice to pass on",
         rows=lambda now: PassOn.objects.filter(settled_at__isnull=True, due_at__lte=now).order_by(
             "due_at"
         ),
-        act=lambda p, now: pass_on.tell_ourselves(pass_on_id=p.pk, now=now),
-        at=lambda p, now: p.due_at,
+        act=lambda row, now: pass_on.tell_ourselves(pass_on_id=row.pk, now=now),
+        at=lambda row, now: row.due_at,
     ),
     Source(
         name="review",
@@ -151,34 +151,34 @@ SOURCES = (
             .exclude(kind=ReviewKind.DECISION, subject__isnull=False)
             .order_by("due_at")
         ),
-        act=lambda r, now: review.miss_review(review_id=r.pk, now=now),
-        at=lambda r, now: r.due_at,
+        act=lambda row, now: review.miss_review(review_id=row.pk, now=now),
+        at=lambda row, now: row.due_at,
     ),
     Source(
         name="question",
         rows=lambda now: (
             Review.objects.due(now).filter(kind=ReviewKind.QUESTION).order_by("due_at")
         ),
-        act=lambda r, now: messages.end_wait_for_answer(review_id=r.pk, now=now),
-        at=lambda r, now: r.due_at,
+        act=lambda row, now: messages.end_wait_for_answer(review_id=row.pk, now=now),
+        at=lambda row, now: row.due_at,
     ),
     Source(
         name="pause",
         rows=lambda now: Review.objects.pause_over(now).order_by("paused_until_at"),
-        act=lambda r, now: review.end_pause(review_id=r.pk, now=now),
-        at=lambda r, now: r.paused_until_at,
+        act=lambda row, now: review.end_pause(review_id=row.pk, now=now),
+        at=lambda row, now: row.paused_until_at,
     ),
     Source(
         name="reminder",
         rows=lambda now: Review.objects.to_warn_of(now).order_by("warn_at"),
-        act=lambda r, now: review.warn_of_review(review_id=r.pk, now=now),
-        at=lambda r, now: r.warn_at,
+        act=lambda row, now: review.warn_of_review(review_id=row.pk, now=now),
+        at=lambda row, now: row.warn_at,
     ),
     Source(
         name="requirement reminder",
         rows=reminders,
-        act=lambda r, now: remediate.remind_holder(requirement_id=r.pk, now=now),
-        at=lambda r, now: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
+        act=lambda row, now: remediate.remind_holder(requirement_id=row.pk, now=now),
+        at=lambda row, now: row.due_at - timedelta(days=remediate.reminder_due(row, now) or 0),
     ),
     Source(
         name="draft",
@@ -191,71 +191,71 @@ SOURCES = (
         rows=lambda now: Report.objects.filter(UNMATCHED, match_by_at__lte=now).order_by(
             "match_by_at"
         ),
-        act=lambda r, now: unmatched.miss_match(report_id=r.pk, now=now),
-        at=lambda r, now: r.match_by_at,
+        act=lambda row, now: unmatched.miss_match(report_id=row.pk, now=now),
+        at=lambda row, now: row.match_by_at,
     ),
     Source(
         name="notice that reached nobody",
         rows=lambda now: Notice.objects.unreached().order_by("owed_at"),
-        act=lambda n, now: waiting.look_for_address(notice_id=n.pk, now=now),
-        at=lambda n, now: now,
+        act=lambda row, now: waiting.look_for_address(notice_id=row.pk, now=now),
+        at=lambda row, now: now,
     ),
     Source(
         name="message given up",
         rows=lambda now: OutboxMessage.objects.given_up_for_long(now).order_by("next_at"),
-        act=lambda m, now: parked.remind_of_parked(now=now),
-        at=lambda m, now: m.next_at + TELL_AGAIN,
+        act=lambda row, now: parked.remind_of_parked(now=now),
+        at=lambda row, now: row.next_at + TELL_AGAIN,
     ),
     Source(
         name="webhook endpoint",
         rows=lambda now: WebhookEndpoint.objects.filter(look_by_at__lte=now).order_by("look_by_at"),
-        act=lambda e, now: endpoints.remind_of_endpoint(endpoint_id=e.pk, now=now),
-        at=lambda e, now: e.look_by_at,
+        act=lambda row, now: endpoints.remind_of_endpoint(endpoint_id=row.pk, now=now),
+        at=lambda row, now: row.look_by_at,
     ),
     Source(
         name="change of role",
         rows=lambda now: RoleProposal.objects.filter(expires_at__lte=now).order_by("expires_at"),
-        act=lambda p, now: sign_ins.expire_role(proposal_id=p.pk, now=now),
-        at=lambda p, now: p.expires_at,
+        act=lambda row, now: sign_ins.expire_role(proposal_id=row.pk, now=now),
+        at=lambda row, now: row.expires_at,
     ),
     Source(
         name="publication",
         rows=lambda now: PolicyVersion.objects.filter(proposal_ends_at__lte=now).order_by(
             "proposal_ends_at"
         ),
-        act=lambda v, now: publication.expire_publication(version_id=v.pk, now=now),
-        at=lambda v, now: v.proposal_ends_at,
+        act=lambda row, now: publication.expire_publication(version_id=row.pk, now=now),
+        at=lambda row, now: row.proposal_ends_at,
     ),
     Source(
         name="mandate",
         rows=lambda now: Contact.objects.filter(account__isnull=False, until_at__lte=now).order_by(
             "until_at"
         ),
-        act=lambda c, now: mandates.end_mandate_that_is_over(contact_id=c.pk, now=now),
-        at=lambda c, now: c.until_at,
+        act=lambda row, now: mandates.end_mandate_that_is_over(contact_id=row.pk, now=now),
+        at=lambda row, now: row.until_at,
     ),
     Source(
         name="assignment",
         rows=lambda now: Case.objects.of_somebody_unavailable(now).order_by("opened_at"),
-        act=lambda c, now: assignment.free_case(case_id=c.pk, now=now, by=SYSTEM),
-        at=lambda c, now: now,
+        act=lambda row, now: assignment.free_case(case_id=row.pk, now=now, by=SYSTEM),
+        at=lambda row, now: now,
     ),
     Source(
         name="hearing",
         rows=lambda now: Appeal.objects.with_somebody_unavailable(now).order_by("lodged_at"),
-        act=lambda a, now: assignment.free_case(case_id=a.case_id, now=now, by=SYSTEM),
-        at=lambda a, now: now,
+        act=lambda row, now: assignment.free_case(case_id=row.case_id, now=now, by=SYSTEM),
+        at=lambda row, now: now,
     ),
     Source(
         name="escalation",
         rows=lambda now: Escalation.objects.with_somebody_unavailable(now).order_by("raised_at"),
-        act=lambda e, now: assignment.free_case(case_id=e.case_id, now=now, by=SYSTEM),
-        at=lambda e, now: now,
+        act=lambda row, now: assignment.free_case(case_id=row.case_id, now=now, by=SYSTEM),
+        at=lambda row, now: now,
     ),
     Source(
         name="lock",
         rows=lambda now: Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),
-        act=lambda c, now: assignment.end_lease(case_id=c.pk, now=now, by=SYSTEM),
-        at=lambda c, now: c.lease_until_at,
+        act=lambda row, now: assignment.end_lease(case_id=row.pk, now=now, by=SYSTEM),
+        at=lambda row, now: row.lease_until_at,
     ),
 )
