@@ -10,9 +10,11 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger
 
 # of a table that the same migration makes: it is made with them, and they go with it
 PARTS = (migrations.AddField, migrations.AddConstraint, migrations.AddIndex)
+ADDED = (migrations.AddConstraint, migrations.AddIndex, AddTrigger)
 
 
 class OnePass(migrations.Migration):
@@ -46,10 +48,9 @@ class OnePass(migrations.Migration):
         if collect_sql:
             return super().unapply(project_state, schema_editor, collect_sql)
         before, after = project_state, self.move_on(project_state.clone())
-        made = self.made()
         for operation in reversed(self.to_do()):
-            # the trigger of a table that is made here, which is not there before
-            state = after if model_of(operation) in made else before
+            # what was added may be about a table or a column that is not there before
+            state = after if isinstance(operation, ADDED) else before
             operation.database_backwards(self.app_label, schema_editor, after, state)
         return before
 

@@ -6,10 +6,12 @@ import pgtrigger.migrations
 import uuid_utils.compat
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
+
 RIGHTS = "REVOKE UPDATE, DELETE ON enforcement_receipt FROM docket_app"
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0014_billing"),
         ("enforcement", "0043_drafts_of_all_doors"),

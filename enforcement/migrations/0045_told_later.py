@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
     dependencies = [
         ("enforcement", "0044_receipts"),
     ]

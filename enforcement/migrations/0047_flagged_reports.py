@@ -7,6 +7,8 @@ import pgtrigger.migrations
 import uuid_utils.compat
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
+
 RIGHTS = """
 REVOKE UPDATE, DELETE ON enforcement_flaggedreport, accounts_trustedflagger, accounts_apitoken
     FROM docket_app;
@@ -22,7 +24,7 @@ GRANT UPDATE, DELETE ON accounts_apitoken TO docket_app;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     dependencies = [
         ("accounts", "0016_trusted_flaggers"),
         ("enforcement", "0046_api_answers"),

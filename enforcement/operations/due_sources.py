@@ -183,8 +183,8 @@ SOURCES = (
     Source(
         name="draft",
         rows=lambda now: Draft.objects.to_remind_of(now).order_by("saved_at"),
-        act=lambda d, now: draft_reminders.remind_of_draft(draft_id=d.pk, now=now),
-        at=lambda d, now: now,
+        act=lambda row, now: draft_reminders.remind_of_draft(draft_id=row.pk, now=now),
+        at=lambda row, now: now,
     ),
     Source(
         name="unmatched report",

@@ -14,8 +14,10 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, migrations
+from django.db.migrations.loader import MigrationLoader
 
+from accounts.one_pass import OnePass
 from tests.house._tree import ROOT
 from tests.sampling import WHOLE
 
@@ -119,3 +121,21 @@ def test_migrations_go_to_zero_and_back_and_nothing_is_missing_in_them(scratch: 
         check=False,
     )
     assert (done.returncode, done.stdout.splitlines()) == (0, EXPECTED), done.stderr[-3000:]
+
+
+# Their operations need to know what those before them did, or hand on what they found.
+STEP_BY_STEP = (migrations.RunPython, migrations.SeparateDatabaseAndState)
+BEFORE = "0027"  # which are put together in one
+
+
+def test_a_migration_of_many_operations_builds_the_models_twice_alone() -> None:
+    dear = [
+        f"{app}.{name}"
+        for (app, name), found in sorted(MigrationLoader(None).disk_migrations.items())
+        if app in ("accounts", "enforcement")
+        and (app == "accounts" or name >= BEFORE or found.replaces)
+        and len(found.operations) > 4
+        and not any(isinstance(one, STEP_BY_STEP) for one in found.operations)
+        and not isinstance(found, OnePass)
+    ]
+    assert dear == ["accounts.0001_initial", "accounts.0003_within_bounds"]
