@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from itertools import pairwise
 
 from django.apps import apps
@@ -380,4 +381,23 @@ def test_no_line_of_a_template_is_longer_than_120_characters() -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if len(line) > 120
     ]
+    assert found == []
+
+
+TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}")
+
+
+def test_no_line_of_a_letter_is_longer_where_it_could_end_between_two_words() -> None:
+    """Lines of a paragraph are joined (language/notices/blocks.py), but a subject and an item of a
+    list are one line.
+    """
+    found = []
+    for path in sorted((ROOT / "templates" / "notices").rglob("*.txt")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
+            subject = number == 1 and not path.name.startswith("_")
+            words = TAG.sub(lambda tag: "\0" * len(tag[0]), line)
+            ends = re.search(r"[^\s\0] [^\s\0]", words[20:121])
+            if len(line) > 120 and ends and not subject and not re.search(r"(^|%})- ", line):
+                found.append(f"{path.relative_to(ROOT)}:{number}")
     assert found == []
