@@ -12,7 +12,6 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.addresses import comparable, is_same_address, plainly
-from accounts.languages import language_of
 from accounts.models import Account, ChannelPartner, Contact, Recusal, TrustedFlagger, User
 from accounts.roles import Actor
 from enforcement.language.contact_mails import no_longer_written_to
@@ -23,6 +22,7 @@ from enforcement.models.outbox import Channel
 from enforcement.models.portal import SessionEnd
 from enforcement.operations.assignment import free_cases_of
 from enforcement.operations.entrance import end_sessions
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows
 from enforcement.step.known import row_by_id
@@ -199,13 +199,7 @@ def tell(email: str, locale: str, *, of: Owner, now: datetime) -> None:
                 topic=TOLD,
                 recipient=email,
                 account=of if isinstance(of, Account) else None,
-                payload={
-                    "to": email,
-                    "subject": text.subject,
-                    "text": text.text,
-                    "locale": language_of(locale),
-                    "proves": False,
-                },
+                payload=mail_payload(text, to=email, locale=locale),
                 owed_at=now,
                 next_at=now,
             )

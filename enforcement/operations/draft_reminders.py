@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 
-from accounts.languages import language_of
 from accounts.roles import SYSTEM
 from accounts.time_zones import known_zone
 from enforcement.language.draft_mails import draft_mail
@@ -15,6 +14,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Draft
 from enforcement.models.outbox import Channel
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.statement import provider
@@ -69,11 +69,5 @@ def owe_reminder(step: Step, draft: Draft, until: datetime) -> None:
         provider=provider(),
         locale=locale,
     )
-    payload = {
-        "to": to,
-        "subject": mail.subject,
-        "text": mail.text,
-        "locale": language_of(locale),
-        "proves": False,
-    }
+    payload = mail_payload(mail, to=to, locale=locale)
     step.owe(Channel.EMAIL, TOPIC, payload=payload, recipient=to)

@@ -19,7 +19,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.addresses import comparable, is_same_address, plainly
-from accounts.languages import language_of
 from accounts.links import TO_BE_MADE, hash_of_key, is_code_of
 from accounts.models import Contact
 from accounts.roles import Actor, Kind
@@ -32,6 +31,7 @@ from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSes
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door, SessionEnd
 from enforcement.operations import holder_requests
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.queries.portal import partners_of, visible_cases
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.statement import provider
@@ -255,14 +255,7 @@ def owe_link(link: AccessLink, now: datetime) -> None:
         provider=provider(),
         locale=locale,
     )
-    payload = {
-        "to": email,
-        "subject": text.subject,
-        "text": text.text,
-        "locale": language_of(locale),
-        "proves": False,
-        "opens": str(link.pk),
-    }
+    payload = mail_payload(text, to=email, locale=locale, opens=str(link.pk))
     message = OutboxMessage(
         channel=Channel.EMAIL,
         topic=TOPIC,

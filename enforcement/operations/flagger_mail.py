@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.conf import settings
 
-from accounts.languages import language_of
 from accounts.links import TO_BE_MADE
 from accounts.models import Contact, TrustedFlagger
 from enforcement.language.flagger_mails import Change, flagger_mail
@@ -15,6 +14,7 @@ from enforcement.models import AccessLink, OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door
 from enforcement.operations.entrance import HOLDS
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.step.doors import insert_rows
 from enforcement.step.statement import provider
 
@@ -54,14 +54,8 @@ def tell_flagger(
             token=token,
             person=person,
         )
-        payload: dict[str, object] = {
-            "to": contact.email,
-            "subject": text.subject,
-            "text": text.text,
-            "locale": language_of(contact.locale),
-            "proves": False,
-            **({"opens": str(link.pk)} if link else {}),
-        }
+        opens = str(link.pk) if link else ""
+        payload = mail_payload(text, to=contact.email, locale=contact.locale, opens=opens)
         message = OutboxMessage(
             channel=Channel.EMAIL,
             topic=TOPIC,

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.bounds import shows_something
-from accounts.languages import language_of
 from accounts.roles import Actor, Kind
 from enforcement.language.link_mails import plea_answered
 from enforcement.language.refusals import StepRefused
@@ -22,6 +21,7 @@ from enforcement.models.outbox import Channel
 from enforcement.operations import receipts
 from enforcement.operations.files import Stored
 from enforcement.operations.messages import store_files_of_holder
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.operations.remediate import extend_in, requirement_of
 from enforcement.rules import authority
 from enforcement.step.doors import noting
@@ -188,13 +188,7 @@ def answer_elsewhere(step: Step, asked: HolderRequest) -> None:
         provider=provider(),
         locale=step.account.locale,
     )
-    payload = {
-        "to": asked.reply_to,
-        "subject": text.subject,
-        "text": text.text,
-        "locale": language_of(step.account.locale),
-        "proves": False,
-    }
+    payload = mail_payload(text, to=asked.reply_to, locale=step.account.locale)
     step.owe(Channel.EMAIL, "plea_answered", payload=payload, recipient=asked.reply_to)
 
 

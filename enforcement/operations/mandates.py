@@ -15,7 +15,6 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.addresses import is_same_address
-from accounts.languages import language_of
 from accounts.links import TO_BE_MADE
 from accounts.models import Contact
 from accounts.roles import SYSTEM, Actor, Kind
@@ -28,6 +27,7 @@ from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door
 from enforcement.operations import receipts
 from enforcement.operations.entrance import HOLDS
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.step.arrange import required_text
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
@@ -235,12 +235,5 @@ def owe(
     step: Step, email: str, text: Rendered, locale: str, *, opens: str = "", topic: str = TOLD
 ) -> None:
     """A mail to one address; `opens` is the link whose address is put into it when it is sent."""
-    payload = {
-        "to": email,
-        "subject": text.subject,
-        "text": text.text,
-        "locale": language_of(locale or step.account.locale),
-        "proves": False,
-        **({"opens": opens} if opens else {}),
-    }
+    payload = mail_payload(text, to=email, locale=locale or step.account.locale, opens=opens)
     step.owe(Channel.EMAIL, topic, payload=payload, recipient=email)

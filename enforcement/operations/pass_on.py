@@ -27,6 +27,7 @@ from enforcement.models.vouched import hash_of_delivery
 from enforcement.operations import receipts
 from enforcement.operations.files import Stored
 from enforcement.operations.gather import Item, store_evidence
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.step import reviews
 from enforcement.step.doors import noting
 from enforcement.step.known import case_of
@@ -179,11 +180,5 @@ def tell_partner_so(step: Step, asked: PassOn) -> None:
         provider=provider(),
         locale=locale,
     )
-    payload = {
-        "to": contact.email,
-        "subject": mail.subject,
-        "text": mail.text,
-        "locale": language_of(locale),
-        "proves": False,
-    }
+    payload = mail_payload(mail, to=contact.email, locale=locale)
     step.owe(Channel.EMAIL, LATE, payload=payload, recipient=contact.email)

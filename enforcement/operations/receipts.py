@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import models
 
-from accounts.languages import language_of
 from accounts.models import Contact
 from accounts.roles import Actor, Kind
 from accounts.time_zones import known_zone
@@ -21,6 +20,7 @@ from enforcement.models.event import sha256_of
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door
 from enforcement.operations.files import Stored
+from enforcement.operations.plain_mails import mail_payload
 from enforcement.step.statement import provider
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import Received
@@ -66,7 +66,7 @@ def owe_receipt(
     locale = locale_of(step, contact)
     zone = known_zone(step.account.time_zone) if is_holder else "UTC"
     mail = mail_of(made, time_zone=zone, locale=locale)
-    payload = payload_of(mail, step.by.email, locale)
+    payload = mail_payload(mail, to=step.by.email, locale=locale)
     step.owe(Channel.EMAIL, TOPIC, payload=payload, recipient=step.by.email)
 
 
@@ -130,7 +130,7 @@ def receipt_to_reporter(
         channel=Channel.EMAIL,
         topic=TOPIC,
         recipient=report.reporter_email,
-        payload=payload_of(mail, report.reporter_email, report.locale),
+        payload=mail_payload(mail, to=report.reporter_email, locale=report.locale),
         owed_at=now,
         next_at=now,
         case=step.case if step else None,
@@ -155,17 +155,6 @@ def reporters_receipt(
         reference=f"{report.ref}/{now:%Y%m%d-%H%M%S}",
         **received(what=what, text=text, files=files, by=by, now=now),
     )
-
-
-def payload_of(mail: Rendered, to: str, locale: str) -> dict[str, object]:
-    """What the outbox keeps of a receipt; that it arrived proves nothing."""
-    return {
-        "to": to,
-        "subject": mail.subject,
-        "text": mail.text,
-        "locale": language_of(locale),
-        "proves": False,
-    }
 
 
 def receipt_reference(case_ref: str, number: int) -> str:
