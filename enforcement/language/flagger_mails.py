@@ -96,7 +96,9 @@ def flagger_mail(
             Change.SUSPENDED: (
                 gettext("The status of %(name)s as a trusted flagger is suspended"),
                 [
-                    gettext("For now reports do not go first, and tokens are refused. Why:"),
+                    gettext(
+                        "For now your reports do not go first, and your tokens are refused. Reason:"
+                    ),
                     reason,
                     still,
                     page,
@@ -116,7 +118,9 @@ def flagger_mail(
             Change.ENDED: (
                 gettext("The status of %(name)s as a trusted flagger has ended"),
                 [
-                    gettext("Reports do not go first any more, and tokens are revoked. Why:"),
+                    gettext(
+                        "Your reports no longer go first, and your tokens are revoked. Reason:"
+                    ),
                     reason,
                     still,
                     page,

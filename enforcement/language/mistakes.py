@@ -80,7 +80,7 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
     "no_language": pgettext_lazy("a mistake", "must be a language of the letters, such as en"),
     "no_email": pgettext_lazy("a mistake", "must be an e-mail address"),
     "string_pattern_mismatch": pgettext_lazy("a mistake", "must look like %(pattern)s"),
-    "uuid_parsing": pgettext_lazy("a mistake", "must be an id such as those that we give"),
+    "uuid_parsing": pgettext_lazy("a mistake", "must be an id that Docket gave out"),
     "model_attributes_type": pgettext_lazy("a mistake", "must be an object"),
     "model_type": pgettext_lazy("a mistake", "must be an object"),
     "dict_type": pgettext_lazy("a mistake", "must be an object"),

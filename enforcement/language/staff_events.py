@@ -214,7 +214,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         shows=Shows.VALUE,
     ),
     "add account": StaffActWords(
-        sentence=_("{who} fed the account {about}."),
+        sentence=_("{who} updated the account {about} from a feed."),
         shows=Shows.VALUE,
     ),
     "change account": StaffActWords(

@@ -71,7 +71,7 @@ AWARDED_BY = {
     "COORDINATOR": gettext_lazy("A Digital Services Coordinator"),
     "OPERATOR": gettext_lazy("We ourselves"),
 }
-AWARD_IS_OVER = gettext_noop("The time of the award is over.")  # as the record keeps it
+AWARD_IS_OVER = gettext_noop("The award has expired.")  # as the record keeps it
 FLAGGERS = {
     "TO_COME": gettext_lazy("To begin"),
     "TRUSTED": gettext_lazy("Trusted"),

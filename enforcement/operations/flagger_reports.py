@@ -54,9 +54,7 @@ def send_flagged_report(
     if not flagger.is_trusted_on(now.date()):
         raise StepRefused(
             "not-trusted",
-            say(
-                "The status of %(name)s as a trusted flagger does not hold now.", name=flagger.name
-            ),
+            say("%(name)s is not a trusted flagger at the moment.", name=flagger.name),
         )
     digest = digest_of(said)
     if before := sent_before(flagger, said.key, digest):

@@ -75,7 +75,7 @@ def revoke(this: Arrangement, tokens: QuerySet[ApiToken], token_id: UUID) -> Api
     """It is refused from now on; all contacts are told."""
     token = row_by_id(tokens.select_for_update(), token_id, "token")
     if token.revoked_at:
-        raise StepRefused("not-open", say("This token was revoked before."))
+        raise StepRefused("not-open", say("This token has already been revoked."))
     token.revoked_at = this.now
     this.save(token, only=["revoked_at"])
     flagger = TrustedFlagger.objects.get(tokens=token)
@@ -127,7 +127,7 @@ def token_that_holds(secret: str, now: datetime) -> ApiToken:
     if token is None or token.flagger is None or not token.flagger.is_trusted_on(now.date()):
         raise StepRefused(
             "bad-token",
-            say("This token is not known, or does not hold any more. Make a new one on your page."),
+            say("This token is not known or no longer valid. Make a new one on your page."),
         )
     if token.last_used_at is None or now - token.last_used_at > NOTED:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -111,7 +111,7 @@ def suspend_flagger(*, flagger_id: UUID, reason: str, by: Actor, now: datetime) 
     with arranging(by=by, now=now) as this:
         flagger = locked_flagger(flagger_id)
         if flagger.suspended_at:
-            raise StepRefused("not-open", say("%(name)s is suspended already.", name=flagger.name))
+            raise StepRefused("not-open", say("%(name)s is already suspended.", name=flagger.name))
         flagger.suspended_at, flagger.why = now, required_text("reason", reason)
         this.save(flagger, only=["suspended_at", "why"])
         this.note("suspend flagger", flagger.name, reason=flagger.why)

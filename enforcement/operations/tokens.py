@@ -44,7 +44,7 @@ def make_token(
     if not 1 <= days <= LONGEST:
         raise StepRefused(
             "bad-text",
-            say("A token holds for 1 to %(most)s days.", most=LONGEST),
+            say("A token is valid for 1 to %(most)s days.", most=LONGEST),
             field="days",
         )
     token = ApiToken(
@@ -105,7 +105,7 @@ def agree_to_token(*, token_id: UUID, by: Actor, now: datetime) -> ApiToken:
     with arranging(by=by, now=now) as this:
         token = locked_token(token_id, now)
         if not token.waits:
-            raise StepRefused("not-open", say("This token waits for nobody."))
+            raise StepRefused("not-open", say("This token does not wait for agreement."))
         if by.user_id == token.created_by_id:
             raise StepRefused(
                 "not-allowed", say("A second admin must agree: not the one who made it.")

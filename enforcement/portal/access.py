@@ -56,7 +56,7 @@ class AccessNow:
             return _("Limited")
         if self.elsewhere:
             return _("Restricted by another case")
-        return _("Being given back") if self.comes_back else _("Open")
+        return _("Being restored") if self.comes_back else _("Open")
 
     @property
     def how_far(self) -> str:

@@ -67,7 +67,7 @@ class Headline:
     def lifted_title(self) -> str:
         """The title where a restriction is over, the case is not, and nothing else restricts."""
         if self.access.comes_back:
-            return _("Your API access is being given back")
+            return _("Your API access is being restored")
         if self.state == State.SERVING:
             return _("The fixed time is over, and your API access is open")
         return _("Your API access is open while we look into a report")
@@ -122,5 +122,5 @@ class Headline:
                 "has a page of its own."
             )
         if self.access.comes_back:
-            return _("Your access is being given back.")
+            return _("Your access is being restored.")
         return _("Your access is not restricted.")

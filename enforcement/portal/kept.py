@@ -56,7 +56,7 @@ def with_kept(place: Place, taken: Sequence[Stored]) -> tuple[list[Stored], Fate
         if len(files) < MOST_FILES and total <= MOST_TOGETHER:
             files.append(one)
         else:
-            fates.append((one.name, _("Too much at once: send it with a second message.")))
+            fates.append((one.name, _("Too much at once: send the rest with a second message.")))
     return files, fates
 
 

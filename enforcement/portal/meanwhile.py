@@ -86,4 +86,4 @@ class Kept:
                 "This case and everything that you sent in it are kept at least until %(at)s, "
                 "while a decision in it can be appealed."
             ) % {"at": dated(max(known), "j F Y, H:i")}
-        return _("No date is set on which this case, or what you sent in it, is removed.")
+        return _("No date is set for removing this case or what you sent in it.")

@@ -86,7 +86,7 @@ def take(request: HttpRequest, token: ApiToken) -> tuple[Taken, PublicReport]:
             for name, each in form.errors.items()
             for said in each
         ]
-        raise BadRequest("bad-report", _("The report cannot be taken as it is."), 422, errors)
+        raise BadRequest("bad-report", _("The report cannot be accepted as it is."), 422, errors)
     given = form.cleaned_data
     said = PublicReport(
         key=key,
@@ -142,7 +142,7 @@ def fields_of(request: HttpRequest) -> QueryDict:
     try:
         said = json.loads(request.body)
     except RequestDataTooBig:
-        sentence = _("This is more than a report may have.")
+        sentence = _("This is more than a report may contain.")
         raise BadRequest("too-large", sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
     except (ValueError, RecursionError):
         raise BadRequest("bad-json", _("This is no JSON."), 400) from None
@@ -168,7 +168,7 @@ def as_form(said: Mapping[str, Any]) -> QueryDict:
                 detail = _("This must be a text, true or false, or a list of texts.")
                 errors.append({"field": name[:40], "detail": detail})
     if errors:
-        raise BadRequest("bad-report", _("The report cannot be taken as it is."), 422, errors)
+        raise BadRequest("bad-report", _("The report cannot be accepted as it is."), 422, errors)
     return fields
 
 
@@ -183,7 +183,7 @@ def refuse_unknown(form: FlaggerReportForm) -> None:
     unknown = sorted({*form.data, *form.files} - set(form.fields))
     errors += [{"field": name[:40], "detail": detail} for name in unknown[:MOST_NAMED]]
     if errors:
-        raise BadRequest("bad-report", _("The report cannot be taken as it is."), 422, errors)
+        raise BadRequest("bad-report", _("The report cannot be accepted as it is."), 422, errors)
 
 
 def files_of(sent: Any) -> list[Stored]:

@@ -51,7 +51,9 @@ def cases_page(wanted: CaseFilter, cursor: str) -> Page[Case]:
         rows = rows.filter(due_at__lt=wanted.due_before)
     if wanted.q:
         if not is_kept(wanted.q):
-            raise StepRefused("bad-filter", say("The search holds control characters."), field="q")
+            raise StepRefused(
+                "bad-filter", say("The search contains control characters."), field="q"
+            )
         rows = rows.filter(pk__in=cases_about(wanted.q))
     return page_of(rows, by="opened_at", cursor=cursor, newest_first=True, size=PAGE)
 

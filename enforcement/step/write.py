@@ -52,7 +52,7 @@ REFUSALS = {
     "flagger_once": _("There is already a trusted flagger with this name."),
     "token_once_per_flagger": _("You already have a token with this name. Choose another one."),
     "flagged_report_once": _("This report has already been received."),
-    "flagged_by_one_who_is_trusted": _("The status of a trusted flagger does not hold now."),
+    "flagged_by_one_who_is_trusted": _("The status as a trusted flagger is not in force now."),
     "enforcement_webhookendpoint_url_key": _("There is already a webhook with this address."),
     "enforcement_reportsending_work_key": _(
         "This form’s computation has served already. Open the form again and send it."

@@ -112,7 +112,7 @@ def test_what_is_lifted_is_open_once_every_gateway_says_so(
     until(lambda: gateways[0].verdict("acme") == "allow")
     tick()
     page = words(browser, case)
-    assert "<h1>Your API access is being given back</h1>" in page
+    assert "<h1>Your API access is being restored</h1>" in page
     assert "Not all of them have confirmed it yet. As a rule it works within a minute." in page
     assert "All our gateways confirmed" not in page
     sent(browser, f"/h/{case.ref}/blocked")

@@ -47,7 +47,7 @@ class ChangeFlagger(SmallAct):
     since_on = Day(label=_("First day"))
     until_on = Day(
         label=_("Last day (optional)"),
-        help_text=_("After it the status ends by itself."),
+        help_text=_("After it the status ends automatically."),
         required=False,
     )
 

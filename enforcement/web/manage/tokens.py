@@ -83,7 +83,7 @@ def make(request: HttpRequest) -> HttpResponse:
 def act(request: HttpRequest, key: UUID) -> HttpResponse:
     """A new key, which is shown once; or what else a button says."""
     if not any(token.pk == key for token in all_tokens()):
-        raise Http404(_("There is no such token any more."))
+        raise Http404(_("This token no longer exists."))
     by, now = actor(request), clock.now()
     match cleaned_or_refuse(TokenAct(request.POST))["act"]:
         case "renew":
@@ -93,7 +93,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
             said = _("The token may act. Whoever runs the program makes its key here.")
         case "end-old":
             operations.end_old_key(token_id=key, by=by, now=now)
-            said = _("The newest key alone is taken.")
+            said = _("Only the newest key is accepted.")
         case _:
             operations.end_token(token_id=key, by=by, now=now)
             said = _("The token has ended.")
