@@ -20,9 +20,11 @@ import structlog
 from django.db import connection
 from django.db.models import F
 
+from accounts.bounds import is_kept
 from enforcement.delivery.access import connect
 from enforcement.gateway import wire
 from enforcement.models import Gateway, Reach
+from enforcement.models.reach import LONGEST_NAME, LONGEST_WORDS
 
 log = structlog.get_logger(__name__)
 
@@ -98,21 +100,26 @@ def look_at_store() -> InStore:
     return InStore(
         marker=marker.decode(errors="replace") if marker and not rebuilding else None,
         newest=wire.place(newest[0][0]) if newest else (0, 0),
-        words={name.decode(errors="replace"): said.decode() for name, said in words.items()},
+        words={
+            name.decode(errors="replace"): said.decode(errors="replace")
+            for name, said in words.items()
+        },
     )
 
 
 def note_gateways(store: InStore, wall: datetime) -> list[Gateway]:
     """The gateways that count, as they are now; those that have stopped, or that nobody has heard
-    of for long, are forgotten.
+    of for long, are forgotten. One whose words cannot be read counts as one that is silent.
     """
     known = {one.name: one for one in Gateway.objects.all()}
     here, changed, gone = [], [], []
     for name in sorted(known.keys() | store.words.keys()):
         one = known.get(name) or Gateway(name=name, said="", seen_at=wall)
         said = store.words.get(name, one.said)
-        seen_at = one.seen_at if said == one.said else wall
         ack = ack_of(name, said)
+        if ack is None:
+            said, ack = one.said, ack_of(name, one.said) if one.said else None
+        seen_at = one.seen_at if said == one.said else wall
         if ack is None or ack.left or wall - seen_at > FORGOTTEN:
             gone.append(name)
             continue
@@ -135,17 +142,19 @@ def note_gateways(store: InStore, wall: datetime) -> list[Gateway]:
         )
     if gone:
         log.info("gateways.gone", names=gone)
-        Gateway.objects.filter(name__in=gone).delete()
+        Gateway.objects.filter(name__in=known.keys() & gone).delete()
         connect().hdel(wire.ACKS, *gone)
     return here
 
 
 def ack_of(name: str, said: str) -> wire.Ack | None:
-    """What a gateway said; None for what cannot be read."""
+    """What a gateway said; None for what cannot be read, or kept."""
     try:
+        if len(name) > LONGEST_NAME or len(said) > LONGEST_WORDS or not is_kept(name):
+            raise wire.Unreadable("too long, or no text")
         return wire.decode_ack(said)
     except wire.Unreadable as error:
-        log.error("gateways.unreadable", name=name, error=str(error))
+        log.error("gateways.unreadable", name=name[:LONGEST_NAME], error=str(error))
         return None
 
 

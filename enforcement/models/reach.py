@@ -11,6 +11,8 @@ from django.db.models import F, Q
 
 from accounts.models import Account
 
+LONGEST_NAME, LONGEST_WORDS = 300, 500  # characters, of what a gateway is called and says
+
 
 class Reach(models.Model):
     """Of one account: the newest version of its access (`Account.epoch`) that was handed over, and
@@ -53,8 +55,8 @@ class Gateway(models.Model):
     until it is forgotten.
     """
 
-    name = models.CharField(max_length=300, primary_key=True)
-    said = models.CharField(max_length=500, help_text="Its newest words, as they came.")
+    name = models.CharField(max_length=LONGEST_NAME, primary_key=True)
+    said = models.CharField(max_length=LONGEST_WORDS, help_text="Its newest words, as they came.")
     seen_at = models.DateTimeField(help_text="When these came to our knowledge.")
     behind_since_at = models.DateTimeField(
         null=True, help_text="Since when it has lacked something that was handed over."

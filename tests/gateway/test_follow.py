@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from enforcement.gateway import follow, store, wire
+from enforcement.gateway import acks, follow, store, wire
 from enforcement.gateway.acks import Acks
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
@@ -157,3 +157,34 @@ def test_what_a_store_said_that_nobody_vouches_for_is_not_forgotten_for_an_older
 
         asyncio.run(run())
     assert follower.known == 2
+
+
+def test_a_store_that_takes_no_ack_is_followed_and_told_again_later(
+    url: str, client: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acks, "EVERY", 0.05)
+    store.rebuild(client, [record("acme", 1, hold())])
+    client.set(wire.ACKS, "something else")
+    copy = Copy()
+
+    async def run() -> None:
+        with closing(CopyFolder(tmp_path, "")) as folder:
+            follower = Follower(url, copy, folder, Acks(url, "one"))
+            async with following(follower):
+                await becomes(lambda: follower.origin and not follower.why)
+                store.set_if_newer(client, record("acme", 2))
+                await becomes(lambda: epoch_of(copy.find("acme") or b"\0" * 7) == 2)
+                client.delete(wire.ACKS)
+                await becomes(lambda: client.hexists(wire.ACKS, "one"))
+        said = wire.decode_ack(client.hget(wire.ACKS, "one") or b"")
+        newest = client.xrevrange(wire.CHANGES, count=1)[0][0]
+        assert said.position == newest.decode() and said.marker == client.get(wire.MARKER).decode()
+        assert not said.left
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b'{"at":1,"marker":"m","position":"7-x"}', b"[]"])
+def test_an_ack_that_is_none_is_unreadable(said: bytes) -> None:
+    with pytest.raises(wire.Unreadable):
+        wire.decode_ack(said)

@@ -142,6 +142,9 @@ def test_one_that_stops_is_not_waited_for_and_one_that_is_silent_is_for_a_while(
     tick(timedelta(minutes=16))
     assert not Gateway.objects.exists() and not store.exists(wire.ACKS)
     assert not is_confirmed(), "nobody has said that it is enforced"
+    nonsense = {"a": b"\xff{", "n" * 400: b"{}", "nul\0": b"{}", "b": b"x" * 600}
+    store.hset(wire.ACKS, mapping=nonsense)  # type: ignore[arg-type]
+    assert not is_confirmed() and not store.exists(wire.ACKS)
 
 
 def test_nothing_is_believed_of_a_store_that_has_forgotten(
