@@ -19,6 +19,7 @@ from accounts.models import AccountKey, ApiToken, Contact, TrustedFlagger
 from accounts.roles import Actor, Kind
 from enforcement.models import Case, Gateway
 from enforcement.operations import (
+    disclose,
     files,
     gather,
     holder_requests,
@@ -31,7 +32,7 @@ from enforcement.operations import (
 from enforcement.operations.billing import record_billing
 from enforcement.operations.flagger_reports import send_flagged_report
 from enforcement.operations.public_reports import PublicReport
-from enforcement.workflow.kinds import RequestKind
+from enforcement.workflow.kinds import IdentifierKind, RequestKind
 from tests.scenes import connect, other_policy
 from tests.world import PLAN, STATED, World
 
@@ -55,6 +56,7 @@ OWN = {
     "ReinstatementRequest": f"t.case_id IN {THEIRS}",
     "HolderRequest": f"t.case_id IN {THEIRS}",
     "Notice": f"t.audience = 'HOLDER' AND t.case_id IN {THEIRS}",
+    "Disclosure": f"t.case_id IN {THEIRS}",
     "Receipt": f"t.door = 'HOLDER' AND t.case_id IN {THEIRS}",
     "AccountKey": "t.account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",
     "Event": f"t.act = 'add_contact' AND t.case_id IN {THEIRS}",
@@ -170,6 +172,15 @@ def everything(world: World, case: Case) -> None:
         **at, kind=RequestKind.NARROW, text="Less, please.", by=holder, now=world.now
     )
     world.appeal(case)
+    lists = {kind: f"{kind}-{case.ref}".lower() for kind in IdentifierKind}
+    said = disclose.Given(
+        begins_on=world.now.date(),
+        ends_on=world.now.date(),
+        lists=lists,
+        withheld=["SECURITY"],
+        withheld_text="How we look.",
+    )
+    disclose.disclose(**at, given=said, by=rhea, now=world.now)
     key = AccountKey.objects.create(
         account_id=case.account_id, prefix=f"sk-{case.ref}", name="Build", created_at=world.now
     )

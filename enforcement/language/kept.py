@@ -56,6 +56,9 @@ NAMED = {  # what such a sentence looks like in the record, and how it is told
         "Clause %(clause)s may be concerned."
     ),
     re.compile(r"Added (?P<email>\S+@\S+)\."): gettext_noop("Added %(email)s."),
+    re.compile(r"Disclosed identifiers: (?P<count>\d+)\."): gettext_noop(
+        "Disclosed identifiers: %(count)s."
+    ),
     re.compile(r"Ended: (?P<email>\S+@\S+)\."): gettext_noop("Ended: %(email)s."),
     re.compile(r"Something was added to (?P<ref>\S+)\."): gettext_noop(
         "Something was added to %(ref)s."

@@ -13,6 +13,12 @@ OUTSIDE: dict[str, ActWords] = {
         short=_("The holder opened a notice"),
         shows_reason=True,
     ),
+    "disclose": ActWords(
+        icon="file",
+        sentence=_("{who} gave the holder identifiers to look up."),
+        short=_("{who} disclosed identifiers"),
+        shows_reason=True,
+    ),
     "add_contact": ActWords(
         icon="holder",
         sentence=_("{who} added a contact on the page of the case."),

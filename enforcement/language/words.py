@@ -14,13 +14,20 @@ from enforcement.language.words_outside import CONTACTS as CONTACTS
 from enforcement.language.words_outside import DELIVERIES as DELIVERIES
 from enforcement.language.words_outside import FLAGGERS as FLAGGERS
 from enforcement.language.words_outside import HOLDER_REQUESTS as HOLDER_REQUESTS
+from enforcement.language.words_outside import IDENTIFIERS as IDENTIFIERS
 from enforcement.language.words_outside import PARTNER_ANSWERS as PARTNER_ANSWERS
 from enforcement.language.words_outside import RECEIPTS as RECEIPTS
 from enforcement.language.words_outside import REQUESTS as REQUESTS
 from enforcement.language.words_outside import REQUIREMENTS as REQUIREMENTS
+from enforcement.language.words_outside import WITHHELD as WITHHELD
 from enforcement.language.words_outside import how_long as how_long
 from enforcement.language.words_outside import left as left
 
+IDENTIFIERS_STAFF = {
+    "KEY_PREFIX": gettext_lazy("key prefixes"),
+    "REQUEST_ID": gettext_lazy("request ids"),
+    "END_USER_ID": gettext_lazy("ids of the holder’s end users"),
+}
 STATES = {
     "TRIAGE": gettext_lazy("Triage"),
     "INVESTIGATING": gettext_lazy("Investigating"),

@@ -60,6 +60,16 @@ RECEIPTS = {
     "PARTNER_ANSWER": gettext_lazy("Your answer"),
     "PASSED_ON": gettext_lazy("Your confirmation that your customer was told"),
 }
+IDENTIFIERS = {
+    "KEY_PREFIX": gettext_lazy("key prefixes"),
+    "REQUEST_ID": gettext_lazy("request ids"),
+    "END_USER_ID": gettext_lazy("ids of your own end users"),
+}
+WITHHELD = {
+    "REPORTER": gettext_lazy("to protect whoever gave us information"),
+    "SECURITY": gettext_lazy("for security: it would show how we find such things"),
+    "LAW": gettext_lazy("because the law does not let us tell it"),
+}
 PARTNER_ANSWERS = {
     "confirmed": gettext_lazy("it confirms the claim"),
     "denied": gettext_lazy("it denies the claim"),

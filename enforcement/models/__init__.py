@@ -15,6 +15,7 @@ from enforcement.models.clock import StoryClock
 from enforcement.models.decision import Decision
 from enforcement.models.desk import Presence, SavedPhrase, SavedView, Skip
 from enforcement.models.digest import Digest
+from enforcement.models.disclosure import Disclosure
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
@@ -59,6 +60,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Digest",
+    "Disclosure",
     "Door",
     "Draft",
     "Escalation",

@@ -16,6 +16,7 @@ from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
 from enforcement.models.checkpoint import Checkpoint, SealedDelivery, SealedEvent
 from enforcement.models.decision import Decision
+from enforcement.models.disclosure import Disclosure
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
@@ -167,6 +168,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
 WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     Checkpoint,
     Delivery,
+    Disclosure,
     Event,
     Finding,
     FlaggedReport,

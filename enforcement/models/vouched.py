@@ -17,6 +17,7 @@ from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest, Side
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+from enforcement.models.disclosure import Disclosure
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
@@ -137,6 +138,7 @@ KINDS = (
     whole("pass_on", PassOn),
     whole("request", ReinstatementRequest),
     whole("holder_request", HolderRequest),
+    whole("disclosure", Disclosure),
     whole("receipt", Receipt, only=("door", (Door.HOLDER.value, Door.PARTNER.value))),
     whole("appeal", Appeal, only=("side", (Side.HOLDER.value,))),
     whole("reporter_appeal", Appeal, only=("side", (Side.REPORTER.value,)), withheld=True),

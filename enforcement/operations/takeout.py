@@ -237,6 +237,25 @@ def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:
             for f in found.files
             if f.case_id == case
         ],
+        "disclosed": [
+            {
+                "at": d.disclosed_at,
+                "begins_on": d.begins_on,
+                "ends_on": d.ends_on,
+                **{
+                    name: [{"identifier": value, "seen_at": at or None} for value, at in listed]
+                    for name, listed in (
+                        ("key_prefixes", d.key_prefixes),
+                        ("request_ids", d.request_ids),
+                        ("end_user_ids", d.end_user_ids),
+                    )
+                },
+                "withheld": d.withheld_text,
+                "why_withheld": d.withheld,
+            }
+            for d in found.disclosures
+            if d.case_id == case
+        ],
         "required_changes": [
             {
                 "number": r.number,

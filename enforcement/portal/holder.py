@@ -19,12 +19,14 @@ from enforcement.operations import drafts, files
 from enforcement.operations.portal_reading import has_opened, open_notice
 from enforcement.operations.takeout import write_takeout
 from enforcement.pages.downloads import as_download
+from enforcement.pages.tables import csv_response
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
 from enforcement.portal.page import HolderPage
 from enforcement.portal.sections import doors_of, empty_form, forms_of, name_of
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
+from enforcement.queries.disclosures import disclosure_of, table_of
 from enforcement.queries.dispute_bodies import bodies_named_to
 from enforcement.queries.holder_case import file_of_holder, holder_case
 from enforcement.queries.holder_rows import HolderCase, SentNotice
@@ -210,3 +212,14 @@ def file(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     if evidence is None or content is None:
         raise Http404(_("There is no such file in this case."))
     return as_download(content, evidence.file_name)
+
+
+@only_for(Door.HOLDER, ENTRANCE)
+@require_safe
+def identifiers(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """What was disclosed of our records, as a table."""
+    found = theirs_or_404(request, ref)
+    row = disclosure_of(found.id, key)
+    if row is None:
+        raise Http404(_("There is no such table in this case."))
+    return csv_response(f"{found.ref}-{row.begins_on}-{row.ends_on}.csv", table_of(row))

@@ -28,6 +28,7 @@ urlpatterns = [
     path("h/<str:ref>", holder.case, name="holder_case"),
     path("h/<str:ref>/notices/<uuid:key>", holder.notice, name="holder_notice"),
     path("h/<str:ref>/notices/<uuid:key>.pdf", holder.notice_pdf, name="holder_notice_pdf"),
+    path("h/<str:ref>/facts/<uuid:key>.csv", holder.identifiers, name="holder_identifiers"),
     path("h/<str:ref>/keys/<uuid:key>", acts.revoke, name="holder_key"),
     path("h/<str:ref>/files/<int:number>", holder.file, name="holder_file"),
     path("h/<str:ref>/contacts", contacts.contacts, name="holder_contacts"),

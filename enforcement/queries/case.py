@@ -42,6 +42,7 @@ from enforcement.models import (
     Weighing,
 )
 from enforcement.queries.checks import CheckShown, newest_found, shown_from
+from enforcement.queries.disclosures import Disclosed, disclosed, disclosures_of
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
@@ -140,6 +141,7 @@ class CaseDetails:
     moves: list[dict[str, str]]
     phrases: list[SavedPhrase]
     owed: list[OwedNotice]
+    disclosed: list[Disclosed]
 
     @property
     def owed_to(self) -> str:
@@ -187,6 +189,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "holder_requests": HolderRequest.objects.filter(case_id=case.pk).order_by(
                 "-asked_at", "-id"
             )[:PHRASES],
+            "disclosures": disclosures_of(case.pk, "disclosed_by"),
             "contested_notices": contested_notices(case.pk),
             "sessions": PortalSession.objects.filter(contact__account_id=case.account_id)
             .order_by("-seen_at")
@@ -246,6 +249,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         moves=found["moves"],
         phrases=found["phrases"],
         owed=owed_notices(found, facts.contacts),
+        disclosed=disclosed(found["disclosures"]),
     )
 
 

@@ -37,6 +37,7 @@ from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
 from enforcement.queries.checks import CheckShown, newest_found, shown_from
+from enforcement.queries.disclosures import disclosed, disclosures_of
 from enforcement.queries.history import changes_of_access
 from enforcement.queries.holder_rows import (
     Asked,
@@ -150,6 +151,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
             )
             for one in found["waits"]
         ],
+        disclosed=disclosed(found["disclosures"]),
         receipts=receipted(found["receipts"]),
         drafts=found["drafts"],
         keys=found["keys"],
@@ -191,6 +193,7 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
         "billing": AccountBilling.objects.filter(account=case.account_id),
         "changed": changes_of_access(case.account_id).order_by("-seq").values("at", "epoch")[:1],
         "reach": Reach.objects.filter(account=case.account_id),
+        "disclosures": disclosures_of(case_id),
         "receipts": receipts_of_holder(case_id),
         "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),
     }

@@ -20,6 +20,7 @@ from accounts.models import Account, AccountBilling, AccountKey, Contact
 from enforcement.models import (
     Appeal,
     Case,
+    Disclosure,
     Event,
     Evidence,
     HolderRequest,
@@ -209,6 +210,20 @@ class OwnReceipt(NamedTuple):
     files: list[list[str]]
 
 
+class OwnDisclosure(NamedTuple):
+    """What they were given to look up, and what is withheld."""
+
+    case_id: UUID
+    begins_on: date
+    ends_on: date
+    key_prefixes: list[list[str]]
+    request_ids: list[list[str]]
+    end_user_ids: list[list[str]]
+    withheld: list[str]
+    withheld_text: str
+    disclosed_at: datetime
+
+
 class Takeout(NamedTuple):
     """All rows, each list in the order of time."""
 
@@ -226,6 +241,7 @@ class Takeout(NamedTuple):
     keys: list[OwnKey]
     mandates: list[OwnMandate]
     receipts: list[OwnReceipt]
+    disclosures: list[OwnDisclosure]
 
 
 def told_cases(account_id: UUID) -> QuerySet[Case]:
@@ -253,6 +269,7 @@ def takeout_of(account_id: UUID) -> Takeout:
     keys = AccountKey.objects.filter(account=account_id).order_by("created_at", "id")
     mandates = Event.objects.filter(account=account_id, act__in=MANDATES).order_by("seq")
     receipts = Receipt.objects.filter(door=Door.HOLDER, **of_case).order_by("received_at", "id")
+    given = Disclosure.objects.filter(**of_case).order_by("disclosed_at", "id")
     return Takeout(
         account=OwnAccount(*account),
         contacts=[OwnContact(*row) for row in contacts.values_list(*OwnContact._fields)],
@@ -270,6 +287,7 @@ def takeout_of(account_id: UUID) -> Takeout:
         asks=[OwnAsk(*row) for row in asks.values_list(*OwnAsk._fields)],
         keys=[OwnKey(*row) for row in keys.values_list(*OwnKey._fields)],
         mandates=[OwnMandate(*row) for row in mandates.values_list(*OwnMandate._fields)],
+        disclosures=[OwnDisclosure(*row) for row in given.values_list(*OwnDisclosure._fields)],
         receipts=[OwnReceipt(*row) for row in receipts.values_list(*OwnReceipt._fields)],
     )
 

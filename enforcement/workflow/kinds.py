@@ -104,6 +104,22 @@ class RequestKind(models.TextChoices):
     NOT_TOLD = "NOT_TOLD"  # a notice reached them later than we say
 
 
+class IdentifierKind(models.TextChoices):
+    """By what somebody finds an act of theirs in their own records."""
+
+    KEY_PREFIX = "KEY_PREFIX"
+    REQUEST_ID = "REQUEST_ID"
+    END_USER_ID = "END_USER_ID"
+
+
+class Withheld(models.TextChoices):
+    """Why a holder is not told something."""
+
+    REPORTER = "REPORTER"  # it would show who reported
+    SECURITY = "SECURITY"  # it would show how we find such things
+    LAW = "LAW"  # we may not
+
+
 class Received(models.TextChoices):
     """What somebody outside gets a receipt for."""
 

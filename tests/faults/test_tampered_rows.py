@@ -36,6 +36,7 @@ from enforcement.models.vouched import (
 )
 from enforcement.operations import (
     appeal_lodging,
+    disclose,
     escalate,
     gather,
     holder_requests,
@@ -48,7 +49,7 @@ from enforcement.operations import (
 from enforcement.record import checkpoint
 from enforcement.record.verify import RecordCheck
 from enforcement.rehearsal.returned import report_about
-from enforcement.workflow.kinds import RequestKind
+from enforcement.workflow.kinds import IdentifierKind, RequestKind
 from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
 from tests.faults.test_tampering import VERIFIER, offline
@@ -96,6 +97,12 @@ def build() -> None:
     world.appeal(case)
     visitor = Actor(kind=Kind.HOLDER, name="Legal", visitor_id=uuid4())
     holder_requests.ask(kind=RequestKind.NOT_US, text="It was stolen.", by=visitor, **on)
+    said = disclose.Given(
+        begins_on=world.now.date(),
+        ends_on=world.now.date(),
+        lists={IdentifierKind.REQUEST_ID: "req_1"},
+    )
+    disclose.disclose(given=said, by=rhea, **on)
     world.account("bolt")
     for name in ("mara", "robin"):
         world.report(

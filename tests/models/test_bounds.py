@@ -31,6 +31,7 @@ GIVEN = {
     "accounts.usagefed": {"fed_on", "complete_at"},
     "accounts.user": {"away_until_at"},
     "enforcement.case": {"conduct_on", "first_seen_at"},
+    "enforcement.disclosure": {"begins_on", "ends_on"},
     "enforcement.evidence": {"made_on"},
     "enforcement.measure": {"starts_at", "ends_at", "review_by_at"},
     "enforcement.policyversion": {"effective_on"},

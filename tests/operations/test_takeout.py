@@ -37,6 +37,7 @@ GIVEN = {
     "ReinstatementRequest": ("phase", "asked_by", "text", "reasons"),
     "Notice": ("kind", "locale", "subject", "text"),
     "HolderRequest": ("kind", "phase", "asked_by", "text", "reasons"),
+    "Disclosure": ("key_prefixes", "request_ids", "end_user_ids", "withheld", "withheld_text"),
     "Receipt": ("what", "reference", "sent_by", "sha256", "files"),
     "AccountKey": ("prefix", "name"),
     "Event": ("reason",),
@@ -74,6 +75,10 @@ def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, wo
     assert mandate["text"] == "Added ann@law.example."
     (key,) = data["keys"]
     assert key["prefix"] == f"sk-{told.ref}" and key["revoked_by"] == "you" and key["revoked_at"]
+    (given,) = case["disclosed"]
+    assert given["request_ids"] == [
+        {"identifier": f"request_id-{told.ref}".lower(), "seen_at": None}
+    ]
     (asked,) = case["requests"]
     assert (asked["kind"], asked["text"], asked["phase"]) == ("NARROW", "Less, please.", "LODGED")
     assert [(r["case"], r["what"]) for r in data["receipts"]] == [
@@ -92,6 +97,7 @@ def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, wo
     assert [(m["from"], m["sent_by"], m["text"]) for m in case["messages"]] == [
         ("us", None, "To holder."),
         ("you", "The holder", "Here it is."),
+        ("us", None, case["messages"][2]["text"]),
     ]
     (item,) = case["required_changes"]
     assert (item["title"], item["phase"]) == ("Stop the use", "SUBMITTED")
@@ -116,7 +122,7 @@ def test_a_take_out_reads_a_fixed_number_of_statements_and_is_the_same_twice(
     key, out = told.account_id, BytesIO()
     with counting() as counted:
         takeout.write_takeout(out, account_id=key, now=world.now)
-    assert counted.statements == 16
+    assert counted.statements == 17
     again = BytesIO()
     takeout.write_takeout(again, account_id=key, now=world.now)
     assert out.getvalue() == again.getvalue()
@@ -182,7 +188,7 @@ def test_no_private_word_of_any_model_is_in_a_take_out(told: Case, world: World)
 def test_a_case_that_the_holder_was_not_told_of_is_in_no_take_out(told: Case, world: World) -> None:
     assert Case.objects.filter(account=told.account_id).count() == 2
     assert list(portal_takeout.told_cases(told.account_id)) == [told]
-    assert Message.objects.filter(case__account=told.account_id).count() == 5
+    assert Message.objects.filter(case__account=told.account_id).count() == 6
     assert [f.sha256 for f in portal_takeout.takeout_of(told.account_id).files] == [
         hashlib.sha256(content).hexdigest() for content in (b"our records", b"proof of it")
     ]

@@ -28,6 +28,7 @@ from enforcement.language.references import new_reference
 from enforcement.models import (
     Appeal,
     Case,
+    Disclosure,
     Evidence,
     FlaggedReport,
     HolderRequest,
@@ -60,6 +61,7 @@ SHOWN = {
     "ReinstatementRequest": ("text", "reasons"),
     "HolderRequest": ("text", "reasons"),
     "Notice": ("kind", "locale", "subject", "text", "statement"),
+    "Disclosure": ("key_prefixes", "request_ids", "end_user_ids", "withheld", "withheld_text"),
     "Receipt": ("what", "reference", "sha256", "files"),
     "AccountKey": ("prefix", "name"),
     "Policy": ("slug", "title"),  # that is published, for who reports
@@ -130,7 +132,7 @@ def addresses(told: Told, link: str) -> list[str]:
     cases = list(Case.objects.all())
     values: dict[str, list[Any]] = {
         "ref": [*(case.ref for case in cases), told.case.ref.lower(), new_reference("C"), "x"],
-        "key": [STRANGE, *ids(Notice), *ids(Contact), *ids(Appeal)],
+        "key": [STRANGE, *ids(Notice), *ids(Contact), *ids(Appeal), *ids(Disclosure)],
         "subject": [STRANGE, *told.case.requirements.values_list("pk", flat=True)],
         "number": [*range(1, 9), 99],
         "form": [*FORMS, "no-such-form"],

@@ -46,6 +46,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "case_evidence": ("200", "405"),
     "case_evidence_show": ("405", "302"),
     "case_evidence_file": ("404", "405"),
+    "case_disclosed": ("404", "405"),
     "decide": ("200", "404"),
     "decide_impact": ("405", "404"),
     "decide_rows": ("405", "404"),

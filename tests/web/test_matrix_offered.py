@@ -28,7 +28,10 @@ OUT, OWN = "recused from Acme", "is a contact of Acme"
 # Bolt, proposed to vary Coda); admins for ada (proposed Rhea's role) and axel (recused). Nothing:
 # the page is there to be read alone.
 NOTHING: set[str] = set()
-ON_CASE = {"take", "finding", "case_say", "assign", "evidence", "look", "pause", "refer", "decide"}
+ON_CASE = {
+    *("take", "finding", "case_say", "assign", "evidence", "disclose", "look", "pause", "refer"),
+    "decide",
+}
 DECIDES = {"decision_approve", "decision_send_back"}
 OFFERED: dict[str, dict[str, set[str]]] = {
     "acme's case": {

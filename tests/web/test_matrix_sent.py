@@ -104,6 +104,7 @@ RULE = {
     "measures": ["LIMIT"],
     **EXCEPTION,
 }
+DISCLOSED = {"begins_on": "2024-03-01", "ends_on": "2024-03-01", "request_ids": "req_1"}
 LETTER = {
     "kind": "Letter",
     "origin": "PRESS",
@@ -192,6 +193,7 @@ SENT = [
         at=about("acme"),
         data=just(lane="HOLDER", text="Please answer.", seen="1", seen_text="Please answer."),
     ),
+    Sent("case_act", WORKS, at=about("acme", act="disclose"), data=just(**DISCLOSED)),
     Sent(
         "case_act",
         WORKS,

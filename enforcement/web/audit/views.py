@@ -19,12 +19,12 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import VERBS, verb_label
 from enforcement.models import Event, StaffEvent
 from enforcement.pages.refusing import http_code
+from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.coverage import coverage, staff_acts
 from enforcement.record import search
 from enforcement.web._shared.acting import require_role_for
 from enforcement.web._shared.events import EventSentence, event_sentence
-from enforcement.web._shared.figures import csv_response
 from enforcement.web._shared.stepup import step_up_if_due
 
 FIELDS = ("actor", "act", "account", "case", "since", "until")

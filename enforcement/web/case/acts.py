@@ -31,6 +31,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "read": act_reports.read,
     "split": act_reports.split,
     "evidence": act_evidence.add,
+    "disclose": act_evidence.disclose_identifiers,
     "weigh": act_evidence.weigh_evidence,
     "allege": act_findings.allege,
     "finding": act_findings.record,

@@ -6,6 +6,7 @@ What is marked sensitive is shown on request alone, and that somebody looked is 
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,8 +22,10 @@ from enforcement.operations.gather import read_sensitive
 from enforcement.operations.pictures import Kind
 from enforcement.pages.downloads import UNKNOWN, as_download, sandboxed
 from enforcement.pages.forms import require_no_fields
+from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
+from enforcement.queries.disclosures import disclosure_of, table_of
 from enforcement.queries.facts import gather_facts
 from enforcement.rules import authority
 from enforcement.web._shared.acting import actor, case_or_404, person
@@ -147,7 +150,18 @@ def content(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return sandboxed(response)
 
 
+@require_safe
+def disclosed(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """What the holder was given to look up, as they have it."""
+    case = case_or_404(ref)
+    row = disclosure_of(case.pk, key)
+    if row is None:
+        raise Http404(_("There is no such table in this case."))
+    return csv_response(f"{case.ref}-{row.begins_on}-{row.ends_on}.csv", table_of(row))
+
+
 urlpatterns = [
+    path("cases/<str:ref>/disclosed/<uuid:key>.csv", disclosed, name="case_disclosed"),
     path("cases/<str:ref>/evidence/<int:number>", evidence, name="case_evidence"),
     path("cases/<str:ref>/evidence/<int:number>/show", show_sensitive, name="case_evidence_show"),
     path("cases/<str:ref>/evidence/<int:number>/file", content, name="case_evidence_file"),

@@ -38,6 +38,17 @@ CONCLUSIONS = {
 APPLIES = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Unknown"))]
 
 
+LINES = 1_500_000  # characters of the longest list
+
+
+def lines_of(label: Any, *, help_text: Any) -> forms.CharField:
+    """A list, one a line."""
+    area = forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "form-control mono"})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=LINES, widget=area, required=False
+    )
+
+
 class AddEvidence(CaseAct):
     """Text, a link or a file."""
 
@@ -98,6 +109,31 @@ class AddEvidence(CaseAct):
                 gettext("The file is larger than 10 MB. Send a smaller file, or a link to it.")
             )
         return file
+
+
+class Disclose(CaseAct):
+    """Identifiers from our records, for the holder to look up."""
+
+    title, button = _("Disclose identifiers"), _("Disclose")
+    about = _(
+        "The holder sees these on their page and as a table (CSV), and is notified. It cannot be "
+        "taken back. Give no whole keys, and no identifiers of other accounts."
+    )
+    begins_on = Day(label=_("Period from"))
+    ends_on = Day(label=_("Period to"))
+    key_prefixes = lines_of(
+        _("Key prefixes"),
+        help_text=_("One a line; if you know it, a space and the time in UTC: 2026-11-20T14:03Z"),
+    )
+    request_ids = lines_of(_("Request ids"), help_text=_("In the same way."))
+    end_user_ids = lines_of(_("Ids of the holder’s own end users"), help_text=_("In the same way."))
+    withheld = forms.MultipleChoiceField(
+        label=_("Something is withheld"),
+        widget=CheckboxChoices,
+        choices=list(words.WITHHELD.items()),
+        required=False,
+    )
+    withheld_text = long_text(_("What is withheld, as the holder reads it"), rows=2, required=False)
 
 
 class Weigh(CaseAct):

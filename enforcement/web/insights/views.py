@@ -21,12 +21,12 @@ from accounts.bounds import is_in_time
 from enforcement.language.formats import area_name, dated
 from enforcement.language.refusals import StepRefused
 from enforcement.pages.refusing import http_code
+from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.insights import Row, Span, insight_numbers, policy_areas
 from enforcement.web._shared.acting import require_role_for
 from enforcement.web._shared.charts import FEW
 from enforcement.web._shared.figures import (
-    csv_response,
     duration_in_words,
     number,
     percentage,

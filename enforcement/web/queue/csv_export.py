@@ -11,9 +11,9 @@ from django.utils.translation import get_language, override
 from accounts.models import User
 from enforcement.language import turns
 from enforcement.models import Case
+from enforcement.pages.tables import without_formula
 from enforcement.queries.queue import QueueQuery, matching_cases
 from enforcement.sql.keyset import sorting
-from enforcement.web._shared.figures import without_formula
 
 MOST = 10_000  # rows
 HEAD = (

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from enforcement.models import Case, Notice
 from enforcement.operations import assignment
+from enforcement.pages import tables
 from enforcement.queries.insights import Span, insight_numbers
 from enforcement.web._shared import charts, figures
 from tests.scenes import hear, other_policy
@@ -344,5 +345,5 @@ def test_durations_and_shares_are_told_in_their_unit() -> None:
     )
     marked = ["=1+1", " @x", "-1", "\u200b=1+1", "\u202e \n@x", "\t1", "\n1", "\r1", " \n=1"]
     marked += [f"{space}{sign}1" for sign in "＝＋－＠−﹦﹢﹣﹫" for space in ("", " ", "\u3000")]
-    assert [figures.without_formula(text) for text in marked] == [f"'{text}" for text in marked]
-    assert [figures.without_formula(text) for text in ("1", "", " ")] == ["1", "", " "]
+    assert [tables.without_formula(text) for text in marked] == [f"'{text}" for text in marked]
+    assert [tables.without_formula(text) for text in ("1", "", " ")] == ["1", "", " "]
