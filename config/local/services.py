@@ -18,6 +18,7 @@ PYTHON = (sys.executable, "-m")  # never a name that PATH could lead elsewhere
 # visitors at once have a connection to one web process.
 HEADERS_WITHIN, HEADERS_MOST, VISITORS = 10_000, 64 * 1024, 512
 APPLICATION = ("web", "gateway", "worker", "post", "beat")
+ANSWERING = ("web", "gateway")  # those that do nothing of themselves
 # Seconds after which a process that lives but gets nothing done is started again. A worker's tick
 # comes each second; the gateway takes
 # what it knows for stale after three and answers as it is told to after sixty. One letter may take

@@ -19,9 +19,16 @@ import redis
 from config.local.credentials import credential, given, write_private
 from config.local.process import ROOT, StackError, free_port, kill_group, spawn
 from config.local.servers import Servers
-from config.local.services import APPLICATION, application, call, mail_sink, without_key
+from config.local.services import (
+    ANSWERING,
+    APPLICATION,
+    application,
+    call,
+    mail_sink,
+    without_key,
+)
 from config.local.static import collect
-from config.local.supervisor import Supervisor
+from config.local.supervisor import Service, Supervisor
 from config.local.worlds import Worlds, with_database
 
 
@@ -175,7 +182,9 @@ class Stack:
         else:
             self._migrate(self.servers.owner_url)
             collect(self.folder / "static", self.env)
-            # before there is a worker: by the wall clock all of the desk's past would be overdue
+            # What only answers gets ready meanwhile. There is no worker yet: by the wall clock all
+            # of the desk's past would be overdue.
+            self.supervisor.begin(*(one for one in self._application() if one.name in ANSWERING))
             self._seed()
             self._start_application()
             known = {**self.settings, "MIGRATE_DATABASE_URL": self.servers.owner_url}
@@ -212,16 +221,20 @@ class Stack:
             raise StackError("The demo's data could not be written; what it said is above.")
 
     def _start_application(self) -> None:
-        ports = {name: self.ports[name] for name in ("web", "gateway")}
         Path(self.settings["DOCKET_FILES"]).mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.supervisor.start(
-            *application(
-                self.env,
-                folder=self.folder,
-                host="127.0.0.1",
-                web_processes=self.web_processes,
-                **ports,
-            )
+        services = self._application()
+        begun = self.supervisor.children.keys()
+        self.supervisor.begin(*(one for one in services if one.name not in begun))
+        self.supervisor.wait_for(*APPLICATION)
+
+    def _application(self) -> list[Service]:
+        ports = {name: self.ports[name] for name in ("web", "gateway")}
+        return application(
+            self.env,
+            folder=self.folder,
+            host="127.0.0.1",
+            web_processes=self.web_processes,
+            **ports,
         )
 
     def _refuse_foreign_data(self) -> None:

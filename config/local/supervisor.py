@@ -126,13 +126,21 @@ class Supervisor:
 
         Raises StackError when one is not in its time.
         """
+        self.begin(*services)
+        self.wait_for(*(service.name for service in services))
+
+    def wait_for(self, *names: str) -> None:
+        """Wait until each of these is ready. Raises StackError when one is not in its time."""
+        for name in names:
+            self._await(self.children[name])
+
+    def begin(self, *services: Service) -> None:
+        """Start the services and wait for none of them."""
         for service in services:
             touched = modified(service.progress)
             self.children[service.name] = Child(
                 service, self._spawn(service), time.monotonic(), touched=touched
             )
-        for service in services:
-            self._await(self.children[service.name])
 
     def tick(self) -> None:
         """Start again what has died, after a delay that doubles, and what lives but does not get

@@ -5,25 +5,22 @@ demo.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from enforcement.delivery import relay
 from enforcement.operations import due
 from enforcement.rehearsal import fixtures
-from enforcement.rehearsal.check import Scenario, load
+from enforcement.rehearsal.check import Scenario
 from enforcement.rehearsal.player import attempt, judge, scene_of
 from enforcement.rehearsal.world import Unplayable, World
 
 
-def lead_up(path: Path, now: datetime) -> World:
+def lead_up(scenario: Scenario, now: datetime) -> World:
     """Play a story so that it ends at `now`; what falls due on the way is done at its time. What it
     expects is passed over.
 
     Nothing else may do what falls due meanwhile: by the wall clock it would all be late. Raises
-    Mistakes, Unplayable (its accounts are there already, or it waits until a moment), or
-    PlayFailed.
+    Unplayable (its accounts are there already, or it waits until a moment), or PlayFailed.
     """
-    scenario = load(path)
     at = now - length_of(scenario)
     world = fixtures.make(scenario, now=at)
     for step in scenario.steps:

@@ -207,7 +207,7 @@ def seed_case() -> None:
 
 def demo_desk() -> None:
     """The demo's desk, whose eleven days end at noon."""
-    lead_up(ROOT / "scenarios" / "desk.yaml", NOON)
+    lead_up(load(ROOT / "scenarios" / "desk.yaml"), NOON)
 
 
 def prepare(owner: str, mine: str) -> None:

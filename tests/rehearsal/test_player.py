@@ -17,6 +17,7 @@ from enforcement.operations import due
 from enforcement.queries.strikes import strikes
 from enforcement.record.verify import first_flaw_of
 from enforcement.rehearsal import lead_up
+from enforcement.rehearsal.check import load
 from enforcement.rehearsal.drive import Time, until
 from enforcement.rehearsal.player import PlayFailed
 from enforcement.rehearsal.timeline import Timeline
@@ -257,7 +258,7 @@ def test_colours_are_for_terminals_alone() -> None:
 
 def test_a_story_can_end_at_the_present_moment(story: Play) -> None:
     now = datetime(2026, 1, 7, 12, tzinfo=UTC)
-    lead_up(SCENARIOS / "seed_cleared.yaml", now)
+    lead_up(load(SCENARIOS / "seed_cleared.yaml"), now)
     account = Account.objects.get(external_ref="bytedance")
     times = [event.at for event in account.events.order_by("seq")]
     assert account.standing == "ACTIVE"

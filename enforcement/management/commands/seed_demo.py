@@ -84,7 +84,7 @@ def fill(now: datetime, weeks: int) -> None:
         for flagger in desk.document.flaggers:
             make_flagger(flagger)
         live_through(now, weeks)
-        lead_up(DESK, now)
+        lead_up(desk, now)
         count_case_times(now=now)
     finally:
         with connection.cursor() as cursor:
