@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -103,7 +104,7 @@ class Words(SmallAct):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.kept: list[dict[str, Any]] = []  # of a draft: name, size, sha256
-        self.saved_at: Any = None
+        self.saved_at: datetime | None = None
         self.unsent = False
         self.fates: list[tuple[str, str]] = []  # name, what is wrong with it
 

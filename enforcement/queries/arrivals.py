@@ -7,7 +7,7 @@ Whoever approves has to have seen it (domain.md, invariant 15).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Subquery
@@ -30,13 +30,21 @@ ARRIVALS = (
 SHOWN = 20  # the newest, on one page
 
 
+class PieceThatCame(TypedDict):
+    """Evidence, as a list names it."""
+
+    number: int
+    kind: str
+    citation: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
     """Something that came in, with what it says, where that is kept in a row of its own."""
 
     event: Event
     report: Report | None = None
-    evidence: dict[str, Any] | None = None  # its number, kind and citation
+    evidence: PieceThatCame | None = None
     message: Message | None = None
 
 

@@ -5,14 +5,15 @@ for whom, and one decision in full.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from accounts.holds import Hold
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor, Role
 from enforcement.language.references import is_reference
@@ -225,7 +226,12 @@ def waiting_rows(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
-def with_refusals(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[WaitingDecision]:
+Check = Callable[[Decision, Facts], str | None]  # why one may not, or nothing
+
+
+def with_refusals(
+    rows: list[Decision], by: Actor, now: datetime, check: Check
+) -> list[WaitingDecision]:
     """Each with the reason why `by` may not, found from recusals, contacts and appeals; the page of
     the one asks everything else.
     """
@@ -267,7 +273,7 @@ def with_refusals(rows: list[Any], by: Actor, now: datetime, check: Any) -> list
             WaitingDecision(
                 decision=row,
                 why_not=check(row, facts),
-                evidence=row.pieces,
+                evidence=row.pieces,  # type: ignore[attr-defined]
                 newest=newest[row.case_id],
             )
         )
@@ -359,7 +365,7 @@ def decision_in_full(*, decision: Decision, by: Actor, now: datetime) -> Decisio
     )
 
 
-def access_before(decision: Decision) -> tuple[list[Any], int]:
+def access_before(decision: Decision) -> tuple[list[Hold], int]:
     """What the gateway was told of the account before a decision took effect: its holds and the
     epoch. One statement, or two.
     """

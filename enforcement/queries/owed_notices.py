@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.addresses import comparable
 from accounts.models import Contact
 from enforcement.models import Notice, OutboxMessage
@@ -38,7 +40,7 @@ def reads_of_owed(case_id: UUID) -> OwedReads:
     return OwedReads(owed, written_of(owed.values("pk").order_by()))
 
 
-def written_of(notices: Iterable[Any]) -> AnyQuerySet:
+def written_of(notices: QuerySet[Notice, Any] | Iterable[Notice]) -> AnyQuerySet:
     """To whom letters with these notices (a queryset, or rows) went."""
     written = OutboxMessage.objects.filter(notice__in=notices, channel=Channel.EMAIL)
     return written.values("notice_id", "recipient")

@@ -223,9 +223,8 @@ class Rendered:
 
     subject: str
     text: str
-    blocks: Any = field(
-        default=None, compare=False, repr=False
-    )  # of the text, where they are known: `blocks.parse` finds just these in it
+    # of the text, where they are known: `blocks.parse` finds just these in it
+    blocks: Any = field(default=None, compare=False, repr=False)
 
 
 UNSTORED = ("private_terms", "open_names")

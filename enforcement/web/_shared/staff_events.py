@@ -5,7 +5,6 @@ record as a sentence.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -49,13 +48,13 @@ def staff_change(event: StaffEvent) -> str:
     return " → ".join(value_in_words(shows, value) for value in known)
 
 
-def value_in_words(shows: Shows, value: Any) -> str:
+def value_in_words(shows: Shows, value: object) -> str:
     """A value of the record for people."""
     if value in (None, "", []):
         return _("nothing")
     match shows:
         case Shows.ROLE:
-            return str(words.ROLES.get(value, value))
+            return str(words.ROLES.get(str(value), value))
         case Shows.TIME:
-            return dated(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i")
+            return dated(timezone.localtime(datetime.fromisoformat(str(value))), "j M Y, H:i")
     return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from enforcement.language import words
+from enforcement.language.formats import Wording
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
@@ -169,7 +170,7 @@ def form_of(
     return form
 
 
-def measure_in_force(contest: AppealInFull) -> Any:
+def measure_in_force(contest: AppealInFull) -> Wording:
     """The strictest measure that is in force or ordered, in a word; nothing if there is none."""
     found = [m.kind for m in [*contest.facts.own_measures, *contest.facts.ordered]]
     return words.MEASURES.get(max(found, key=["", *words.MEASURES].index, default=""), "")

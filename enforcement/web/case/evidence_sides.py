@@ -4,7 +4,8 @@ when somebody asks for it.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,7 +46,7 @@ class EvidenceSide(NamedTuple):
     name: str
     title: Wording
     icon: str
-    pieces: list[Any]  # EvidenceItem, or EvidenceToWeigh
+    pieces: Sequence[EvidenceItem | EvidenceToWeigh]
     rest: int
 
     @property

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.formats import Wording
 from enforcement.models import Case, Decision
 from enforcement.pages.forms import SmallAct
 from enforcement.workflow.marks import mark_of
@@ -20,7 +21,7 @@ class Checked(SmallAct):
     """What a second person checked, in their own words; the key `s` leads here and no further."""
 
     css = "approve"
-    told: Any = ""  # what happens when it is sent
+    told: Wording = ""  # what happens when it is sent
     checked = forms.CharField(
         label=_("What you checked"),
         help_text=_("Kept in the audit record. Internal only."),

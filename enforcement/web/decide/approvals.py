@@ -5,7 +5,6 @@ to withdraw, to ratify.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from accounts.roles import Actor, Role
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_done
-from enforcement.models import Case, Decision
+from enforcement.models import Case, Decision, Notice
 from enforcement.operations import decide
 from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import http_code
@@ -34,6 +33,7 @@ from enforcement.queries.decisions import (
 )
 from enforcement.queries.impact_words import ImpactContext, impact_context, impact_contexts
 from enforcement.queries.next_steps import is_weighty
+from enforcement.step.rehearsal import NoticePreview
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, perform
 from enforcement.web._shared.events import event_sentence
@@ -297,7 +297,7 @@ def effect_then_and_now(seen: DecisionInFull, by: Actor, now: datetime) -> Parts
     }
 
 
-def as_letter(letter: Any) -> Parts:
+def as_letter(letter: Notice | NoticePreview | None) -> Parts:
     """A notice, or a letter that would be one, with its blocks; nothing where there is none."""
     return {"letter": letter, "blocks": parse(letter.text) if letter else ()}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from enforcement.language import words
-from enforcement.language.formats import area_name
+from enforcement.language.formats import Wording, area_name
 from enforcement.language.reviews import REVIEWS
 from enforcement.language.verbs import VERBS
 from enforcement.queries.insights import Row, Rows
@@ -79,7 +78,9 @@ def rate_row(name: str, hits: int, of: int) -> list[str]:
     ]
 
 
-def rows_by(rows: Rows, key: str, table: Any = None) -> list[tuple[str, int, int]]:
+def rows_by(
+    rows: Rows, key: str, table: Mapping[str, Wording] | None = None
+) -> list[tuple[str, int, int]]:
     """Name, hits, number of each group, in the order of the words, which is nobody's rank."""
     named = [
         (str(table.get(r[key], r[key]) if table else area_name(r[key])), r["hits"], r["n"])

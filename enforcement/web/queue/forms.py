@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django import forms
@@ -119,7 +120,7 @@ class HandOver(SmallAct):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def offer(self, colleagues: Sequence[User], now: Any) -> None:
+    def offer(self, colleagues: Sequence[User], now: datetime) -> None:
         """Those who could go on with it."""
         nobody = gettext("Return to the queue, unassigned")
         people = [(str(user.pk), name_with_role(user, now)) for user in colleagues]
