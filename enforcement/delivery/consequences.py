@@ -12,8 +12,14 @@ from accounts.roles import Role
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
 from enforcement.models.notice import Audience, DeliveryOutcome
-from enforcement.models.outbox import Channel, staff_payload
+from enforcement.models.outbox import Channel, staff_payload, webhook_message
 from enforcement.models.vouched import hash_of_delivery
+from enforcement.workflow.webhook_events import (
+    AboutNotice,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeReturned,
+)
 
 STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
 GIVEN_UP = "delivery"  # topic of what admins are told of a message that was given up
@@ -73,7 +79,7 @@ def write_return(
     )
     _write_proof(message, DeliveryOutcome.BOUNCED, sent.words, now, informs=taken_back)
     if taken_back and notice:
-        _tell_endpoints(message, "notice.returned", now)
+        _tell_endpoints(message, NoticeReturned(notice=str(notice.pk), kind=notice.kind), now)
         _count_other_proof(notice, now)
     if goes_on:
         _try_next_contact(message, sent, now)
@@ -150,7 +156,9 @@ def _mark_informed(message: OutboxMessage, notice: Notice, now: datetime) -> boo
     Appeal).
     """
     if Notice.objects.filter(pk=notice.pk, informed_at__isnull=True).update(informed_at=now):
-        _tell_endpoints(message, "notice.delivered", now, informed_at=now.isoformat())
+        _tell_endpoints(
+            message, NoticeDelivered(notice=str(notice.pk), kind=notice.kind, informed_at=now), now
+        )
         return True
     return False
 
@@ -212,39 +220,29 @@ def _try_next_contact(message: OutboxMessage, sent: Sent, now: datetime) -> None
         "error": shortened(sent.words),
     }
     tell_staff(message, now, role=Role.LEAD, kind="undelivered", about=about)
-    _tell_endpoints(message, "notice.failed", now)
+    if notice:
+        _tell_endpoints(message, NoticeFailed(notice=str(notice.pk), kind=notice.kind), now)
 
 
-def _tell_endpoints(message: OutboxMessage, topic: str, now: datetime, **more: object) -> None:
+def _tell_endpoints(message: OutboxMessage, event: AboutNotice, now: datetime) -> None:
     """Webhooks about a notice to a holder."""
-    notice = message.notice
-    if notice is None or notice.audience != Audience.HOLDER:
+    if message.notice is None or message.notice.audience != Audience.HOLDER:
         return
-    about = {
-        "case": message.case.ref if message.case else None,
-        "account": message.account.external_ref if message.account else None,
-        "notice": str(notice.pk),
-        "kind": notice.kind,
-        **more,
-    }
+    data = event.about(
+        case=message.case.ref if message.case else None,
+        account=message.account.external_ref if message.account else None,
+    )
     OutboxMessage.objects.bulk_create(
-        OutboxMessage(
-            channel=Channel.WEBHOOK,
-            topic=topic,
-            recipient=str(endpoint.pk),
-            account_id=message.account_id,
+        webhook_message(
+            endpoint,
+            event.topic,
+            data,
+            now=now,
             case_id=message.case_id,
-            payload={
-                "endpoint": str(endpoint.pk),
-                "type": topic,
-                "data": about,
-                "at": now.isoformat(),
-            },
-            owed_at=now,
-            next_at=now,
+            account_id=message.account_id,
         )
         for endpoint in WebhookEndpoint.objects.filter(disabled_at__isnull=True)
-        if endpoint.wants(topic)
+        if endpoint.wants(event.topic)
     )
 
 

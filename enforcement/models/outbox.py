@@ -16,6 +16,7 @@ from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.notice import Notice
+from enforcement.models.webhook import WebhookEndpoint
 
 
 class Channel(models.TextChoices):
@@ -173,6 +174,33 @@ def staff_payload(
         "about": dict(about),
         "path": path,
     }
+
+
+def webhook_message(
+    endpoint: WebhookEndpoint,
+    topic: str,
+    data: Mapping[str, object],
+    *,
+    now: datetime,
+    case_id: UUID | None = None,
+    account_id: UUID | None = None,
+) -> OutboxMessage:
+    """A webhook to be written: `data` is what a class of `workflow/webhook_events.py` says."""
+    return OutboxMessage(
+        channel=Channel.WEBHOOK,
+        topic=topic,
+        recipient=str(endpoint.pk),
+        case_id=case_id,
+        account_id=account_id,
+        payload={
+            "endpoint": str(endpoint.pk),
+            "type": topic,
+            "data": data,
+            "at": now.isoformat(),
+        },
+        owed_at=now,
+        next_at=now,
+    )
 
 
 def staff_message(kind: str, *, now: datetime, role: str = "", **said: Any) -> OutboxMessage:

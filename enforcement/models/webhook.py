@@ -12,20 +12,6 @@ from accounts.models import User
 from accounts.triggers import update_of
 from enforcement.models._base import Record
 
-TOPICS = (
-    "account.access_changed",
-    "case.opened",
-    "case.state_changed",
-    "decision.executed",
-    "notice.delivered",
-    "notice.failed",
-    "notice.returned",
-    "appeal.lodged",
-    "appeal.decided",
-    "review.missed",
-    "key.revoked",
-)  # what an endpoint can ask for; others hold on to these names
-
 
 class WebhookEndpoint(Record):
     """An address that wants to be told. Two secrets at a time, so that they can be rotated.

@@ -30,6 +30,7 @@ from enforcement.workflow.kinds import Received, ReviewKind
 from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import mark_of, name_of
 from enforcement.workflow.terms import MAX_TEXT
+from enforcement.workflow.webhook_events import AppealLodged
 
 HEAR_WITHIN = 5  # business days
 # how an appeal ends after which the decision stands no longer as it was
@@ -139,7 +140,7 @@ def lodge(
             but=authority.kept_from_hearing(decision, step.facts),
             about={"side": made.side, "verb": decision.verb},
         )
-        step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
+        step.tell_endpoints(AppealLodged(appeal=made.ref, decision=decision.ref))
     return made
 
 

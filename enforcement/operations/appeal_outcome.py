@@ -32,6 +32,7 @@ from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Terms, check_terms, read_terms
+from enforcement.workflow.webhook_events import AppealDecided
 
 LOOK_WITHIN = 2  # business days, at a case that was sent back
 IN_PART = (name_of(Case.vary), name_of(Case.end_as_served))  # a lead approves
@@ -323,4 +324,4 @@ def end_appeal_duties(step: Step, appeal: Appeal, reasons: str) -> None:
     step.change(appeal, decided_at=step.now, reasons=reasons)
     step.data = {**step.data, "appeal": appeal.ref, "outcome": appeal.phase}
     step.close_reviews(ReviewKind.APPEAL, subject=appeal.pk)
-    step.tell_endpoints("appeal.decided", appeal=appeal.ref, outcome=appeal.phase)
+    step.tell_endpoints(AppealDecided(appeal=appeal.ref, outcome=appeal.phase))

@@ -26,6 +26,7 @@ from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import AppealPhase, DecisionPhase, ReviewPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, verbs_of
 from enforcement.workflow.terms import Terms, read_terms
+from enforcement.workflow.webhook_events import AppealDecided
 
 VERBS = tuple(verbs_of(Case))
 
@@ -191,7 +192,7 @@ def settle_appeal(step: Step, held: Decision) -> None:
     step.change(appeal, decided_at=step.now, reasons=step.reason)
     step.data = {"appeal": appeal.ref, "outcome": appeal.phase}
     step.close_reviews(ReviewKind.APPEAL, subject=appeal.pk)
-    step.tell_endpoints("appeal.decided", appeal=appeal.ref, outcome=appeal.phase)
+    step.tell_endpoints(AppealDecided(appeal=appeal.ref, outcome=appeal.phase))
 
 
 def send_back(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:

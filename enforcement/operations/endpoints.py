@@ -22,11 +22,11 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Office, WebhookEndpoint
 from enforcement.models.outbox import staff_message
-from enforcement.models.webhook import TOPICS
 from enforcement.queries.office import working_days
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.known import row_by_id
+from enforcement.workflow.webhook_events import TOPICS
 
 AGAIN_AFTER = 5  # business days
 SECRET = 32  # bytes; Standard Webhooks asks for 24 to 64

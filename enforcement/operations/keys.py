@@ -12,8 +12,7 @@ from enforcement.language.saying import say
 from enforcement.operations import receipts
 from enforcement.step.doors import noting
 from enforcement.workflow.kinds import Received
-
-REVOKED = "key.revoked"  # the webhook by which the provider learns of it
+from enforcement.workflow.webhook_events import KeyRevoked
 
 
 def revoke_key(*, case_id: UUID, key_id: UUID, by: Actor, now: datetime) -> AccountKey:
@@ -32,7 +31,7 @@ def revoke_key(*, case_id: UUID, key_id: UUID, by: Actor, now: datetime) -> Acco
             raise StepRefused("not-possible", say("This key has already been revoked."))
         step.change(key, revoked_at=now, revoked_by=AccountKey.RevokedBy.HOLDER)
         step.data = {"key": key.prefix}
-        step.tell_endpoints(REVOKED, key=key.prefix)
+        step.tell_endpoints(KeyRevoked(key=key.prefix))
         step.tell_assignee("key_revoked", key=key.prefix)
         receipts.owe_receipt(step, Received.KEY_REVOKED, key.prefix)
     return key

@@ -36,6 +36,7 @@ from enforcement.step.statement import provider, recipients
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import Received
 from enforcement.workflow.terms import MAX_TEXT
+from enforcement.workflow.webhook_events import NoticeDelivered
 
 LATE, WHY = "partner_not_confirmed", "notice_from_us"
 
@@ -94,7 +95,11 @@ def confirm_told(
         step.change(asked, settled_at=now, how=PassedOn.CONFIRMED, told_at=told_at, proof=proof)
         if first:
             step.change(asked.notice, informed_at=told_at)
-            step.tell_endpoints("notice.delivered", informed_at=told_at.isoformat())
+            step.tell_endpoints(
+                NoticeDelivered(
+                    notice=str(asked.notice.pk), kind=asked.notice.kind, informed_at=told_at
+                )
+            )
         step.data = {"notice": asked.notice.kind, "partner": asked.partner.ref, "informs": first}
         receipts.owe_receipt(step, Received.PASSED_ON, proof, files)
     return asked

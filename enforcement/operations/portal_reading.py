@@ -16,6 +16,7 @@ from enforcement.models.notice import PORTAL, Audience, DeliveryOutcome
 from enforcement.models.vouched import hash_of_delivery
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id, unknown_id
+from enforcement.workflow.webhook_events import NoticeDelivered
 
 
 def has_opened(*, notice_id: UUID, email: str) -> bool:
@@ -64,5 +65,7 @@ def open_notice(*, notice_id: UUID, contact_id: UUID, by: Actor, now: datetime) 
         step.data = {"notice": notice.kind, "informs": first}
         if first:
             step.change(notice, informed_at=now)
-            step.tell_endpoints("notice.delivered", informed_at=now.isoformat())
+            step.tell_endpoints(
+                NoticeDelivered(notice=str(notice.pk), kind=notice.kind, informed_at=now)
+            )
     return first

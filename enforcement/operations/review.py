@@ -28,6 +28,7 @@ from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import MeasurePhase, ReviewPhase
 from enforcement.workflow.terms import Scope, Terms
 from enforcement.workflow.turns import Awaits
+from enforcement.workflow.webhook_events import ReviewMissed
 
 AGAIN: dict[str, timedelta] = {  # after a look was missed
     ReviewKind.MEASURE: timedelta(days=1),
@@ -257,7 +258,7 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
             on_missed="escalate",
         )
     step.data = {**step.data, "review": review.kind}
-    step.tell_endpoints("review.missed", review=review.kind)
+    step.tell_endpoints(ReviewMissed(review=review.kind))
     due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
     sentence = f"A review was missed: {review_in_english(review.kind)}. It was due by {due}."
     raise_within(

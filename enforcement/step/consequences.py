@@ -40,6 +40,7 @@ from enforcement.workflow.machines import UNRESOLVED, AllegationPhase
 from enforcement.workflow.marks import AccountEffect, Mark
 from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.terms import Terms
+from enforcement.workflow.webhook_events import DecisionExecuted, StateChanged
 
 HELD_FOR = timedelta(hours=72)
 NEW_GROUNDS = (Basis.PRECAUTION, Basis.SANCTION, Basis.TERMINATION)  # a clause must allow these
@@ -388,10 +389,10 @@ def seal_evidence(step: Step, decision: Decision) -> None:
 
 def announce_decision(step: Step, decision: Decision, impact: Impact) -> None:
     """Webhooks and the reporters' outcome."""
-    step.tell_endpoints("decision.executed", decision=decision.ref, verb=decision.verb)
+    step.tell_endpoints(DecisionExecuted(decision=decision.ref, verb=decision.verb))
     if impact.source != impact.target:
         step.tell_endpoints(
-            "case.state_changed", source=impact.source, target=impact.target, verb=impact.verb
+            StateChanged(source=impact.source, target=impact.target, verb=impact.verb)
         )
     if impact.target in FINAL and step.facts.has_reporters:
         step.owe(Channel.REPORTERS, "report_outcome", payload={"target": impact.target})

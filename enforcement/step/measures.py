@@ -13,6 +13,7 @@ from enforcement.rules.imposed import Imposed
 from enforcement.step.step import Step
 from enforcement.step.write import Change
 from enforcement.workflow.kinds import FINAL, MeasureEnd
+from enforcement.workflow.webhook_events import AccessChanged
 
 
 def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
@@ -116,9 +117,7 @@ def change_access(step: Step) -> None:
         account.follow_ledger(standing)
         show_standing(step, standing)
     step.owe(Channel.SNAPSHOT, "account.access_changed", payload={"epoch": account.epoch})
-    step.tell_endpoints(
-        "account.access_changed", standing=str(account.standing), epoch=account.epoch
-    )
+    step.tell_endpoints(AccessChanged(standing=account.standing, epoch=account.epoch))
 
 
 def show_standing(step: Step, standing: str) -> None:

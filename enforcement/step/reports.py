@@ -19,6 +19,7 @@ from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
+from enforcement.workflow.webhook_events import CaseOpened
 
 FIRST_LOOK_DAYS: dict[str, int] = {  # business days
     Severity.LOW: 5,
@@ -71,7 +72,7 @@ def file_in_case(step: Step, number: int, flagged: Iterable[FlaggedReport] = ())
     elif names:
         look_sooner(step)
     if step.new_case:
-        step.tell_endpoints("case.opened", area=case.area)
+        step.tell_endpoints(CaseOpened(area=case.area))
     # in triage the report that opened the case is not read either
     elif not looks or (case.assignee_id and case.state == State.TRIAGE and unread == 1):
         step.tell_assignee("report")

@@ -19,10 +19,11 @@ from accounts.models import Account
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.notices import Statement
 from enforcement.models import Case, Decision, Notice, OutboxMessage, Review
-from enforcement.models.outbox import Channel, staff_payload
+from enforcement.models.outbox import Channel, staff_payload, webhook_message
 from enforcement.rules.facts import Facts
 from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
+from enforcement.workflow.webhook_events import WebhookEvent
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -146,18 +147,21 @@ class Step:
         people = (person,) if person else ()
         self.tell_staff(kind, users=people, role="" if people else Role.LEAD, about=about)
 
-    def tell_endpoints(self, topic: str, **data: object) -> None:
+    def tell_endpoints(self, event: WebhookEvent) -> None:
         """A webhook to each endpoint that wants this type."""
-        about = {"case": self.case.ref, "account": self.account.external_ref, **data}
+        data = event.about(case=self.case.ref, account=self.account.external_ref)
         for endpoint in self.facts.endpoints:
-            if endpoint.wants(topic):
-                payload = {
-                    "endpoint": str(endpoint.pk),
-                    "type": topic,
-                    "data": about,
-                    "at": self.now.isoformat(),
-                }
-                self.owe(Channel.WEBHOOK, topic, payload=payload, recipient=str(endpoint.pk))
+            if endpoint.wants(event.topic):
+                self.add(
+                    webhook_message(
+                        endpoint,
+                        event.topic,
+                        data,
+                        now=self.now,
+                        case_id=self.case.pk,
+                        account_id=self.account.pk,
+                    )
+                )
 
     def open_review(
         self,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
 from enforcement.language import words
-from enforcement.models.webhook import TOPICS
 from enforcement.operations.contacts import Person
 from enforcement.pages.fields import Buttons, CheckboxChoices
 from enforcement.pages.forms import SmallAct
+from enforcement.workflow.webhook_events import TOPICS
 
 SMALL = {"class": "form-control form-control-sm"}
 SELECT = {"class": "form-select form-select-sm w-auto"}

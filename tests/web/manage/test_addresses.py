@@ -4,6 +4,7 @@ there before; secrets are shown once and lie in the database encrypted.
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
 
@@ -15,9 +16,8 @@ from django.test import Client
 from accounts.ciphers import Purpose, seal, unseal
 from accounts.models import Account, Contact, Recusal
 from enforcement.models import OutboxMessage, StaffEvent, WebhookEndpoint
-from enforcement.models.webhook import TOPICS
-from enforcement.operations.keys import REVOKED
-from tests.house._tree import dotted, walk
+from enforcement.workflow.webhook_events import EVENTS, TOPICS
+from tests.house._tree import walk
 from tests.web.conftest import HOOK_SECRET, SignIn
 from tests.world import World
 
@@ -168,15 +168,12 @@ def test_two_webhooks_have_two_addresses(ada: Client) -> None:
 
 
 def test_the_types_that_are_offered_are_those_that_are_sent() -> None:
-    named = {"REVOKED": REVOKED}
-    sent = {
-        getattr(node.args[index], "value", None) or named[node.args[index].id]
+    told = {
+        node.func.id
         for _, node in walk("enforcement")
-        if hasattr(node, "func") and node.args
-        for name, index in (("tell_endpoints", 0), ("_tell_endpoints", 1))
-        if dotted(node.func).rpartition(".")[2] == name
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    assert sent == set(TOPICS)
+    assert {topic for topic in TOPICS if EVENTS[topic].__name__ in told} == set(TOPICS)
 
 
 def test_a_contact_is_added_changed_and_removed_and_the_old_address_is_told(
