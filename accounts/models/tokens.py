@@ -28,6 +28,7 @@ class Scope(models.TextChoices):
     USAGE_WRITE = "USAGE_WRITE", "usage:write"
     EXPORTS_READ = "EXPORTS_READ", "exports:read"
     AUDIT_READ = "AUDIT_READ", "audit:read"
+    WEBHOOKS_WRITE = "WEBHOOKS_WRITE", "webhooks:write"
 
 
 class ApiToken(models.Model):

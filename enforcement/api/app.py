@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from http import HTTPStatus
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from enforcement.api import accounts, cases, record, reports
+from enforcement.api import accounts, cases, record, reports, webhooks
 from enforcement.api.door import May
 from enforcement.api.problems import (
     CONTENT_TYPE,
@@ -20,6 +21,7 @@ from enforcement.api.problems import (
     problem_of_refusal,
 )
 from enforcement.language.refusals import StepRefused
+from enforcement.workflow.webhook_events import EVENTS, WebhookEvent
 
 PREFIX = "api/v1/"
 TITLE, VERSION = "Docket", "1"
@@ -40,7 +42,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-for router in (reports.router, accounts.router, cases.router, record.router):
+for router in (reports.router, accounts.router, cases.router, record.router, webhooks.router):
     api.add_router("", router)
 
 
@@ -129,9 +131,37 @@ def document() -> dict[str, Any]:
             for code in ANY_PROBLEM:
                 answers.setdefault(str(code), problem)
             operation["responses"] = {str(code): answer for code, answer in answers.items()}
-            if method in ("post", "put"):
+            if method in ("post", "put", "delete"):
                 operation.setdefault("parameters", []).append(once)
+    found["webhooks"] = {topic: told_by_webhook(event) for topic, event in EVENTS.items()}
     return found
+
+
+def told_by_webhook(event: type[WebhookEvent]) -> dict[str, Any]:
+    """A type of message, as the document describes what we send (OpenAPI 3.1, `webhooks`)."""
+    body = {
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": {"const": event.topic},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "data": event.model_json_schema(mode="serialization"),
+        },
+    }
+    says = inspect.getdoc(event) or ""
+    return {
+        "post": {
+            "summary": event.topic,
+            "description": says,
+            "operationId": event.topic.replace(".", "_"),
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+                for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+            ],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "responses": {"200": {"description": "Any answer from 200 to 299: it was taken."}},
+        }
+    }
 
 
 def scopes_by_operation() -> dict[str, list[str]]:

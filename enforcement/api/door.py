@@ -5,6 +5,7 @@ Every address of the API goes through `entered`; what each may do is asked by `M
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -45,6 +46,7 @@ class Caller:
 
     token: ApiToken
     sending: Sending | None = None
+    said_once: tuple[str, ...] = ()  # fields of the answer that are not kept to be said again
 
     @property
     def actor(self) -> Actor:
@@ -88,6 +90,13 @@ def calling(request: HttpRequest) -> Actor:
     caller = caller_of(request)
     assert caller is not None
     return caller.actor
+
+
+def answers_once(request: HttpRequest, *fields: str) -> None:
+    """These fields of the answer, secrets, are said this once: a repeated request gets null."""
+    caller = caller_of(request)
+    assert caller is not None
+    caller.said_once = fields
 
 
 def entered(view: View, known: Mapping[str, Collection[str]] | None = None) -> View:
@@ -196,12 +205,18 @@ def answered(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpRespon
         keep_answer(
             sending=sending,
             sender=caller.token.pk,
-            answer={"status": answer.status_code, "body": answer.content.decode()},
+            answer={"status": answer.status_code, "body": kept_body(answer, caller.said_once)},
             now=clock.wall(),
         )
     elif sending.tried and (first := first_answer(caller, sending)):
         return first
     return answer
+
+
+def kept_body(answer: HttpResponse, said_once: Collection[str]) -> str:
+    """The answer as it is kept for whoever asks again."""
+    body = answer.content.decode()
+    return json.dumps({**json.loads(body), **dict.fromkeys(said_once)}) if said_once else body
 
 
 def digest_of(request: HttpRequest) -> str:

@@ -29,7 +29,12 @@ Document = Mapping[str, Any]
 
 def as_markdown(document: Document) -> str:
     """The whole page."""
-    return "\n".join([HEAD, *operations(document), *schemas(document), *problems()]).rstrip() + "\n"
+    return (
+        "\n".join(
+            [HEAD, *operations(document), *told(document), *schemas(document), *problems()]
+        ).rstrip()
+        + "\n"
+    )
 
 
 def operations(document: Document) -> Iterator[str]:
@@ -67,6 +72,22 @@ def one_operation(path: str, method: str, operation: Document) -> Iterator[str]:
     yield f"Answers: {'; '.join(answers)}.\n"
 
 
+def told(document: Document) -> Iterator[str]:
+    """What is sent to webhooks."""
+    yield "## Messages to webhooks\n"
+    yield (
+        "Each is a POST of JSON: `type`, `timestamp` (when it happened) and `data`, with the "
+        "headers of [Standard Webhooks](https://www.standardwebhooks.com). How to take them in: "
+        "[receive webhooks](../how-to/receive-webhooks.md).\n"
+    )
+    for topic, methods in document["webhooks"].items():
+        message = methods["post"]
+        yield f"### `{topic}`\n"
+        yield f"{' '.join(message['description'].split())}\n"
+        data = message["requestBody"]["content"]["application/json"]["schema"]["properties"]["data"]
+        yield from fields_of(data)
+
+
 def schemas(document: Document) -> Iterator[str]:
     """What bodies are made of."""
     yield "## Bodies\n"
@@ -77,11 +98,16 @@ def schemas(document: Document) -> Iterator[str]:
         if "enum" in schema:
             yield ", ".join(f"`{value}`" for value in schema["enum"]) + "\n"
             continue
-        yield "| field | type | says |\n|---|---|---|"
-        for field, what in schema.get("properties", {}).items():
-            must = "" if field in schema.get("required", ()) else " (optional)"
-            yield f"| `{field}`{must} | {type_of(what)} | {what.get('description', '')} |"
-        yield ""
+        yield from fields_of(schema)
+
+
+def fields_of(schema: Document) -> Iterator[str]:
+    """What an object has."""
+    yield "| field | type | says |\n|---|---|---|"
+    for field, what in schema.get("properties", {}).items():
+        must = "" if field in schema.get("required", ()) else " (optional)"
+        yield f"| `{field}`{must} | {type_of(what)} | {what.get('description', '')} |"
+    yield ""
 
 
 def type_of(schema: Document) -> str:

@@ -255,6 +255,8 @@ def write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     failures = message.attempts + 1
     last = sent.fate in (Fate.LATER, Fate.UNKNOWN) and failures > len(PAUSES)
     changes = {"attempts": failures, "last_error": last_words(message, sent)}
+    if message.channel == Channel.WEBHOOK and sent.fate is not Fate.WAITS:
+        changes |= {"tried_at": now, "answer": consequences.shortened(sent.words)}
     if sent.fate is Fate.WAITS:
         changes |= {"attempts": message.attempts, "next_at": now + CLOSED}
     elif sent.fate in (Fate.LATER, Fate.UNKNOWN) and not last:

@@ -63,6 +63,8 @@ async def _send(
             Fate.MOOT,
             "The endpoint is disabled." if endpoint else "The endpoint is no longer registered.",
         )
+    if endpoint.paused_at:
+        return Sent(Fate.WAITS, "The endpoint is paused.")
     try:
         async with asyncio.timeout(TIMEOUT):
             return await _post(client, message, endpoint)

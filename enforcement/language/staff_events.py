@@ -209,6 +209,19 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} enabled the webhook {about}."),
         shows=Shows.VALUE,
     ),
+    "pause webhook": StaffActWords(
+        sentence=_("{who} paused the webhook {about}: its messages wait."),
+    ),
+    "resume webhook": StaffActWords(
+        sentence=_("{who} resumed the webhook {about}."),
+    ),
+    "test webhook": StaffActWords(
+        sentence=_("{who} sent a test message to the webhook {about}."),
+    ),
+    "send webhook again": StaffActWords(
+        sentence=_("{who} sent a message to the webhook {about} once more."),
+        shows=Shows.VALUE,
+    ),
     "remove webhook": StaffActWords(
         sentence=_("{who} removed the webhook {about}."),
         shows=Shows.VALUE,

@@ -50,6 +50,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         """Parked by the relay, and settled by nobody since."""
         return self.filter(phase=OutboxPhase.PARKED, done_at__isnull=True)
 
+    def to_endpoint(self, endpoint: WebhookEndpoint) -> OutboxQuerySet:
+        """Webhooks to this endpoint."""
+        return self.filter(channel=Channel.WEBHOOK, recipient=str(endpoint.pk))
+
     def given_up_for_long(self, now: datetime) -> OutboxQuerySet:
         """Given up, and admins were not told of it for a week."""
         return self.given_up().filter(next_at__lte=now - TELL_AGAIN)
@@ -85,6 +89,10 @@ class OutboxMessage(Record):
         null=True, help_text="When it was paid; of a parked one, when somebody settled it."
     )
     last_error = models.CharField(max_length=500, blank=True)
+    tried_at = models.DateTimeField(null=True, help_text="Of a webhook, when it was last sent.")
+    answer = models.CharField(
+        max_length=500, blank=True, db_default="", default="", help_text="What came of it then."
+    )
 
     objects = OutboxQuerySet.as_manager()
 
@@ -109,6 +117,11 @@ class OutboxMessage(Record):
             ),
             models.Index(
                 fields=["id"], name="outbox_parked", condition=Q(phase=OutboxPhase.PARKED)
+            ),
+            models.Index(
+                fields=["recipient", "owed_at", "id"],
+                name="outbox_of_endpoint",
+                condition=Q(channel=Channel.WEBHOOK),
             ),
             models.Index(
                 fields=["next_at"],

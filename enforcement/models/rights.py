@@ -115,6 +115,8 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "lease_until_at",
         "done_at",
         "last_error",
+        "tried_at",
+        "answer",
     ),
     PassOn: ("settled_at", "how", "told_at", "proof"),
     Plan: (),

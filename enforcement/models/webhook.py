@@ -30,6 +30,9 @@ class WebhookEndpoint(Record):
         max_length=500, editable=False, help_text="The one that signs first; encrypted."
     )
     old_secret = models.CharField(max_length=500, blank=True, editable=False)
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on its messages wait until it is resumed."
+    )
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_why = models.CharField(max_length=200, blank=True)
     look_by_at = models.DateTimeField(

@@ -1,5 +1,5 @@
-"""Webhook endpoints: admins register, change, disable and remove them, and renew their secrets;
-each of it is recorded.
+"""Webhook endpoints: admins, and programs that may, register, change, pause, disable, test and
+remove them, renew their secrets, and send messages again; each of it is recorded.
 
 A secret is shown once, when it is made. Admins are told of an endpoint that is disabled until one
 of them has looked: it is enabled again, or left off.
@@ -9,28 +9,49 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models.functions import Now
 
 from accounts.ciphers import Purpose, seal
-from accounts.roles import Actor, Role
+from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Office, WebhookEndpoint
-from enforcement.models.outbox import staff_message
+from enforcement.models import Office, OutboxMessage, WebhookEndpoint
+from enforcement.models.outbox import OutboxPhase, staff_message, webhook_message
 from enforcement.queries.office import working_days
-from enforcement.step.arrange import arranging, required_text
+from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.known import row_by_id
-from enforcement.workflow.webhook_events import TOPICS
+from enforcement.workflow.webhook_events import TOPICS, EndpointTested
 
 AGAIN_AFTER = 5  # business days
 SECRET = 32  # bytes; Standard Webhooks asks for 24 to 64
 PAGE = "/webhooks"  # where admins find them
+AGAIN = [
+    "phase",
+    "attempts",
+    "done_at",
+    "next_at",
+    "crashes",
+    "lease_token",
+    "lease_until_at",
+]  # what changes of a message that is sent once more
+
+
+@contextmanager
+def looking_after(*, by: Actor, now: datetime) -> Iterator[Arrangement]:
+    """Let an admin change webhooks, or a program: the door of the API has asked for its scope.
+
+    Raises StepRefused as `arranging` does.
+    """
+    with (recording if by.kind == Kind.SYSTEM else arranging)(by=by, now=now) as this:
+        yield this
 
 
 def new_secret() -> str:
@@ -85,7 +106,7 @@ def add_endpoint(
     endpoint = WebhookEndpoint(
         url=checked_url(url), types=checked_topics(types), secret=seal(made, Purpose.WEBHOOK)
     )
-    with arranging(by=by, now=now) as this:
+    with looking_after(by=by, now=now) as this:
         this.save(endpoint)
         this.note("add webhook", endpoint.url, after=as_recorded(endpoint))
     return endpoint, made
@@ -95,7 +116,7 @@ def change_endpoint(
     *, endpoint_id: UUID, url: str, types: Sequence[str], by: Actor, now: datetime
 ) -> None:
     """Another address, or other types of messages; the secret stays. Raises StepRefused."""
-    with arranging(by=by, now=now) as this:
+    with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
         before = as_recorded(endpoint)
         endpoint.url, endpoint.types = checked_url(url), checked_topics(types)
@@ -109,7 +130,7 @@ def renew_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> tuple[Webhoo
     until that is ended. Raises StepRefused.
     """
     made = new_secret()
-    with arranging(by=by, now=now) as this:
+    with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
         endpoint.old_secret, endpoint.secret = endpoint.secret, seal(made, Purpose.WEBHOOK)
         this.save(endpoint, only=["secret", "old_secret"])
@@ -121,7 +142,7 @@ def end_old_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
     """Sign with the new secret alone. Raises StepRefused (code `not-open`) where there is no old
     one.
     """
-    with arranging(by=by, now=now) as this:
+    with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
         if not endpoint.old_secret:
             raise StepRefused("not-open", say("This webhook has no earlier secret."))
@@ -135,7 +156,7 @@ def disable_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
 
     leave it off. Raises StepRefused.
     """
-    with arranging(by=by, now=now) as this:
+    with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
         why = endpoint.disabled_why
         if endpoint.disabled_at is None:
@@ -147,19 +168,97 @@ def disable_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
 
 def enable_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
     """Send it messages again. Raises StepRefused (code `not-open`) where it is not disabled."""
-    with arranging(by=by, now=now) as this:
+    with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
         if endpoint.disabled_at is None:
             raise StepRefused("not-open", say("This webhook is not disabled."))
         why = endpoint.disabled_why
-        endpoint.disabled_at, endpoint.disabled_why = None, ""
-        this.save(endpoint, only=["disabled_at", "disabled_why"])
+        endpoint.disabled_at, endpoint.disabled_why, endpoint.paused_at = None, "", None
+        this.save(endpoint, only=["disabled_at", "disabled_why", "paused_at"])
         this.note("enable webhook", endpoint.url, before=why or None)
+
+
+def pause_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Its messages wait from now on. Raises StepRefused (code `not-open`) where they do already, or
+    where it is disabled and gets none.
+    """
+    with looking_after(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        require_enabled(endpoint)
+        if endpoint.paused_at is not None:
+            raise StepRefused("not-open", say("This webhook is already paused."))
+        endpoint.paused_at = now
+        this.save(endpoint, only=["paused_at"])
+        this.note("pause webhook", endpoint.url)
+
+
+def resume_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Send what has waited, and go on. Raises StepRefused (code `not-open`) where it is not
+    paused.
+    """
+    with looking_after(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        if endpoint.paused_at is None:
+            raise StepRefused("not-open", say("This webhook is not paused."))
+        endpoint.paused_at = None
+        this.save(endpoint, only=["paused_at"])
+        OutboxMessage.objects.to_endpoint(endpoint).filter(
+            phase=OutboxPhase.PENDING, attempts=0, next_at__gt=now
+        ).update(next_at=now)
+        this.note("resume webhook", endpoint.url)
+
+
+def require_enabled(endpoint: WebhookEndpoint) -> None:
+    """Raise StepRefused (code `not-open`) for one that gets no messages."""
+    if endpoint.disabled_at is not None:
+        raise StepRefused("not-open", say("This webhook is disabled. Enable it first."))
+
+
+def send_test(*, endpoint_id: UUID, by: Actor, now: datetime) -> OutboxMessage:
+    """Send it a message that says nothing happened. Raises StepRefused (code `not-open`)."""
+    event = EndpointTested()
+    with looking_after(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        require_enabled(endpoint)
+        data = event.about(case=None, account=None)
+        message = webhook_message(endpoint, event.topic, data, now=now)
+        message.save(force_insert=True)
+        this.note("test webhook", endpoint.url)
+    return message
+
+
+def send_again(*, endpoint_id: UUID, message_id: UUID, by: Actor, now: datetime) -> OutboxMessage:
+    """Send a message once more, under the same id, with all attempts before it.
+
+    Raises StepRefused: `unknown-message`, `not-open` (the endpoint is disabled), `in-hand` (it is
+    being sent).
+    """
+    with looking_after(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        require_enabled(endpoint)
+        messages = OutboxMessage.objects.to_endpoint(endpoint).select_for_update()
+        message = row_by_id(messages, message_id, "message")
+        if messages.filter(pk=message.pk, lease_until_at__gte=Now()).exists():
+            raise StepRefused(
+                "in-hand", say("This message is being sent now. Try again in a minute.")
+            )
+        before = message.phase
+        message.phase, message.attempts, message.done_at = OutboxPhase.PENDING, 0, None
+        message.next_at, message.crashes = now, min(message.crashes, 1)
+        message.lease_token = message.lease_until_at = None
+        this.save(message, only=AGAIN)
+        this.note(
+            "send webhook again",
+            endpoint.url,
+            before=before,
+            after=[message.topic, str(message.pk)],
+        )
+    return message
 
 
 def remove_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
     """Forget it, with its secrets. Raises StepRefused."""
-    with arranging(by=by, now=now) as this:
+    with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
         this.note("remove webhook", endpoint.url, before=as_recorded(endpoint))
         endpoint.delete()

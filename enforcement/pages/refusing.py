@@ -19,6 +19,7 @@ CODES = {
     "stale": 409,
     "conflict": 409,
     "not-open": 409,
+    "in-hand": 409,
     "matched": 409,
     "rejected": 409,
     "bad-filter": 400,

@@ -1,8 +1,16 @@
-"""Webhook endpoints as the admins' page shows them."""
+"""Webhook endpoints, and what became of the messages to them."""
 
 from __future__ import annotations
 
-from enforcement.models import WebhookEndpoint
+from uuid import UUID
+
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
+from enforcement.models import OutboxMessage, WebhookEndpoint
+from enforcement.models.outbox import OutboxPhase
+from enforcement.sql.page import Page, page_of
+
+FAILED = "failed"  # deliveries that were given up, or have not arrived so far
 
 
 def all_endpoints() -> list[WebhookEndpoint]:
@@ -11,3 +19,24 @@ def all_endpoints() -> list[WebhookEndpoint]:
     """
     rows = WebhookEndpoint.objects.select_related("looked_by").defer("secret")
     return sorted(rows, key=lambda e: (e.look_by_at is None, e.url))
+
+
+def find_endpoint(key: UUID) -> WebhookEndpoint | None:
+    """One of them, without its secrets. One statement."""
+    rows = WebhookEndpoint.objects.select_related("looked_by").defer("secret")
+    return rows.filter(pk=key).first()
+
+
+def deliveries(
+    endpoint: WebhookEndpoint, *, only: str = "", cursor: str = ""
+) -> Page[OutboxMessage]:
+    """Messages to an endpoint, the newest first; `only` is empty, or `FAILED`. One statement.
+
+    Raises StepRefused: `bad-cursor`, `bad-address`.
+    """
+    rows = OutboxMessage.objects.to_endpoint(endpoint).select_related("case", "account")
+    if only == FAILED:
+        rows = rows.exclude(phase=OutboxPhase.DONE, last_error="").filter(tried_at__isnull=False)
+    elif only:
+        raise StepRefused("bad-address", say("There is no such list of messages."))
+    return page_of(rows, by="owed_at", cursor=cursor, newest_first=True)

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from accounts.models import User
 from enforcement.delivery import webhooks
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage
+from enforcement.operations.endpoints import pause_endpoint, resume_endpoint, send_again
 from tests.delivery.conftest import (
     DATA,
     NOW,
@@ -98,6 +100,37 @@ def test_gone_disables_the_endpoint_and_what_else_is_owed_to_it_is_moot(
         ("DONE", "The receiver answered 410."),
         ("DONE", "The endpoint is disabled."),
     ]
+
+
+def test_what_is_owed_to_one_that_is_paused_waits_without_an_attempt(
+    receiver: Receiver, clock: Clock
+) -> None:
+    target, by = endpoint(receiver.url), User.objects.create(username="ada", role="ADMIN").actor
+    pause_endpoint(endpoint_id=target.pk, by=by, now=clock())
+    message = owed_to(target)
+    pay_all(clock)
+    assert receiver.got == []
+    assert (again(message).phase, again(message).attempts, again(message).tried_at) == (
+        "PENDING",
+        0,
+        None,
+    )
+    resume_endpoint(endpoint_id=target.pk, by=by, now=clock())
+    pay_all(clock)
+    assert len(receiver.got) == 1 and again(message).phase == "DONE"
+
+
+def test_the_last_answer_is_kept_and_a_message_can_be_sent_once_more(
+    receiver: Receiver, clock: Clock
+) -> None:
+    target, by = endpoint(receiver.url), User.objects.create(username="ada", role="ADMIN").actor
+    message, receiver.code = owed_to(target), 202
+    pay_all(clock)
+    assert (again(message).answer, again(message).tried_at) == ("The receiver answered 202.", NOW)
+    send_again(endpoint_id=target.pk, message_id=message.pk, by=by, now=clock())
+    pay_all(clock)
+    assert [headers["webhook-id"] for headers, _ in receiver.got] == [str(message.pk)] * 2
+    assert (again(message).phase, again(message).attempts) == ("DONE", 1)
 
 
 def test_what_is_owed_to_an_endpoint_that_was_deleted_is_moot(clock: Clock) -> None:

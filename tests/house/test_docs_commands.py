@@ -153,13 +153,14 @@ CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are bu
         "docs/how-to/fix-data-by-hand.md",
         "docs/how-to/add-a-verb.md",
         "docs/how-to/use-the-api.md",
+        "docs/how-to/receive-webhooks.md",
     },
     "sql": {"docs/how-to/run-it.md"},
 }
 
 
-# Pages whose examples another test runs as they stand: tests/api/test_quick_start.py.
-RUN_ELSEWHERE = ("docs/how-to/use-the-api.md",)
+# Pages whose examples other tests run as they stand: those of tests/api.
+RUN_ELSEWHERE = ("docs/how-to/use-the-api.md", "docs/how-to/receive-webhooks.md")
 
 
 def test_every_command_line_is_run_or_it_is_said_why_not() -> None:

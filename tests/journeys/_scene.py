@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from enforcement.models import Appeal, Case, Decision
-from enforcement.operations import escalate, gather
+from enforcement.models import Appeal, Case, Decision, WebhookEndpoint
+from enforcement.models.outbox import webhook_message
+from enforcement.operations import endpoints, escalate, gather
+from enforcement.workflow.webhook_events import StateChanged
 from tests.journeys._site import Desk
 from tests.world import NO_TO_ALL, PLAN, STATED
 
@@ -27,6 +29,7 @@ class Scene:
     cleared: Case
     proposal: Decision
     appeal: Appeal
+    hook: WebhookEndpoint
 
 
 def scene_of(desk: Desk) -> Scene:
@@ -64,4 +67,29 @@ def scene_of(desk: Desk) -> Scene:
         desk.fresh(case)
         for case in (seed, fresh, proposed, remediating, contested, escalated, cleared)
     )
-    return Scene(*everything, proposal=proposal, appeal=lodged)
+    return Scene(*everything, proposal=proposal, appeal=lodged, hook=webhook(desk, contested))
+
+
+def webhook(desk: Desk, case: Case) -> WebhookEndpoint:
+    """A webhook with what became of three messages to it."""
+    hook, _ = endpoints.add_endpoint(
+        url="https://hooks.provider.example/docket", types=[], by=desk.actor("ada"), now=desk.now
+    )
+    said = [
+        {"phase": "DONE", "done_at": desk.now, "answer": "The receiver answered 204."},
+        {"attempts": 2, "answer": "The receiver answered 500.", "last_error": "500"},
+        {
+            "phase": "PARKED",
+            "attempts": 10,
+            "answer": "No answer within 10 seconds.",
+            "last_error": "-",
+        },
+    ]
+    event = StateChanged(source="INVESTIGATING", target="CLEARED", verb="clear")
+    data = event.about(case=case.ref, account=case.account.external_ref)
+    for columns in said:
+        message = webhook_message(hook, event.topic, data, now=desk.now, case_id=case.pk)
+        for name, value in {"attempts": 1, "tried_at": desk.now, **columns}.items():
+            setattr(message, name, value)
+        message.save()
+    return hook

@@ -73,6 +73,7 @@ PAGES = [
     ("/partners", "ada"),
     ("/flaggers", "ada"),
     ("/webhooks", "ada"),
+    ("/webhooks/{hook}", "ada"),
     ("/tokens", "ada"),
     ("/contacts/of/bytedance", "ada"),
     ("/phrases", "lena"),

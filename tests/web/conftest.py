@@ -22,6 +22,7 @@ from accounts.ciphers import Purpose, seal
 from accounts.models import ApiToken, Recusal, TrustedFlagger, User
 from accounts.signin import MFAAdapter
 from enforcement.models import Case, StaffEvent, WebhookEndpoint
+from enforcement.models.outbox import webhook_message
 from enforcement.operations import escalate, gather, refer
 from tests.staff import long_here
 from tests.world import NOON, PASSWORD, PLAN, STATED, World
@@ -130,9 +131,10 @@ def full_world(transactional_db: Any) -> World:
         reason="A relative works there.",
         since_at=NOON,
     )
-    WebhookEndpoint.objects.create(
+    hook = WebhookEndpoint.objects.create(
         url="https://hooks.example/docket", secret=seal(HOOK_SECRET, Purpose.WEBHOOK)
     )
+    webhook_message(hook, "webhook.test", {}, now=NOON).save()
     TrustedFlagger.objects.create(
         name="Watchdog", areas=["competition"], awarded_by="OPERATOR", since_on=NOON.date()
     )

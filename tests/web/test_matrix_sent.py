@@ -19,11 +19,13 @@ from accounts.models import ApiToken, ChannelPartner, Contact, Recusal, TrustedF
 from enforcement.models import (
     Event,
     Evidence,
+    OutboxMessage,
     SavedPhrase,
     SavedView,
     StaffEvent,
     WebhookEndpoint,
 )
+from enforcement.models.outbox import Channel
 from enforcement.models.staff import RoleProposal
 from tests.web._routes import ROUTES
 from tests.web._sent import (
@@ -154,6 +156,14 @@ def one_of(model: Any, **wanted: Any) -> Of:
         return {"key": row.pk if row else UUID(int=0)}
 
     return found
+
+
+def newest_delivery(there: There) -> dict[str, Any]:
+    """A message to a webhook, where there is one."""
+    message = OutboxMessage.objects.filter(channel=Channel.WEBHOOK).order_by("-pk").first()
+    if message is None:
+        return {"key": UUID(int=0), "message": UUID(int=0)}
+    return {"key": UUID(message.recipient), "message": message.pk}
 
 
 SENT = [
@@ -397,6 +407,12 @@ SENT = [
         ADMIN,
         at=one_of(WebhookEndpoint),
         data=just(url="https://hooks2.example/", types=["case.opened"]),
+    ),
+    Sent("webhook_test", ADMIN, at=one_of(WebhookEndpoint)),
+    Sent(
+        "webhook_again",
+        ADMIN,
+        at=newest_delivery,
     ),
     Sent("webhook_act", ADMIN, at=one_of(WebhookEndpoint), data=just(act="disable")),
     Sent(

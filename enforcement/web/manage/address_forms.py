@@ -94,6 +94,8 @@ class WebhookAct(SmallAct):
         choices=[
             ("renew", _("New secret")),
             ("end-old", _("End the earlier secret")),
+            ("pause", _("Pause")),
+            ("resume", _("Resume")),
             ("enable", _("Enable")),
             ("disable", _("Disable")),
             ("leave-off", _("Leave it off")),

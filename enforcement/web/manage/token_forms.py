@@ -21,6 +21,7 @@ SCOPES = {
     Scope.USAGE_WRITE: _("feed usage and keys"),
     Scope.EXPORTS_READ: _("take exports"),
     Scope.AUDIT_READ: _("read the audit record"),
+    Scope.WEBHOOKS_WRITE: _("look after webhooks, and read what they were sent"),
 }
 
 

@@ -8,6 +8,7 @@ from enforcement.web.manage import (
     policies,
     staff,
     tokens,
+    webhook_deliveries,
     webhooks,
 )
 
@@ -18,6 +19,7 @@ urlpatterns = [
     *flaggers.urlpatterns,
     *contacts.urlpatterns,
     *webhooks.urlpatterns,
+    *webhook_deliveries.urlpatterns,
     *tokens.urlpatterns,
     *staff.urlpatterns,
 ]

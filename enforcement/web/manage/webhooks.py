@@ -15,7 +15,7 @@ from enforcement.models import WebhookEndpoint
 from enforcement.operations import endpoints
 from enforcement.pages.forms import SmallAct, cleaned_or_refuse
 from enforcement.process import clock
-from enforcement.queries.endpoints import all_endpoints
+from enforcement.queries.endpoints import all_endpoints, find_endpoint
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.address_forms import ChangeWebhook, NewWebhook, WebhookAct
@@ -68,6 +68,7 @@ def acts_form(endpoint: WebhookEndpoint) -> WebhookAct:
     offered = [
         "renew",
         *(["end-old"] if endpoint.old_secret else []),
+        *([] if off else ["resume" if endpoint.paused_at else "pause"]),
         "enable" if off else "disable",
         *(["leave-off"] if endpoint.look_by_at else []),
         "remove",
@@ -81,7 +82,7 @@ def acts_form(endpoint: WebhookEndpoint) -> WebhookAct:
 
 def endpoint_or_404(key: UUID) -> WebhookEndpoint:
     """An endpoint. Raises Http404 with a sentence."""
-    if found := next((e for e in all_endpoints() if e.pk == key), None):
+    if found := find_endpoint(key):
         return found
     raise Http404(_("There is no such webhook any more."))
 
@@ -130,6 +131,12 @@ def webhook_act(request: HttpRequest, key: UUID) -> HttpResponse:
         case "end-old":
             endpoints.end_old_secret(endpoint_id=key, by=by, now=now)
             said = _("Messages are signed with the new secret alone.")
+        case "pause":
+            endpoints.pause_endpoint(endpoint_id=key, by=by, now=now)
+            said = _("The webhook is paused. Its messages wait.")
+        case "resume":
+            endpoints.resume_endpoint(endpoint_id=key, by=by, now=now)
+            said = _("The webhook goes on. What has waited is sent.")
         case "enable":
             endpoints.enable_endpoint(endpoint_id=key, by=by, now=now)
             said = _("The webhook is enabled.")
