@@ -171,15 +171,15 @@ def account_rows(
     count: int, rng: random.Random, partners: list[ChannelPartner]
 ) -> Iterator[tuple[Any, ...]]:
     """Accounts: one in 50 strategic, one in 10 sold by a partner."""
-    for n in range(count):
-        partner = partners[n % PARTNERS].pk if n % 10 == 0 else None
-        name = f"{rng.choice(NAMES)} {rng.choice(TRADES)} {n}"
+    for index in range(count):
+        partner = partners[index % PARTNERS].pk if index % 10 == 0 else None
+        name = f"{rng.choice(NAMES)} {rng.choice(TRADES)} {index}"
         yield (
-            key(1, n),
-            f"acct-{n:07}",
+            key(1, index),
+            f"acct-{index:07}",
             name,
-            "STRATEGIC" if n % 50 == 0 else "STANDARD",
-            LOCALES[n % len(LOCALES)],
+            "STRATEGIC" if index % 50 == 0 else "STANDARD",
+            LOCALES[index % len(LOCALES)],
             partner,
         )
 
@@ -197,9 +197,9 @@ def case_rows(
     """Open cases: one in 1,000 of a rare area, a third somebody's, a quarter with others, few to
     approve, to hear, escalated.
     """
-    for n in range(count):
-        account = n // per_account
-        area = len(AREAS) - 1 if n % 1000 == 1 else (n + account) % (len(AREAS) - 1)
+    for index in range(count):
+        account = index // per_account
+        area = len(AREAS) - 1 if index % 1000 == 1 else (index + account) % (len(AREAS) - 1)
         opened, luck, others = (
             now - timedelta(seconds=rng.randrange(90 * 86400)),
             rng.random(),
@@ -211,8 +211,8 @@ def case_rows(
             rng.choice(("", "", "", "LIMIT", "SUSPEND")),
         )
         yield (
-            key(2, n),
-            reference(n),
+            key(2, index),
+            reference(index),
             key(1, account),
             versions[area].policy_id,
             versions[area].pk,

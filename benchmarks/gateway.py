@@ -194,13 +194,16 @@ def checks(gateway: Served, accounts: int) -> None:
     print("\ngateway: one client, p50")
     print(
         rounds(
-            {name: measure(name, 1, lambda f: f["p50_us"]) for name in cases},
+            {name: measure(name, 1, lambda figures: figures["p50_us"]) for name in cases},
             calibrations,
             unit="µs",
         ).markdown()
     )
     print("\ngateway: 16 clients, requests a second")
-    rates = {name: measure(name, 16, lambda f: f["requests"] / f["seconds"]) for name in cases}
+    rates = {
+        name: measure(name, 16, lambda figures: figures["requests"] / figures["seconds"])
+        for name in cases
+    }
     print(rounds(rates, calibrations, better="higher", unit="1/s").markdown())
     print(
         "\n| medians of all rounds | clients | p50 µs | p99 µs | server's processor µs | "

@@ -142,10 +142,10 @@ def at(opened: datetime, number: int) -> datetime:
 
 def decisions(cases: Known, people: list[Any], version: Any) -> Iterator[tuple[Any, ...]]:
     """One each, taken at once."""
-    for n, (case, _account, opened) in enumerate(cases):
-        who, when = people[n % len(people)], at(opened, 2)
+    for index, (case, _account, opened) in enumerate(cases):
+        who, when = people[index % len(people)], at(opened, 2)
         yield (
-            key(Decision, n),
+            key(Decision, index),
             case,
             "suspend",
             "{}",
@@ -157,17 +157,20 @@ def decisions(cases: Known, people: list[Any], version: Any) -> Iterator[tuple[A
             when,
             "EXECUTED",
             when,
-            f"D-{n:09}",
+            f"D-{index:09}",
             "suspended",
         )
 
 
 def events(cases: Known, people: list[Any]) -> Iterator[tuple[Any, ...]]:
     """Six each; the third is the decision's."""
-    for n, (case, account, opened) in enumerate(cases):
+    for index, (case, account, opened) in enumerate(cases):
         for number, act in enumerate(ACTS):
-            row, decision = n * len(ACTS) + number, key(Decision, n) if act == "suspend" else None
-            who = None if number == 0 else people[n % len(people)]
+            row, decision = (
+                index * len(ACTS) + number,
+                key(Decision, index) if act == "suspend" else None,
+            )
+            who = None if number == 0 else people[index % len(people)]
             kind = "SYSTEM" if number == 0 else "STAFF"
             yield (
                 key(Event, row),
@@ -190,15 +193,15 @@ def events(cases: Known, people: list[Any]) -> Iterator[tuple[Any, ...]]:
 
 def notices(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
     """One each, read within two hours."""
-    for n, (case, account, opened) in enumerate(cases):
+    for index, (case, account, opened) in enumerate(cases):
         owed = at(opened, 2)
         told = owed + timedelta(seconds=rng.randrange(7200))
         yield (
-            key(Notice, n),
+            key(Notice, index),
             account,
             case,
-            key(Decision, n),
-            n,
+            key(Decision, index),
+            index,
             "HOLDER",
             "suspended",
             "en",
@@ -212,11 +215,11 @@ def notices(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
 
 def reviews(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
     """Two each: one looked at, one in twenty of them late; one open."""
-    for n, (case, _account, opened) in enumerate(cases):
+    for index, (case, _account, opened) in enumerate(cases):
         due, missed = at(opened, 4), rng.random() < 0.05
         looked = due + timedelta(hours=1) if missed else due - timedelta(hours=1)
         yield (
-            key(Review, 2 * n),
+            key(Review, 2 * index),
             case,
             "FIRST_LOOK",
             opened,
@@ -228,7 +231,7 @@ def reviews(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
             looked,
         )
         yield (
-            key(Review, 2 * n + 1),
+            key(Review, 2 * index + 1),
             case,
             "MEASURE",
             opened,

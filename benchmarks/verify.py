@@ -191,13 +191,13 @@ def events(
     """Chains of ten: a suspension in the third event, lifted in the last; what happens in a minute
     is of a thousand accounts. `cases` has the hash of each case.
     """
-    for n in range(ACCOUNTS):
-        head, own = "", [UUID(key(2, PER_ACCOUNT * n + other)) for other in range(PER_ACCOUNT)]
+    for index in range(ACCOUNTS):
+        head, own = "", [UUID(key(2, PER_ACCOUNT * index + other)) for other in range(PER_ACCOUNT)]
         vouched = {"case": {str(case): cases[case] for case in own}}
         for seq in range(1, CHAIN + 1):
             held, act = 3 <= seq < CHAIN, ACTS[seq - 1]
             event = SimpleNamespace(
-                account_id=UUID(key(1, n)),
+                account_id=UUID(key(1, index)),
                 case_id=own[0],
                 decision_id=None,
                 seq=seq,
@@ -205,23 +205,23 @@ def events(
                 actor_kind="SYSTEM",
                 actor_id=None,
                 actor_name="Docket",
-                reason=f"{REASON} {n}.",
-                at=BEGAN + timedelta(seconds=60 * seq + n % 60, microseconds=n),
+                reason=f"{REASON} {index}.",
+                at=BEGAN + timedelta(seconds=60 * seq + index % 60, microseconds=index),
                 source="TRIAGE" if seq == 3 else "",
                 target="INVESTIGATING" if seq == 3 else "",
                 case_version=seq,
                 standing="SUSPENDED" if held else "ACTIVE",
                 epoch=(seq >= 3) + (seq == CHAIN),
                 holds=[HOLD] if held else [],
-                data={"rows": {**vouched, **written(n * CHAIN + seq - 1)}},
+                data={"rows": {**vouched, **written(index * CHAIN + seq - 1)}},
                 prev_hash=head,
             )
             event.hash = head = hash_of(event)
-            number = (seq - 1) * 10 + n % 10 + 1
+            number = (seq - 1) * 10 + index % 10 + 1
             trees[number].add(bytes.fromhex(head))
             leaves.append((event.account_id, seq, number, head))
             yield (
-                key(3, n * CHAIN + seq),
+                key(3, index * CHAIN + seq),
                 *(prepared(name, getattr(event, name)) for name in HASHED),
                 head,
             )

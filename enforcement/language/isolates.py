@@ -39,13 +39,13 @@ def fenced(line: str) -> str:
     """
     kept: list[str] = []
     depth, turns = 0, False
-    for c in line:
-        if c == PDI and not depth:
+    for char in line:
+        if char == PDI and not depth:
             turns = True
             continue
-        depth += (c in ISOLATES) - (c == PDI)
-        turns = turns or (not depth and c != PDI and bool(TURNING.match(c)))
-        kept.append(c)
+        depth += (char in ISOLATES) - (char == PDI)
+        turns = turns or (not depth and char != PDI and bool(TURNING.match(char)))
+        kept.append(char)
     if not turns and not depth:
         return line
     return f"{FSI}{''.join(kept)}{PDI * depth}{PDI}"

@@ -240,7 +240,7 @@ def file_report(
             authority.require(authority.keeps_out(by, step.facts))
             unmatched_report(report.pk)
         step.data = reports.told_of(report)
-        step.case.severity = max(step.case.severity, case.severity, key=lambda s: SEVERITY[s])
+        step.case.severity = max(step.case.severity, case.severity, key=SEVERITY.__getitem__)
         if matching:
             step.change(
                 report,

@@ -9,7 +9,9 @@ from accounts.models import Account, Contact
 
 def contacts_of(account: Account) -> list[Contact]:
     """An account's contacts, in the order in which they are written to. One statement."""
-    return sorted(Contact.objects.filter(account=account), key=lambda c: (*c.place, c.name))
+    return sorted(
+        Contact.objects.filter(account=account), key=lambda contact: (*contact.place, contact.name)
+    )
 
 
 def contact_with_owner(key: UUID) -> Contact | None:

@@ -107,7 +107,7 @@ def decision_context(*, case: Case, by: Actor, now: datetime) -> DecisionContext
     return DecisionContext(
         case=case,
         facts=facts,
-        steps=sorted(steps, key=lambda s: order[s.verb]),
+        steps=sorted(steps, key=lambda step: order[step.verb]),
         phrases=list(phrases),
     )
 
@@ -173,7 +173,9 @@ def waiting_proposals(*, by: Actor, now: datetime, cursor: str = "") -> WaitingD
     """
     page = page_of(waiting_rows(Decision.objects.open()), by="expires_at", cursor=cursor, size=MOST)
     return WaitingDecisions(
-        rows=with_refusals(page.rows, by, now, lambda d, f: authority.check_approve(d, by, f)),
+        rows=with_refusals(
+            page.rows, by, now, lambda decision, facts: authority.check_approve(decision, by, facts)
+        ),
         page=page,
     )
 
@@ -186,7 +188,12 @@ def waiting_ratifications(*, by: Actor, now: datetime, cursor: str = "") -> Wait
     page = page_of(waiting_rows(unratified()), by="ratify_by_at", cursor=cursor, size=MOST)
     return WaitingDecisions(
         rows=with_refusals(
-            page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifying_role(d), by, f)
+            page.rows,
+            by,
+            now,
+            lambda decision, facts: authority.check_ratify(
+                decision, ratifying_role(decision), by, facts
+            ),
         ),
         page=page,
     )
@@ -277,7 +284,7 @@ def with_refusals(
                 newest=newest[row.case_id],
             )
         )
-    return sorted(waiting, key=lambda w: not w.own)
+    return sorted(waiting, key=lambda one: not one.own)
 
 
 def newest_evidence(cases: set[UUID]) -> QuerySet[Evidence]:

@@ -18,7 +18,7 @@ def all_endpoints() -> list[WebhookEndpoint]:
     statement.
     """
     rows = WebhookEndpoint.objects.select_related("looked_by").defer("secret")
-    return sorted(rows, key=lambda e: (e.look_by_at is None, e.url))
+    return sorted(rows, key=lambda endpoint: (endpoint.look_by_at is None, endpoint.url))
 
 
 def find_endpoint(key: UUID) -> WebhookEndpoint | None:

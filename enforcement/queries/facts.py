@@ -202,7 +202,7 @@ def clauses_of_case(case: Case, found: Found) -> list[Clause]:
     for version in versions.values():
         version.policy = policies[version.policy_id]
     clauses: list[Clause] = found["clauses"]
-    clauses.sort(key=lambda c: c.version_id != case.policy_version_id)
+    clauses.sort(key=lambda clause: clause.version_id != case.policy_version_id)
     known = set()
     for clause in clauses:
         clause.version = versions[clause.version_id]

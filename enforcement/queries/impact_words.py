@@ -118,10 +118,11 @@ def impact_contexts(decisions: Sequence[Decision], now: datetime) -> dict[UUID, 
     for pk, case_id, account_id in counting.values_list("pk", "case_id", "case__account_id"):
         of_account[account_id].append((pk, case_id))
     contexts = {}
-    for d in decisions:
-        had, then = strikes_around(d.impact, d.case, of_account[d.case.account_id], None)
-        contexts[d.pk] = ImpactContext(
-            **neighbours_found(d.impact, d.case, found),
+    for decision in decisions:
+        impact, case = decision.impact, decision.case
+        had, then = strikes_around(impact, case, of_account[case.account_id], None)
+        contexts[decision.pk] = ImpactContext(
+            **neighbours_found(impact, case, found),
             strikes=had,
             strikes_then=then,
             fades_at=now + FADES_AFTER,

@@ -59,7 +59,7 @@ class ClaimFacts:
         """The worst that the version's clauses know, until one is cited."""
         return max(
             (s for key, s in self.severities if key == version.pk),
-            key=lambda s: SEVERITY[s],
+            key=SEVERITY.__getitem__,
             default=Severity.MEDIUM,
         )
 

@@ -177,9 +177,11 @@ def next_case(person: User, now: datetime) -> Case | None:
     """What would come, as it is now; nothing is locked or given. Three statements."""
     about = ("account", "policy", "assignee")
     found = [
-        c for pool in POOLS.values() if (c := pool(person, now).select_related(*about).first())
+        case
+        for pool in POOLS.values()
+        if (case := pool(person, now).select_related(*about).first())
     ]
-    return max(found, key=lambda c: (c.priority, -c.opened_at.timestamp()), default=None)
+    return max(found, key=lambda case: (case.priority, -case.opened_at.timestamp()), default=None)
 
 
 POOLS: dict[Pool, Callable[[User, datetime], QuerySet[Case]]] = {

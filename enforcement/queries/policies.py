@@ -111,7 +111,7 @@ def cases_resting_on(version: PolicyVersion) -> dict[str, int]:
 
 def clause_lines(clause: Clause) -> list[str]:
     """A clause as lines to compare: everything that it says and allows."""
-    exceptions = sorted(clause.exceptions.all(), key=lambda x: x.code)
+    exceptions = sorted(clause.exceptions.all(), key=lambda exception: exception.code)
     return [
         f"{clause.code} {clause.title}",
         *clause.text.splitlines(),

@@ -78,7 +78,8 @@ def partners_with_contacts() -> list[ChannelPartner]:
 
 def sorted_contacts(partner: ChannelPartner) -> ChannelPartner:
     """The partner, with `people`."""
-    partner.people = sorted(partner.contacts.all(), key=lambda c: (c.rank, c.name))  # type: ignore[attr-defined]
+    people = sorted(partner.contacts.all(), key=lambda contact: (contact.rank, contact.name))
+    partner.people = people  # type: ignore[attr-defined]
     return partner
 
 

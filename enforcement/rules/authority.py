@@ -76,7 +76,7 @@ def check_verb(verb: str, mark: Mark, by: Actor, facts: Facts) -> str | None:
         return say(
             "Nobody can %(what)s by hand. It happens automatically when it is due.", what=what
         )
-    lowest = min(roles, key=lambda r: r.rank)
+    lowest = min(roles, key=lambda role: role.rank)
     if refused := check_role(by, lowest, what):
         approver = mark.approver(facts)
         return (
@@ -173,7 +173,7 @@ def check_approve(decision: Decision, by: Actor, facts: Facts) -> str | None:
     }
     if refused := check_role(
         by,
-        max(needed, key=lambda r: r.rank),
+        max(needed, key=lambda role: role.rank),
         say("approve the proposal to %(verb)s", verb=verb_within(decision.verb)),
     ):
         return refused

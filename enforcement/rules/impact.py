@@ -124,11 +124,11 @@ def strictest_first(holds: list[Hold]) -> tuple[Hold, ...]:
     return tuple(
         sorted(
             holds,
-            key=lambda h: (
-                order[h["standing"]],
-                h["until"] is not None,
-                h["until"] or "",
-                h["reference"],
+            key=lambda hold: (
+                order[hold["standing"]],
+                hold["until"] is not None,
+                hold["until"] or "",
+                hold["reference"],
             ),
         )
     )

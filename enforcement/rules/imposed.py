@@ -40,7 +40,7 @@ class Imposed:
 
 def measure_in_force(facts: Facts) -> Measure | None:
     """The case's measure in force, the strictest if there were two."""
-    return max(facts.own_measures, key=lambda m: RANK[m.kind], default=None)
+    return max(facts.own_measures, key=lambda measure: RANK[measure.kind], default=None)
 
 
 def restricted_since(measure: Measure | Imposed, impacts: Sequence[dict[str, Any]]) -> datetime:

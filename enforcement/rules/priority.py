@@ -48,7 +48,7 @@ def terms_of(facts: Facts) -> list[Term]:
     severities = [
         c.severity for c in facts.clauses if any(a.clause_id == c.pk for a in facts.allegations)
     ] or [facts.case.severity]
-    worst = max(severities, key=lambda s: SEVERITY[s])
+    worst = max(severities, key=SEVERITY.__getitem__)
     reviews = facts.open_reviews()
     missed = any(r.phase == ReviewPhase.MISSED for r in reviews)
     soon = any(r.warned_at for r in reviews)

@@ -51,7 +51,7 @@ def running_reviews(facts: Facts, *kinds: ReviewKind) -> list[Review]:
     holder is asked, which is theirs to answer, where none is named.
     """
     found = facts.open_reviews(*(kinds or OURS))
-    return sorted((r for r in found if r.paused_at is None), key=lambda r: r.due_at)
+    return sorted((r for r in found if r.paused_at is None), key=lambda review: review.due_at)
 
 
 def earliest(reviews: list[Review]) -> datetime | None:
@@ -167,7 +167,7 @@ def waiting_for_others(facts: Facts) -> NextMove | None:
             who=Turn.CLOCK, what=TurnFor.NOTICE_PERIOD, due_at=facts.ordered[0].starts_at
         )
     if state == State.REMEDIATING and open_requirements:
-        first = min(open_requirements, key=lambda r: r.due_at)
+        first = min(open_requirements, key=lambda one: one.due_at)
         return NextMove(
             who=Turn.HOLDER, what=TurnFor.REQUIREMENT, number=first.number, due_at=first.due_at
         )

@@ -119,7 +119,7 @@ def join_or_open(new: Case, *, by: Actor, now: datetime, reason: str) -> Step:
     same = Case.objects.open().filter(account=account, area=new.area)
     newest = [] if new.split_from else list(same.order_by("-opened_at", "-id"))
     # what a person set apart is joined only where there is nothing else
-    running = sorted(newest, key=lambda c: c.split_from_id is not None)
+    running = sorted(newest, key=lambda case: case.split_from_id is not None)
     found = next((c for c in running if c.state in JOINABLE), None)
     new.follows = new.follows or next(iter(running), None)
     case = found or new

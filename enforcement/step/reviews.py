@@ -147,7 +147,7 @@ def settle_awaits(step: Step) -> None:
     asked = case.awaits == Awaits.HOLDER and step.facts.open_reviews(ReviewKind.QUESTION)
     if asked or any(r.paused_for == case.awaits for r in still):
         return
-    last = max(still, key=lambda r: r.paused_until_at or step.now, default=None)
+    last = max(still, key=lambda review: review.paused_until_at or step.now, default=None)
     case.awaits, case.awaits_what = (last.paused_for, last.paused_what) if last else ("", "")
 
 

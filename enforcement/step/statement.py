@@ -335,7 +335,9 @@ def open_requirements(step: Step, terms: Terms) -> tuple[RequirementTerms, ...]:
             for n, i in enumerate(terms.plan, start=1)
         ]
         said = zip(asked, terms.plan, strict=True)
-        checks = [c for requirement, i in said if (c := check_of(requirement, i.check))]
+        checks = [
+            check for requirement, item in said if (check := check_of(requirement, item.check))
+        ]
     else:
         asked = [r for r in step.facts.requirements if r.phase not in MET]
         checks = step.facts.machine_checks

@@ -126,7 +126,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         ],
         "reviews": [
             {"row": r, "words": review_words(r.kind, of_proposal=r.of_proposal)}
-            for r in sorted(facts.open_reviews(), key=lambda r: r.due_at)
+            for r in sorted(facts.open_reviews(), key=lambda review: review.due_at)
         ],
         "ratify": awaiting_ratification(facts),
         "escalation": next(

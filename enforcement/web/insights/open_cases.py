@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from django.utils.translation import gettext as _
 
 from enforcement.language import words
@@ -72,7 +74,7 @@ def state_panel(rows: Rows) -> Panel:
         for code, word in words.STATES.items()
         if code in OPEN_STATES
     ]
-    most = max(counts, key=lambda c: c[1])
+    most = max(counts, key=itemgetter(1))
     every = sum(n for _name, n in counts)
     sentence = (
         _("Most open cases have the status %(state)s: %(n)s.")

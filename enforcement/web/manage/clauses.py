@@ -48,7 +48,7 @@ def clause_or_404(version: PolicyVersion, key: UUID) -> Clause:
 
 def rule_of(clause: Clause) -> Parts:
     """A clause as the form holds it."""
-    exceptions = sorted(clause.exceptions.all(), key=lambda x: x.code)
+    exceptions = sorted(clause.exceptions.all(), key=lambda exception: exception.code)
     return {
         **{name: getattr(clause, name) for name in FIELDS},
         "exceptions": [(x.code, x.text) for x in exceptions],
