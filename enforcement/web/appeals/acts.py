@@ -20,7 +20,7 @@ from enforcement.models import Appeal
 from enforcement.operations import appeal_hearing, appeal_outcome
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
-from enforcement.queries.impact_words import impact_context
+from enforcement.queries.impact_context import impact_context
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison

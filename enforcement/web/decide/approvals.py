@@ -31,7 +31,7 @@ from enforcement.queries.decisions import (
     waiting_proposals,
     waiting_ratifications,
 )
-from enforcement.queries.impact_words import ImpactContext, impact_context, impact_contexts
+from enforcement.queries.impact_context import ImpactContext, impact_context, impact_contexts
 from enforcement.queries.next_steps import is_weighty
 from enforcement.step.rehearsal import NoticePreview
 from enforcement.web._shared import impact_rows

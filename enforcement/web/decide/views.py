@@ -24,7 +24,7 @@ from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext, decision_context, events_since
-from enforcement.queries.impact_words import impact_context
+from enforcement.queries.impact_context import impact_context
 from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
