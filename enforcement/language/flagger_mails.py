@@ -131,8 +131,8 @@ def flagger_mail(
                 gettext("A token of %(name)s was made: %(token)s"),
                 [
                     gettext(
-                        "%(person)s made a token of %(name)s with the name %(token)s. Whoever has "
-                        "it reports in your name."
+                        "%(person)s made a token of %(name)s with the name %(token)s. Anybody "
+                        "who has it can report in your name."
                     ),
                     if_not_you,
                     page,

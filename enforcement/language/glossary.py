@@ -259,7 +259,7 @@ GLOSSARY: dict[str, tuple[Entry, ...]] = {
             "Also approves terminations, resolves escalations, and manages policies, partners, "
             "calendar and staff.",
         ),
-        Entry("auditor", "auditor", "Revision", "Reads everything and changes nothing."),
+        Entry("auditor", "auditor", "Audit", "Reads everything and changes nothing."),
         Entry(
             "`system`",
             "Docket",

@@ -224,8 +224,8 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("{by} has set up your sign-in. Your user name: {username}"),
             gettext_lazy("Choose your password at the address below."),
             gettext_lazy(
-                "The address works once, for three days. Pass it on to nobody: whoever has it "
-                "chooses the password."
+                "The address works once, for three days. Pass it on to nobody: anybody who "
+                "has it can choose the password."
             ),
         ),
     ),
