@@ -63,7 +63,7 @@ def invitation_address(user: User) -> str:
 
 
 def stop_address(proposal: UUID) -> str:
-    """Where whoever has the mail stops what is proposed about their sign-in, signed in or not."""
+    """Where the person stops what is proposed about their sign-in, signed in or not."""
     return reverse("stop", args=[signing.dumps(str(proposal), salt=STOPS)])
 
 

@@ -125,11 +125,11 @@ def has_proved(request: HttpRequest, *, within: float | None = None) -> bool:
 
 
 def must_prove(request: HttpRequest) -> str | None:
-    """The address at which an authenticator has to be shown before something weighty, or None where
+    """The address at which an authenticator has to be shown before a sensitive action; None where
     that was done within STEP_UP.
 
-    In the demo nobody needs an authenticator, so whoever has none is not asked; whoever set one up
-    is, as everywhere.
+    In the demo nobody needs an authenticator: those who have none are not asked; those who set one
+    up are, as everywhere.
     """
     if has_proved(request, within=STEP_UP) or not (
         settings.AUTHENTICATOR_REQUIRED or has_authenticator(request.user)

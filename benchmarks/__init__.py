@@ -81,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--picture",
         action="store_true",
-        help="measure nothing: draw the picture of the figures in the documents anew",
+        help="measure nothing: redraw the picture of the figures in the documents",
     )
     wanted = parser.parse_args(arguments)
     if wanted.picture:

@@ -285,7 +285,7 @@ FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text = ANY(%(tabl
 
 
 def with_bare_tables(*tables: type[models.Model], do: Callable[[], None]) -> None:
-    """Without triggers, and without the indexes and foreign keys that can be made anew afterwards,
+    """Without triggers, and without the indexes and foreign keys that can be made again afterwards,
     each in one go.
     """
     names = [model._meta.db_table for model in tables]

@@ -119,6 +119,6 @@ def place(part: float) -> float:
 
 
 def draw() -> str:
-    """Write the picture anew; where it is."""
+    """Redraw the picture; where it is."""
     PICTURE.write_text(drawn(goals(PAGE.read_text(encoding="utf-8"))), encoding="utf-8")
     return str(PICTURE.relative_to(ROOT))

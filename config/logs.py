@@ -10,7 +10,7 @@ import structlog
 
 # what stands behind a "?" of an address, in whatever text it is
 QUERY = re.compile(r"(/[^\s?'\"<>]*)\?[^\s'\"<>]+")
-# links of mails, which let in whoever has them
+# links of mails: they let in anybody who knows them
 LINK = re.compile(r"(/(?:me/(?:invitation|stop)|in)/)[^\s'\"<>]+")
 
 

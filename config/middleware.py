@@ -175,7 +175,7 @@ def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 class SignedIn:
-    """Ends a session in time, and keeps out whoever has not shown an authenticator, on whatever way
+    """Ends a session in time, and keeps out who has not shown an authenticator, on whatever way
     they came in.
 
     Sources: OWASP ASVS 5.0, 7.3.1 and 7.3.2 (idle 30 minutes, at most 12 hours), 6.3.3 (a second
@@ -232,7 +232,7 @@ class SignedIn:
     def changing_sign_in(self, request: HttpRequest) -> HttpResponseBase | None:
         """To the page where the authenticator is shown, for who would change it or the password.
 
-        Whoever has one proves with it, or with a recovery code, who they are: with a password alone
+        Who has one proves with it, or with a recovery code, who they are: with a password alone
         a thief of the password would put their own in its place. Source: OWASP ASVS 5.0, 6.4.4 and
         7.5.1.
         """

@@ -111,11 +111,11 @@ ROUNDS = 100  # tests, after which the rows that are gone leave their room, too
 def emptied_quickly() -> Iterator[None]:
     """After a test that commits, every row is removed.
 
-    Django's own way, TRUNCATE, makes every table anew, and the server forgets all that it knew
+    Django's own way, TRUNCATE, makes every table again, and the server forgets all that it knew
     about them: the next test takes a quarter longer. Rows are removed past every trigger, as a
     replica removes them, which our own throw-away PostgreSQL lets its owner do; and by a
     connection that does nothing else, as one whose role in replication changes plans all its
-    statements anew. Where triggers may not be passed by, TRUNCATE it is.
+    statements again. Where triggers may not be passed by, TRUNCATE it is.
     """
     counted = itertools.count(1)
 

@@ -100,7 +100,7 @@ def answers_once(request: HttpRequest, *fields: str) -> None:
 
 
 def entered(view: View, known: Mapping[str, Collection[str]] | None = None) -> View:
-    """A view of the API behind its door: in English, for whoever has a token, once. `known` are the
+    """A view of the API behind its door: in English, for who has a token, once. `known` are the
     names that a query may have, by method.
     """
 

@@ -17,7 +17,7 @@ def link_mail(*, about: str, name: str, address: str, provider: Provider, locale
     """The mail, in the language that `locale` asks for.
 
     `about` is a reference, or empty; `name` that of the contact, or empty; `address` the link. It
-    says nothing of any case: whoever has the mailbox may not be who it is about.
+    says nothing of any case: whose mailbox it is may not be who it is about.
     """
     with translation.override(language_of(locale)):
         what = {"about": inline(about), "provider": inline(provider.name)}

@@ -1,7 +1,7 @@
 """How far what an account may do has reached: what was handed to the gateways' store, and what all
 gateways said that they enforce. Written by the worker, so that no page asks the store.
 
-Nothing binds by it: it is about the world, and the next look at the gateways says it anew.
+Nothing binds by it: it is about the world, and the next look at the gateways says it again.
 """
 
 from __future__ import annotations

@@ -173,9 +173,9 @@ def why_unavailable(person: User, step: Step) -> str:
 
 
 def free_case(*, case_id: UUID, by: Actor, now: datetime) -> None:
-    """Whoever has the case, its appeal's hearing or its escalation cannot work on it any more, is
-    recused from the account or one of its contacts, or is away until after it falls due: it is
-    nobody's, so that somebody else takes it.
+    """Take the case, its appeal's hearing or its escalation from somebody who cannot work on it any
+    more, is recused from the account or one of its contacts, or is away until after it falls due:
+    it is nobody's, so that somebody else takes it.
 
     Raises StepRefused (code `not-due`).
     """

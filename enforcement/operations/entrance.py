@@ -45,7 +45,7 @@ HOUR = timedelta(hours=1)
 # How often may be asked within an hour: by one browser, and from one network.
 OF_BROWSER, OF_NETWORK = 5, 30
 # Mails with links that one mailbox gets within an hour, when people ask whom nobody knows. Each of
-# them holds for that hour, so whoever has the mailbox has a way in; browsers in which they came in
+# them holds for that hour, so its owner has a way in; browsers in which they came in
 # before are not counted.
 TO_MAILBOX = 6
 IDLE, LIFETIME = timedelta(minutes=30), timedelta(hours=12)

@@ -38,7 +38,7 @@ def runs(requirement: Requirement) -> bool:
 def check_requirement(*, check_id: UUID, now: datetime) -> None:
     """Make the check of a requirement for today (UTC), and keep its figures.
 
-    Where it is met and was not the last time, whoever has the case is told, and the item is
+    Where it is met and was not the last time, its assignee is told, and the item is
     submitted, so that a person accepts or rejects it within two business days; nothing is accepted
     by itself. The check of a plan that does not run any more is not made. Raises StepRefused.
     """

@@ -187,8 +187,8 @@ def store_files_of_holder(step: Step, files: Sequence[Stored]) -> list[Evidence]
 
 
 def end_wait_for_answer(*, review_id: UUID, now: datetime) -> None:
-    """The holder has not answered a question in time: the case goes on without, and whoever has
-    waited with it is told.
+    """The holder has not answered a question in time: the case goes on without, and its assignee
+    is told.
 
     Raises StepRefused: `not-open`, `not-due`.
     """

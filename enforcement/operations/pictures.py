@@ -31,7 +31,7 @@ Key = tuple[str, Kind, int]  # the content's SHA-256, what it is, the page
 
 
 class Kept:
-    """What was drawn of late, at most KEPT bytes of it: what was looked at longest ago goes first.
+    """What was drawn lately, at most KEPT bytes of it: what was looked at longest ago goes first.
 
     A page that shows evidence asks twice, for the number of its pages and for one of them, and so
     does everybody who looks after.

@@ -1,7 +1,7 @@
 """The answer while the database is away. It asks the database for nothing, says what became of what
 was sent, and gives the text back.
 
-An example: somebody sends an appeal at the moment at which PostgreSQL is started anew. Nothing is
+An example: somebody sends an appeal while PostgreSQL is restarted. Nothing is
 stored. They read so, in their language, with their text below; a minute later they reload the page,
 their browser sends all of it again, files included, and it is done once.
 """

@@ -55,7 +55,7 @@ class BadRequest(Exception):
 
 
 def report_by_token(request: HttpRequest, secret: str) -> JsonResponse:
-    """Take the report of whoever has this token, once for each key."""
+    """Take the report that comes with this token, once for each key."""
     try:
         token = token_that_holds(secret, clock.now())
         taken, said = take(request, token)

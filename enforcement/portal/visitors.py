@@ -197,7 +197,7 @@ def is_alive(session: PortalSession, now: datetime) -> bool:
 
 
 def may_send(session: PortalSession, now: datetime) -> bool:
-    """Whether files are taken from whoever has this session: while it runs, and for a day after it
+    """Whether files that come in this session are taken: while it runs, and for a day after it
     ended by time.
     """
     return not session.end and now - session.seen_at < KEPT

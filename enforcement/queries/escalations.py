@@ -1,4 +1,4 @@
-"""What is stuck: escalations that nobody has settled, and those settled of late."""
+"""What is stuck: escalations that nobody has settled, and those settled lately."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ FIXED: dict[str, tuple[str, ...]] = {
     "measure": (*MeasureKind.values, "none"),
     "standing": tuple(Standing.values),
 }
-# What brings a case back to whoever has it: somebody gave it to them, answered, or returned what
+# What brings a case back to its assignee: somebody gave it to them, answered, or returned what
 # they had sent on.
 BACK = (
     "assign",

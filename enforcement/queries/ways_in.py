@@ -1,4 +1,4 @@
-"""Who gave whom their role or their way in of late: neither is the other's second person."""
+"""Who gave whom their role or their way in lately: neither is the other's second person."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def mails_to(address: str) -> list[Any]:
 
 
 def come_in(scene: Scene, door: str, named: str, address: str, page: str | None = None) -> Browser:
-    """A browser in which whoever has this mailbox came in by a link from their mail; `named` is
+    """A browser in which the owner of this mailbox came in by a link from their mail; `named` is
     what they name, on the page of the same name unless another one is given.
     """
     browser, before = Browser(), len(mails_to(address))

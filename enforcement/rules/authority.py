@@ -145,8 +145,8 @@ def check_lease(by: Actor, facts: Facts) -> str | None:
 
 
 def check_foreign(other: UUID | None, by: Actor, facts: Facts) -> str | None:
-    """Nobody makes their own second person: whoever gave the other their role or sign-in of late,
-    or got it from them, does not approve for them (invariant 3).
+    """Nobody makes their own second person: who gave the other their role or sign-in lately, or
+    got it from them, does not approve for them (invariant 3).
     """
     if frozenset((other, by.user_id)) not in facts.owe_way_in:
         return None

@@ -76,8 +76,8 @@ class Facts:
     partner: ChannelPartner | None = None
     partner_contacts: list[Contact] = field(default_factory=list)
     recused: frozenset[UUID] = frozenset()
-    # whoever proposed, approved or ratified something in this case, with each who gave them their
-    # role or way in of late, or got it from them
+    # who proposed, approved or ratified something in this case, with each who gave them their
+    # role or way in lately, or got it from them
     owe_way_in: frozenset[frozenset[UUID]] = frozenset()
     newest_evidence_at: datetime | None = None
     unsealed: frozenset[UUID] = frozenset()  # evidence

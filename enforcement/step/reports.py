@@ -59,8 +59,8 @@ def earlier_texts(report: Report) -> QuerySet[Report]:
 
 
 def file_in_case(step: Step, number: int, flagged: Iterable[FlaggedReport] = ()) -> None:
-    """Count reports that join or open the case; a look at them falls due, and whoever has the case
-    is told: once, until somebody looks. Those that a trusted flagger sent are looked at sooner.
+    """Count reports that join or open the case; a look at them falls due, and its assignee is
+    told: once, until somebody looks. Those that a trusted flagger sent are looked at sooner.
     """
     case, unread = step.case, len(step.facts.unread)
     case.report_count += number

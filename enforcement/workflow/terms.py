@@ -227,7 +227,7 @@ def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
 
 
 def problems(terms: Terms, mark: Mark) -> Iterator[tuple[str, str]]:
-    """What does not fit together: the name of the field to be mended, and the words."""
+    """What does not fit together: the name of the field to correct, and the words."""
     limits = bool(terms.rate) or not terms.scope.whole_account
     narrows = (
         mark.always_limits or terms.measure in ("narrow", "limit") or terms.on_missed == "narrow"

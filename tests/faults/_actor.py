@@ -3,7 +3,7 @@ any moment.
 
 It reads an order a line from its standard input and answers each with a line. What acts is a child:
 when it dies, the parent says so in its place, and has the next one ready at once, without starting
-Django anew.
+Django again.
 """
 
 from __future__ import annotations

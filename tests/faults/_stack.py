@@ -54,7 +54,7 @@ OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}
 MAX_STALE = 6.0  # seconds for which the gateway trusts an old copy, in place of a minute
 ASKED = 4  # of the accounts that are made at once, about which somebody asks all the time
 NOT_IN_HAND = Q(lease_token__isnull=True) | DROPPED
-# Whoever claims is named at the end of the token: see `_hurry`. His lease would end of itself, a
+# Whoever claims is named at the end of the token: see `_hurry`. His lease would end by itself, a
 # minute after he died.
 LET_GO = """
 UPDATE enforcement_outboxmessage SET lease_until_at = statement_timestamp()
@@ -459,7 +459,7 @@ class Docket(World):
         return self.site.until(condition, what, seconds)
 
     def back(self) -> None:
-        """Wait until the database takes connections again; this process opens its own anew."""
+        """Wait until the database takes connections again; this process opens a new one."""
         connection.close()
         postgres = self.site.supervisor.children["postgres"]
         starts = postgres.starts

@@ -2,7 +2,7 @@
 about held accounts without a pause.
 
 Invariant 10 (nobody sees an older epoch after a newer one) and the promise that a block never turns
-into an allow because something was forgotten. Each ends when the gateway is ready again of itself,
+into an allow because something was forgotten. Each ends when the gateway is ready again by itself,
 and everything of the database stands in the store.
 """
 

@@ -177,7 +177,7 @@ def test_without_checkpoints_a_rewritten_chain_would_not_be_found() -> None:
 
 
 def test_leaves_that_were_rewritten_along_do_not_give_the_signed_root() -> None:
-    """Fault: the checkpoints' leaves are rewritten along, then everything is sealed anew with
+    """Fault: the checkpoints' leaves are rewritten along, then everything is sealed again with
     another key. Invariant 1: the root shows it, then the key.
     """
     events = chains()
@@ -204,7 +204,7 @@ def test_leaves_that_were_rewritten_along_do_not_give_the_signed_root() -> None:
 
 
 def resealed(first: int) -> None:
-    """From checkpoint `first` on, everything is sealed anew, with another key: ours nobody has."""
+    """From checkpoint `first` on, everything is sealed again, with another key: ours nobody has."""
     signer = signatures.private_key(history.OTHER)
     head = ""
     for one in Checkpoint.objects.order_by("number"):

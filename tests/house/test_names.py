@@ -1,8 +1,9 @@
-"""Names of one letter are for comprehensions."""
+"""Names of one letter are for comprehensions, and words that nobody uses for nobody."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tests.house._tree import ROOT, Source, sources
@@ -38,3 +39,20 @@ def test_a_name_of_one_letter_is_found_wherever_it_is_given() -> None:
         assert list(names_of_one_letter(Source(ROOT / "x.py", text, ast.parse(text)))), text
     text = "[n for n in a]"
     assert not list(names_of_one_letter(Source(ROOT / "x.py", text, ast.parse(text))))
+
+
+# Words that nobody uses; those of pages and letters are asked for in tests/language.
+UNUSED = re.compile(r"\b(?:anew|in vain|mend(?:s|ed|ing)?|for want of|whoever has|of late)\b", re.I)
+
+
+def test_no_word_stands_in_code_that_nobody_uses() -> None:
+    folders = ("accounts", "benchmarks", "config", "enforcement", "scenarios", "templates")
+    found = [
+        f"{path.relative_to(ROOT)}:{number} {line.strip()}"
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.*"))
+        if path.suffix in {".py", ".html", ".txt", ".yaml"} and "migrations" not in path.parts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if UNUSED.search(line)
+    ]
+    assert found == []

@@ -46,7 +46,7 @@ def test_two_people_who_take_the_next_case_at_once_get_different_ones(
     holders = {case.lease_holder.username for case in taken.values() if case.lease_holder}
     assert holders == {"rita", "rolf"}
     for page, ref in zip((one, other), refs, strict=True):
-        # one that waits for a hearing stays with whoever has it
+        # one that waits for a hearing stays with its assignee
         if taken[ref].assignee == taken[ref].lease_holder:
             expect(page.locator("main")).to_contain_text("Assigned to you")
 

@@ -303,7 +303,7 @@ def test_what_took_the_suspension_s_place_does_not_lapse_with_it(world: World, v
     world.wait(hours=25)
     after = world.fresh(case).account
     assert (after.standing, after.holds) == (before.standing, before.holds)
-    # nothing is tried in vain for ever
+    # nothing is tried for ever
     assert not Review.objects.due(world.now).filter(kind="RATIFICATION").exists()
 
 

@@ -107,7 +107,7 @@ def test_the_step_that_ends_a_case_answers_its_escalation(
     ended = Escalation.objects.get()
     assert (ended.phase, ended.answer, ended.closed_at) == ("RESOLVED", reasons, world.now)
     assert world.fresh(case).escalated is False
-    raise_it(world, case)  # and what comes up later is asked anew
+    raise_it(world, case)  # and what comes up later is asked again
 
 
 def test_a_case_that_ended_waits_for_no_answer_of_the_holder(world: World) -> None:

@@ -573,7 +573,7 @@ def test_what_was_left_without_a_date_is_named_and_gets_one(waiting: World) -> N
     )
     with pytest.raises(CommandError, match="wait without a date"):
         run()
-    words = run("--mend")
+    words = run("--open-reviews")
     assert "a review is open now" in words and words.endswith("Nothing waits without a date.\n")
     assert (found(), broken()) == (set(), {})
 

@@ -212,7 +212,7 @@ def test_a_second_look_draws_nothing_and_what_is_kept_is_bounded(
     assert pictures.preview(b"another", Kind.PDF, 2) and began.read_text() == "xxxx"
     assert pictures.preview(b"one", Kind.PDF, 2) and began.read_text() == "xxxxx", "it was kept"
     told.write_text(f"open({str(began)!r}, 'a').write('y'); raise SystemExit(1)")
-    for _ in range(2):  # for want of memory, say: another look may see it
+    for _ in range(2):  # short of memory, say: another look may see it
         assert pictures.pages_of(b"broken", Kind.PDF) == 0
     assert began.read_text().count("y") == 2
 

@@ -28,7 +28,7 @@ def some(world: World, count: int = 3) -> list[Case]:
 
 
 def coming(world: World, who: str = "rhea") -> Case | None:
-    """What comes next for somebody, asked of the database anew."""
+    """What comes next for somebody, asked of the database again."""
     return next_case(User.objects.get(pk=world.people[who].pk), world.now)
 
 

@@ -384,7 +384,7 @@ def test_a_measure_that_returns_is_not_refused_for_what_was_found_since(world: W
 def test_an_investigation_whose_measure_asks_for_no_look_has_a_date_all_the_same(
     world: World,
 ) -> None:
-    case = sent_back_after_the_end(world)  # a termination in force is never looked at of itself
+    case = sent_back_after_the_end(world)  # a termination in force is never looked at by itself
     asked = Review.objects.get(case=case, kind="DECISION", phase="OPEN")
     review.look(
         review_id=asked.pk,

@@ -270,7 +270,7 @@ def test_who_restricts_the_account_takes_no_case_away(world: World) -> None:
     assignment.assign(
         case_id=case.pk, to=world.people["ravi"].pk, by=world.actor("ravi"), now=world.now
     )
-    world.now += timedelta(hours=1)  # the lock of whoever has it is over
+    world.now += timedelta(hours=1)  # its assignee's lock is over
     world.suspend(case, "rhea")
     assert whose(case) == {"ravi"}
 

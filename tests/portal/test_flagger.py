@@ -250,7 +250,7 @@ def test_one_that_has_ended_has_no_token_and_still_sees_its_reports(watch: Flagg
     with pytest.raises(IntegrityError, match="flagger_stays_ended"), transaction.atomic():
         TrustedFlagger.objects.update(ended_at=None, why="")
     again = add(watch.world, email="new@watch.example")
-    assert again.name == watch.flagger.name, "the same organisation, awarded anew"
+    assert again.name == watch.flagger.name, "the same organisation, awarded again"
 
 
 def test_an_award_ends_by_itself_after_its_last_day(watch: Flaggers) -> None:

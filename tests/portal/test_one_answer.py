@@ -55,7 +55,7 @@ def looks(answer: Any) -> tuple[object, ...]:
 
 
 def times_of(kinds: Kinds) -> dict[str, list[int]]:
-    """How long each takes, in nanoseconds: one of each a round, in an order that is mixed anew."""
+    """How long each takes, in nanoseconds: one of each a round, in an order that is mixed again."""
     found, mixed = defaultdict(list), random.Random(7)
     for _ in range(ROUNDS):
         for name in mixed.sample(sorted(kinds), len(kinds)):
@@ -67,7 +67,7 @@ def times_of(kinds: Kinds) -> dict[str, list[int]]:
 
 def ratio_of(kinds: Kinds) -> float:
     """The longest median over the shortest. While the machine is busy with other things, more is
-    measured: what takes longer of itself stays so.
+    measured: what takes longer by itself stays so.
     """
     times: dict[str, list[int]] = defaultdict(list)
     for _ in range(BLOCKS):

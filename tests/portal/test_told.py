@@ -106,7 +106,7 @@ def test_what_is_refused_moves_nothing(outside: Outside) -> None:
     appeal = f"/h/{outside.case.ref}/appeal/{notice.decision_id}"
     assert browser.post(appeal, {"text": "You are wrong."}).status_code == 422
     page = browser.get(f"/h/{outside.case.ref}/notices/{notice.pk}").content.decode()
-    assert "Your own mail server took it" in page and 'id="told"' in page, "it can be asked anew"
+    assert "Your own mail server took it" in page and 'id="told"' in page, "it can be asked again"
 
 
 def test_only_what_one_counts_as_told_of_is_contested(outside: Outside) -> None:

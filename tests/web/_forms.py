@@ -77,7 +77,7 @@ class Page(HTMLParser):
 
 
 def sent_form(answer: Any) -> SmallAct | None:
-    """The form that an answer shows anew, if any."""
+    """The form that an answer shows again, if any."""
     for context in answer.context or ():
         for layer in getattr(context, "dicts", [context]):
             for value in layer.values():

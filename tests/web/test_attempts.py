@@ -167,7 +167,7 @@ def test_wrong_codes_wait_as_wrong_passwords_do() -> None:
     with time_machine.travel(NOW, tick=False):
         assert [coded("000000", at=THERE, client=client) for _ in range(6)] == ["wrong"] * 6
         assert waits(coded(code(), at=THERE, client=client)) == 2
-        # the password begins nothing anew
+        # the password begins nothing again
         assert waits(coded(code(), at=THERE, client=before_the_code(at=THERE))) == 2
 
 

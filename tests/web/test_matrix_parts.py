@@ -1,4 +1,4 @@
-"""Whoever has a part in something does not decide about it, whatever their role: the recused,
+"""Who has a part in something does not decide about it, whatever their role: the recused,
 contacts, proposers, approvers, hearers.
 """
 

@@ -336,7 +336,7 @@ SENT = [
         "clause_put",
         ADMIN,
         at=clause_of_draft,
-        data=lambda there: {**there.edition(), **RULE, "title": "Nine, anew"},
+        data=lambda there: {**there.edition(), **RULE, "title": "Nine, again"},
     ),
     Sent("clause_remove", ADMIN, at=clause_of_draft, data=lambda there: there.edition()),
     Sent(

@@ -205,7 +205,7 @@ def test_continuing_past_thirty_days_in_all_is_approved_by_an_admin(
 
 @pytest.mark.parametrize("verb", ["limit", "suspend"])
 def test_holding_an_account_again_that_was_let_go_is_approved_by_a_lead(verb: str) -> None:
-    """Else a measure that must not be continued alone begins anew instead."""
+    """Else a measure that must not be continued alone would begin again instead."""
     approver = mark_of(Case, verb).approver
     for before in ("limit", "suspend"):
         held = decision(before, phase="EXECUTED")

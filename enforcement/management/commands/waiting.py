@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name it only, or give it a date."""
         parser.add_argument(
-            "--mend",
+            "--open-reviews",
             action="store_true",
             help="open a review of each case in which something waits, and name what is left",
         )
@@ -32,15 +32,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line each. Raises CommandError where anything waits."""
         found = waiting_without_date()
-        if options["mend"] and found:
-            found = self.mended({waiting.reference for waiting in found})
+        if options["open_reviews"] and found:
+            found = self.with_reviews({waiting.reference for waiting in found})
         for waiting in found:
             self.stdout.write(str(waiting))
         if found:
             raise CommandError(f"{len(found)} wait without a date.")
         self.stdout.write("Nothing waits without a date.")
 
-    def mended(self, references: set[str]) -> list[Waiting]:
+    def with_reviews(self, references: set[str]) -> list[Waiting]:
         """What is left after each case had its date; what is no case has none to be given."""
         for reference in sorted(references):
             try:

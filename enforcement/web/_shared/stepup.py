@@ -1,4 +1,4 @@
-"""Step-up: before something weighty, the authenticator is shown once more. Source: OWASP ASVS 5.0,
+"""Step-up: before a sensitive action, the authenticator is shown once more. Source: OWASP ASVS 5.0,
 7.5.3.
 
 Ask before the form is shown: put `@requires_step_up` on the page that shows it and the address that

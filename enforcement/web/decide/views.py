@@ -53,7 +53,7 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     chosen = request.GET.get("verb", "")
     verb = chosen or next((s.verb for s in seen.may), "")
     require_verb(verb)
-    # whoever has not chosen yet is asked when they do
+    # who has not chosen yet is asked when they do
     if chosen and mark_of(Case, verb).weighty and (ask := step_up_if_due(request)):
         return ask
     form = prefilled_form_for(seen, verb) if any(s.verb == verb for s in seen.may) else None

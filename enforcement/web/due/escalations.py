@@ -133,7 +133,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
-    """Settle it, or return it with instructions; the answer goes to whoever has the case."""
+    """Settle it, or return it with instructions; the answer goes to the assignee of the case."""
     require_role_for(request, "settle escalations")
     case = case_or_404(ref)
     escalation = open_escalation_of(case.pk)

@@ -46,7 +46,7 @@ def scene(transactional_db: Any, settings: Any, tmp_path: Any) -> tuple[World, C
 
 
 def act(client: Any, case: Case, name: str, of: Any = "", code: int = 302, **values: Any) -> str:
-    """What the page says after an act, or the form as it is shown anew; sent with a key, as pages
+    """What the page says after an act, or the form as it is shown again; sent with a key, as pages
     send it.
     """
     at = f"/cases/{case.ref}/do/{name}" + (f"?of={of}" if of else "")
