@@ -26,6 +26,7 @@ PAGES = {
     "record": "how-to/check-the-record.md",
     "outbox": "how-to/tend-the-outbox.md",
     "flaggers": "how-to/trusted-flaggers.md",
+    "api": "how-to/use-the-api.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -47,7 +48,9 @@ CHAPTERS = {
     "polic": ("admin", "2-policy"),
     "clause": ("admin", "2-policy"),
     "partner": ("admin", "3-partners"),
+    "contact": ("admin", "3-partners"),
     "flagger": ("flaggers", ""),
+    "token": ("api", "1-make-a-token"),
     "office": ("admin", "4-business-calendar"),
     "staff": ("admin", "5-staff"),
     "member": ("admin", "5-staff"),
