@@ -173,7 +173,7 @@ def everything(world: World, case: Case) -> None:
     )
     world.appeal(case)
     lists = {kind: f"{kind}-{case.ref}".lower() for kind in IdentifierKind}
-    said = disclose.Given(
+    said = disclose.ToDisclose(
         begins_on=world.now.date(),
         ends_on=world.now.date(),
         lists=lists,

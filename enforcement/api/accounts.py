@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from accounts.models import Account, Contact, Scope
 from accounts.time_zones import zone_named
 from enforcement.api.door import May, calling
-from enforcement.api.words import Day, Email, Given, Line, Name
+from enforcement.api.words import Day, Email, Line, Name, StrictSchema
 from enforcement.operations.accounts import AccountFacts, feed_account
 from enforcement.operations.billing import BillingRow, record_billing
 from enforcement.operations.contacts import Person
@@ -45,7 +45,7 @@ Language = Annotated[str, Field(max_length=10), AfterValidator(parse_language)]
 Country = Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")]
 
 
-class ContactIn(Given):
+class ContactIn(StrictSchema):
     """Somebody to write to."""
 
     name: Name
@@ -54,7 +54,7 @@ class ContactIn(Given):
     locale: Language = "en"
 
 
-class AccountIn(Given):
+class AccountIn(StrictSchema):
     """What the provider knows of an account. Without `contacts` those that are there stay."""
 
     name: Name
@@ -99,20 +99,20 @@ class AccountOut(Schema):
     contacts: list[ContactOut]
 
 
-class UsageIn(Given):
+class UsageIn(StrictSchema):
     """A batch of the usage feed; `complete` are days of which everything was sent."""
 
     rows: Annotated[list[UsageRow], Field(max_length=MOST)]
     complete: Annotated[list[Day], Field(max_length=400)] = []
 
 
-class KeysIn(Given):
+class KeysIn(StrictSchema):
     """A batch of the feed of keys."""
 
     rows: Annotated[list[KeyRow], Field(min_length=1, max_length=MOST)]
 
 
-class BillingIn(Given):
+class BillingIn(StrictSchema):
     """A batch of the feed of what accounts cost."""
 
     rows: Annotated[list[BillingRow], Field(min_length=1, max_length=MOST)]

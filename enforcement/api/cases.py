@@ -11,7 +11,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, calling
-from enforcement.api.words import Given, Line, Moment, Paged
+from enforcement.api.words import Line, Moment, Paged, StrictSchema
 from enforcement.models import Case
 from enforcement.operations.decide import decide, rehearse
 from enforcement.process import clock
@@ -67,7 +67,7 @@ class CaseOut(CaseRow):
     next_steps: list[NextStepOut]
 
 
-class StepIn(Given):
+class StepIn(StrictSchema):
     """A step to take. `version` is that of the case that was looked at; another one refuses."""
 
     verb: Annotated[str, Field(min_length=1, max_length=30)]
@@ -95,7 +95,7 @@ class RehearsalOut(Schema):
     notice: dict[str, str] | None
 
 
-class CaseQuery(Given):
+class CaseQuery(StrictSchema):
     """Which cases."""
 
     state: list[State] = []

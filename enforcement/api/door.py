@@ -197,7 +197,9 @@ def answered(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpRespon
             "bad-idempotency-key",
             f"{ONCE} must have 1 to {LONGEST_KEY} visible ASCII characters.",
         )
-    caller.sending = sending = Sending(key=uuid5(caller.token.pk, key), digest=digest_of(request))
+    caller.sending = sending = Sending(
+        key=uuid5(caller.token.pk, key), digest=digest_of_request(request)
+    )
     if first := first_answer(caller, sending):
         return first
     answer = as_problem(request, do())
@@ -219,7 +221,7 @@ def kept_body(answer: HttpResponse, said_once: Collection[str]) -> str:
     return json.dumps({**json.loads(body), **dict.fromkeys(said_once)}) if said_once else body
 
 
-def digest_of(request: HttpRequest) -> str:
+def digest_of_request(request: HttpRequest) -> str:
     """SHA-256 of what is sent, and where to."""
     head = f"{request.method} {request.get_full_path()}\n".encode()
     return sha256(head + request.body).hexdigest()

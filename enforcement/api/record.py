@@ -14,7 +14,7 @@ from pydantic import Field
 from accounts.models import Scope
 from enforcement.api.cases import case_or_404
 from enforcement.api.door import May, calling
-from enforcement.api.words import Day, Given, Line, Moment, Name, Paged, Text
+from enforcement.api.words import Day, Line, Moment, Name, Paged, StrictSchema, Text
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Event, Evidence
@@ -53,14 +53,14 @@ class EventOut(Schema):
     hash: str
 
 
-class FileIn(Given):
+class FileIn(StrictSchema):
     """A file, in base64: PDF, text, image or ZIP, 10 MB at most."""
 
     name: Name
     content: Annotated[str, Field(min_length=4, max_length=ENCODED)]
 
 
-class EvidenceIn(Given):
+class EvidenceIn(StrictSchema):
     """Something to be added to a case: a text, a link or a file."""
 
     kind: Annotated[str, Field(min_length=1, max_length=50)]
@@ -100,14 +100,14 @@ class StatementOut(Schema):
     informed_at: Annotated[Moment | None, Field(description="The first proof that it arrived.")]
 
 
-class EventQuery(Given):
+class EventQuery(StrictSchema):
     """Which events."""
 
     account: Line = ""
     cursor: Annotated[str, Field(max_length=500)] = ""
 
 
-class Cursor(Given):
+class Cursor(StrictSchema):
     """Where a page begins."""
 
     cursor: Annotated[str, Field(max_length=500)] = ""

@@ -13,7 +13,7 @@ from pydantic import Field
 from accounts.models import Scope
 from enforcement.api.door import May, calling
 from enforcement.api.problems import ProblemDocument, as_document, problem_of_refusal
-from enforcement.api.words import Day, Email, Given, Line, Moment, Name, Told
+from enforcement.api.words import Day, Email, Line, Moment, Name, StrictSchema, Told
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Report
 from enforcement.models.report import ReportOutcome
@@ -26,7 +26,7 @@ MOST = 500  # of a batch
 Origin = Literal["PRESS", "PARTNER", "AUTHORITY", "STAFF", "DETECTOR", "PUBLIC"]
 
 
-class Reporter(Given):
+class Reporter(StrictSchema):
     """Who reports; kept apart from the record, and told what became of it where there is an
     address.
     """
@@ -36,7 +36,7 @@ class Reporter(Given):
     locale: Annotated[str, Field(max_length=10)] = "en"
 
 
-class ReportIn(Given):
+class ReportIn(StrictSchema):
     """A report as it came. The same `source` and `external_id` with the same claim is the same
     report; with another claim it is a new text of it.
     """
@@ -79,7 +79,7 @@ class ReportOut(Schema):
     outcome: Annotated[ReportOutcome | None, Field(description="What its reporter was told last.")]
 
 
-class BatchIn(Given):
+class BatchIn(StrictSchema):
     """Reports; each is taken or refused on its own."""
 
     reports: Annotated[list[ReportIn], Field(min_length=1, max_length=MOST)]

@@ -19,7 +19,7 @@ from enforcement.workflow.terms import fit_to_keep
 Item = TypeVar("Item")
 
 
-class Given(Schema):
+class StrictSchema(Schema):
     """What a program sends: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)

@@ -42,7 +42,7 @@ Listed = list[list[str]]  # each identifier with its moment, or ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class ToDisclose:
     """What is disclosed of a period: `lists` is the text of each kind, an identifier a line."""
 
     begins_on: date
@@ -52,7 +52,7 @@ class Given:
     withheld_text: str = ""
 
 
-def disclose(*, case_id: UUID, given: Given, by: Actor, now: datetime) -> Disclosure:
+def disclose(*, case_id: UUID, given: ToDisclose, by: Actor, now: datetime) -> Disclosure:
     """Put identifiers on the page of a holder who knows of the case, and tell them.
 
     Raises StepRefused: `not-allowed`, `bad-period`, `bad-identifier`, `bad-withheld`,
@@ -93,7 +93,7 @@ def disclose(*, case_id: UUID, given: Given, by: Actor, now: datetime) -> Disclo
     return made
 
 
-def check_given(given: Given, now: datetime) -> None:
+def check_given(given: ToDisclose, now: datetime) -> None:
     """Raise StepRefused for a period that is none, and for something withheld without a reason."""
     if not given.begins_on <= given.ends_on <= now.date():
         raise StepRefused(
@@ -115,7 +115,7 @@ def check_given(given: Given, now: datetime) -> None:
         )
 
 
-def read_list(kind: IdentifierKind, text: str, given: Given) -> Listed:
+def read_list(kind: IdentifierKind, text: str, given: ToDisclose) -> Listed:
     """The identifiers of a text, each once. Raises StepRefused (code `bad-identifier`) with the
     number of the line.
     """
@@ -124,7 +124,7 @@ def read_list(kind: IdentifierKind, text: str, given: Given) -> Listed:
         if not line.strip():
             continue
         value, _, said = line.strip().partition(" ")
-        at = moment_of(said.strip(), given) if said.strip() else ""
+        at = moment_within(said.strip(), given) if said.strip() else ""
         if not value.isprintable() or len(value) > SHORT or at is None:
             raise StepRefused(
                 "bad-identifier",
@@ -147,7 +147,7 @@ def read_list(kind: IdentifierKind, text: str, given: Given) -> Listed:
     return list(found.values())
 
 
-def moment_of(said: str, given: Given) -> str | None:
+def moment_within(said: str, given: ToDisclose) -> str | None:
     """A moment in UTC; None for what is none, or lies outside of the period."""
     try:
         at = datetime.fromisoformat(said)

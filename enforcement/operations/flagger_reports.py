@@ -56,8 +56,8 @@ def send_flagged_report(
             "not-trusted",
             say("%(name)s is not a trusted flagger at the moment.", name=flagger.name),
         )
-    digest = digest_of(said)
-    if before := sent_before(flagger, said.key, digest):
+    digest = digest_of_report(said)
+    if before := report_sent_before(flagger, said.key, digest):
         return Taken(report=before, again=True)
     check_limits(flagger, now)
     contact = flagger.contacts.order_by("rank", "pk")[0]
@@ -87,7 +87,7 @@ def send_flagged_report(
     return Taken(report=made, again=made.received_at != now)
 
 
-def digest_of(said: PublicReport) -> str:
+def digest_of_report(said: PublicReport) -> str:
     """SHA-256 of what a report says: the same twice is the same report."""
     return sha256_of(
         [
@@ -101,7 +101,7 @@ def digest_of(said: PublicReport) -> str:
     )
 
 
-def sent_before(flagger: TrustedFlagger, key: str, digest: str) -> Report | None:
+def report_sent_before(flagger: TrustedFlagger, key: str, digest: str) -> Report | None:
     """The report that the flagger has sent under this key.
 
     Raises StepRefused (code `key-used`) where it said something else.

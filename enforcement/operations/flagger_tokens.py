@@ -24,14 +24,16 @@ MOST = 10  # tokens of a flagger that hold at once
 NOTED = timedelta(minutes=1)  # for which the last use is not written again
 
 
-def make_token(*, contact_id: UUID, name: str, by: Actor, now: datetime) -> tuple[ApiToken, str]:
+def make_flagger_token(
+    *, contact_id: UUID, name: str, by: Actor, now: datetime
+) -> tuple[ApiToken, str]:
     """A new token, and the secret itself, which is shown this once; all contacts are told.
 
     Raises StepRefused: `not-allowed`, `not-open`, `bad-text`, `conflict`.
     """
     secret = new_secret()
     with recording(by=by, now=now) as this:
-        contact = own_contact(contact_id, by)
+        contact = flagger_contact(contact_id, by)
         flagger = locked_flagger(flagger_of(contact))
         if flagger.suspended_at:
             raise StepRefused("not-open", say("While the status is suspended no token is made."))
@@ -61,7 +63,7 @@ def revoke_own_token(*, token_id: UUID, contact_id: UUID, by: Actor, now: dateti
     Raises StepRefused: `not-allowed`, `unknown-token`, `not-open` where it was revoked before.
     """
     with recording(by=by, now=now) as this:
-        contact = own_contact(contact_id, by)
+        contact = flagger_contact(contact_id, by)
         return revoke(this, ApiToken.objects.filter(flagger=flagger_of(contact)), token_id)
 
 
@@ -90,7 +92,7 @@ def revoke(this: Arrangement, tokens: QuerySet[ApiToken], token_id: UUID) -> Api
     return token
 
 
-def own_contact(contact_id: UUID, by: Actor) -> Contact:
+def flagger_contact(contact_id: UUID, by: Actor) -> Contact:
     """Who acts, as a contact of a flagger. Raises StepRefused (code `not-allowed`)."""
     contact = Contact.objects.filter(pk=contact_id, flagger__isnull=False).first()
     if by.kind != Kind.FLAGGER or contact is None or contact.confirmed_at is None:
@@ -103,7 +105,7 @@ def own_contact(contact_id: UUID, by: Actor) -> Contact:
 
 def flagger_of(contact: Contact) -> UUID:
     """The key of the flagger whose contact it is."""
-    assert contact.flagger_id is not None  # own_contact
+    assert contact.flagger_id is not None  # flagger_contact
     return contact.flagger_id
 
 

@@ -73,17 +73,19 @@ def sending_of(request: HttpRequest) -> Sending | None:
         key = UUID(str(request.POST.get(KEY, "")))
     except ValueError:
         return None
-    return Sending(key=key, digest=digest_of(request))
+    return Sending(key=key, digest=digest_of_form(request))
 
 
-def digest_of(request: HttpRequest) -> str:
+def digest_of_form(request: HttpRequest) -> str:
     """SHA-256 of what is sent, and where to."""
     typed = {name: values for name, values in request.POST.lists() if name not in HANDLES}
-    files = {name: [hash_of(one) for one in request.FILES.getlist(name)] for name in request.FILES}
+    files = {
+        name: [hash_of_file(one) for one in request.FILES.getlist(name)] for name in request.FILES
+    }
     return sha256_of([request.get_full_path(), typed, files])
 
 
-def hash_of(file: AnyFile) -> str:
+def hash_of_file(file: AnyFile) -> str:
     """SHA-256 of a file that was sent, which is read from its beginning afterwards."""
     found = sha256(b"".join(file.chunks())).hexdigest()
     file.seek(0)

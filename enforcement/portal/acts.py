@@ -55,7 +55,7 @@ from enforcement.workflow.kinds import RequestKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class FilledForm:
     """What one form says, ready for its operation."""
 
     case: HolderCase
@@ -70,11 +70,11 @@ class Given:
 class FormAct:
     """What a form does, and what is said afterwards."""
 
-    do: Callable[[Given], object]
+    do: Callable[[FilledForm], object]
     said: str | Promise
 
 
-def answer(given: Given) -> object:
+def answer(given: FilledForm) -> object:
     """To what was asked, or something to tell."""
     text = given.form.cleaned_data["text"]
     return lane.answer(
@@ -82,7 +82,7 @@ def answer(given: Given) -> object:
     )
 
 
-def send_in(given: Given) -> object:
+def send_in(given: FilledForm) -> object:
     """What shows that an item is done."""
     if given.subject not in {item.id for item in given.case.items}:
         raise Http404(_("There is no such item in this case."))
@@ -95,7 +95,7 @@ def send_in(given: Given) -> object:
     )
 
 
-def appeal(given: Given) -> object:
+def appeal(given: FilledForm) -> object:
     """You are wrong."""
     decision = next((one for one in given.case.decisions if one.id == given.subject), None)
     if decision is None:
@@ -111,7 +111,7 @@ def appeal(given: Given) -> object:
     )
 
 
-def say_fixed(given: Given) -> object:
+def say_fixed(given: FilledForm) -> object:
     """I have fixed it."""
     return reinstatement.request_reinstatement(
         case_id=given.case.id,
@@ -122,10 +122,10 @@ def say_fixed(given: Given) -> object:
     )
 
 
-def ask_for(kind: RequestKind) -> Callable[[Given], object]:
+def ask_for(kind: RequestKind) -> Callable[[FilledForm], object]:
     """Something that is answered with reasons, by a date."""
 
-    def do(given: Given) -> object:
+    def do(given: FilledForm) -> object:
         return holder_requests.ask(
             case_id=given.case.id,
             kind=kind,
@@ -172,7 +172,7 @@ def act(request: HttpRequest, ref: str, form: str, subject: UUID | None = None) 
 
     def do(sent: Words, files: Sequence[Stored]) -> object:
         return ACTS[form].do(
-            Given(
+            FilledForm(
                 case=found,
                 subject=subject,
                 form=sent,

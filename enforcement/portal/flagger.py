@@ -22,10 +22,10 @@ from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models.portal import Door
 from enforcement.models.report import ReportOutcome
-from enforcement.operations.flagger_tokens import make_token, revoke_own_token
+from enforcement.operations.flagger_tokens import make_flagger_token, revoke_own_token
 from enforcement.pages.refusing import refusal_page
 from enforcement.portal.entrance import entrance_page
-from enforcement.portal.flagger_forms import NewToken
+from enforcement.portal.flagger_forms import NewFlaggerToken
 from enforcement.portal.reporter import OUTCOMES
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
@@ -62,12 +62,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def tokens(request: HttpRequest) -> HttpResponse:
     """The tokens, and a form that makes one, which is shown this once."""
     there = visitor(request)
-    form = NewToken(
+    form = NewFlaggerToken(
         request.POST if request.method == "POST" else None, action=reverse("flagger_tokens")
     )
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            token, secret = make_token(
+            token, secret = make_flagger_token(
                 contact_id=contact_key(request),
                 name=form.cleaned_data["name"],
                 by=as_flagger(request),

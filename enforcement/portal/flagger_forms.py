@@ -9,7 +9,7 @@ from accounts.bounds import SHORT
 from enforcement.pages.forms import SmallAct
 
 
-class NewToken(SmallAct):
+class NewFlaggerToken(SmallAct):
     """A token for a program."""
 
     name = forms.CharField(

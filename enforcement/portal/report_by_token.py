@@ -79,7 +79,7 @@ def take(request: HttpRequest, token: ApiToken) -> tuple[Taken, PublicReport]:
     """Read and take it. Raises BadRequest, StepRefused."""
     key = key_of(request)
     form = FlaggerReportForm(fields_of(request), request.FILES, rules=rules_in_plain_words())
-    refuse_unknown(form)
+    refuse_unknown_fields(form)
     if not form.is_valid():
         errors = [
             {"field": "" if name == NON_FIELD_ERRORS else name, "detail": str(said)}
@@ -172,7 +172,7 @@ def as_form(said: Mapping[str, Any]) -> QueryDict:
     return fields
 
 
-def refuse_unknown(form: FlaggerReportForm) -> None:
+def refuse_unknown_fields(form: FlaggerReportForm) -> None:
     """Raise BadRequest where something was sent that the form does not ask for, or that is no file
     where a file is asked for.
     """

@@ -32,7 +32,7 @@ from enforcement.operations.entrance import IDLE, LIFETIME, Asker, touch
 from enforcement.process import clock
 
 Next = Callable[[HttpRequest], HttpResponse]
-Given = ParamSpec("Given")
+Arguments = ParamSpec("Arguments")
 OUTSIDE = {"h", "in", "r", "p", "f", "report"}  # how the addresses of the pages outside begin
 LOOKED = timedelta(seconds=60)  # for which a session is not written again
 KNOWN = 180 * 24 * 60 * 60  # seconds for which a browser is known
@@ -262,19 +262,19 @@ def acting(request: HttpRequest) -> Actor:
 def only_for(
     door: Door, entrance: str
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, Given], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, Given], HttpResponseBase],
+    [Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase],
 ]:
     """A page for those who came in by this door; others are led to `entrance`, the name of the page
     where one asks for a link, with the reference that they wanted.
     """
 
     def opened(
-        view: Callable[Concatenate[HttpRequest, Given], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
+        view: Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
         @wraps(view)
         def page(
-            request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
+            request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponseBase:
             there = outside(request).visitor
             if there is not None and there.door == door:
@@ -282,7 +282,9 @@ def only_for(
             ref = str(kwargs.get("ref", ""))
             return redirect(f"{reverse(entrance)}{ref}" if ref else reverse(entrance))
 
-        made: Callable[Concatenate[HttpRequest, Given], HttpResponseBase] = login_not_required(page)
+        made: Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase] = login_not_required(
+            page
+        )
         return made
 
     return opened

@@ -97,7 +97,7 @@ def build() -> None:
     world.appeal(case)
     visitor = Actor(kind=Kind.HOLDER, name="Legal", visitor_id=uuid4())
     holder_requests.ask(kind=RequestKind.NOT_US, text="It was stolen.", by=visitor, **on)
-    said = disclose.Given(
+    said = disclose.ToDisclose(
         begins_on=world.now.date(),
         ends_on=world.now.date(),
         lists={IdentifierKind.REQUEST_ID: "req_1"},

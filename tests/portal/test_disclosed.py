@@ -17,7 +17,7 @@ from django.test import Client
 from accounts.models import AccountKey
 from accounts.roles import Actor, Kind
 from enforcement.models import Disclosure, Event, Message, OutboxMessage
-from enforcement.operations.disclose import Given, disclose
+from enforcement.operations.disclose import ToDisclose, disclose
 from enforcement.workflow.kinds import IdentifierKind, Withheld
 from tests.counting import page_statements
 from tests.portal.conftest import Outside
@@ -27,7 +27,7 @@ KEYS, REQUESTS, USERS = IdentifierKind
 SECRET = "req_of_somebody_else"
 
 
-def given(**more: Any) -> Given:
+def given(**more: Any) -> ToDisclose:
     """What is disclosed, unless it is said otherwise."""
     today = datetime.now(UTC).date()
     values: dict[str, Any] = {
@@ -40,7 +40,7 @@ def given(**more: Any) -> Given:
         },
         **more,
     }
-    return Given(**values)
+    return ToDisclose(**values)
 
 
 def give(outside: Outside, **more: Any) -> Disclosure:

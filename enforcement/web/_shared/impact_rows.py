@@ -96,14 +96,14 @@ def bold_then_plain(text: object, rest: object = "") -> SafeString:
     )
 
 
-def moment_of(at: str | datetime | None) -> datetime | None:
+def stored_moment(at: str | datetime | None) -> datetime | None:
     """A moment, as it is stored or as it is."""
     return datetime.fromisoformat(at) if isinstance(at, str) and at else at or None
 
 
 def day_in_words(at: str | datetime | None, now: datetime) -> SafeString:
     """A moment as people say it."""
-    return moment(moment_of(at), now)
+    return moment(stored_moment(at), now)
 
 
 def state_row(impact: Data) -> SafeString:

@@ -12,12 +12,12 @@ from typing import ParamSpec, TypeVar
 
 from django.http import HttpRequest
 
-Given = ParamSpec("Given")
+Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 ACTIVE = "active"  # what static/docket/docket.js sends after a key or a click
 
 
-def polled(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
+def polled(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     """A view that pages ask by themselves."""
     view.polled = True  # type: ignore[attr-defined]
     return view

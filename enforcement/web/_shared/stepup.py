@@ -26,8 +26,8 @@ from accounts.signin import has_authenticator, must_prove
 from enforcement.pages.refusing import BACK, TOKEN, page_before
 from enforcement.web._shared.acting import require_role_for
 
-Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 
 
 def step_up_if_due(request: HttpRequest) -> HttpResponse | None:
@@ -100,24 +100,24 @@ def step_up_page(request: HttpRequest, prove: str) -> HttpResponse:
     return answer
 
 
-def requires_step_up(view: View[Given]) -> View[Given]:
+def requires_step_up(view: View[Arguments]) -> View[Arguments]:
     """A view that is reached only within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
     def asked(
-        request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
+        request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponseBase:
         return step_up_if_due(request) or view(request, *args, **kwargs)
 
     return asked
 
 
-def requires_admin_step_up(view: View[Given]) -> View[Given]:
+def requires_admin_step_up(view: View[Arguments]) -> View[Arguments]:
     """A view for admins, within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
     def asked(
-        request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
+        request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponseBase:
         require_role_for(request, "administer")
         return step_up_if_due(request) or view(request, *args, **kwargs)

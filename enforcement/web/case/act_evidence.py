@@ -42,7 +42,7 @@ def disclose_identifiers(request: HttpRequest, case: Case) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             said = form.cleaned_data
-            given = disclose.Given(
+            given = disclose.ToDisclose(
                 begins_on=said["begins_on"],
                 ends_on=said["ends_on"],
                 lists={kind: said[name] for kind, name in disclose.FIELDS.items()},
