@@ -76,8 +76,8 @@ OUT_OF_COURT = dispute_profiles(text("DOCKET_OUT_OF_COURT", ""))
 FILES_DIR = Path(text("DOCKET_FILES", str(BASE_DIR / "var" / "files")))
 # loopback receivers, for rehearsals and tests alone
 WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")
-# What must be prompt (sweep, snapshot, seal) shares no process with the post, which waits for mail
-# servers and for receivers of webhooks.
+# What must be prompt (sweep, snapshot, seal) shares no process with the mail worker, which
+# waits for mail servers and for receivers of webhooks.
 POST_QUEUE = "post"
 TASK_ROUTES = {"relay": {"queue": POST_QUEUE}}
 # Where each process says that it gets on with its work: a file in this folder, called as the

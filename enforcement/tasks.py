@@ -84,7 +84,7 @@ def one_at_a_time(name: str) -> Iterator[bool]:
 
 @shared_task(name="relay", base=Tick)
 def relay() -> None:
-    """Pay what is owed to the world. In the queue of the post: it may wait long for others."""
+    """Send what is in the outbox; in the queue of the mail worker, since it may wait for others."""
     work_through(now=clock.now)
 
 

@@ -22,7 +22,7 @@ ANSWERING = ("web", "gateway")  # those that do nothing of themselves
 # Seconds after which a process that lives but gets nothing done is started again. A worker's tick
 # comes each second; the gateway takes
 # what it knows for stale after three and answers as it is told to after sixty. One letter may take
-# the post a minute, by SMTP's time-outs.
+# the mail worker a minute, by SMTP's time-outs.
 STALLS = {"worker": 20.0, "post": 90.0, "beat": 20.0}
 # Django's checks were made before anything was started; to make them, each process of Celery would
 # read every page's code.

@@ -181,8 +181,8 @@ def read_case(request: HttpRequest, ref: str) -> dict[str, Any]:
 def take_step(
     request: HttpRequest, ref: str, body: StepIn, dry_run: bool = False
 ) -> Status[dict[str, Any]]:
-    """A token limits or suspends as a precaution, which a person reviews; it approves, decides and
-    terminates nothing. With `dry_run=1` nothing is written, and what it would do is said.
+    """A token can limit or suspend as a precaution, which a person reviews; it cannot approve,
+    decide or terminate. With `dry_run=1` nothing is written; the answer says what would happen.
     """
     case, by, now = case_or_404(ref), calling(request), clock.now()
     if dry_run:

@@ -138,7 +138,7 @@ def entered(view: View, known: Mapping[str, Collection[str]] | None = None) -> V
 
 def refuse_unknown(request: HttpRequest, known: Collection[str]) -> None:
     """Raise Problem (`unreadable-address`, `bad-request`) for control characters in the address,
-    and for what stands in the query and means nothing here.
+    and for a name in the query that is unknown here.
     """
     if not is_readable_address(request):
         raise Problem(

@@ -144,8 +144,8 @@ def send_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     by_alias=True,  # a problem has its HTTP code under the name that RFC 9457 gives it
 )
 def send_reports(request: HttpRequest, body: BatchIn) -> BatchOut:
-    """Each is answered on its own; whatever is refused keeps no other one out. Send it again
-    whenever you do not know what became of it: what came before changes nothing.
+    """Each report is answered on its own: one that is refused does not stop the others. If you do
+    not know what became of a batch, send it again: reports that are there already stay as they are.
     """
     by, lines = calling(request), []
     for one in body.reports:

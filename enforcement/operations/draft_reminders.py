@@ -1,4 +1,4 @@
-"""Whoever saved something and has not sent it is reminded once, before the time for it is over."""
+"""One reminder to a person who saved something and has not sent it, before its time is over."""
 
 from __future__ import annotations
 

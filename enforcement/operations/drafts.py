@@ -23,8 +23,8 @@ KEPT = timedelta(days=90)  # after it was last saved
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Which form of whom a draft is of: of a contact in a case, or of whoever sent a report. `form`
-    is its name on the page, `subject` the item that it is about.
+    """Which form a draft is of, and whose: a contact's in a case, or a reporter's. `form` is its
+    name on the page, `subject` the item that it is about.
     """
 
     contact_id: UUID | None = None

@@ -1,5 +1,5 @@
-"""What comes with a report beside its words: files, links, what its reporter adds later. In a case
-the files are evidence and what was added is a message; before, they wait with the report.
+"""What comes with a report beside its words: files, links, what its reporter adds later. Until the
+report is in a case they wait with it; then files become evidence and additions become messages.
 """
 
 from __future__ import annotations

@@ -48,9 +48,9 @@ def ask(
     files: Sequence[Stored] = (),
     reply_to: str = "",
 ) -> HolderRequest:
-    """Ask for something; `days` and, for a required change, `subject` go with more time; the
-    `subject` of another date of having been told is the notice. It is answered to `reply_to`, where
-    they have no mailbox on file.
+    """Ask for something. More time is asked for with `days`, and with the required change as
+    `subject`, if it is about one; that a notice came later than we say, with the notice as
+    `subject`. The answer goes to `reply_to` where they have no mailbox on file.
 
     Raises StepRefused: `not-allowed`, `bad-request`, `not-possible`, `conflict`.
     """
@@ -108,7 +108,7 @@ def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUI
 
 
 def check_told(step: Step, subject: UUID | None) -> None:
-    """Raise StepRefused where it is about no notice of which the holder counts as told."""
+    """Raise StepRefused unless it is about a notice that counts as received by the holder."""
     told = Notice.objects.filter(
         case=step.case, audience=Audience.HOLDER, informed_at__isnull=False
     )

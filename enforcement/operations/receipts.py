@@ -36,9 +36,9 @@ def owe_receipt(
     *,
     report: Report | None = None,
 ) -> None:
-    """Write the receipt for whoever acts on the pages outside, and owe them the mail, where they
-    have an address. In the transaction of the act: no receipt without it, and no act without its
-    receipt. A reporter is told of their `report` alone: nothing of the case or its account.
+    """Write the receipt for what somebody did on the pages outside, and put its mail into the
+    outbox, where they have an address. In the transaction of the act: neither is there without the
+    other. A reporter's receipt is about their `report`, and says nothing of its case.
     """
     if step.by.visitor_id is None:
         return
@@ -92,7 +92,7 @@ def partner_of(by: Actor) -> UUID | None:
 
 
 def locale_of(step: Step, contact: Contact | None) -> str:
-    """The language of whoever acts; of a holder who has none of their own, the account's."""
+    """The language of the person who acts; of a holder without one, the account's."""
     own = contact.locale if contact else ""
     return own or (step.account.locale if step.by.kind == Kind.HOLDER else "en")
 
@@ -121,7 +121,7 @@ def receipt_to_reporter(
     now: datetime,
     step: Step | None = None,
 ) -> list[models.Model]:
-    """The receipt for whoever reported, under their reference, and the mail with it; with a `step`,
+    """The receipt for a reporter, under their reference, and the mail with it; with a `step`,
     the mail belongs to its case.
     """
     made = reporters_receipt(report=report, what=what, text=text, files=files, by=by, now=now)

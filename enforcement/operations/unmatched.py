@@ -68,8 +68,8 @@ def reject_report(*, report_id: UUID, reason: str, by: Actor, now: datetime) -> 
 
 
 def miss_match(*, report_id: UUID, now: datetime) -> None:
-    """Nobody has matched or rejected a report in time: leads are told of all of which that is true,
-    once a business day, and these are due again with the next digest.
+    """Nobody has matched or rejected a report in time: leads are told of all such reports, once a
+    business day, and those are due again with the next digest.
 
     Raises StepRefused: `matched`, `rejected`; `not-due`.
     """

@@ -1,4 +1,6 @@
-"""Is it open? What the gateways enforce, in words for the holder: not what was decided alone."""
+"""Whether access is open, in words for the holder: what the gateways enforce, not only what was
+decided.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What was typed and sent at one of the doors outside, and not done: it is kept, sealed, for
-whoever it was, and sent when they say so.
+"""What somebody outside sent after their session had ended: it is kept for them, encrypted, and
+sent when they have signed in again and confirm it.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def filled(form: Words, draft: Draft | None) -> Words:
 
 
 def with_kept(place: Place, taken: Sequence[Stored]) -> tuple[list[Stored], Fates]:
-    """The files that came, and those that came with an earlier try; twice the same is one. And what
-    is too much together.
+    """The files that came, with those of an earlier try, each once; and those that are too much
+    together.
     """
     draft = draft_at(place)
     kept = written(draft).files if draft else []
@@ -92,10 +92,10 @@ def store(
 def keep_for_later(
     request: HttpRequest, door: Door, find: Callable[[Visitor], Place | None], page: str
 ) -> HttpResponse:
-    """A form whose session is over: what was typed and sent is kept for whoever it was, and sent
-    when they have come in again and say so. `find` says where; None: they could not send it there.
+    """Keep a form that came after its session had ended; its sender confirms it when they have
+    signed in again. `find` says where it belongs; None: they could not have sent it there.
 
-    Whoever signed out, or was away for a day, gets back what they typed.
+    Who signed out, or was away for a day, gets back what they typed.
     """
     ended = outside(request).ended
     there = Visitor(session=ended) if ended and may_send(ended, clock.wall()) else None

@@ -1,5 +1,5 @@
-"""What holds while a case runs: what it costs, as the provider's billing says it, and how long what
-is here is kept, as far as that is known.
+"""What applies while a case runs: what the account costs, as the provider's billing says it, and
+how long the contents of the case are kept, as far as that is known.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ class Costs:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """For how long what is in a case is kept: nothing of it goes while a decision can be appealed,
-    or an appeal is open. `until`: when the last of its decisions can be appealed no more; None in
-    it: of one that nobody is known to have been told of.
+    """How long the contents of a case are kept: at least while a decision can be appealed or an
+    appeal is open. `until`: of each decision, the end of the time to appeal; None where it is not
+    known that anybody was told of it.
     """
 
     is_closed: bool

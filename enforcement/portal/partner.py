@@ -85,7 +85,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 
 def theirs_or_404(request: HttpRequest, ref: str) -> PartnerDesk:
     """What there is in a case for this partner. Raises Http404, with the same words for what is not
-    there, what is somebody else's, and what was theirs while their contract ran.
+    there, what is somebody else's, and what was theirs before their contract ended.
     """
     partner = visitor(request).partner
     found = partner_desk(partner, ref.upper()) if is_reference(ref) else None

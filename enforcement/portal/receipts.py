@@ -16,7 +16,7 @@ from enforcement.queries.receipts import receipt_of_form
 
 def tell_with_receipt(request: HttpRequest, said: str, page: str = "") -> None:
     """Say on the next page what was done, with its receipt: what, when, its reference and its hash.
-    A voice does not read the hash out; the list on `page` (empty: the next one) has it again.
+    Screen readers leave the hash out; the list on `page` (empty: the next one) has it again.
     """
     sending: Sending | None = getattr(request, "sending", None)
     receipt = receipt_of_form(sending.key) if sending and sending.done else None

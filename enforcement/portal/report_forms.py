@@ -140,8 +140,8 @@ class ReportForm(SmallAct):
         self.fates: Fates = []
 
     def refuse_files(self, fates: Fates) -> None:
-        """Raise StepRefused (code `bad-file`) where a file was not taken: a form without one of
-        its files is not what was meant.
+        """Raise StepRefused (code `bad-file`) where a file was not taken: its sender did not
+        mean to send the form without it.
         """
         if fates:
             self.fates = fates

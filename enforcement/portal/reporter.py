@@ -1,4 +1,4 @@
-"""`/r/`: what became of a report, for whoever sent it. The page of one report is the same behind
+"""`/r/`: what became of a report, for its sender. The page of one report is the same behind
 the door of trusted flaggers (`flagger.py`).
 """
 

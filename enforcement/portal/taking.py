@@ -1,5 +1,5 @@
-"""How a form of the pages outside is taken, at whichever door: what cannot be done stands in it,
-with everything that was typed and sent.
+"""How a form of the pages outside is taken, at each of their doors: where it cannot be done, the
+form says why, and keeps everything that was typed and sent.
 """
 
 from __future__ import annotations

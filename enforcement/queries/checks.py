@@ -123,8 +123,8 @@ def measure_check(check: MachineCheck, now: datetime) -> CheckFigures:
 
 
 def key_figures(check: MachineCheck, account: UUID) -> CheckFigures:
-    """How many of the keys are revoked: the one that is named, or all that were there and not
-    revoked when it was decided. Of keys that were never fed, nothing is known: none is revoked.
+    """How many of the keys are revoked: of the one that is named, or of all that were in use when
+    the check was decided. A key that was never fed counts as not revoked.
     """
     keys = AccountKey.objects.filter(account=account)
     if check.key:

@@ -1,6 +1,6 @@
-"""What a reporter sees of their reports, and nothing else: each field is named here that a page of
-theirs shows. The account and its standing, the case, other reporters and staff's names are read by
-nothing in this file; of what was decided it has what they were told.
+"""What a reporter sees of their reports, and nothing else: each field that their pages show is
+named here. Nothing in this file reads the account and its standing, the case, other reporters
+or names of staff; of the decision it reads only what the reporter was told.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Contest:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnReport:
-    """A report, as whoever sent it may see it; `outcome` is what they were told last, `email` the
+    """A report, as its sender may see it; `outcome` is what they were told last, `email` the
     address that they left with it.
     """
 
@@ -252,7 +252,7 @@ def told_of(
 
 
 def notices_of(keys: Sequence[UUID]) -> QuerySet[Notice]:
-    """The letters with a record to whoever sent these reports, the newest first."""
+    """The letters with a record to the senders of these reports, the newest first."""
     return (
         Notice.objects.filter(report__in=keys, audience=Audience.REPORTER)
         .order_by("-owed_at", "-id")
