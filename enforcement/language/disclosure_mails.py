@@ -31,11 +31,11 @@ def disclosure_message(
             lines.append(
                 ngettext(
                     "On the page of your case there is %(count)s identifier from our records of "
-                    "%(begins)s to %(ends)s, with which you can look up in your own what this is "
-                    "about; as a table, too (CSV).",
+                    "%(begins)s to %(ends)s. With it you can look up in your own records what this "
+                    "is about. There is also a table (CSV).",
                     "On the page of your case there are %(count)s identifiers from our records of "
-                    "%(begins)s to %(ends)s, with which you can look up in your own what this is "
-                    "about; as a table, too (CSV).",
+                    "%(begins)s to %(ends)s. With them you can look up in your own records what "
+                    "this is about. There is also a table (CSV).",
                     count,
                 )
                 % {

@@ -15,7 +15,7 @@ class NewFlaggerToken(SmallAct):
     name = forms.CharField(
         max_length=SHORT,
         label=gettext_lazy("Name of the token"),
-        help_text=gettext_lazy("Which program uses it, so that you know it again: “crawler”."),
+        help_text=gettext_lazy("Name the program that uses it, for example “crawler”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     button = gettext_lazy("Make token")

@@ -113,7 +113,7 @@ def key_of(request: HttpRequest) -> str:
         raise BadRequest(
             "no-key",
             _(
-                "Send the header Idempotency-Key with a name of your own for this report: sent "
+                "Send the header Idempotency-Key with a name that you choose for this report: sent "
                 "again with the same name, it is taken once."
             ),
             400,

@@ -97,7 +97,7 @@ class StopFlagger(SmallAct):
     quick = False
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("The flagger is told it. Tokens are refused at once."),
+        help_text=_("The flagger is told this reason. Its tokens are refused at once."),
         max_length=500,
     )
     act = forms.ChoiceField(

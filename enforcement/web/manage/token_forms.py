@@ -32,7 +32,7 @@ class NewToken(SmallAct):
     quick = False
     name = forms.CharField(
         label=_("Name of the program"),
-        help_text=_("The record names it so in everything that it does."),
+        help_text=_("The record uses this name for all that the token does."),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -90,7 +90,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
             return key_page(request, *operations.renew_key(token_id=key, by=by, now=now))
         case "agree":
             operations.agree_to_token(token_id=key, by=by, now=now)
-            said = _("The token may act. Whoever runs the program makes its key here.")
+            said = _("The token may act now. The person who runs the program makes its key here.")
         case "end-old":
             operations.end_old_key(token_id=key, by=by, now=now)
             said = _("Only the newest key is accepted.")
