@@ -238,6 +238,21 @@ class SmallAct(forms.Form):
         return self.wrong[0].name if self.wrong else ""
 
 
+class ActByButton(SmallAct):
+    """One of several acts on a row, each with a button of its own: its field is `act`."""
+
+    css = "mt-2"
+    button_css = "btn-plain btn-sm"
+    quick = False
+
+    def __init__(self, *args: Any, offered: tuple[str, ...] = (), **more: Any) -> None:
+        """`offered`: which of them make sense now; empty: any may be sent."""
+        super().__init__(*args, **more)
+        if offered:
+            every = dict(self.fields["act"].choices)  # type: ignore[attr-defined]
+            self.fields["act"].widget.choices = [(name, every[name]) for name in offered]
+
+
 def sent_names(name: str, field: forms.Field) -> set[str]:
     """The names under which a field is sent."""
     return set(field.widget.names) if isinstance(field.widget, Columns) else {name}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +10,7 @@ from accounts.models import Contact
 from enforcement.language import words
 from enforcement.operations.contacts import Person
 from enforcement.pages.fields import Buttons, CheckboxChoices
-from enforcement.pages.forms import SmallAct
+from enforcement.pages.forms import ActByButton, SmallAct
 from enforcement.workflow.webhook_events import TOPICS
 
 SMALL = {"class": "form-control form-control-sm"}
@@ -82,12 +80,9 @@ class ChangeWebhook(NewWebhook):
     button = _("Save webhook")
 
 
-class WebhookAct(SmallAct):
+class WebhookAct(ActByButton):
     """What else is done to a webhook, by the button that says so."""
 
-    css = "mt-2"
-    button_css = "btn-plain btn-sm"
-    quick = False
     act = forms.ChoiceField(
         label=_("Action"),
         widget=Buttons,
@@ -102,10 +97,3 @@ class WebhookAct(SmallAct):
             ("remove", _("Remove")),
         ],
     )
-
-    def __init__(self, *args: Any, offered: tuple[str, ...] = (), **more: Any) -> None:
-        """`offered`: which of them make sense now; empty: any may be sent."""
-        super().__init__(*args, **more)
-        if offered:
-            every = dict(self.fields["act"].choices)  # type: ignore[attr-defined]
-            self.fields["act"].widget.choices = [(name, every[name]) for name in offered]

@@ -15,7 +15,7 @@ from enforcement.language.formats import area_name
 from enforcement.operations.contacts import Person
 from enforcement.operations.flaggers import Award
 from enforcement.pages.fields import Buttons, CheckboxChoices, Day, RadioChoice
-from enforcement.pages.forms import SmallAct
+from enforcement.pages.forms import ActByButton, SmallAct
 
 
 class ChangeFlagger(SmallAct):
@@ -89,12 +89,10 @@ class NewFlagger(ChangeFlagger):
         )
 
 
-class StopFlagger(SmallAct):
+class StopFlagger(ActByButton):
     """Suspend, resume or end the status, with a reason that the flagger is told."""
 
     css = "mt-2 prose"
-    button_css = "btn-plain btn-sm"
-    quick = False
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("The flagger is told this reason. Its tokens are refused at once."),
@@ -109,10 +107,3 @@ class StopFlagger(SmallAct):
             ("end", _("End status for good")),
         ],
     )
-
-    def __init__(self, *args: Any, offered: tuple[str, ...] = (), **more: Any) -> None:
-        """`offered`: which of them make sense now; empty: any may be sent."""
-        super().__init__(*args, **more)
-        if offered:
-            every = dict(self.fields["act"].choices)  # type: ignore[attr-defined]
-            self.fields["act"].widget.choices = [(name, every[name]) for name in offered]

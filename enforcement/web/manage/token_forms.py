@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Scope
 from enforcement.operations.tokens import LONGEST
 from enforcement.pages.fields import Buttons, CheckboxChoices
-from enforcement.pages.forms import SmallAct
+from enforcement.pages.forms import ActByButton, SmallAct
 
 SCOPES = {
     Scope.REPORTS_WRITE: _("send reports"),
@@ -50,12 +48,9 @@ class NewToken(SmallAct):
     )
 
 
-class TokenAct(SmallAct):
+class TokenAct(ActByButton):
     """What else is done with a token, by the button that says so."""
 
-    css = "mt-2"
-    button_css = "btn-plain btn-sm"
-    quick = False
     act = forms.ChoiceField(
         label=_("Action"),
         widget=Buttons,
@@ -66,10 +61,3 @@ class TokenAct(SmallAct):
             ("end", _("End token")),
         ],
     )
-
-    def __init__(self, *args: Any, offered: tuple[str, ...] = (), **more: Any) -> None:
-        """`offered`: which of them make sense now; empty: any may be sent."""
-        super().__init__(*args, **more)
-        if offered:
-            every = dict(self.fields["act"].choices)  # type: ignore[attr-defined]
-            self.fields["act"].widget.choices = [(name, every[name]) for name in offered]
