@@ -124,7 +124,7 @@ class Recorded(Schema):
     recorded: int
 
 
-def shown(account: Account) -> AccountOut:
+def account_out(account: Account) -> AccountOut:
     """An account as programs read it."""
     return AccountOut(
         **{name: getattr(account, name) for name in COLUMNS},
@@ -193,7 +193,7 @@ def read_account(request: HttpRequest, external_ref: str) -> AccountOut:
 def account_or_404(external_ref: str) -> AccountOut:
     """The account of a reference. Raises Http404."""
     if found := find_account(external_ref):
-        return shown(found)
+        return account_out(found)
     raise Http404(f"There is no account {external_ref[:200]}.")
 
 

@@ -99,7 +99,7 @@ class BatchOut(Schema):
     results: list[BatchLine]
 
 
-def shown(report: Report) -> ReportOut:
+def report_out(report: Report) -> ReportOut:
     """A report as programs read it."""
     stage: Literal["filed", "waiting", "record_only", "rejected"] = (
         "rejected"
@@ -133,7 +133,7 @@ def send_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     now = clock.now()
     report = receive_report(claim=body.claimed(), by=calling(request), now=now)
     is_new = report.received_at == now
-    return Status(HTTPStatus.CREATED if is_new else HTTPStatus.OK, shown(report))
+    return Status(HTTPStatus.CREATED if is_new else HTTPStatus.OK, report_out(report))
 
 
 @router.post(
@@ -159,7 +159,7 @@ def send_reports(request: HttpRequest, body: BatchIn) -> BatchOut:
             is_new = report.received_at == now
             lines.append(
                 BatchLine(
-                    code=HTTPStatus.CREATED if is_new else HTTPStatus.OK, report=shown(report)
+                    code=HTTPStatus.CREATED if is_new else HTTPStatus.OK, report=report_out(report)
                 )
             )
     return BatchOut(results=lines)
@@ -174,5 +174,5 @@ def send_reports(request: HttpRequest, body: BatchIn) -> BatchOut:
 def read_report(request: HttpRequest, id: UUID) -> ReportOut:
     """By the `id` that its sender was given."""
     if report := report_by_id(id):
-        return shown(report)
+        return report_out(report)
     raise Http404(f"There is no report {id}.")
