@@ -347,3 +347,16 @@ def test_durations_and_shares_are_told_in_their_unit() -> None:
     marked += [f"{space}{sign}1" for sign in "＝＋－＠−﹦﹢﹣﹫" for space in ("", " ", "\u3000")]
     assert [tables.without_formula(text) for text in marked] == [f"'{text}" for text in marked]
     assert [tables.without_formula(text) for text in ("1", "", " ")] == ["1", "", " "]
+
+
+@pytest.mark.parametrize("between", [";", "\t", "|", '";"', "; ", '"\n', ';\u3000"'])
+@pytest.mark.parametrize("cut", [";", "\t", "|"])
+def test_no_formula_begins_where_a_spreadsheet_of_another_language_cuts(
+    between: str, cut: str
+) -> None:
+    """German ones cut at semicolons, and not at the commas that are written."""
+    said = tables.csv_response("x", [[f"Acme{between}=SUM(A1){between}@x"]]).content.decode()
+    for line in said.removeprefix("\ufeff").splitlines():
+        for cell in line.split(cut):
+            assert not cell.strip(" \u3000\"").startswith(("=", "@")), said
+    assert tables.without_formula("a, -b; c - d") == "a, -b; c - d"
