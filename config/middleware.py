@@ -31,6 +31,7 @@ from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from accounts.time_zones import known_zone
 from config.front import PROGRAMS
 from config.probing import PROBES_ALONE
+from enforcement.api.door import caller_of
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
 from enforcement.pages.refusing import (
@@ -77,8 +78,9 @@ class Probes:
 
 
 class RequestLog(RequestMiddleware):
-    """One line a request: method, path, code, network address, and the person where the request
-    asked who they are. Never the query or what was sent: addresses of reporters are looked for.
+    """One line a request: method, path, code, network address, and the person, or the token of a
+    program, where the request asked who they are. Never the query or what was sent: addresses of
+    reporters are looked for.
 
     What was refused, taken out and read is an event of its own (`accounts/security_log.py`).
     """
@@ -98,6 +100,8 @@ class RequestLog(RequestMiddleware):
         person = known_person(request)
         if person:
             structlog.contextvars.bind_contextvars(person=person.username)
+        if caller := caller_of(request):
+            structlog.contextvars.bind_contextvars(token=caller.token.name)
         if event := event_of(request, response):
             write_line(event, person=person, request=self.format_request(request))
         super().handle_response(request, response)

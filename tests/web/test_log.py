@@ -18,13 +18,16 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from accounts.models import User
+from accounts.models import Scope, User
 from accounts.security_log import SecurityEvent
 from config import logs
 from config.urls import handler400, handler500, urlpatterns  # noqa: F401
+from enforcement.api.urls import urlpatterns as of_programs
 from enforcement.models import StaffEvent
+from enforcement.operations.tokens import make_token
+from enforcement.process import clock
 from enforcement.web._shared.sensitive import SENSITIVE
-from tests.web._routes import ROUTES
+from tests.web._routes import ROUTES, flat
 from tests.web.conftest import PASSWORD, SignIn, code, person, signed_in, with_app
 from tests.world import World
 
@@ -161,6 +164,8 @@ def test_what_is_taken_out_or_read_is_told(log: Log, sign_in: SignIn) -> None:
         ("/audit", "data.read"),
         ("/staff/of/ada", "data.read"),
         ("/contacts/of/acme", "data.read"),
+        ("/partners", "data.read"),
+        ("/flaggers", "data.read"),
         ("/webhooks", "data.read"),
         ("/reviews/unmatched", "data.read"),
     ):
@@ -170,8 +175,26 @@ def test_what_is_taken_out_or_read_is_told(log: Log, sign_in: SignIn) -> None:
     assert StaffEvent.objects.count() == 0
 
 
+def test_what_programs_read_and_are_refused_is_told_with_the_name_of_their_token(log: Log) -> None:
+    world = World()
+    world.account("acme")
+    by, now = person("ada", "ADMIN").actor, clock.now()
+    _, key = make_token(name="intake", scopes=[Scope.ACCOUNTS_READ], days=30, by=by, now=now)
+    program = Client(headers={"authorization": f"Bearer {key}"})
+    for at, status, event in (
+        ("accounts/acme", 200, "data.read"),
+        ("audit/events", 403, "request.refused"),
+    ):
+        log.empty()
+        assert program.get(f"/api/v1/{at}").status_code == status, at
+        (line,) = [x for x in log.lines if x["event"] == event]
+        assert (line["token"], line["request"]) == ("intake", f"GET /api/v1/{at}")
+    assert {x["token"] for x in log.lines if x["event"] == "request_finished"} == {"intake"}
+    assert key not in log.text
+
+
 def test_the_list_of_what_is_told_has_every_export_and_no_dead_name() -> None:
-    names = {str(route.name) for route in ROUTES}
+    names = {str(route.name) for route in [*ROUTES, *flat(of_programs)]}
     assert set(SENSITIVE) <= names
     taken = {n for n in names if n.endswith(("_csv", "_export", "_file"))}
     assert taken <= set(SENSITIVE)

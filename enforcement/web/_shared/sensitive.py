@@ -20,7 +20,12 @@ SENSITIVE = {
     "audit_chain": SecurityEvent.READ,
     "member": SecurityEvent.READ,
     "account_contacts": SecurityEvent.READ,
+    "partners": SecurityEvent.READ,  # with their contacts, as flaggers are
+    "flaggers": SecurityEvent.READ,
     "webhooks": SecurityEvent.READ,
     "reviews_unmatched": SecurityEvent.READ,  # it names reporters
     "reviews_file": SecurityEvent.READ,
+    "list_audit": SecurityEvent.READ,  # of programs, over the REST API
+    "list_events": SecurityEvent.READ,
+    "put_account": SecurityEvent.READ,  # the address; whoever reads it gets the contacts, too
 }
