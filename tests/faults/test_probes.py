@@ -7,13 +7,16 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from http.client import HTTPConnection
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from threading import Event
 from typing import Any
 
 import pytest
 
-from config.front import THREADS
+from config.front import STRANGERS_LINE, THREADS
 from tests.faults._ledger import whole
 from tests.faults._stack import MAX_STALE, Docket
 from tests.faults.conftest import New
@@ -107,6 +110,37 @@ def test_half_open_requests_starve_no_probe_and_no_page(web: Docket) -> None:
                 answer = connection.getresponse()
                 answer.read()
                 assert answer.status == code
+
+
+def test_strangers_who_keep_the_interpreter_busy_starve_no_probe(web: Docket) -> None:
+    """Fault: more of them than there are threads send forms that are slow to read, again and again,
+    so that the pages' port refuses some. Invariant 8: probes on their own port share the
+    interpreter's lock with them, and are answered in time all the same.
+    """
+    refused, over = Event(), Event()
+
+    def send() -> None:
+        form = "x=" + "%41" * 20_000
+        said = {"Content-Type": "application/x-www-form-urlencoded", **PROXIED}
+        while not over.is_set():
+            with (
+                closing(HTTPConnection("127.0.0.1", web.web, timeout=10)) as connection,
+                suppress(OSError, HTTPException),
+            ):
+                connection.request("POST", "/me/sign-in/", form, {"Host": "127.0.0.1", **said})
+                if connection.getresponse().status == HTTPStatus.SERVICE_UNAVAILABLE:
+                    refused.set()
+
+    senders = STRANGERS_LINE + 2 * THREADS
+    with ThreadPoolExecutor(senders) as pool:
+        try:
+            for _ in range(senders):
+                pool.submit(send)
+            assert refused.wait(30), "the pages' port is not busy: nothing is shown"
+            for path in ("/livez", "/readyz") * 10:
+                assert probed(web.probes, path)[0] == HTTPStatus.OK
+        finally:
+            over.set()
 
 
 # What a proxy on this machine says of a visitor.
