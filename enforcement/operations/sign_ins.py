@@ -24,7 +24,12 @@ from enforcement.models import RoleProposal
 from enforcement.models.staff import SignInAct
 from enforcement.operations.assignment import free_cases_of
 from enforcement.queries.told import was_delivered
-from enforcement.queries.ways_in import independent_admins, other_admins, owes_way_in
+from enforcement.queries.ways_in import (
+    address_before,
+    independent_admins,
+    other_admins,
+    owes_way_in,
+)
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import row_by_id
 
@@ -88,6 +93,7 @@ def tell_of_change(
     path = f"/staff/of/{person.username}"
     but = (this.by.user_id, person.pk)
     this.tell("sign_in_changed", role=Role.ADMIN, exclude=but, about=about, path=path)
+    former = former or address_before(person, this.now)
     this.tell("own_sign_in_changed", users=(person.pk,), about=about, path="/", former=former)
 
 
@@ -133,8 +139,8 @@ def propose(
 
 
 def tell_of_proposal(this: Arrangement, proposal: RoleProposal) -> None:
-    """Tell every other admin, and the person, who can stop it from the mail; the proposal, which is
-    saved afterwards, knows which mail that is.
+    """Tell every other admin, and the person, who can stop it from the mail, also at the address
+    that they had until lately; the proposal, which is saved afterwards, knows which mail that is.
     """
     person, ends = proposal.person, proposal.expires_at.isoformat()
     about = {
@@ -146,7 +152,13 @@ def tell_of_proposal(this: Arrangement, proposal: RoleProposal) -> None:
     but = (this.by.user_id, person.pk)
     this.tell("sign_in_proposed", role=Role.ADMIN, exclude=but, about=about, path="/staff")
     stop = stop_address(proposal.pk) if proposal.unless_stopped else "/"
-    proposal.mail = this.tell("own_sign_in_proposed", users=(person.pk,), about=about, path=stop)
+    proposal.mail = this.tell(
+        "own_sign_in_proposed",
+        users=(person.pk,),
+        about=about,
+        path=stop,
+        former=address_before(person, this.now),
+    )
 
 
 def change_of(proposal: RoleProposal) -> str:

@@ -61,6 +61,16 @@ def owes_way_in(one: UUID, other: UUID, now: datetime) -> bool:
     return one != other and given_lately(now).filter(between(one, other)).exists()
 
 
+def address_before(person: User, now: datetime) -> str:
+    """The address that somebody had before it was changed, in the last 30 days; else nothing.
+
+    Whoever changes an address would otherwise be the only one who reads what is told to it.
+    """
+    moved = StaffEvent.objects.filter(person=person, act="email", at__gt=now - FOREIGN)
+    first = moved.order_by("at", "id").first()
+    return str(first.before or "") if first else ""
+
+
 def other_admins(by: Actor) -> QuerySet[User]:
     """Admins besides `by` who are not disabled: while there is one, `by` does nothing at once that
     takes two. Who is not independent agrees to nothing, but can stop it.

@@ -361,6 +361,32 @@ def test_another_admins_address_is_theirs_to_change_and_a_leads_is_told_at_the_o
     assert told("sign_in_changed")
 
 
+def test_who_moves_a_leads_address_first_does_not_read_alone_what_stops_it(
+    world: World,
+    mailbox: Mailbox,  # noqa: F811
+) -> None:
+    """Ada moves Lena's address, twice, then resets her sign-in: Lena reads of it, and can stop it
+    where nobody else could agree.
+    """
+    made_dependent(world, "enable")
+    for n in range(2):
+        moved = Work(first_name="Lena", last_name="", email=f"ada+{n}@provider.example")
+        change_work(person_id=row("lena").pk, work=moved, by=world.actor("ada"), now=world.now)
+        world.now += timedelta(hours=1)
+    sign_ins.renew_sign_in(person_id=row("lena").pk, by=world.actor("ada"), now=world.now)
+    assert RoleProposal.objects.get().unless_stopped
+    relay.work_through(now=lambda: world.now)
+    stop = told("own_sign_in_proposed")[0]["path"]
+    sent = [mail for mail in mailbox.mails() if stop in mail.body("plain")]
+    assert {mail.recipients for mail in sent} == {"lena@provider.example", "ada+1@provider.example"}
+    world.now += STOPPABLE
+    due.work_through(now=lambda: world.now)
+    assert told("own_sign_in_changed")[-1]["former"] == "lena@provider.example"
+    world.now += FOREIGN
+    sign_ins.renew_sign_in(person_id=row("lena").pk, by=world.actor("ada"), now=world.now)
+    assert "former" not in told("own_sign_in_proposed")[-1], "by now the address is theirs"
+
+
 def test_a_reviewer_is_not_taken_over_unseen(world: World) -> None:
     """Their address first, so that the invitation to a new password goes elsewhere."""
     ravi = world.people["ravi"].pk
