@@ -30,6 +30,8 @@ TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not o
 BACK = "back"  # in an address: the page to go back to
 LONGEST_PAGE = 2_000  # characters of an address that one is led back to; Django leads to no longer
 HIDDEN = (TOKEN, KEY, "version", "save")  # form fields that nobody typed
+# form fields that no page gives back
+SECRETS = ("oldpassword", "password", "password1", "password2", "new_password1", "new_password2")
 
 
 def http_code(refused: StepRefused) -> int:
@@ -54,7 +56,7 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     typed = [
         (labels.get(name) or name.replace("_", " "), "\n".join(filter(None, values)))
         for name, values in request.POST.lists()
-        if name not in HIDDEN
+        if name not in (*HIDDEN, *SECRETS)
     ]
     return [(name, text) for name, text in typed if text]
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.signin import has_authenticator, must_prove
-from enforcement.pages.refusing import BACK, TOKEN, page_before
+from enforcement.pages.refusing import BACK, SECRETS, TOKEN, page_before
 from enforcement.web._shared.acting import require_role_for
 
 Arguments = ParamSpec("Arguments")
@@ -80,7 +80,8 @@ def step_up_page(request: HttpRequest, prove: str) -> HttpResponse:
     given = [
         (name, value)
         for name in request.POST
-        if name != TOKEN  # the page has a new one; the key of the form stays the same
+        # the page has a new token; the key of the form stays the same
+        if name not in (TOKEN, *SECRETS)
         for value in request.POST.getlist(name)
     ]
     again = request.get_full_path()

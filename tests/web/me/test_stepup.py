@@ -15,7 +15,7 @@ from django.urls import path
 from accounts.signin import STEP_UP
 from config import urls
 from enforcement.web._shared.stepup import requires_step_up
-from tests.web.conftest import SignIn, code, person
+from tests.web.conftest import PASSWORD, SignIn, code, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 done: list[Any] = []
@@ -69,6 +69,18 @@ def test_what_was_sent_too_late_is_not_done_and_kept_to_be_sent_again(sign_in: S
     assert page.count('<textarea name="which" hidden>') == 2 and 'action="/weighty?v=3"' in page
     assert client.post(PROVE + "/me/shown", {"code": code()})["Location"] == "/me/shown"
     assert "Your authenticator is confirmed" in client.get("/me/shown").content.decode()
+
+
+def test_no_page_gives_back_a_password(sign_in: SignIn) -> None:
+    client = sign_in("ada", "ADMIN", ago=STEP_UP + 1)
+    new = "another long and quiet sentence"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new, "note": "A new one."}
+    late = client.post("/me/password/", sent)
+    refused = client.post("/me/sign-in/?next=%00", {"login": "ada", "password": new})
+    assert (late.status_code, refused.status_code) == (403, 400)
+    for answer in (late, refused):
+        assert new not in answer.content.decode() and PASSWORD not in answer.content.decode()
+    assert "A new one." in late.content.decode() and "ada" in refused.content.decode()
 
 
 def test_sent_again_it_leads_back_to_the_page_where_it_was_typed(sign_in: SignIn) -> None:
