@@ -23,6 +23,9 @@ WIDER = """() => {
     .slice(0, 5)
     .map(one => `${name(one)} reaches beyond ${room}`);
 }"""
+CRAMPED = """() => [...document.querySelectorAll("main .cases td:is(.c-state, .c-stand, .c-due)")]
+  .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
+  .map(cell => `${cell.className} runs over its neighbour: ${cell.textContent.trim()}`)"""
 ASTRAY = """() => {
   const astray = mark => {
     if (mark.closest("defs")) return false;
@@ -91,6 +94,12 @@ def violations(page: Page, context: str | None = None, *, only: Sequence[str] = 
 def wider_than_the_window(page: Page) -> list[str]:
     """What makes the page scroll sideways."""
     found: list[str] = page.evaluate(WIDER)
+    return found
+
+
+def cramped(page: Page) -> list[str]:
+    """The cells of a queue's rows that run over their neighbours."""
+    found: list[str] = page.evaluate(CRAMPED)
     return found
 
 

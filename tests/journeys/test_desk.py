@@ -11,7 +11,7 @@ from enforcement.operations import assignment
 from tests.journeys import _acts as acts
 from tests.journeys._scene import Scene
 from tests.journeys._site import Desk
-from tests.journeys._watch import NARROW
+from tests.journeys._watch import NARROW, cramped, wider_than_the_window
 from tests.journeys.conftest import PageFor
 from tests.world import PLAN, STATED
 
@@ -172,6 +172,13 @@ def test_on_paper_stands_what_is_said_and_nothing_to_click(
         page.emulate_media(media="screen")
     expect(page.locator(".letter").first).to_be_visible()
 
+# The longest words that a row can have, whatever the desk of the day shows.
+LONGEST = """() => document.querySelectorAll(".cases tbody tr").forEach(row => {
+  row.querySelector(".c-state .state").lastChild.textContent = "Abgewiesen, angefochten";
+  row.querySelector(".c-stand").textContent = "Eingeschränkt";
+  row.querySelector(".c-due").textContent = "Übermorgen 23:59";
+})"""
+
 
 def test_the_german_queue_fits(page_for: PageFor, scene: Scene) -> None:
     User.objects.filter(username="axel").update(preferences={"language": "de"})
@@ -183,5 +190,8 @@ def test_the_german_queue_fits(page_for: PageFor, scene: Scene) -> None:
         assert page.evaluate(CUT) == []
         root = "document.documentElement"
         assert not page.evaluate(f"{root}.scrollWidth > {root}.clientWidth")
+        page.set_viewport_size(NARROW)
+        page.evaluate(LONGEST)
+        assert cramped(page) == [] == wider_than_the_window(page)
     finally:
         User.objects.filter(username="axel").update(preferences={})

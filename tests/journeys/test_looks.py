@@ -17,6 +17,7 @@ from tests.journeys._watch import (
     NARROW,
     SEEN,
     WIDE,
+    cramped,
     drawn_astray,
     violations,
     wider_than_the_window,
@@ -109,6 +110,7 @@ def complaints(page: Page, only: Sequence[str]) -> list[str]:
     return [
         *violations(page, only=only),
         *wider_than_the_window(page),
+        *cramped(page),
         *drawn_astray(page),
         *spaced_astray(page),
     ]
