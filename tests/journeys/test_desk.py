@@ -172,6 +172,7 @@ def test_on_paper_stands_what_is_said_and_nothing_to_click(
         page.emulate_media(media="screen")
     expect(page.locator(".letter").first).to_be_visible()
 
+
 # The longest words that a row can have, whatever the desk of the day shows.
 LONGEST = """() => document.querySelectorAll(".cases tbody tr").forEach(row => {
   row.querySelector(".c-state .state").lastChild.textContent = "Abgewiesen, angefochten";
