@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -24,8 +24,9 @@ from typing import IO, Protocol, TypeVar
 from urllib.parse import quote, urlsplit
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from config.sending import Answer, Headers, Held, Outlet, send
+
 Result = TypeVar("Result")
-Headers = list[tuple[str, str]]
 
 KIB = 1024
 ANYBODYS = 64 * KIB  # bytes of a body that strangers may send, too
@@ -43,8 +44,6 @@ LARGEST_REPORT, DOUBTFUL_AT_ONCE = 4 * KIB * KIB, 8
 PROGRAMS, BEARER = "/api/", "Bearer dk_"  # the addresses of programs, and how they say who they are
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
-SLICE = 64 * KIB  # bytes sent at once
-AT_ONCE = 256 * KIB  # bytes of an answer that are handed over without waiting
 THREADS, STRANGERS = 4, 2  # of the pages; those of them that strangers may keep busy
 LINE, STRANGERS_LINE = 200, 40  # requests that wait for a thread
 
@@ -72,33 +71,11 @@ class Scope(Protocol):
     headers: RequestHeaders
 
 
-class Stream(Protocol):
-    """An answer that is sent piece by piece."""
-
-    def send_bytes(self, data: bytes) -> Awaitable[None]:
-        """Send a piece; done when there is room for another."""
-
-
-class Exchange(Protocol):
+class Exchange(Outlet, Protocol):
     """A request's body, and the way for the answer (RSGI)."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """The body, piece by piece."""
-
-    def response_bytes(self, code: int, headers: Headers, body: bytes) -> None:
-        """Answer at once."""
-
-    def response_stream(self, code: int, headers: Headers) -> Stream:
-        """Answer piece by piece."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the pages, or we, answer."""
-
-    code: int
-    headers: Headers
-    body: bytes
 
 
 class Refused(Exception):
@@ -148,9 +125,11 @@ class Front:
         self.sending, self.reading = sending, reading
         self.application, self.is_signed_in = application, is_signed_in
         self.session_cookies, self.sign_in = session_cookies, sign_in
+        self._shown = tuple(f"{name}=" for name in session_cookies)
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self.people = Line(LINE, THREADS)
         self.strangers = Line(STRANGERS_LINE, STRANGERS)
+        self.held = Held()
         self.doubtful = 0  # large bodies of strangers, and of who knows whom, being read
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -163,9 +142,16 @@ class Front:
             with await self._body_of(scope, exchange) as body:
                 environ = environ_of(scope, body)
                 answer = await self._in_line(scope, lambda: ask(self.application, environ))
+            whose = self._whose(scope)
+            if not answer.is_long:
+                await send(exchange, answer, self.reading)
+            elif self.held.has_room(answer, whose):
+                with self.held.holding(answer, whose):
+                    await send(exchange, answer, self.reading)
+            else:
+                raise too_many()
         except Refused as refused:
-            answer = refused.answer
-        await send(exchange, answer, self.reading)
+            await send(exchange, refused.answer, self.reading)
 
     async def _body_of(self, scope: Scope, exchange: Exchange) -> IO[bytes]:
         """The body, whole. Raises Refused for one that is too large, too slow, or a stranger's."""
@@ -258,6 +244,12 @@ class Front:
         held = any(f"{name}=" in cookies for name in self.session_cookies)
         return not held or scope.path.startswith(self.sign_in)
 
+    def _whose(self, scope: Scope) -> str:
+        """By what a session or a program shows who it is; strangers are one."""
+        cookies = scope.headers.get("cookie", "").split(";")
+        held = [c.strip() for c in cookies if c.strip().startswith(self._shown)]
+        return " ".join([*held, scope.headers.get("authorization", "")])
+
     async def _in_line(self, scope: Scope, act: Callable[[], Result]) -> Result:
         """Do something in a thread of the pages when one is free. Raises Refused where too many
         wait already; strangers never keep all of the threads.
@@ -265,17 +257,22 @@ class Front:
         stranger = self._stranger(scope)
         line = self.strangers if stranger else self.people
         if line.number >= line.most:
-            raise Refused(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "Too many requests at once. Try again in a moment.",
-                ("retry-after", "2"),
-            )
+            raise too_many()
         line.number += 1
         try:
             async with line.free if stranger else nullcontext():
                 return await asyncio.get_running_loop().run_in_executor(self.pool, act)
         finally:
             line.number -= 1
+
+
+def too_many() -> Refused:
+    """For who comes back in a moment."""
+    return Refused(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Too many requests at once. Try again in a moment.",
+        ("retry-after", "2"),
+    )
 
 
 def largest_of(path: str) -> int:
@@ -379,21 +376,3 @@ def ask(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
 def refuse_to_write(data: bytes, /) -> object:
     """PEP 3333 has an older way to answer, which nothing of ours takes."""
     raise NotImplementedError
-
-
-async def send(exchange: Exchange, answer: Answer, patience: float) -> None:
-    """Send the answer. A reader of a long one who takes nothing of it for `patience`
-    seconds is left.
-    """
-    if len(answer.body) <= AT_ONCE:
-        exchange.response_bytes(answer.code, answer.headers, answer.body)
-        return
-    headers = [(name, value) for name, value in answer.headers if name.lower() != "content-length"]
-    headers.append(("content-length", str(len(answer.body))))
-    stream = exchange.response_stream(answer.code, headers)
-    for at in range(0, len(answer.body), SLICE):
-        try:
-            async with asyncio.timeout(patience):
-                await stream.send_bytes(answer.body[at : at + SLICE])
-        except (TimeoutError, RuntimeError):  # or the reader went away
-            return

@@ -25,13 +25,11 @@ from config.front import (
     LARGEST,
     STRANGERS_LINE,
     THREADS,
-    Answer,
-    Headers,
-    send,
 )
 from config.local.process import ROOT, free_port, kill_group, wait_until
 from config.local.services import answers
-from tests.local._front_app import LONG, SENDING
+from config.sending import HELD, LONG_OF_ONE, Answer, Headers, send
+from tests.local._front_app import LONG, SENDING, app
 
 KNOWN = {"Cookie": "session=known"}
 PATIENCE = 5.0  # seconds; a page of these takes none
@@ -151,10 +149,10 @@ def test_headers_that_never_end_are_given_up(front: int, sent: str) -> None:
         assert half.recv(100)[:12] in (b"", b"HTTP/1.1 408")
 
 
-def long_unread(port: int) -> ExitStack:
+def long_unread(port: int, readers: int = 2 * THREADS) -> ExitStack:
     """More readers of the long answer than there are threads, who take nothing of it."""
     held = ExitStack()
-    for _ in range(2 * THREADS):
+    for _ in range(readers):
         reader = socket.socket()
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reader.connect(("127.0.0.1", port))
@@ -166,6 +164,55 @@ def long_unread(port: int) -> ExitStack:
 def test_slow_readers_keep_nobody_from_an_answer(front: int) -> None:
     with long_unread(front):
         assert is_answered(front)
+
+
+class Slow:
+    """A request for the long answer, and its reader, who takes nothing."""
+
+    http_version, scheme, method, path, query_string = "1.1", "http", "GET", "/long", ""
+    server, client = "127.0.0.1:80", "127.0.0.1:9"
+
+    def __init__(self, session: str) -> None:
+        self.headers = {"cookie": f"theme=dark; session={session}"}
+        self.code = 0
+
+    def response_bytes(self, code: int, headers: Headers, body: bytes) -> None:
+        self.code = code
+
+    def response_stream(self, code: int, headers: Headers) -> Slow:
+        self.code = code
+        return self
+
+    async def send_bytes(self, data: bytes) -> None:
+        await asyncio.Event().wait()
+
+
+def test_slow_readers_get_no_more_long_answers_at_once_than_a_process_can_hold() -> None:
+    """Each lies in memory until it is read: two hundred of 10 MB would be two gigabytes."""
+
+    async def reading(session: str) -> tuple[int, asyncio.Task[None]]:
+        slow = Slow(session)
+        task = asyncio.create_task(app.__rsgi__(slow, slow))  # type: ignore[arg-type]
+        while not slow.code:
+            await asyncio.sleep(0)
+        return slow.code, task
+
+    async def story() -> None:
+        own = [await reading("one") for _ in range(LONG_OF_ONE)]
+        assert {code for code, _ in own} == {200}
+        assert (await reading("one"))[0] == 503, "one session has enough"
+        others = [await reading(f"n{n}") for n in range(HELD // LONG - LONG_OF_ONE)]
+        assert {code for code, _ in others} == {200}
+        assert (await reading("another"))[0] == 503, "all of them have enough"
+        for _, task in own:
+            task.cancel()
+        await asyncio.wait([task for _, task in own])
+        again = await reading("one")
+        assert again[0] == 200
+        for _, task in [*others, again]:
+            task.cancel()
+
+    asyncio.run(story())
 
 
 def test_a_reader_who_takes_nothing_is_left() -> None:
