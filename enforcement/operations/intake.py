@@ -11,7 +11,7 @@ from uuid import UUID
 from accounts.bounds import shows_something
 from accounts.models import Account
 from accounts.roles import Actor
-from enforcement.language.notices import as_data
+from enforcement.language.notices import ReceivedTerms, as_data
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
@@ -24,6 +24,7 @@ from enforcement.operations.enclosures import (
     files_into_case,
     waiting_into_case,
 )
+from enforcement.operations.receipts import digest_of_sending
 from enforcement.queries.intake import ClaimFacts, claim_facts, match_facts
 from enforcement.rules import authority
 from enforcement.rules.priority import SEVERITY
@@ -279,11 +280,25 @@ def acknowledgement(
     flagged = enclosed.flagged if enclosed else None
     if not report.reporter_email or (flagged and flagged.token_id):
         return []
-    return letter(report, "report_received", now, named=report.account_text)
+    received = received_terms(report, enclosed, now) if enclosed else None
+    return letter(report, "report_received", now, named=report.account_text, received=received)
+
+
+def received_terms(report: Report, enclosed: Enclosed, now: datetime) -> ReceivedTerms:
+    """What the letter says of what came: the same as the receipt."""
+    files = tuple((file.name, file.sha256) for file in enclosed.files)
+    digest = digest_of_sending(report.claim, [sha256 for _, sha256 in files])
+    return ReceivedTerms(at=now, sha256=digest, files=files)
 
 
 def letter(
-    report: Report, kind: str, now: datetime, *, named: str = "", outcome: str = ""
+    report: Report,
+    kind: str,
+    now: datetime,
+    *,
+    named: str = "",
+    outcome: str = "",
+    received: ReceivedTerms | None = None,
 ) -> list[Notice | OutboxMessage]:
     """A notice to a reporter who left an address, and the e-mail with it; `named`: the account in
     the reporter's own words.
@@ -293,6 +308,7 @@ def letter(
         account_name=named,
         account_ref=named,
         outcome=outcome,
+        received=received,
     )
     text = rendered(said)
     notice = Notice(

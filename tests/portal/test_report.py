@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from altcha import Challenge, Payload, solve_challenge
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from enforcement.models import Evidence, Notice, Report, ReportFile, ReportSending
+from enforcement.models import Evidence, Notice, Receipt, Report, ReportFile, ReportSending
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import public_reports
 from enforcement.operations.entrance import Asker
@@ -72,7 +73,10 @@ def test_a_report_is_taken_and_its_reference_shown_at_once(outside: Outside) -> 
     assert made.details.affected and made.details.links[1] == "https://umbra.example/b"
     assert made.url == "https://umbra.example/a"
     assert [one.name for one in made.files.order_by("id")] == ["shot.png", "log.txt"]
-    assert Notice.objects.get(report=made).kind == "report_received"
+    letter, receipt = Notice.objects.get(report=made), Receipt.objects.get(report=made)
+    assert letter.kind == "report_received"
+    for told in (receipt.sha256, *chain.from_iterable(receipt.files)):
+        assert told in letter.text, "the letter is the receipt"
 
 
 def test_whoever_stays_unnamed_is_told_nothing_and_is_kept_all_the_same(outside: Outside) -> None:

@@ -137,6 +137,17 @@ class BodyTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceivedTerms:
+    """What came from outside, as its receipt says it: when, its SHA-256, and the name and SHA-256
+    of each file.
+    """
+
+    at: datetime
+    sha256: str
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """Who writes: the company, its postal address on one line, and an e-mail address for
     answers.
@@ -202,6 +213,7 @@ class Statement:
     outcome: str = ""  # report_outcome, reinstatement_answered
     request: str = ""  # request_answered: a word of `workflow.kinds.RequestKind`
     corrects: bool = False  # report_outcome: they were told another outcome before
+    received: ReceivedTerms | None = None  # report_received
     also: tuple[str, ...] = ()  # report_outcome: their other reports in the case
     message: str = ""  # message_to_holder, partner_passes_on: the text itself
     what: str = ""  # staff_waits: what it is about, after the case and the account
