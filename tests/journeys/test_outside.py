@@ -39,6 +39,7 @@ from tests.world import PLAN, STATED
 ANSWER = "It was a classifier, for our own use."
 LEGAL = "legal@bytedance.example"
 HEAVIEST = 100_000  # bytes of the page of a case with all that it loads, as they travel
+LONG = "Donaudampfschifffahrtselektrizitaetenwerk"  # in names and addresses it must break
 WIDTHS = (320, 390, 1440)
 # the page at twice its size, in a window of 1280
 TWICE = 640
@@ -188,7 +189,7 @@ def addresses(site: Site, desk: Desk, page: Page) -> Iterator[str]:
     yield "where one asks"
     page.goto("/h/mail")
     yield "is a mail from us"
-    case, legal = suspended(desk, "Looks")
+    case, legal = suspended(desk, LONG)
     link = link_for(site, page, case.ref, legal)
     yield "after asking"
     page.locator("form[action='/h/code'] button").click()
@@ -232,7 +233,7 @@ def addresses_of_a_flagger(site: Site, desk: Desk, page: Page) -> Iterator[str]:
     for name in ("Flagged", "Seen", "Left"):
         sent = flagger_reports.send_flagged_report(
             said=PublicReport(
-                key=name, about=desk.new(name), policy="", claim="They sell reviews."
+                key=name, about=desk.new(name), policy=desk.policy.slug, claim="They sell reviews."
             ),
             flagger_id=flagger.pk,
             by=Actor(kind=Kind.REPORTER, name=""),
