@@ -10,7 +10,7 @@ from django.urls import reverse
 
 INSIDE, OUTSIDE = "base.html", "portal/base.html"
 # the first pages of the doors outside, by how their addresses begin; all others are the holder's
-FIRST_PAGES = {"r": "reporter", "p": "partner", "report": "report"}
+FIRST_PAGES = {"r": "reporter", "p": "partner", "f": "flagger", "report": "report"}
 
 
 def is_outside(request: HttpRequest) -> bool:
