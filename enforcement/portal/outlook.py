@@ -33,9 +33,15 @@ def endings_of(state: State, *, restricted: bool, elsewhere: bool) -> list[Endin
         if elsewhere
         else _("Full access returns at once, and we apologise.")
     )
+    returns = restricted and not elsewhere
     if state == State.REMEDIATING:
+        done = (
+            _("We accept each item, and full access returns.")
+            if returns
+            else _("We accept each item, and the case is closed.")
+        )
         return [
-            Ending(_("It is done."), _("We accept each item, and full access returns.")),
+            Ending(_("It is done."), done),
             Ending(
                 _("You need longer."),
                 _("Ask before the date: more time can be given once for each item."),
@@ -63,7 +69,9 @@ def endings_of(state: State, *, restricted: bool, elsewhere: bool) -> list[Endin
         Ending(_("Nothing is found."), back if restricted else _("The case is closed.")),
         Ending(
             _("Something has to change."),
-            _("We tell you exactly what, and by when. Access returns when it is done."),
+            _("We tell you exactly what, and by when. Access returns when it is done.")
+            if returns
+            else _("We tell you exactly what, and by when."),
         ),
         Ending(
             _("The problem cannot be fixed."),

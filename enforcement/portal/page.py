@@ -27,7 +27,13 @@ from enforcement.queries.holder_rows import Contested, HolderCase, Item, SentNot
 from enforcement.rules.impact import PRECAUTIONS
 from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.kinds import MeasureKind, RequestKind, ReviewKind
-from enforcement.workflow.machines import MET, UNDECIDED, RequestPhase, RequirementPhase
+from enforcement.workflow.machines import (
+    MET,
+    UNDECIDED,
+    AppealPhase,
+    RequestPhase,
+    RequirementPhase,
+)
 from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.requests import REQUESTS
 
@@ -116,12 +122,23 @@ class HolderPage:
         return bool(self.stated.get("finding_made"))
 
     @property
+    def stating(self) -> SentNotice | None:
+        """The newest notice that says what happened, if one was sent."""
+        return next((one for one in self.case.notices if one.statement.get("facts")), None)
+
+    @property
     def stated(self) -> Mapping[str, Any]:
-        """The newest statement that says what happened; empty where none was sent."""
-        for notice in self.case.notices:
-            if notice.statement.get("facts"):
-                return notice.statement
-        return {}
+        """What it states; empty where none was sent."""
+        return self.stating.statement if self.stating else {}
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether an appeal of the holder's set the decision aside that it tells of."""
+        return self.stating is not None and any(
+            appeal.phase == AppealPhase.OVERTURNED
+            and appeal.decision_id == self.stating.decision_id
+            for appeal in self.case.appeals
+        )
 
     @property
     def headline(self) -> Headline:

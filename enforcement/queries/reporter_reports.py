@@ -94,7 +94,7 @@ class OwnReport:
     url: str
     links: Sequence[str]
     rule: str  # the policy's title; empty where they did not know it
-    happened_on: date
+    happened_on: date | None  # None: they did not say, and the day of the report counts
     looked_on: date | None
     outcome: str
     outcome_at: datetime | None
@@ -229,7 +229,7 @@ def told_of(
             url=report.url,
             links=[one for one in links.get(report.pk, []) if one != report.url],
             rule=report.policy.title if report.policy else "",
-            happened_on=report.conduct_on,
+            happened_on=day if (day := report.conduct_on) != report.received_at.date() else None,
             looked_on=report.read_at.date() if report.read_at else None,
             outcome=report.outcome_told,
             outcome_at=report.outcome_told_at,

@@ -41,7 +41,8 @@ from enforcement.queries.case import case_details
 from enforcement.workflow.kinds import RequestKind
 from tests.counting import page_statements
 from tests.portal.conftest import Outside
-from tests.world import PLAN, STATED
+from tests.scenes import hear
+from tests.world import HOLD, PLAN, STATED
 
 HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -79,6 +80,26 @@ def test_the_page_says_what_the_ledger_holds_and_what_was_told(outside: Outside)
     page = browser.get(f"/h/{outside.case.ref}").content.decode()
     assert "is suspended" not in page.partition("<h1>")[2].partition("</h1>")[0]
     assert "Still blocked?" in page
+
+
+def test_what_an_appeal_set_aside_is_not_argued_and_access_that_is_open_does_not_return(
+    outside: Outside,
+) -> None:
+    browser, world, path = outside.come_in(), outside.world, f"/h/{outside.case.ref}"
+    argued = (HOLD["reasons"], "A person decided this", "Access returns when it is done.")
+    page = browser.get(path).content.decode()
+    assert all(words in page for words in argued)
+    hear(world, world.appeal(outside.case), "overturned")
+    page = browser.get(path).content.decode()
+    assert "The decision that followed was set aside on your appeal." in page
+    assert HOLD["facts"] in page and not any(words in page for words in argued)
+    world.establish(outside.case)
+    world.both(
+        world.fresh(outside.case), "require_remediation", measure="lift", plan=PLAN, **STATED
+    )
+    page = browser.get(path).content.decode()
+    assert STATED["reasons"] in page and "set aside" not in page
+    assert "We accept each item, and the case is closed." in page
 
 
 def test_the_page_takes_twelve_statements_at_most_and_little_weight(outside: Outside) -> None:

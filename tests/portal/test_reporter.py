@@ -98,6 +98,7 @@ def test_a_reporter_comes_in_by_a_link_and_sees_every_report_of_their_address(
     browser = reporters.inside(first)
     page = reporters.page(browser, first)
     assert "They copy answers." in page and "Nobody has looked at it yet" in page
+    assert "<dt>When</dt>" not in page, "they did not say"
     assert "Thank you, we have received your report" in page
     home = browser.get("/r/").content.decode()
     assert first.ref in home and second.ref in home and other.ref not in home
