@@ -81,9 +81,8 @@ def contact_mail(
                 [
                     gettext("%(by)s added %(person)s as a contact of %(name)s."),
                     gettext(
-                        "If that is not right, object within 24 hours on the page of the case, "
-                        "under Contacts. For 72 hours a new contact cannot remove anybody who was "
-                        "there before."
+                        "If that is not right, remove them on the page of the case, under "
+                        "Contacts. For 72 hours they cannot remove anybody who was there before."
                     ),
                     page,
                 ],

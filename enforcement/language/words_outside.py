@@ -32,7 +32,7 @@ REQUESTS = {
 HOLDER_REQUESTS = {
     "MORE_TIME": gettext_lazy("more time"),
     "NARROW": gettext_lazy("less of a restriction meanwhile"),
-    "HARM": gettext_lazy("an urgent look: it harms others"),
+    "HARM": gettext_lazy("an urgent look: the restriction harms others"),
     "NOT_US": gettext_lazy("it was not us"),
     "STILL_BLOCKED": gettext_lazy("still blocked"),
     "CONTACT": gettext_lazy("another contact"),

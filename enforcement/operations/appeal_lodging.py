@@ -103,7 +103,8 @@ def lodge(
             raise StepRefused(
                 "already-appealed",
                 say(
-                    "The decision to %(verb)s was already appealed. You can still go to court.",
+                    "The decision to %(verb)s was already appealed. Our letters say where else you "
+                    "can turn.",
                     verb=verb_within(decision.verb),
                 ),
             )

@@ -2,8 +2,7 @@
 colleague, object to somebody who was added, and end a mandate.
 
 An example: a mailbox falls into the wrong hands, and somebody adds themselves by it. The others are
-told at once and object within 24 hours; meanwhile, and for 72 hours, the new one removes nobody who
-was there before.
+told at once and remove the new one, who for 72 hours removes nobody who was there before.
 """
 
 from __future__ import annotations
@@ -35,7 +34,6 @@ from enforcement.step.statement import provider
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import Received
 
-OBJECT_WITHIN = timedelta(hours=24)
 NEW_FOR = timedelta(hours=72)  # in which who was added removes nobody who was there before
 LONGEST = timedelta(days=2 * 365)  # of a mandate
 MOST = 20  # contacts of an account

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,7 +32,9 @@ from enforcement.process import clock
 def contacts(request: HttpRequest, ref: str) -> HttpResponse:
     """Everybody who is told, and a form to add somebody."""
     found = theirs_or_404(request, ref)
-    form = AddContact(request.POST if request.method == "POST" else None)
+    form = AddContact(
+        request.POST if request.method == "POST" else None, initial={"locale": get_language()}
+    )
     own = visitor(request).session.contact
     assert own is not None  # only_for
     if request.method == "POST" and form.is_valid():
@@ -52,7 +55,9 @@ def contacts(request: HttpRequest, ref: str) -> HttpResponse:
                 now=clock.now(),
                 wall=clock.wall(),
             )
-            said = _("%(name)s was asked to confirm. The other contacts are told and can object.")
+            said = _(
+                "%(name)s was asked to confirm. The other contacts are told and can remove them."
+            )
             tell_with_receipt(
                 request, said % {"name": given["name"]}, reverse("holder_case", args=[found.ref])
             )

@@ -111,7 +111,7 @@ def doors_of(forms: Mapping[str, Words]) -> list[SideDoor]:
             ),
         ),
         "harm": (
-            _("It harms others now"),
+            _("The restriction harms others now"),
             _("Patients, payments, safety: a person looks within four hours."),
         ),
         "time": (

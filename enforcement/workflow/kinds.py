@@ -97,7 +97,7 @@ class RequestKind(models.TextChoices):
 
     MORE_TIME = "MORE_TIME"
     NARROW = "NARROW"  # less of a restriction meanwhile
-    HARM = "HARM"  # it harms others now: a look within hours
+    HARM = "HARM"  # the restriction harms others now: a look within hours
     NOT_US = "NOT_US"  # stolen keys, somebody who has left
     STILL_BLOCKED = "STILL_BLOCKED"  # access was given back and does not work
     CONTACT = "CONTACT"  # another contact, where nobody of the old ones is there

@@ -351,20 +351,20 @@ def test_the_languages_are_alike_in_every_branch(kind: str, changes: dict[str, A
 def test_a_strike_is_told_and_how_long_it_counts(kind: str, locale: str) -> None:
     told = {
         "en": (
-            "This case counts as one strike against your account. The strike expires after 12 "
-            "months."
+            "This case counts as one strike against your account. The strike expires 12 "
+            "months after this decision."
         ),
         "de": (
-            "Dieser Fall zählt als ein Verwarnungspunkt für Ihr Konto. Der Punkt verfällt nach 12 "
-            "Monaten."
+            "Dieser Fall zählt als ein Verwarnungspunkt für Ihr Konto. Der Punkt verfällt 12 "
+            "Monate nach dieser Entscheidung."
         ),
         "fr": (
             "Ce dossier compte comme un point d’avertissement pour votre compte. Ce point expire "
-            "au bout de 12 mois."
+            "12 mois après cette décision."
         ),
         "es": (
-            "Este caso cuenta como un punto de advertencia para su cuenta. El punto caduca a los "
-            "12 meses."
+            "Este caso cuenta como un punto de advertencia para su cuenta. El punto caduca 12 "
+            "meses después de esta decisión."
         ),
     }[locale]
     assert told in render(a_statement(kind, locale, strike=True)).text
