@@ -1,4 +1,4 @@
-"""People outside, in a browser over TLS: they ask for a link, find it in their mail, come in."""
+"""People outside, in a browser: they ask for a link, find it in their mail, come in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.local.test_proxies import HOST
 from tests.local.test_proxies import running as proxied
 
 PROXY = "caddy"  # the one that is among the tools of the tests
-LINK = re.compile(r"https://\S+/in/[\w.-]+")
+LINK = re.compile(r"https?://\S+/in/[\w.-]+")
 
 
 @contextmanager
@@ -73,13 +73,13 @@ def come_in(site: Site, page: Page, named: str, to: str) -> None:
     page.wait_for_url(f"**/h/{named}")
 
 
-def come_in_as_flagger(site: Site, page: Page, to: str) -> None:
-    """The same at the door of the trusted flaggers, by the mailbox of a contact."""
-    page.goto("/f/")
-    page.locator("form[action='/f/ask'] input[name=named]").fill(to)
-    page.locator("form[action='/f/ask'] button").click()
-    page.wait_for_url("**/h/asked/flagger")
+def come_in_at(site: Site, page: Page, door: str, named: str, to: str) -> None:
+    """The same at another door: of reporters (`r`), partners (`p`) or trusted flaggers (`f`)."""
+    page.goto(f"/{door}/")
+    page.locator(f"form[action='/{door}/ask'] input[name=named]").fill(named)
+    page.locator(f"form[action='/{door}/ask'] button").click()
+    page.wait_for_url("**/h/asked/*")
     entrance.handle_link_requests(wall=datetime.now(UTC), now=site.desk.now)
     page.goto(newest_link(site, to))
     page.locator("form[action^='/in/'] button").click()
-    page.wait_for_url("**/f/")
+    page.wait_for_url(f"**/{door}/**")

@@ -28,7 +28,7 @@ from enforcement.operations import entrance, flagger_reports
 from enforcement.operations.public_reports import PublicReport
 from enforcement.operations.receipts import digest_of_sending
 from tests.counting import page_statements
-from tests.journeys._outside import come_in, come_in_as_flagger, link_for, mails
+from tests.journeys._outside import come_in, come_in_at, link_for, mails
 from tests.journeys._site import Desk, Site
 from tests.journeys._watch import SEEN, violations, wider_than_the_window
 from tests.journeys.conftest import PageFor
@@ -241,7 +241,7 @@ def addresses_of_a_flagger(site: Site, desk: Desk, page: Page) -> Iterator[str]:
         )
     case = Case.objects.get(reports=sent.report)
     desk.take(case, "dismiss", reasons="No breach.", note="No breach.")
-    come_in_as_flagger(site, page, DESK)
+    come_in_at(site, page, "f", DESK, DESK)
     yield "the page of a trusted flagger"
     page.locator("#reports ~ ul a").first.click()
     page.wait_for_url("**/f/R-*")
