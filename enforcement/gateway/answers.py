@@ -14,15 +14,6 @@ _json = json.Encoder().encode
 _TAIL = b'"valid_for_ms":%d}' % VALID_FOR_MS
 
 
-class Phase(Struct, frozen=True, kw_only=True):
-    """One answer and the moment that it holds until, in unix seconds of the business clock."""
-
-    ends: float
-    verdict: str
-    epoch: int
-    body: bytes
-
-
 class Answer(Struct, frozen=True, kw_only=True):
     """What the asker is told, in this order: a promise to the outside."""
 
@@ -38,6 +29,18 @@ class Answer(Struct, frozen=True, kw_only=True):
     review_by: datetime | None = None
     status_url: str | None = None
     valid_for_ms: int = VALID_FOR_MS
+
+
+class Phase(Struct, frozen=True, kw_only=True):
+    """One answer and the moment that it holds until, in unix seconds of the business clock.
+    `answer`: what `body` says, of a restriction; most are none, and take no memory for it.
+    """
+
+    ends: float
+    verdict: str
+    epoch: int
+    body: bytes
+    answer: Answer | None
 
 
 class Answers:
@@ -128,4 +131,10 @@ def _counting(running: list[Hold]) -> list[Hold]:
 
 
 def _phase_of(ends: float, answer: Answer) -> Phase:
-    return Phase(ends=ends, verdict=answer.verdict, epoch=answer.epoch, body=_json(answer))
+    return Phase(
+        ends=ends,
+        verdict=answer.verdict,
+        epoch=answer.epoch,
+        body=_json(answer),
+        answer=None if answer.verdict == "allow" else answer,
+    )

@@ -10,6 +10,7 @@ from enforcement.gateway.answers import FOREVER
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_folder import CopyFolder
 from enforcement.gateway.follow import Follower
+from enforcement.gateway.judge import Judge
 
 Headers = list[tuple[str, str]]
 # no-store: an answer lives as long as its valid_for_ms says, and no cache between us and the asker
@@ -25,15 +26,18 @@ NO_BEAT = "nobody says that changes would come: the worker is away"
 DRAINED = "it is about to be stopped: the file that DOCKET_DRAINING names is there"
 
 
-def problem(answer: HTTPStatus, code: str, detail: str) -> bytes:
-    """A problem document (RFC 9457) with a stable code."""
-    document = {
+def problem(
+    answer: HTTPStatus, code: str, detail: str, more: Mapping[str, object] | None = None
+) -> bytes:
+    """A problem document (RFC 9457) with a stable code; `more` of it where there is something."""
+    document: dict[str, object] = {
         "type": "about:blank",
         "title": answer.phrase,
         "status": answer.value,
         "detail": detail,
         "code": code,
     }
+    document |= {name: said for name, said in (more or {}).items() if said is not None}
     return json.encode(document)
 
 
@@ -60,26 +64,22 @@ def metrics(
     copy: Copy,
     follower: Follower,
     folder: CopyFolder,
-    answered: Mapping[str, int],
-    stale: Mapping[str, int],
-    unanswered: int,
+    judge: Judge,
 ) -> bytes:
-    """The counters in Prometheus' text format; `answered` by verdict, `stale` by whether it was
-    past DOCKET_MAX_STALE or rested on no copy at all. `unanswered` requests got a 503.
-    """
+    """The counters in Prometheus' text format."""
     lines = [
         "# TYPE docket_gateway_answers_total counter",
         *(
-            f'docket_gateway_answers_total{{verdict="{name}"}} {answered[name]}'
+            f'docket_gateway_answers_total{{verdict="{name}"}} {judge.answered[name]}'
             for name in ("allow", "limit", "block")
         ),
         "# TYPE docket_gateway_stale_answers_total counter",
         *(
-            f'docket_gateway_stale_answers_total{{age="{name}"}} {stale[name]}'
+            f'docket_gateway_stale_answers_total{{age="{name}"}} {judge.stale[name]}'
             for name in ("tolerated", "beyond", "cold")
         ),
         "# TYPE docket_gateway_unanswered_total counter",
-        f"docket_gateway_unanswered_total {unanswered}",
+        f"docket_gateway_unanswered_total {judge.unanswered}",
         "# TYPE docket_gateway_copy_file_age_seconds gauge",
         f"docket_gateway_copy_file_age_seconds {_seconds(folder.age())}",
         "# TYPE docket_gateway_copy_file_failures_total counter",
