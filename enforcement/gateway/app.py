@@ -11,14 +11,19 @@ import logging
 import os
 import socket
 import time
+from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 
-from enforcement.gateway import auth, pages
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
+
+from enforcement.gateway import auth, batch, bodies, pages
 from enforcement.gateway.acks import Acks
 from enforcement.gateway.auth import LONGEST_REF
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_folder import CopyFolder
+from enforcement.gateway.feed import Feed, Stream
 from enforcement.gateway.follow import Follower
 from enforcement.gateway.judge import Judge
 from enforcement.gateway.settings import SettingRefused, read_settings
@@ -29,6 +34,8 @@ log = logging.getLogger("docket.gateway")
 ACCESS_PATH = "/v1/access/"
 AUTH_PATH = "/v1/auth"
 ACCOUNT, SCOPE = "x-docket-account", "x-docket-scope"
+METHODS = {"/v1/access": "POST", "/v1/snapshot": "GET", "/v1/changes": "GET"}
+"""What each address takes that stands for more than one account."""
 PROBES = ("/livez", "/readyz", "/healthz", "/metrics")
 UNDECODABLE = "\ufffd"
 """What granian puts in place of bytes that are not UTF-8; a reference with it is refused."""
@@ -58,13 +65,17 @@ class Scope(Protocol):
 
     method: str
     path: str
+    query_string: str
     headers: Asked
 
 
 class Reply(Protocol):
     """What we use of granian's answer."""
 
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
     def response_bytes(self, status: int, headers: pages.Headers, body: bytes) -> None: ...
+    def response_stream(self, status: int, headers: pages.Headers) -> Stream: ...
+    def response_file(self, status: int, headers: pages.Headers, file: str) -> None: ...
 
 
 class Gateway:
@@ -96,6 +107,7 @@ class Gateway:
         self._acks = Acks(settings.valkey_url, f"{socket.gethostname()}:{os.getpid()}")
         self._follower = Follower(settings.valkey_url, self._copy, self._folder, self._acks, owner)
         self._judge = Judge(settings, self._copy, self._follower)
+        self._feed = Feed(self._copy, self._follower, settings.status_url)
         self._start(loop)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -123,7 +135,36 @@ class Gateway:
         elif path == AUTH_PATH or path.startswith(AUTH_PATH + "/"):
             self._authorize(scope, reply)
             return
-        self._other(scope, reply)
+        if path in METHODS:
+            await self._serve(scope, reply)
+        else:
+            self._other(scope, reply)
+
+    async def _serve(self, scope: Scope, reply: Reply) -> None:
+        """What takes a body, or takes a while."""
+        path = scope.path
+        try:
+            if scope.method != METHODS[path]:
+                _refuse_method(reply, METHODS[path])
+            elif path == "/v1/access":
+                asked = await bodies.read(reply, batch.Accounts, most=batch.BODY_MOST)
+                fresh = self._follower.is_fresh()
+                if fresh or self._judge.may_answer():
+                    body = batch.answers(asked, partial(self._judge.answer, fresh=fresh))
+                    reply.response_bytes(200, pages.JSON, body)
+                else:
+                    self._not_ready(reply)
+            elif path == "/v1/snapshot":
+                await self._feed.give_snapshot(reply, scope.headers.get("accept") or "")
+            else:
+                last = scope.headers.get("last-event-id")
+                await self._feed.give_changes(reply, scope.query_string, last)
+        except bodies.Refusal as refusal:
+            headers = [("retry-after", str(refusal.retry_after))] if refusal.retry_after else []
+            document = pages.problem(refusal.answer, refusal.code, refusal.detail, refusal.more)
+            reply.response_bytes(refusal.answer, pages.PROBLEM + headers, document)
+        except ProtocolClosed:
+            return  # whoever asked has gone
 
     def _authorize(self, scope: Scope, reply: Reply) -> None:
         """May the call pass that a proxy asks about, whatever its own address and method are?"""
@@ -160,19 +201,19 @@ class Gateway:
         if path not in PROBES and not path.startswith(ACCESS_PATH):
             _refuse(reply, HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
         elif scope.method != "GET":
-            _refuse(
-                reply,
-                HTTPStatus.METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "Only GET.",
-                [("allow", "GET")],
-            )
+            _refuse_method(reply, "GET")
         elif path == "/livez":
             reply.response_bytes(200, pages.JSON, pages.LIVE)
         elif path in ("/readyz", "/healthz"):
             self._say_whether_ready(reply)
         elif path == "/metrics":
-            body = pages.metrics(self._copy, self._follower, self._folder, self._judge)
+            body = pages.metrics(
+                self._copy,
+                self._follower,
+                self._folder,
+                self._judge,
+                streams=self._feed.streams,
+            )
             reply.response_bytes(200, pages.TEXT, body)
         else:
             detail = (
@@ -215,6 +256,11 @@ def _refuse(
     reply.response_bytes(
         answer, pages.PROBLEM + (headers or []), pages.problem(answer, code, detail)
     )
+
+
+def _refuse_method(reply: Reply, takes: str) -> None:
+    answer = HTTPStatus.METHOD_NOT_ALLOWED
+    _refuse(reply, answer, "method_not_allowed", f"Only {takes}.", [("allow", takes)])
 
 
 def _log_to_stderr() -> None:

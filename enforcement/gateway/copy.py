@@ -83,10 +83,16 @@ class Copy:
             else:
                 self._merge_bucket(number.to_bytes(2, "big"), theirs)
 
-    def buckets(self, prefix: int) -> bytes:
+    def buckets(self, prefix: int, *, without_free: bool = False) -> bytes:
         """The 256 buckets whose number begins with `prefix`, as `merge` takes them."""
         them = self._buckets[prefix << 8 : (prefix + 1) << 8]
+        if without_free:
+            them = [_restricted(each) if FREE in each[REST::ENTRY] else each for each in them]
         return _LENGTHS.pack(*map(len, them)) + b"".join(them)
+
+    def each_bucket(self) -> Iterator[bytes]:
+        """All buckets, in the order of their numbers."""
+        return iter(self._buckets)
 
     def kept_whole(self) -> list[tuple[bytes, bytes]]:
         """The records that do not fit into a bucket, with their digests, as `merge_whole` takes
@@ -148,6 +154,14 @@ def _position(entries: bytes, rest: bytes) -> int:
     while at > 0 and at % ENTRY:
         at = entries.find(rest, at + 1)
     return at
+
+
+def _restricted(entries: bytes) -> bytes:
+    return b"".join(
+        entries[at : at + ENTRY]
+        for at in range(0, len(entries), ENTRY)
+        if entries[at + REST] != FREE
+    )
 
 
 def _buckets_of(packs: bytes) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.acks import Acks
+from enforcement.gateway.changes import Changes
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
@@ -69,6 +70,9 @@ class Follower:
         self._folder = folder
         self._owner = owner
         self._acks = acks
+        self._marker_of_changes: bytes | None = None
+        self.changes = Changes()
+        """For those who follow this gateway."""
         self._looked_for_file = False
         self._unsaved = True
         self._saving: asyncio.Future[None] | None = None
@@ -142,7 +146,7 @@ class Follower:
                     raise ForeignStore
                 self._hear(beat, asked_at)
                 if marker != self._loaded or _missed(since, oldest) or _lost(position, newest):
-                    since, position = await self._load(store)
+                    since, position = await self._load(store, marker, oldest)
                     self._loaded, self._whole = marker, await _bear(store, marker)
                     continue  # the marker may have changed while the packs were read
                 vouched = self._whole and wire.vouches(marker, run_id)
@@ -159,12 +163,15 @@ class Follower:
                     await self._acks.say(store, self._loaded, position)
                 since, position = position, await self._read(store, position)
 
-    async def _load(self, store: Redis) -> tuple[bytes, bytes]:
+    async def _load(
+        self, store: Redis, marker: bytes | None, oldest: list[Any]
+    ) -> tuple[bytes, bytes]:
         """Read all records. Gives the place in the stream that was noted before, so that nothing is
         missed, and the one up to which it was read.
         """
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
-        since = position = newest[0][0] if newest else _START
+        since = newest[0][0] if newest else _START
+        position = self._go_on_or_begin(marker, oldest, since)
         began, self._unsaved = time.monotonic(), True
         if self.origin is Origin.FILE:
             self._store_alone = Copy(like=self._copy)
@@ -187,6 +194,21 @@ class Follower:
         log.info("read %d accounts in %.2f s", len(self._copy), time.monotonic() - began)
         return since, position
 
+    def _go_on_or_begin(self, marker: bytes | None, oldest: list[Any], newest: bytes) -> bytes:
+        """Where the reading of the stream begins. Where it has all since the last time, from there:
+        then whoever follows this gateway misses nothing, and need not take everything again.
+        """
+        last = self.changes.position.encode()
+        lost = wire.place(last) > wire.place(newest)
+        again = self._marker_of_changes is not None and marker == self._marker_of_changes
+        if again and not lost and last != _START and not _missed(last, oldest):
+            return last
+        # what a file knows, and what another stream said, no other gateway can compare
+        apart = self.origin is Origin.FILE or (again and lost)
+        self.changes.begin(None if apart else marker, newest)
+        self._marker_of_changes = marker
+        return newest
+
     async def _read(self, store: Redis, position: bytes, *, block: int | None = BLOCK_MS) -> bytes:
         """Apply what was written since, waiting `block` milliseconds for the first; gives the new
         place in the stream.
@@ -197,9 +219,14 @@ class Follower:
             if not answer:
                 return position
             entries = answer[0][1]
-            records = [fields.get(b"record", b"") for _, fields in entries]
             # nobody is answered between the one and the other
-            taken = [raw for raw in records if self._take(Copy.apply, raw)]
+            taken = []
+            for place, fields in entries:
+                raw = fields.get(b"record", b"")
+                if self._take(Copy.apply, raw):
+                    taken.append(raw)
+                    self.changes.add(place, raw)
+            self.changes.told()
             if self._saving is None:
                 self._folder.append(taken, self._known())
             position, block = entries[-1][0], None
@@ -255,6 +282,8 @@ class Follower:
         if age < 0:
             log.error("the copy is from the future: how old it is cannot be said")
             age = float("inf")
+        self.changes.begin(None, self.changes.position.encode())
+        self._marker_of_changes = None
         self._good_at = self._beat_at = time.monotonic() - age
         self.story_offset = known.story_offset
         self.origin = Origin.FILE
@@ -278,6 +307,7 @@ class Follower:
         if self._store_alone is not None:
             self._copy.replace(self._store_alone)
             self._store_alone, self._unsaved = None, True
+            self.changes.begin(self._loaded, self.changes.position.encode())
         self.origin = Origin.STORE
 
     async def _save(self) -> bool:

@@ -126,6 +126,16 @@ def read_record(account: str, raw: bytes) -> Record:
     return Record(account=account, epoch=epoch, standing=standing, holds=(hold,))
 
 
+def reading() -> dict[str, object]:
+    """How the bytes of a packed record are read, for programs that do not have this file."""
+    return {
+        "meanings": _MEANINGS,
+        "limited": _LIMITED,
+        "no_rate": _NO_RATE,
+        "alphabet": ALPHABET,
+    }
+
+
 def epoch_of(raw: bytes) -> int:
     """The epoch of a record, packed or whole. Raises Unreadable."""
     return decode(raw).epoch if raw[0] == _WHOLE else int.from_bytes(raw[1:7], "big")

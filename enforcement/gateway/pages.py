@@ -65,6 +65,8 @@ def metrics(
     follower: Follower,
     folder: CopyFolder,
     judge: Judge,
+    *,
+    streams: int,
 ) -> bytes:
     """The counters in Prometheus' text format."""
     lines = [
@@ -90,6 +92,8 @@ def metrics(
         f"docket_gateway_unreadable_total {follower.unreadable}",
         "# TYPE docket_gateway_staleness_seconds gauge",
         f"docket_gateway_staleness_seconds {_seconds(follower.age())}",
+        "# TYPE docket_gateway_streams gauge",
+        f"docket_gateway_streams {streams}",
         "# TYPE docket_gateway_accounts gauge",
         f"docket_gateway_accounts {len(copy)}",
         "# TYPE docket_gateway_restricted_accounts gauge",

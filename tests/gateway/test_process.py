@@ -116,7 +116,7 @@ REFUSED = [
     ("/v1/access/" + quote("ü" * 201), "GET", 400, "account_ref_invalid"),
     ("/v1/access/a%FFb", "GET", 400, "account_ref_invalid"),
     ("/v1/access/", "GET", 400, "account_ref_invalid"),
-    ("/v1/access", "GET", 404, "not_found"),
+    ("/v1/access/", "POST", 405, "method_not_allowed"),
     ("/v2/access/acme", "GET", 404, "not_found"),
     ("/", "POST", 404, "not_found"),
     ("/v1/access/acme", "POST", 405, "method_not_allowed"),
