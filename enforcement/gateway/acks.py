@@ -1,9 +1,10 @@
 """A gateway says what it enforces: under its own name in the store, where the worker reads it
-(`delivery/reach.py`).
+(`delivery/reach.py`); and so do those who follow it, through it.
 """
 
 import logging
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis as SyncRedis
@@ -24,40 +25,108 @@ FAREWELL = 0.5
 """Seconds for the store to hear that this process stops."""
 
 
+FOLLOWERS_MOST = 1_000
+"""Followers that say through this gateway what they enforce."""
+FOLLOWER = "follower/"
+"""Begins the name of each."""
+
+
+class Full(Exception):
+    """There are as many followers as this gateway takes note of."""
+
+
+@dataclass
+class Word:
+    """What one of them enforces. Monotonic seconds."""
+
+    position: bytes
+    since: float
+    written: bytes | None = None
+    left: bool = False
+    written_at: float = float("-inf")
+
+
 class Acks:
-    """The acks of one gateway process. `name` is its own: no other process has it at the time."""
+    """The acks of one gateway process, and of those who follow it. `name` is its own: no other
+    process has it at the time.
+    """
 
     def __init__(self, valkey_url: str, name: str) -> None:
         self._valkey_url = valkey_url
         self._name = name
-        self._last: tuple[bytes | None, bytes] | None = None
+        self._marker: bytes | None = None
+        self._words: dict[str, Word] = {}
         self._last_at = float("-inf")
         self._refused = False
 
-    async def say(self, store: Redis, marker: bytes | None, position: bytes) -> None:
-        """Up to where what was written is enforced. A store that takes no writes is followed all
-        the same. Raises RedisError where it is away.
+    def hear(self, name: str, position: str, waited: float, *, left: bool) -> None:
+        """A follower enforces what is up to here, for `waited` seconds already; or it has stopped.
+        Written with the gateway's own word. Raises Full.
         """
-        known, now = (marker, position), time.monotonic()
-        if now < self._last_at + (EVERY if known == self._last else PAUSE):
+        name = FOLLOWER + name
+        known = self._words.get(name)
+        if known is None and len(self._words) > FOLLOWERS_MOST:
+            raise Full
+        place = position.encode()
+        if known is None or known.position != place:
+            since = time.monotonic() - waited
+            self._words[name] = Word(place, since, left=left)
+        else:
+            known.left, known.written_at = left, float("-inf")
+
+    async def say(self, store: Redis, marker: bytes | None, position: bytes, since: float) -> None:
+        """Up to where what was written is enforced, and since when (monotonic). A store that takes
+        no writes is followed all the same. Raises RedisError where it is away.
+        """
+        now = time.monotonic()
+        if now < self._last_at + PAUSE:
             return
-        self._last_at = now
+        if marker != self._marker:
+            # what was said of another loading counts for nothing until it is said again
+            self._words.clear()
+        own = self._words.get(self._name)
+        if own is None or own.position != position:
+            self._words[self._name] = Word(position, since)
+        elif own.written_at + EVERY <= now:
+            own.written_at = float("-inf")
+        due = {name: word for name, word in self._words.items() if word.written_at == float("-inf")}
+        if not due:
+            return
+        self._last_at, self._marker = now, marker
         try:
-            # the stubs know of no client that is awaited
-            saying: Any = store.hset(wire.ACKS, self._name, _ack(*known))
-            await saying
+            await self._write(store, due, now)
             self._refused = False
         except ResponseError as error:
             if not self._refused:
                 log.warning("the store does not take what this gateway enforces: %s", error)
             self._refused = True
-        self._last = known
+        for name, word in due.items():
+            word.written, word.written_at = word.position, now
+            if word.left:
+                del self._words[name]
+
+    async def _write(self, store: Redis, due: dict[str, Word], now: float) -> None:
+        moved = [
+            wire.Reached(name, word.position.decode(), round((now - word.since) * 1000, 3))
+            for name, word in due.items()
+            if word.written != word.position and not word.left
+        ]
+        said: dict[Any, Any] = {
+            name: _ack(self._marker, word.position, left=word.left) for name, word in due.items()
+        }
+        async with store.pipeline(transaction=False) as pipe:
+            pipe.hset(wire.ACKS, mapping=said)
+            if moved:
+                fields: dict[Any, Any] = {"by": wire.encode_reached(moved)}
+                pipe.xadd(wire.REACHED, fields, maxlen=wire.REACHED_MAXLEN, approximate=True)
+            await pipe.execute()
 
     def leave(self) -> None:
         """Say that this process stops, so that nobody waits for it. Where that cannot be said it is
         taken for one that lags, for a while.
         """
-        if self._last is None:
+        own = self._words.get(self._name)
+        if own is None:
             return
         try:
             with SyncRedis.from_url(
@@ -66,7 +135,7 @@ class Acks:
                 socket_connect_timeout=FAREWELL,
                 retry=Retry(NoBackoff(), 0),
             ) as store:
-                store.hset(wire.ACKS, self._name, _ack(*self._last, left=True))
+                store.hset(wire.ACKS, self._name, _ack(self._marker, own.position, left=True))
         except (RedisError, OSError) as error:
             log.warning("the store was not told that this gateway stops: %s", error)
 

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
-from enforcement.gateway import auth, batch, bodies, pages
+from enforcement.gateway import auth, batch, bodies, pages, reach
 from enforcement.gateway.acks import Acks
 from enforcement.gateway.auth import LONGEST_REF
 from enforcement.gateway.copy import Copy
@@ -34,7 +34,13 @@ log = logging.getLogger("docket.gateway")
 ACCESS_PATH = "/v1/access/"
 AUTH_PATH = "/v1/auth"
 ACCOUNT, SCOPE = "x-docket-account", "x-docket-scope"
-METHODS = {"/v1/access": "POST", "/v1/snapshot": "GET", "/v1/changes": "GET"}
+METHODS = {
+    "/v1/access": "POST",
+    "/v1/snapshot": "GET",
+    "/v1/changes": "GET",
+    "/v1/ack": "POST",
+    "/v1/reach": "GET",
+}
 """What each address takes that stands for more than one account."""
 PROBES = ("/livez", "/readyz", "/healthz", "/metrics")
 UNDECODABLE = "\ufffd"
@@ -107,6 +113,7 @@ class Gateway:
         self._acks = Acks(settings.valkey_url, f"{socket.gethostname()}:{os.getpid()}")
         self._follower = Follower(settings.valkey_url, self._copy, self._folder, self._acks, owner)
         self._judge = Judge(settings, self._copy, self._follower)
+        self._reach = reach.Reach(settings.valkey_url, self._copy, self._follower, self._acks)
         self._feed = Feed(self._copy, self._follower, settings.status_url)
         self._start(loop)
 
@@ -156,6 +163,12 @@ class Gateway:
                     self._not_ready(reply)
             elif path == "/v1/snapshot":
                 await self._feed.give_snapshot(reply, scope.headers.get("accept") or "")
+            elif path == "/v1/ack":
+                self._reach.hear(await bodies.read(reply, reach.Said, most=reach.BODY_MOST))
+                reply.response_bytes(200, pages.JSON, b"{}")
+            elif path == "/v1/reach":
+                body = await self._reach.tell(scope.query_string)
+                reply.response_bytes(200, pages.JSON, body)
             else:
                 last = scope.headers.get("last-event-id")
                 await self._feed.give_changes(reply, scope.query_string, last)

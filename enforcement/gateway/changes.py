@@ -94,6 +94,14 @@ class Changes:
             raise TooOld
         return self._first + bisect_right(self._places, place)
 
+    def knows(self, cursor: str) -> bool:
+        """Whether changes go on from there."""
+        try:
+            self.number_after(cursor)
+        except TooOld:
+            return False
+        return True
+
     def frames_from(self, begun: int, number: int, most: int) -> tuple[bytes, int]:
         """Changes from this number on, some `most` bytes, and the number of the one after. Raises
         TooOld.

@@ -82,6 +82,7 @@ class Follower:
         self._whole = False
         self._trusted: bool | None = None
         self._read_at = float("-inf")
+        self._since = float("-inf")
         self._good_at = float("-inf")
         self._beat_at = float("-inf")
         self.story_offset = 0.0
@@ -160,7 +161,7 @@ class Follower:
                     continue  # that took a while
                 if vouched:
                     self._trust()
-                    await self._acks.say(store, self._loaded, position)
+                    await self._acks.say(store, self._loaded, position, self._since)
                 since, position = position, await self._read(store, position)
 
     async def _load(
@@ -191,6 +192,7 @@ class Follower:
             async for _, raw in _all_in(store, wire.ACCESS):
                 self._take(Copy.apply, raw)
         self.reloads += 1
+        self._since = time.monotonic()
         log.info("read %d accounts in %.2f s", len(self._copy), time.monotonic() - began)
         return since, position
 
@@ -227,6 +229,7 @@ class Follower:
                     taken.append(raw)
                     self.changes.add(place, raw)
             self.changes.told()
+            self._since = time.monotonic()
             if self._saving is None:
                 self._folder.append(taken, self._known())
             position, block = entries[-1][0], None

@@ -20,7 +20,11 @@ which form.
 * `docket:heartbeat`: written about each second by the worker; says that changes would come, and
   what the business time is.
 * `docket:acks`, a hash: a gateway's name → up to where in the stream it enforces what was written,
-  as JSON (`Ack`); written by each gateway, read by the worker (`delivery/reach.py`).
+  as JSON (`Ack`); written by each gateway, read by the worker (`delivery/reach.py`). A follower in
+  a caller's process has a name of its own there, which its gateway writes.
+* `docket:reached`, a stream: in the field `by`, who came to enforce what when, as JSON (`Reached`).
+  Its ids are the store's own time, as those of the changes are, so that no clocks are compared
+  (`reach.py`).
 
 Everything here is pure: no network, no clock.
 """
@@ -42,6 +46,7 @@ SEEN = "docket:events"
 HEARTBEAT = "docket:heartbeat"
 REBUILDING = "docket:rebuilding"
 ACKS = "docket:acks"
+REACHED = "docket:reached"
 KINDS = {
     ACCESS: b"hash",
     PACKED: b"hash",
@@ -49,6 +54,7 @@ KINDS = {
     CHANGES: b"stream",
     SEEN: b"set",
     ACKS: b"hash",
+    REACHED: b"stream",
 }
 """What the store must have under each key, if anything: else nothing can be written."""
 MARK = ""
@@ -57,6 +63,7 @@ FORM = "packed"
 """In every marker: what the hashes that it vouches for hold."""
 OF = "."
 """In a marker: between its owner and what makes it unique."""
+REACHED_MAXLEN = 20_000
 SEEN_MOST = 10_000
 """Ids of recent events that the store keeps, at most; they show when the database has lost some."""
 CHANGES_MAXLEN = 100_000
@@ -170,6 +177,32 @@ class Ack(Struct, frozen=True, kw_only=True):
     marker: str
     position: str
     left: bool = False
+
+
+class Reached(Struct, frozen=True, array_like=True):
+    """Who enforces everything up to a `position` in the stream, since `waited` milliseconds before
+    this was written.
+    """
+
+    name: str
+    position: str
+    waited: float
+
+
+def encode_reached(reached: list[Reached]) -> bytes:
+    """As `decode_reached` reads it."""
+    return _encode(reached)
+
+
+def decode_reached(raw: bytes) -> list[Reached]:
+    """What `encode_reached` wrote. Raises Unreadable."""
+    try:
+        reached = json.decode(raw, type=list[Reached])
+        for one in reached:
+            place(one.position)
+    except (ValueError, RecursionError, OverflowError) as error:
+        raise Unreadable(f"not what was reached: {error!r}") from error
+    return reached
 
 
 def encode(record: Record) -> bytes:
