@@ -44,16 +44,16 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def return_path(address: str) -> str:
-    """The address below which each e-mail has a return path of its own: `<name>+<token>@<domain>`.
+def own_address(setting: str, address: str) -> str:
+    """The address below which each e-mail has one of its own, `<name>+<token>@<domain>`: a return
+    path, or where answers to it come in.
 
     Raises ImproperlyConfigured for what is none, or leaves the token no room (RFC 5321, 4.5.3.1.1).
     """
     name, _, domain = parseaddr(address)[1].rpartition("@")
     if not (name and domain and name.isascii() and "+" not in name and len(name) <= 25):
         raise ImproperlyConfigured(
-            "DOCKET_RETURN_PATH must be an address such as bounces@example.com, with at most 25 "
-            "characters and no + before the @. Without it, the address in DOCKET_MAIL_FROM is "
-            "taken."
+            f"{setting} must be an address such as bounces@example.com, with at most 25 "
+            "characters and no + before the @."
         )
     return f"{name}@{domain}"

@@ -16,7 +16,7 @@ from accounts import languages
 from config import logs
 from config.database import database
 from config.environment import certificates, choice, flag, number, text
-from config.mail import return_path, smtp
+from config.mail import own_address, smtp
 from config.openid import openid
 from config.out_of_court import dispute_profiles
 from config.proxies import networks_named
@@ -66,7 +66,11 @@ DATABASES = {"default": database(text("DATABASE_URL"), CA_FILE)}
 SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
 # Where a mail server reports that it cannot deliver what it had accepted.
-RETURN_PATH = return_path(text("DOCKET_RETURN_PATH", MAIL_FROM))
+RETURN_PATH = own_address("DOCKET_RETURN_PATH", text("DOCKET_RETURN_PATH", MAIL_FROM))
+# Where answers to e-mails come in, if they are handed over (docs/how-to/take-in-replies.md).
+REPLY_TO = text("DOCKET_REPLY_TO", "")
+if REPLY_TO:
+    REPLY_TO = own_address("DOCKET_REPLY_TO", REPLY_TO)
 # Who writes the letters: every one of them ends with it, and answers to it go to the address.
 PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "Example Provider")
 PROVIDER_ADDRESS = text("DOCKET_PROVIDER_ADDRESS", "1 Example Street, 10115 Berlin, Germany")

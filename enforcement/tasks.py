@@ -23,6 +23,7 @@ from enforcement.operations import (
     entrance,
     files,
     flaggers,
+    mail_replies,
     public_reports,
     restore,
     sent_forms,
@@ -128,6 +129,7 @@ def tidy() -> None:
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
     drafts.forget_drafts(now=clock.now())
+    mail_replies.forget_mail(now=clock.now())
     public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()
     files.remove_orphans_by_turns(time.time())

@@ -19,7 +19,7 @@ from config.local.supervisor import lock_folder
 
 DEMO = ROOT / "var" / "demo"
 # What it is called with is a stranger's, and its exit status an answer to them.
-ANSWERS_STRANGERS = {"bounce"}
+ANSWERS_STRANGERS = {"bounce", "reply"}
 OWN = {
     "demo": "config.local.demo",
     "play": "config.local.play",

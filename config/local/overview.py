@@ -25,6 +25,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Operate it": {
         "outbox": "list, explain, retry, park and resolve outgoing messages",
         "bounce": "take in a report that an e-mail could not be delivered, from a mail server",
+        "reply": "take in what somebody answered to an e-mail of ours, from a mail server",
         "waiting": "name whatever waits for somebody with no date; there should be nothing",
         "verify_audit": "check every hash chain and signed checkpoint of the audit record",
         "raise_epochs": "after a backup was restored: make gateways accept the restored state",

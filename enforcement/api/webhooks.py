@@ -12,7 +12,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, answers_once, calling
-from enforcement.api.words import Given, Moment, Paged
+from enforcement.api.words import StrictSchema, Moment, Paged
 from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.models.outbox import OutboxPhase
 from enforcement.operations import endpoints
@@ -32,7 +32,7 @@ ACTS = {
 Topic = Annotated[str, Field(json_schema_extra={"enum": list(TOPICS)})]
 
 
-class WebhookIn(Given):
+class WebhookIn(StrictSchema):
     """Where messages go, and which. Without `types` all of them."""
 
     url: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^https?://\S+$")]
@@ -66,13 +66,13 @@ class WebhookMade(WebhookOut):
     ]
 
 
-class ActIn(Given):
+class ActIn(StrictSchema):
     """What is done with an endpoint."""
 
     act: Literal["pause", "resume", "disable", "enable", "end-earlier-secret"]
 
 
-class DeliveryQuery(Given):
+class DeliveryQuery(StrictSchema):
     """Which deliveries."""
 
     only: Literal["failed"] | None = None

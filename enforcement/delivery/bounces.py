@@ -141,7 +141,9 @@ def has_acted(notice: Notice, since: datetime) -> bool:
     know of it.
     """
     if notice.case_id and notice.audience == Audience.HOLDER:
-        acts = Event.objects.filter(case_id=notice.case_id, actor_kind=Kind.HOLDER)
+        acts = Event.objects.filter(case_id=notice.case_id, actor_kind=Kind.HOLDER).exclude(
+            act="mail_reply"  # of which nobody has proved that it is the holder's
+        )
         return acts.filter(at__gte=since).exists()
     contests = (
         Appeal.objects.filter(report=notice.report, lodged_at__gte=since),

@@ -28,8 +28,9 @@ from accounts.models import User
 from accounts.trust import with_own_authority
 from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.delivery.fates import Fate, Sent
-from enforcement.delivery.return_path import return_path_of
+from enforcement.delivery.return_path import reply_to, return_path_of
 from enforcement.language.notices import Rendered, as_html
+from enforcement.language.reply_mails import about_answers
 from enforcement.models import OutboxMessage
 
 SLICE = 15.0  # seconds after which no further letter of a batch is begun; less than a lease
@@ -70,11 +71,23 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
         text = with_invitation(text, payload["invites"])
     if "opens" in payload:
         text = with_way_in(text, UUID(payload["opens"]))
+    answers_to = settings.CONTACT_EMAIL
+    if message.is_to_holder:
+        answers_to = reply_to(message.pk)
+        said = about_answers(
+            to_case=bool(settings.REPLY_TO),
+            contact=settings.CONTACT_EMAIL,
+            locale=payload["locale"],
+        )
+        text = f"{text}\n\n{said}"
     headers = {
         "Message-ID": f"<{message.pk}@{urlsplit(settings.BASE_URL).hostname}>",
-        "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
+        # RFC 3834: no machine answers it
+        "Auto-Submitted": "auto-replied" if "answers" in payload else "auto-generated",
         "Content-Language": payload["locale"],
     }
+    if "answers" in payload:
+        headers |= {"In-Reply-To": payload["answers"], "References": payload["answers"]}
     to_staff = message.topic.startswith(STAFF_TOPIC)
     mail = EmailMultiAlternatives(
         subject,
@@ -82,7 +95,7 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
         settings.MAIL_FROM,
         [payload["to"]],
         headers=headers,
-        reply_to=[] if to_staff else [settings.CONTACT_EMAIL],
+        reply_to=[] if to_staff else [answers_to],
     )
     mail.attach_alternative(
         as_html(Rendered(subject=subject, text=text), locale=payload["locale"]),

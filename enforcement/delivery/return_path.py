@@ -1,5 +1,6 @@
-"""The return path of each e-mail: an address of its own, to which a mail server reports that it
-cannot deliver what it had accepted (VERP, variable envelope return path).
+"""Addresses of each e-mail's own: the return path, to which a mail server reports that it cannot
+deliver what it had accepted (VERP, variable envelope return path), and the address to which its
+reader answers, where the operator hands answers over.
 
 `<name>+<message><signature>@<domain>`: the id of the message and the beginning of its HMAC, both in
 base32, since mail servers may write an address in either case. Without the secret key nobody can
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 SALT = "enforcement.delivery.return_path"
+OF_ANSWERS = "enforcement.delivery.answer"
 ID = 26  # characters: 128 bits
 SIGNATURE = 12  # characters: 60 bits, which nobody guesses by sending mail
 # wherever it stands in a header, and in either case
@@ -23,24 +25,45 @@ ADDRESS = re.compile(rf"\+([a-z2-7]{{{ID}}})([a-z2-7]{{{SIGNATURE}}})@", re.IGNO
 
 
 def return_path_of(message_id: UUID) -> str:
-    """The address for the envelope of a message; its local part has at most 64 characters."""
-    name, _, domain = settings.RETURN_PATH.rpartition("@")
-    written = f"{in_base32(message_id.bytes)[:ID]}{signature(message_id, settings.SECRET_KEY)}"
-    return f"{name}+{written}@{domain}"
+    """The address for the envelope of a message."""
+    return address_of(message_id, settings.RETURN_PATH, SALT)
 
 
-def message_of(text: str) -> UUID | None:
+def reply_to(message_id: UUID) -> str:
+    """Where answers to a message go: to an address of its own, where the operator hands them over,
+    else to the mailbox that people read.
+    """
+    if not settings.REPLY_TO:
+        return str(settings.CONTACT_EMAIL)
+    return address_of(message_id, settings.REPLY_TO, OF_ANSWERS)
+
+
+def address_of(message_id: UUID, base: str, salt: str) -> str:
+    """An address of a message's own; its local part has at most 64 characters."""
+    name, _, domain = base.rpartition("@")
+    signed = signature(message_id, settings.SECRET_KEY, salt)
+    return f"{name}+{in_base32(message_id.bytes)[:ID]}{signed}@{domain}"
+
+
+def message_of(text: str, salt: str = SALT) -> UUID | None:
     """The message whose return path stands in `text`, an address or a header; None where there is
     none with a signature of ours.
     """
     for written, signed in ADDRESS.findall(text):
         message_id = UUID(bytes=b32decode(f"{written.upper()}======"))
         if any(
-            constant_time_compare(signed.lower(), signature(message_id, key))
+            constant_time_compare(signed.lower(), signature(message_id, key, salt))
             for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         ):
             return message_id
     return None
+
+
+def answered_message(text: str) -> UUID | None:
+    """The message whose own address for answers stands in `text`; some people answer to the return
+    path instead.
+    """
+    return message_of(text, OF_ANSWERS) or message_of(text)
 
 
 def names_a_message(text: str) -> bool:
@@ -48,9 +71,9 @@ def names_a_message(text: str) -> bool:
     return ADDRESS.search(text) is not None
 
 
-def signature(message_id: UUID, key: str | bytes) -> str:
+def signature(message_id: UUID, key: str | bytes, salt: str = SALT) -> str:
     """What proves that an address was made here."""
-    made = salted_hmac(SALT, message_id.bytes, secret=key, algorithm="sha256")
+    made = salted_hmac(salt, message_id.bytes, secret=key, algorithm="sha256")
     return in_base32(made.digest())[:SIGNATURE]
 
 

@@ -56,6 +56,9 @@ NAMED = {  # what such a sentence looks like in the record, and how it is told
         "Clause %(clause)s may be concerned."
     ),
     re.compile(r"Added (?P<email>\S+@\S+)\."): gettext_noop("Added %(email)s."),
+    re.compile(r"An e-mail came from (?P<sender>.+)\."): gettext_noop(
+        "An e-mail came from %(sender)s."
+    ),
     re.compile(r"Disclosed identifiers: (?P<count>\d+)\."): gettext_noop(
         "Disclosed identifiers: %(count)s."
     ),

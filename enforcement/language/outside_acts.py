@@ -13,6 +13,12 @@ OUTSIDE: dict[str, ActWords] = {
         short=_("The holder opened a notice"),
         shows_reason=True,
     ),
+    "mail_reply": ActWords(
+        icon="mail",
+        sentence=_("An e-mail came in. Who sent it is not proved."),
+        short=_("An e-mail came in, not proved"),
+        shows_reason=True,
+    ),
     "disclose": ActWords(
         icon="file",
         sentence=_("{who} gave the holder identifiers to look up."),

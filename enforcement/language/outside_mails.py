@@ -31,6 +31,15 @@ OUTSIDE: dict[str, Mail] = {
         gettext_lazy("request from the holder: {request}"),
         (gettext_lazy("The holder asked for something: {request}."),),
     ),
+    "mail_reply": Mail(
+        gettext_lazy("answer by e-mail, not proved"),
+        (
+            gettext_lazy(
+                "An e-mail came from {sender}; who sent it is not proved. It stands among the "
+                "messages of the case. No deadline has been met by it."
+            ),
+        ),
+    ),
     "submission": Mail(
         gettext_lazy("submission from the holder"),
         (gettext_lazy("The holder sent a submission for this required change: {requirement}"),),

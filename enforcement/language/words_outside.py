@@ -51,6 +51,7 @@ RECEIPTS = {
     "WITHDRAWAL": gettext_lazy("That you withdraw your appeal"),
     "REINSTATEMENT": gettext_lazy("Your request for access"),
     "REQUEST": gettext_lazy("Your request"),
+    "MAIL": gettext_lazy("An e-mail, not proved to be yours"),
     "KEY_REVOKED": gettext_lazy("That you revoke a key"),
     "CONTACT_ADDED": gettext_lazy("That you added a contact"),
     "CONTACT_ENDED": gettext_lazy("That you removed a contact"),

@@ -10,7 +10,7 @@ RIGHTS = "GRANT UPDATE (tried_at, answer) ON enforcement_outboxmessage TO docket
 class Migration(OnePass):
     dependencies = [
         ("accounts", "0017_scope_of_webhooks"),
-        ("enforcement", "0049_disclosures"),
+        ("enforcement", "0050_mailed"),
     ]
 
     operations = [

@@ -22,6 +22,7 @@ from enforcement.models.evidence import Evidence
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
+from enforcement.models.mailed import ArrivedMail, MailedMessage
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
@@ -52,6 +53,7 @@ __all__ = [
     "AccessLink",
     "Allegation",
     "Appeal",
+    "ArrivedMail",
     "Case",
     "CaseTimes",
     "Checkpoint",
@@ -74,6 +76,7 @@ __all__ = [
     "JoinedAppeal",
     "LinkRequest",
     "MachineCheck",
+    "MailedMessage",
     "Measure",
     "Message",
     "Notice",

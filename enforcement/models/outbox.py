@@ -163,6 +163,11 @@ class OutboxMessage(Record):
             ),
         ]
 
+    @property
+    def is_to_holder(self) -> bool:
+        """Whether it is a letter about a case to one of the holder's own contacts."""
+        return self.case_id is not None and self.payload.get("proves") is True
+
 
 def staff_payload(
     kind: str,

@@ -23,6 +23,7 @@ from enforcement.models.evidence import Evidence
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
+from enforcement.models.mailed import MailedMessage
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
@@ -176,6 +177,7 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     FlaggedReport,
     FollowUp,
     JoinedAppeal,
+    MailedMessage,
     Message,
     Receipt,
     RequirementCheck,

@@ -23,6 +23,7 @@ from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.machine_check import MachineCheck
+from enforcement.models.mailed import MailedMessage
 from enforcement.models.measure import Measure
 from enforcement.models.message import Lane, Message
 from enforcement.models.notice import Audience, Delivery, Notice
@@ -145,6 +146,7 @@ KINDS = (
     whole("joined_appeal", JoinedAppeal, owner="appeal__case", withheld=True),
     whole("message", Message, only=("lane", (Lane.INTERNAL.value, Lane.HOLDER.value))),
     whole("reporter_message", Message, only=("lane", (Lane.REPORTER.value,)), withheld=True),
+    whole("mailed_message", MailedMessage, owner="message__case"),
     whole("report", Report, *WORDS, *READING, *TOLD, owner="account"),
     RowKind("report_words", Report, WORDS, owner="account", withheld=True),
     RowKind("report_reading", Report, READING, owner="account"),

@@ -220,6 +220,7 @@ def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:
                 "at": m.said_at,
                 "from": "you" if m.incoming else "us",
                 "sent_by": m.author if m.incoming else None,
+                "by_mail_from": m.mailed__sender,
                 "text": m.text,
             }
             for m in found.messages

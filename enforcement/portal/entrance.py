@@ -280,7 +280,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def is_it_us(request: HttpRequest) -> HttpResponse:
     """How a mail of ours looks, and what we never ask for."""
-    context = {"sender": settings.MAIL_FROM, "contact": settings.CONTACT_EMAIL}
+    context = {
+        "sender": settings.MAIL_FROM,
+        "contact": settings.CONTACT_EMAIL,
+        "replies": settings.REPLY_TO.replace("@", "+…@"),
+    }
     return render(request, "portal/is_it_us.html", context)
 
 

@@ -25,6 +25,7 @@ ARRIVALS = (
     "request_reinstatement",
     "appeal",
     "follow_up",
+    "mail_reply",
     "partner_answer",
 )
 SHOWN = 20  # the newest, on one page

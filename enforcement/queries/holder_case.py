@@ -24,6 +24,7 @@ from enforcement.models import (
     Evidence,
     HolderRequest,
     MachineCheck,
+    MailedMessage,
     Message,
     Notice,
     Reach,
@@ -33,6 +34,7 @@ from enforcement.models import (
     Submission,
 )
 from enforcement.models.appeal import Side
+from enforcement.models.mailed import FILE_BY_MAIL
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
@@ -97,6 +99,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         for one in reversed(found["asks"])  # the newest stays
         if one.kind == RequestKind.NOT_TOLD and one.phase == RequestPhase.GRANTED
     }
+    mailed = {one.message_id: one.sender for one in found["mailed"]}
     checks = shown_from(found["checks"], found["checked"])
     return HolderCase(
         id=case.pk,
@@ -111,7 +114,13 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
             sent_notice(one, deliveries[one.pk], later.get(one.pk)) for one in found["notices"]
         ],
         lines=[
-            Line(id=one.pk, incoming=one.incoming, text=one.text, at=one.said_at)
+            Line(
+                id=one.pk,
+                incoming=one.incoming,
+                text=one.text,
+                at=one.said_at,
+                by_mail=mailed.get(one.pk, ""),
+            )
             for one in found["lines"]
         ],
         files=list(files.values()),
@@ -172,6 +181,7 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
             notice__case_id=case_id, notice__audience=Audience.HOLDER
         ).order_by("at", "id"),
         "lines": Message.objects.filter(**of, lane=Lane.HOLDER).order_by("-said_at", "-id")[:MOST],
+        "mailed": MailedMessage.objects.filter(message__case=case_id),
         "files": sent_by_holder().filter(**of).order_by("number")[:MOST],
         "items": Requirement.objects.filter(**of, superseded=False).order_by("number"),
         "submissions": Submission.objects.filter(
@@ -231,6 +241,7 @@ def sent_file(evidence: Evidence) -> SentFile:
         size=evidence.size or 0,
         sha256=evidence.sha256,
         at=evidence.added_at,
+        by_mail=evidence.kind == FILE_BY_MAIL,
     )
 
 

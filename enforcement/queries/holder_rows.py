@@ -60,6 +60,7 @@ class Line:
     incoming: bool
     text: str
     at: datetime
+    by_mail: str = ""  # the sender that stood in the e-mail with which it came; not proved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,7 @@ class SentFile:
     size: int
     sha256: str
     at: datetime
+    by_mail: bool = False  # which anybody may have sent
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,6 +119,7 @@ class OwnMessage(NamedTuple):
     author: str
     text: str
     said_at: datetime
+    mailed__sender: str | None
 
 
 class OwnFile(NamedTuple):

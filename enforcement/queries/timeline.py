@@ -14,13 +14,22 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from accounts.models import Account, ChannelPartner
 from accounts.roles import Kind
 from enforcement.language.events import ACTS
-from enforcement.models import Case, Decision, Delivery, Event, Message, Notice, Referral
+from enforcement.models import (
+    Case,
+    Decision,
+    Delivery,
+    Event,
+    MailedMessage,
+    Message,
+    Notice,
+    Referral,
+)
 from enforcement.models.message import Lane
 from enforcement.sql.batch import read_in_one_statement
 
 PAGE = 40  # events
 HOUSEKEEPING = [act for act, words in ACTS.items() if words.housekeeping]
-SAYING = ("say", "ask_holder", "answer")
+SAYING = ("say", "ask_holder", "answer", "mail_reply")
 LANES = {
     "all": ~Q(act__in=HOUSEKEEPING),
     "internal": Q(data__lane=Lane.INTERNAL),
@@ -46,6 +55,7 @@ class TimelineEntry:
     event: Event
     decision: Decision | None = None
     message: Message | None = None
+    by_mail: str = ""  # of a message that came by e-mail: the sender that stood in it, not proved
     told: list[NoticeWithProofs] = field(default_factory=list)
     gateway: bool = False
 
@@ -108,6 +118,7 @@ def add_messages_and_notices(
             "messages": Message.objects.filter(case=case, said_at__in=said_at).order_by(
                 "said_at", "id"
             ),
+            "mailed": MailedMessage.objects.filter(message__case=case.pk),
             "notices": own.order_by("number", "id"),
             "deliveries": Delivery.objects.filter(notice__in=own).order_by("at", "id"),
             "counts": Event.objects.filter(case=case)
@@ -125,9 +136,11 @@ def add_messages_and_notices(
     by_notice: dict[UUID, list[Delivery]] = defaultdict(list)
     for delivery in found["deliveries"]:
         by_notice[delivery.notice_id].append(delivery)
+    mailed = {one.message_id: one.sender for one in found["mailed"]}
     messages = messages_with_numbers(found["messages"], found["same"])
     for entry in entries:
         entry.message = messages.get(entry.event.seq)
+        entry.by_mail = mailed.get(entry.message.pk, "") if entry.message else ""
         entry.told = [
             NoticeWithProofs(notice=n, deliveries=by_notice[n.pk])
             for n in found["notices"]

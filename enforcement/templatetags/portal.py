@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from enforcement.language import formats
+from enforcement.language.mail_quotes import mail_parts
 from enforcement.language.notices.blocks import Block, parse
 from enforcement.models.notice import PARTNER, DeliveryOutcome
 from enforcement.queries.holder_rows import SentNotice, Told
@@ -34,6 +35,9 @@ def told_how(told: Told) -> str:
     if told.how == DeliveryOutcome.ACCEPTED:
         return _("You were told on %(at)s: the mail server of %(to)s took it.") % said
     return _("You were told on %(at)s.") % said
+
+
+register.filter(mail_parts)
 
 
 @register.filter

@@ -23,6 +23,7 @@ from enforcement.delivery.delivery_reports import (
 )
 from enforcement.delivery.return_path import return_path_of
 from enforcement.management.commands import bounce
+from enforcement.management.stdin import read_mail
 from enforcement.rehearsal.returned import report_about
 
 REPORT = report_about(recipient="a@acme.example", return_path="bounces@provider.example")
@@ -127,7 +128,7 @@ def test_the_command_says_what_it_ignores_and_is_content(
 
 def test_a_mail_without_end_is_taken_and_looked_at_in_part() -> None:
     source = io.BytesIO(b"x" * (2 * LARGEST + 1))
-    assert len(bounce.read_mail(source)) == LARGEST and source.read() == b""
+    assert len(read_mail(source, LARGEST)) == LARGEST + 1 and source.read() == b""
 
 
 def test_while_the_database_is_away_the_mail_server_is_to_keep_it(
@@ -144,9 +145,11 @@ def test_while_the_database_is_away_the_mail_server_is_to_keep_it(
     assert raised.value.returncode == 75
 
 
-def test_a_pipe_without_a_database_ends_with_75(settings: Any) -> None:
+@pytest.mark.parametrize("command", ["bounce", "reply"])
+def test_a_pipe_without_a_database_ends_with_75(command: str, settings: Any) -> None:
     settings.SECRET_KEY = "demo-no-server"
     path = return_path_of(uuid4())
+    arguments = ["--", path, "--settings=x@y.example"] if command == "reply" else [path]
     env = {
         "PATH": "/usr/bin:/bin",
         "DATABASE_URL": "postgres://docket_app@127.0.0.1:1/docket",
@@ -156,7 +159,7 @@ def test_a_pipe_without_a_database_ends_with_75(settings: Any) -> None:
         "DOCKET_SECRET_KEY": "demo-no-server",
     }
     done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "bounce", path],
+        [sys.executable, str(ROOT / "manage.py"), command, *arguments],
         env=env,
         input=REPORT,
         capture_output=True,

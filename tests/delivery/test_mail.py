@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from config.local.mailbox import Mailbox
 from enforcement.delivery import mail, relay
 from enforcement.delivery.fates import Fate, Sent
+from enforcement.language.reply_mails import about_answers
 from enforcement.models import Delivery, Notice, OutboxMessage, UnsealedDelivery
 from enforcement.models.vouched import hash_of_delivery
 from tests.delivery.conftest import NOW, Clock, World, again, endpoint, owed_mail, pay_all, rewrite
@@ -161,7 +162,8 @@ def test_a_bounce_leads_to_the_next_contact_and_the_first_proof_counts(
     assert "550" in again(message).last_error
     assert notice.informed_at == clock.at
     texts = {m.body("plain") for m in mailbox.mails() if m.recipients.endswith("acme.example")}
-    assert texts == {notice.text.replace("\n", "\r\n")} or texts == {notice.text}
+    below = about_answers(to_case=False, contact="enforcement@provider.example", locale="en")
+    assert {text.replace("\r\n", "\n") for text in texts} == {f"{notice.text}\n\n{below}"}
 
 
 def test_when_no_contact_is_left_a_lead_and_the_endpoints_are_told(

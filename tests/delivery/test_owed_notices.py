@@ -18,6 +18,7 @@ from config.local.mailbox import Mailbox
 from enforcement.delivery.bounces import take_report
 from enforcement.delivery.return_path import return_path_of
 from enforcement.language.refusals import StepRefused
+from enforcement.language.reply_mails import about_answers
 from enforcement.models import Delivery, Event, Notice, OutboxMessage, Review
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.operations.appeal_lodging import lodge
@@ -90,7 +91,10 @@ def test_it_is_sent_as_it_was_frozen_and_the_time_to_appeal_runs_from_there(
     delivery = Delivery.objects.get(notice=notice, recipient=FOUND)
     assert (delivery.outcome, delivery.informs, delivery.at) == ("ACCEPTED", True, clock.at)
     (mail,) = [mail for mail in mailbox.mails() if mail.recipients == FOUND]
-    assert mail.body("plain").replace("\r\n", "\n") == notice.text
+    below = about_answers(
+        to_case=False, contact="enforcement@provider.example", locale=notice.locale
+    )
+    assert mail.body("plain").replace("\r\n", "\n") == f"{notice.text}\n\n{below}"
     assert not Review.objects.filter(kind="ADDRESS", phase__in=["OPEN", "MISSED"]).exists()
     event = Event.objects.get(act="send_owed_notices")
     assert (event.actor_id, event.data["notices"]) == (world.rhea.pk, [str(notice.pk)])

@@ -1,5 +1,6 @@
 """A real Postfix accepts a letter, the next server refuses it, and Postfix's own report is taken
-in; set up as docs/how-to/take-in-bounces.md says.
+in; it hands over what somebody answers. Set up as docs/how-to/take-in-bounces.md and
+take-in-replies.md say.
 """
 
 from __future__ import annotations
@@ -9,21 +10,27 @@ import os
 import pwd
 import shutil
 import signal
+import smtplib
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 
 from config.local.mailbox import Mailbox
 from enforcement.delivery.bounces import take_report
-from enforcement.models import Delivery, Notice, OutboxMessage
+from enforcement.models import Delivery, Message, Notice, OutboxMessage
 from enforcement.models.outbox import Channel
 from tests.delivery.conftest import Clock, World, pay_all, until
+from tests.house._tree import ROOT
 
 POSTFIX = shutil.which("postfix", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = [
@@ -54,10 +61,12 @@ smtputf8_enable = no
 maximal_queue_lifetime = 0
 recipient_delimiter = +
 virtual_mailbox_domains = provider.example
-virtual_mailbox_maps = inline:{{ bounces@provider.example=there }}
+virtual_mailbox_maps = inline:{{ bounces@provider.example=there, replies@provider.example=there }}
 transport_maps = inline:{{ {{ bounces@provider.example = docket-bounce: }},
+    {{ replies@provider.example = docket-reply: }},
     {{ acme.example = smtp:[127.0.0.1]:{next_port} }} }}
 docket-bounce_destination_recipient_limit = 1
+docket-reply_destination_recipient_limit = 1
 """
 MASTER = """
 127.0.0.1:{port} inet n - n - - smtpd
@@ -74,10 +83,15 @@ retry unix - - n - - error
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 docket-bounce unix - n n - 4 pipe
-    flags=DORX user={user} argv={folder}/bounce ${{original_recipient}}
+    flags=DORX user={user} argv={folder}/keep ${{original_recipient}}
+docket-reply unix - n n - 4 pipe
+    flags=DORX user={user} null_sender= argv={folder}/keep ${{original_recipient}} ${{sender}}
 """
-# what `manage.py bounce` reads and is given, kept: the database of a test is this process's own
-BOUNCE = '#!/bin/sh\ncat > "{folder}/came/$1.new" && mv "{folder}/came/$1.new" "{folder}/came/$1"\n'
+# what the command reads and is given, kept: the database of a test is this process's own
+KEEP = """#!/bin/sh
+echo "$2" > "{folder}/senders"
+cat > "{folder}/came/$1.new" && mv "{folder}/came/$1.new" "{folder}/came/$1"
+"""
 QUEUES = (
     *("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming"),
     *("maildrop", "pid", "private", "public", "saved", "trace"),
@@ -134,9 +148,11 @@ def postfix(mailbox: Mailbox, settings: Any, tmp_path: Path) -> Iterator[Postfix
     for place in (folder / "data", *(folder / "queue" / q for q in QUEUES if q != "pid")):
         shutil.chown(place, values["owner"])
     shutil.chown(folder / "came", USER)
-    for name, text in (("main.cf", MAIN), ("master.cf", MASTER), ("bounce", BOUNCE)):
+    for name, text in (("main.cf", MAIN), ("master.cf", MASTER), ("keep", KEEP)):
         (folder / name).write_text(text.format(**values))
-    (folder / "bounce").chmod(0o755)
+    (folder / "keep").chmod(0o755)
+    (folder / "senders").touch()
+    shutil.chown(folder / "senders", USER)
     env = {**os.environ, "MAIL_CONFIG": str(folder), "POSTLOG_SERVICE": "postlog"}
     master = subprocess.Popen([programs / "master", "-d"], env=env, process_group=0)
     try:
@@ -192,3 +208,45 @@ def test_what_postfix_gives_up_after_days_of_not_now_has_failed(
     assert b"Action: failed" in report and b"Status: 4.3.0" in report
     take_report(report, now=clock.at, address=address)
     assert Notice.objects.get().informed_at is None
+
+
+@pytest.mark.parametrize("sender", ["legal@acme.example", ""])
+def test_what_somebody_answers_is_handed_to_the_command(
+    sender: str, postfix: Postfix, mailbox: Mailbox, world: World, clock: Clock, settings: Any
+) -> None:
+    """By SMTP to the address that the letter gives, then through the pipe and the command itself,
+    which is a process of its own; without a sender it is a program's.
+    """
+    settings.REPLY_TO = "replies@provider.example"
+    world.suspend()
+    pay_all(clock)
+    (sent,) = until(lambda: mailbox.mails(), 30)
+    mail = EmailMessage()
+    mail["From"] = sender or "legal@acme.example"
+    mail["To"] = sent.header("Reply-To")
+    mail.set_content("It was a classifier.")
+    with smtplib.SMTP("127.0.0.1", postfix.port) as server:
+        server.send_message(mail, from_addr=sender, to_addrs=[str(mail["To"])])
+    address, came = postfix.report()
+    assert address == sent.header("Reply-To")
+    envelope = (postfix.came.parent / "senders").read_text().strip()
+    assert envelope == sender
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "reply", "--", address, envelope],
+        env={**os.environ, "DATABASE_URL": database_of_test()},
+        input=came,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    kept = list(Message.objects.filter(incoming=True).values_list("text", flat=True))
+    assert kept == (["It was a classifier."] if sender else [])
+    if not sender:
+        assert done.stdout == b"A program wrote it (an empty return path): nothing follows.\n"
+
+
+def database_of_test() -> str:
+    """The address of the database that this test has."""
+    at: dict[str, Any] = connection.settings_dict
+    user, password = (quote(str(at[key])) for key in ("USER", "PASSWORD"))
+    return f"postgres://{user}:{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"

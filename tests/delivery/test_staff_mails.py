@@ -53,6 +53,7 @@ ABOUT = {  # a value for every place that a mail has
     "clauses": "2c-iii",
     "token": "detector",
     "scopes": "reports:write",
+    "sender": "cto@acme.example",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC", "MFA", "API"}

@@ -134,6 +134,7 @@ NOT_RUN = {
     "python3 manage.py bench faults --runs 200 --seed 1": LONG,
     "python3 manage.py api_reference": "tests/api/test_document.py compares what it writes",
     "python3 manage.py bounce": "it reads a mail; tests/delivery/test_delivery_reports.py does so",
+    "python3 manage.py reply": "it reads a mail; tests/delivery/test_postfix.py hands it one",
     "python3 manage.py outbox owed": OWED,
     "python3 manage.py outbox send --case C-7K3M-92QX --by ada "
     '--reason "Their website names this address."': OWED,

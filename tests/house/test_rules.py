@@ -341,6 +341,7 @@ NO_STEPS = {
     "entrance.py",
     "flagger_tokens.py",
     "flaggers.py",
+    "mail_replies.py",
     "mandates.py",
     "machine_checks.py",
     "office.py",

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.mail import return_path
+from config.mail import own_address
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from config.mail import return_path
     ],
 )
 def test_the_address_is_taken_as_it_is_without_its_name(written: str, address: str) -> None:
-    assert return_path(written) == address
+    assert own_address("DOCKET_RETURN_PATH", written) == address
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ def test_the_address_is_taken_as_it_is_without_its_name(written: str, address: s
 )
 def test_what_no_token_fits_into_is_refused_with_the_setting_s_name(written: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="DOCKET_RETURN_PATH"):
-        return_path(written)
+        own_address("DOCKET_RETURN_PATH", written)

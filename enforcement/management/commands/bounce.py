@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser
-from typing import Any, BinaryIO
+from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError
 
 from enforcement.delivery.bounces import take_report
 from enforcement.delivery.delivery_reports import LARGEST, NoReport
+from enforcement.management.stdin import read_mail
 from enforcement.process import clock
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         A forged report is 0 as well: any other status would send an answer to whoever the forger
         says that they are.
         """
-        content = read_mail(sys.stdin.buffer)
+        content = read_mail(sys.stdin.buffer, LARGEST)
         try:
             done = take_report(content, now=clock.now(), address=options["address"])
         except NoReport as why:
@@ -56,13 +57,3 @@ class Command(BaseCommand):
                 f"Not possible now: {type(error).__name__}: {error}", returncode=os.EX_TEMPFAIL
             ) from error
         self.stdout.write(done)
-
-
-def read_mail(source: BinaryIO) -> bytes:
-    """As much of a mail as is looked at; the rest is taken and dropped, so that whoever writes it
-    does not fail.
-    """
-    content = source.read(LARGEST)
-    while source.read(LARGEST):
-        pass
-    return content
