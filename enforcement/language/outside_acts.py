@@ -17,7 +17,6 @@ OUTSIDE: dict[str, ActWords] = {
         icon="mail",
         sentence=_("An e-mail came in. Who sent it is not proved."),
         short=_("An e-mail came in, not proved"),
-        shows_reason=True,
     ),
     "disclose": ActWords(
         icon="file",

@@ -13,7 +13,7 @@ from enforcement.language.reply_mails import NotRead
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.message import Message
 
-FILE_BY_MAIL = "file by mail"  # the kind of evidence that a file of a mail is
+FILE_BY_MAIL = "file by e-mail"  # the kind of evidence that a file of a mail is
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,7 @@ def test_an_answer_is_an_unproved_message_with_its_files_and_a_receipt(outside: 
     )
     assert MailedMessage.objects.get().sender == CTO
     file = Evidence.objects.get(origin="HOLDER")
-    assert (file.file_name, file.kind) == ("proof.pdf", "file by mail")
+    assert (file.file_name, file.kind) == ("proof.pdf", "file by e-mail")
     assert file.citation == f"By e-mail from {CTO}, not proved: proof.pdf"
     question.refresh_from_db()
     assert question.phase == "OPEN", "a date does not end by what anybody can write"
