@@ -12,7 +12,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, answers_once, calling
-from enforcement.api.words import StrictSchema, Moment, Paged
+from enforcement.api.words import Moment, Paged, StrictSchema
 from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.models.outbox import OutboxPhase
 from enforcement.operations import endpoints
