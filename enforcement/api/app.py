@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from enforcement.api import accounts, cases, record, reports, webhooks
+from enforcement.api import accounts, cases, exports, record, reports, webhooks
 from enforcement.api.door import May
 from enforcement.api.problems import (
     CONTENT_TYPE,
@@ -42,7 +42,14 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-for router in (reports.router, accounts.router, cases.router, record.router, webhooks.router):
+for router in (
+    reports.router,
+    accounts.router,
+    cases.router,
+    record.router,
+    exports.router,
+    webhooks.router,
+):
     api.add_router("", router)
 
 
@@ -124,6 +131,13 @@ def document() -> dict[str, Any]:
         "description": "The same key and the same request get the same answer for 24 hours.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     }
+    if_changed = {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "The `ETag` of an earlier answer: 304 where it has not changed.",
+        "schema": {"type": "string", "maxLength": 1000, "pattern": "^[!-~]+$"},
+    }
     for operations in found["paths"].values():
         for method, operation in operations.items():
             operation["x-scopes"] = scopes[operation["operationId"]]
@@ -131,8 +145,12 @@ def document() -> dict[str, Any]:
             for code in ANY_PROBLEM:
                 answers.setdefault(str(code), problem)
             operation["responses"] = {str(code): answer for code, answer in answers.items()}
-            if method in ("post", "put", "delete"):
-                operation.setdefault("parameters", []).append(once)
+            parameters = operation.setdefault("parameters", [])
+            if method == "get":
+                parameters.append(if_changed)
+                operation["responses"]["304"] = {"description": "It has not changed."}
+            else:
+                parameters.append(once)
     found["webhooks"] = {topic: told_by_webhook(event) for topic, event in EVENTS.items()}
     return found
 

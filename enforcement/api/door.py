@@ -17,6 +17,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
@@ -37,6 +38,7 @@ from enforcement.queries.tokens import token_of_hash
 View = Callable[..., HttpResponse]
 ONCE = "Idempotency-Key"
 LONGEST_KEY = 255  # characters
+SAFE = ("GET", "HEAD", "OPTIONS")
 AGAIN = 1  # seconds after which somebody asks again for an answer that is under way
 
 
@@ -189,8 +191,8 @@ def answered(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpRespon
     Raises Problem: `bad-idempotency-key`, `other-request`, `in-progress`.
     """
     caller, key = caller_of(request), request.headers.get(ONCE)
-    if caller is None or key is None or request.method in ("GET", "HEAD", "OPTIONS"):
-        return as_problem(request, do())
+    if caller is None or key is None or request.method in SAFE:
+        return unless_known(request, as_problem(request, do()))
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -213,6 +215,16 @@ def answered(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpRespon
     elif sending.tried and (first := first_answer(caller, sending)):
         return first
     return answer
+
+
+def unless_known(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """What is read has an ETag; who sends it again gets 304 where nothing has changed."""
+    if request.method not in SAFE or answer.status_code != HTTPStatus.OK:
+        return answer
+    set_response_etag(answer)
+    known = get_conditional_response(request, etag=answer.headers["ETag"], response=answer)
+    assert known is not None  # there is an answer
+    return known
 
 
 def kept_body(answer: HttpResponse, said_once: Collection[str]) -> str:

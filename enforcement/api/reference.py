@@ -21,7 +21,8 @@ person reviews; it approves nothing, decides no appeal and terminates nobody.
 
 Send `Idempotency-Key` with what you may have to send again: within 24 hours the same key and the
 same request get the same answer, and the same key with another request is refused. Lists come in
-pages: send `next` of an answer as `cursor`. A token may ask 1,200 times a minute
+pages: send `next` of an answer as `cursor`. What is read has an `ETag`: with `If-None-Match` it is
+answered 304 where nothing has changed. A token may ask 1,200 times a minute
 (`DOCKET_API_RATE`); after that `429` says in `Retry-After` when to ask again.
 """
 Document = Mapping[str, Any]

@@ -209,6 +209,7 @@ class Case(Record, Proceeding):
         indexes = [
             # An order each, and each lane in each order; what else is filtered by is found by its
             # own small index or on the way.
+            models.Index("opened_at", "id", name="case_by_opened"),
             models.Index("due_at", "id", name="case_by_due", condition=~Q(state__in=FINAL)),
             models.Index("opened_at", "id", name="case_by_age", condition=~Q(state__in=FINAL)),
             models.Index(

@@ -1,0 +1,129 @@
+"""Exports over the API: the cases and the decisions of a period, for the provider's own reports."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from accounts.models import Scope
+from enforcement.api.door import May
+from enforcement.api.words import Day, Moment, Paged, StrictSchema
+from enforcement.models import Case, Decision
+from enforcement.queries.exports import cases_opened, decisions_executed
+
+router = Router(tags=["exports"])
+MAY = May(Scope.EXPORTS_READ)
+
+
+class Period(StrictSchema):
+    """From one day to another in UTC, both included: a year at most."""
+
+    since: Day
+    until: Day
+    cursor: Annotated[str, Field(max_length=500)] = ""
+
+
+class ExportedCase(Schema):
+    """A case, without the names of people and without texts."""
+
+    ref: str
+    account: str
+    tier: str
+    country: str
+    area: str
+    policy: str
+    policy_version: str
+    state: str
+    severity: str
+    reports: int
+    opened_at: Moment
+    first_look_at: Moment | None
+    decided_at: Moment | None
+    closed_at: Moment | None
+
+
+class ExportedDecision(Schema):
+    """A decision that took effect, without the names of people and without texts."""
+
+    ref: str
+    case: str
+    account: str
+    verb: str
+    phase: str
+    policy: str
+    policy_version: str
+    detected_by_automation: bool
+    approver_role: Annotated[str, Field(description="Empty where it needed no approval.")]
+    proposed_at: Moment
+    executed_at: Moment
+    ratified_at: Moment | None
+
+
+def exported_case(case: Case) -> ExportedCase:
+    """A row of the export."""
+    return ExportedCase(
+        **{name: getattr(case, name) for name in OF_CASE},
+        account=case.account.external_ref,
+        country=case.account.country,
+        policy=case.policy.slug,
+        policy_version=case.policy_version.version,
+        reports=case.report_count,
+    )
+
+
+OF_CASE = (
+    "ref",
+    "tier",
+    "area",
+    "state",
+    "severity",
+    "opened_at",
+    "first_look_at",
+    "decided_at",
+    "closed_at",
+)
+
+
+def exported_decision(decision: Decision) -> ExportedDecision:
+    """A row of the export."""
+    return ExportedDecision(
+        **{name: getattr(decision, name) for name in OF_DECISION},
+        case=decision.case.ref,
+        account=decision.case.account.external_ref,
+        policy=decision.policy_version.policy.slug,
+        policy_version=decision.policy_version.version,
+    )
+
+
+OF_DECISION = (
+    "ref",
+    "verb",
+    "phase",
+    "detected_by_automation",
+    "approver_role",
+    "proposed_at",
+    "executed_at",
+    "ratified_at",
+)
+
+
+@router.get("/exports/cases", response=Paged[ExportedCase], auth=MAY, summary="Cases of a period")
+def export_cases(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
+    """Those that were opened then, the oldest first, 1,000 to a page."""
+    page = cases_opened(query.since, query.until, query.cursor)
+    return {"items": [exported_case(row) for row in page.rows], "next": page.after or None}
+
+
+@router.get(
+    "/exports/decisions",
+    response=Paged[ExportedDecision],
+    auth=MAY,
+    summary="Decisions of a period",
+)
+def export_decisions(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
+    """Those that took effect then, the oldest first, 1,000 to a page."""
+    page = decisions_executed(query.since, query.until, query.cursor)
+    return {"items": [exported_decision(row) for row in page.rows], "next": page.after or None}

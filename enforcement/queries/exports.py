@@ -1,0 +1,53 @@
+"""Rows of a period for the provider's own reports, without the names of people and texts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
+from enforcement.models import Case, Decision
+from enforcement.models.decision import EXECUTED
+from enforcement.sql.page import Page, page_of
+
+PAGE = 1000
+LONGEST = timedelta(days=366)
+
+
+def moments_between(since: date, until: date) -> tuple[datetime, datetime]:
+    """From the beginning of one day to the end of another, in UTC.
+
+    Raises StepRefused (code `bad-filter`) for a period that ends before it begins, or is longer
+    than a year.
+    """
+    if not timedelta(0) <= until - since < LONGEST:
+        raise StepRefused(
+            "bad-filter",
+            say("The period has from 1 to 366 days, both ends included."),
+            field="until",
+        )
+    first, last = (datetime.combine(day, time(), UTC) for day in (since, until))
+    return first, last + timedelta(days=1)
+
+
+def cases_opened(since: date, until: date, cursor: str) -> Page[Case]:
+    """Cases that were opened then, the oldest first. One statement.
+
+    Raises StepRefused: `bad-filter`, `bad-cursor`.
+    """
+    first, after = moments_between(since, until)
+    rows = Case.objects.filter(opened_at__gte=first, opened_at__lt=after)
+    related = rows.select_related("account", "policy", "policy_version")
+    return page_of(related, by="opened_at", cursor=cursor, size=PAGE)
+
+
+def decisions_executed(since: date, until: date, cursor: str) -> Page[Decision]:
+    """Decisions that took effect then, the oldest first. One statement.
+
+    Raises StepRefused: `bad-filter`, `bad-cursor`.
+    """
+    first, after = moments_between(since, until)
+    rows = Decision.objects.filter(
+        phase__in=EXECUTED, executed_at__gte=first, executed_at__lt=after
+    ).select_related("case__account", "policy_version__policy")
+    return page_of(rows, by="executed_at", cursor=cursor, size=PAGE)
