@@ -15,7 +15,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from accounts.invitations import TO_BE_MADE, no_password, stop_address
+from accounts.invitations import TO_BE_MADE, no_password
 from accounts.models import User
 from accounts.roles import STOPPABLE, SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
@@ -23,13 +23,9 @@ from enforcement.language.saying import role_in_words, say, word
 from enforcement.models import RoleProposal
 from enforcement.models.staff import SignInAct
 from enforcement.operations.assignment import free_cases_of
+from enforcement.operations.sign_ins_told import tell_of_change, tell_of_proposal
 from enforcement.queries.told import was_delivered
-from enforcement.queries.ways_in import (
-    address_before,
-    independent_admins,
-    other_admins,
-    owes_way_in,
-)
+from enforcement.queries.ways_in import independent_admins, other_admins, owes_way_in
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import row_by_id
 
@@ -72,31 +68,6 @@ def invite(this: Arrangement, person: User) -> None:
     )
 
 
-def tell_of_change(
-    this: Arrangement,
-    person: User,
-    change: str,
-    *,
-    reason: str = "",
-    proposer: User | None = None,
-    former: str = "",
-) -> None:
-    """Tell every other admin, and the person, what was done. `change` is a row of CHANGES in
-    `language/staff_mails.py`; `former` the address that the person had before.
-    """
-    about = {
-        "person": person.actor.name,
-        "change": change,
-        "reason": reason,
-        "proposer": proposer.actor.name if proposer else "",
-    }
-    path = f"/staff/of/{person.username}"
-    but = (this.by.user_id, person.pk)
-    this.tell("sign_in_changed", role=Role.ADMIN, exclude=but, about=about, path=path)
-    former = former or address_before(person, this.now)
-    this.tell("own_sign_in_changed", users=(person.pk,), about=about, path="/", former=former)
-
-
 def propose(
     this: Arrangement, person: User, act: SignInAct, *, role: str = "", reason: str = ""
 ) -> bool:
@@ -136,34 +107,6 @@ def propose(
         f"propose {DONE[act]}", name, person=person, before=before, after=after, reason=reason
     )
     return True
-
-
-def tell_of_proposal(this: Arrangement, proposal: RoleProposal) -> None:
-    """Tell every other admin, and the person, who can stop it from the mail, also at the address
-    that they had until lately; the proposal, which is saved afterwards, knows which mail that is.
-    """
-    person, ends = proposal.person, proposal.expires_at.isoformat()
-    about = {
-        "person": person.actor.name,
-        "change": change_of(proposal),
-        "reason": proposal.reason,
-        "until" if proposal.unless_stopped else "due_at": ends,
-    }
-    but = (this.by.user_id, person.pk)
-    this.tell("sign_in_proposed", role=Role.ADMIN, exclude=but, about=about, path="/staff")
-    stop = stop_address(proposal.pk) if proposal.unless_stopped else "/"
-    proposal.mail = this.tell(
-        "own_sign_in_proposed",
-        users=(person.pk,),
-        about=about,
-        path=stop,
-        former=address_before(person, this.now),
-    )
-
-
-def change_of(proposal: RoleProposal) -> str:
-    """What is proposed, as CHANGES in `language/staff_mails.py` names it."""
-    return str(proposal.role if proposal.act == SignInAct.ROLE else proposal.act)
 
 
 def carry_out(

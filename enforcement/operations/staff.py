@@ -29,8 +29,8 @@ from enforcement.operations.sign_ins import (
     other_person,
     propose,
     role_of,
-    tell_of_change,
 )
+from enforcement.operations.sign_ins_told import tell_of_change
 from enforcement.queries.ways_in import other_admins
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.known import row_by_id

@@ -18,6 +18,7 @@ from accounts.models import User
 from enforcement.language.staff_mails import CHANGES
 from enforcement.models import RoleProposal
 from enforcement.operations import sign_ins, staff
+from enforcement.operations.sign_ins_told import change_of
 from enforcement.pages.forms import SmallAct, cleaned_or_refuse, require_no_fields
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
@@ -63,7 +64,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 def what_is_proposed(proposal: RoleProposal) -> str:
     """In words, as the mails say it."""
-    return str(CHANGES[sign_ins.change_of(proposal)])
+    return str(CHANGES[change_of(proposal)])
 
 
 @require_safe

@@ -14,6 +14,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.staff_mails import CHANGES
 from enforcement.models import RoleProposal
 from enforcement.operations import sign_ins
+from enforcement.operations.sign_ins_told import change_of
 from enforcement.pages.forms import require_no_fields
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
@@ -46,7 +47,7 @@ def stop_page(
     """What is proposed, by whom, and until when it can be stopped."""
     context = {
         "it": proposal,
-        "what": CHANGES[sign_ins.change_of(proposal)],
+        "what": CHANGES[change_of(proposal)],
         "refused": refused.sentence if refused else "",
         "now": clock.now(),
     }
