@@ -67,9 +67,9 @@ class HolderRequest(Record, RequestMachine):
                 name="holder_request_answered_elsewhere",
             ),
             models.UniqueConstraint(
-                fields=["case", "kind", "subject"],
+                fields=["case", "kind", "subject", "reply_to"],
                 condition=Q(phase=RequestPhase.LODGED),
-                name="holder_request_one_open",
+                name="holder_request_one_open_each",
                 nulls_distinct=False,
             ),
         ]

@@ -161,8 +161,8 @@ def handle_link_requests(*, wall: datetime, now: datetime) -> int:
 
 def ask_for_contact(asked: LinkRequest, now: datetime) -> None:
     """Somebody who has no mailbox on file asks for another contact: a request in the case,
-    unproved, with a date. One that waits already is not doubled, and what names nothing comes to
-    nothing.
+    unproved, with a date. One that waits already for the same address is not doubled, and what
+    names nothing comes to nothing.
     """
     case = visible_cases(door=Door.HOLDER).filter(ref=asked.named.upper()).first()
     if case is None:

@@ -62,6 +62,7 @@ def ask(
     with noting("ask_request", case_id=case_id, by=by, now=now, reason=text[:500]) as step:
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", say("Only the holder can ask for this."))
+        check_is_new(step, kind, subject, reply_to)
         check_possible(step, kind, days, subject)
         made = step.add(
             HolderRequest(
@@ -91,14 +92,20 @@ def answer_by(step: Step, kind: RequestKind) -> datetime:
     return step.facts.office.after(step.now, mark.business_days)
 
 
-def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUID | None) -> None:
-    """Raise StepRefused where nothing could be given, or the same is asked already."""
+def check_is_new(step: Step, kind: RequestKind, subject: UUID | None, reply_to: str) -> None:
+    """Raise StepRefused where the same is asked already. Somebody who showed no mailbox stands in
+    nobody's way: each address that asks for another contact is answered.
+    """
     if HolderRequest.objects.filter(
-        case=step.case, kind=kind, subject=subject, phase=RequestPhase.LODGED
+        case=step.case, kind=kind, subject=subject, reply_to=reply_to, phase=RequestPhase.LODGED
     ).exists():
         raise StepRefused(
             "conflict", say("You have already asked for this. We answer by the date shown.")
         )
+
+
+def check_possible(step: Step, kind: RequestKind, days: int | None, subject: UUID | None) -> None:
+    """Raise StepRefused where nothing could be given."""
     if kind == RequestKind.MORE_TIME:
         check_time(step, days, subject)
     elif kind == RequestKind.NOT_TOLD:

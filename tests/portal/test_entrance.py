@@ -276,9 +276,9 @@ def test_a_holder_is_nobody_on_the_pages_of_staff(outside: Outside, path: str) -
 
 
 def test_somebody_without_a_mailbox_finds_a_person_and_learns_nothing(outside: Outside) -> None:
-    def plead(ref: str) -> tuple[int, str]:
+    def plead(ref: str, reply_to: str = "new@acme.example") -> tuple[int, str]:
         browser = Client()
-        given = {"named": ref, "reply_to": "new@acme.example", "plea": "All of them have left."}
+        given = {"named": ref, "reply_to": reply_to, "plea": "All of them have left."}
         answer = browser.post("/h/plea", given)
         return answer.status_code, browser.get(answer["Location"]).content.decode()
 
@@ -293,6 +293,10 @@ def test_somebody_without_a_mailbox_finds_a_person_and_learns_nothing(outside: O
     )
     assert (made.reply_to, made.asked_by) == ("new@acme.example", entrance.UNPROVED)
     assert Review.objects.get(subject=made.pk).due_at > made.asked_at
+    plead(outside.case.ref, "late@acme.example")
+    handle_all()
+    waiting = HolderRequest.objects.filter(phase="LODGED").values_list("reply_to", flat=True)
+    assert set(waiting) == {"new@acme.example", "late@acme.example"}, "no stranger comes first"
     assert outside.letters() == [], "and no link went anywhere"
     holder_requests.answer_request(
         request_id=made.pk,

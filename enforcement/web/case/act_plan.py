@@ -13,6 +13,7 @@ from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for,
 from enforcement.web.case.forms import (
     Accept,
     AnswerHolderRequest,
+    AnswerPlea,
     AnswerRequest,
     Extend,
     Return,
@@ -95,7 +96,16 @@ def answer_request(request: HttpRequest, case: Case) -> HttpResponse:
 
 def answer_holder_request(request: HttpRequest, case: Case) -> HttpResponse:
     """What the holder asked for on their page is granted, or refused."""
-    form = AnswerHolderRequest(sent_data(request))
+    return answer_asked(request, case, AnswerHolderRequest(sent_data(request)))
+
+
+def answer_plea(request: HttpRequest, case: Case) -> HttpResponse:
+    """Another contact, asked for by somebody who showed no mailbox, is granted, or refused."""
+    return answer_asked(request, case, AnswerPlea(sent_data(request)))
+
+
+def answer_asked(request: HttpRequest, case: Case, form: AnswerRequest) -> HttpResponse:
+    """Grant or refuse what was asked for outside."""
     if form.is_valid():
         with form.refusals():
             holder_requests.answer_request(

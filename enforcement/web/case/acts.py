@@ -44,6 +44,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "extend": act_plan.extend,
     "reinstatement": act_plan.answer_request,
     "request": act_plan.answer_holder_request,
+    "plea": act_plan.answer_plea,
 }
 
 

@@ -197,6 +197,17 @@ class AnswerHolderRequest(AnswerRequest):
     )
 
 
+class AnswerPlea(AnswerRequest):
+    """An answer to somebody who showed no mailbox and asks for another contact."""
+
+    about = _(
+        "The answer goes to the address that they gave, which nobody has verified: say nothing of "
+        "the case. Ask for proof of who they are before you grant it. An admin then adds the "
+        "contact on the account page; granting alone adds nobody."
+    )
+    reasons = long_text(_("Answer, as sent to that address"))
+
+
 class Escalate(CaseAct):
     """An admin is asked for."""
 

@@ -1,0 +1,20 @@
+"""Another contact can be asked for by several who showed no mailbox: each address once."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("enforcement", "0049_disclosures")]
+
+    operations = [
+        migrations.AddConstraint(
+            "holderrequest",
+            models.UniqueConstraint(
+                condition=models.Q(("phase", "LODGED")),
+                fields=("case", "kind", "subject", "reply_to"),
+                name="holder_request_one_open_each",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.RemoveConstraint("holderrequest", "holder_request_one_open"),
+    ]
