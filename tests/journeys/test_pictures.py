@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from config.local.process import ROOT
-from enforcement.models import Case, Decision
+from enforcement.models import Case, Decision, Report
+from tests.journeys._outside import come_in_at
 from tests.journeys._site import Site, demo_desk, running
 from tests.journeys._watch import NARROW, WIDE
 
@@ -51,6 +52,19 @@ PICTURES += [
     for name, path, who in LIGHT
     if name in ("queue", "case", "decide")
 ]
+
+
+# of the pages outside: the door, what is named there, whose mailbox it is, and the page
+HOLDER = ("h", "{asked}", "abuse@kestrel.example", "/h/{asked}")
+OUTSIDE = [
+    ("holder", *HOLDER, "light", "column"),
+    ("holder-dark", *HOLDER, "dark", "column"),
+    ("holder-narrow", *HOLDER, "light", "narrow"),
+    ("report", "", "", "", "/report", "light", "column"),
+    ("reporter", "r", "{report}", "petra@reporters.example", "/r/{report}", "light", "column"),
+    ("partner", "p", "{desk}", "enforcement@microsoft.example", "/p/{case}", "light", "column"),
+]
+COLUMN = {"width": 860, "height": 900}  # they are one column
 
 
 @pytest.fixture(scope="module")
@@ -102,21 +116,68 @@ def test_a_picture_of_the_page_for_the_docs(
     page = context.new_page()
     answer = page.goto(path.format(**references))
     assert answer and answer.ok, path
-    page.evaluate("document.fonts.ready")
-    folder = ROOT / Path(str(FOLDER))
-    folder.mkdir(parents=True, exist_ok=True)
     if part := PARTS.get(name):
         page.set_viewport_size({"width": WIDE["width"], "height": 3 * TALLEST})
-        page.locator(part).screenshot(path=folder / f"{name}.png", animations="disabled")
-        context.close()
-        return
+        page.locator(part).screenshot(path=path_of(name), animations="disabled")
+    else:
+        take(page, name, whole=size == "wide")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "door", "named", "mailbox", "path", "theme", "size"),
+    OUTSIDE,
+    ids=[picture[0] for picture in OUTSIDE],
+)
+def test_a_picture_of_a_page_outside_for_the_docs(
+    name: str,
+    door: str,
+    named: str,
+    mailbox: str,
+    path: str,
+    theme: str,
+    size: str,
+    filled: Site,
+    chromium: Browser,
+    django_db_blocker: Any,
+) -> None:
+    context = chromium.new_context(
+        base_url=filled.url,
+        viewport=COLUMN if size == "column" else NARROW,  # type: ignore[arg-type]
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        locale="en-GB",
+    )
+    page = context.new_page()
+    with django_db_blocker.unblock(), filled.open():
+        known = {
+            "case": Case.objects.get(account__external_ref="bytedance").ref,
+            "asked": Case.objects.get(account__external_ref="kestrel-mail").ref,
+            "report": Report.objects.get(reporter_email="petra@reporters.example").ref,
+            "desk": mailbox,
+        }
+        if door:
+            come_in_at(filled, page, door, named.format(**known), mailbox)
+    answer = page.goto(path.format(**known))
+    assert answer and answer.ok, path
+    take(page, name, whole=size == "column")
+    context.close()
+
+
+def path_of(name: str) -> Path:
+    """Where a picture lies."""
+    folder = ROOT / Path(str(FOLDER))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.png"
+
+
+def take(page: Page, name: str, *, whole: bool) -> None:
+    """Take the page from its top; `whole`: as much of it as says something."""
+    page.evaluate("document.fonts.ready")
     width, seen, height = page.evaluate(
         "[innerWidth, innerHeight, document.documentElement.scrollHeight]"
     )
     # what stays at the foot of a narrow window would lie over the text of a long picture
-    tallest = TALLEST if size == "wide" else seen
+    tallest = TALLEST if whole else seen
     clip = {"x": 0, "y": 0, "width": width, "height": min(height, tallest)}
-    page.screenshot(
-        path=folder / f"{name}.png", full_page=size == "wide", clip=clip, animations="disabled"
-    )  # type: ignore[arg-type]
-    context.close()
+    page.screenshot(path=path_of(name), full_page=whole, clip=clip, animations="disabled")  # type: ignore[arg-type]
