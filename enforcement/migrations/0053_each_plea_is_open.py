@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enforcement", "0049_disclosures")]
+    dependencies = [("enforcement", "0052_cases_by_opening")]
 
     operations = [
         migrations.AddConstraint(
