@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
-T = TypeVar("T", bound=Struct)
+Body = TypeVar("Body", bound=Struct)
 
 PATIENCE = 10.0
 """Seconds for a body to come."""
@@ -37,7 +37,7 @@ class Refusal(Exception):
         self.retry_after = retry_after
 
 
-async def read(chunks: AsyncIterable[bytes], form: type[T], *, most: int) -> T:
+async def read(chunks: AsyncIterable[bytes], form: type[Body], *, most: int) -> Body:
     """The body, of `most` bytes. Raises Refusal."""
     body = bytearray()
     try:
