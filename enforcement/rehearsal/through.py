@@ -38,11 +38,12 @@ Parts = list[tuple[str, tuple[str | None, bytes]]]  # of a form: name, file's na
 class Browser:
     """A browser of one person outside: cookies, and the page before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, cookies: dict[str, str] | None = None) -> None:
         self.page = ""
         self.client = httpx.Client(
             base_url=settings.BASE_URL,
             headers={"Referer": settings.BASE_URL},
+            cookies=cookies,
             follow_redirects=True,
             timeout=30,
             trust_env=False,
@@ -84,11 +85,14 @@ def mails_to(address: str) -> list[Any]:
 
 
 def come_in(scene: Scene, door: str, named: str, address: str, page: str | None = None) -> Browser:
-    """A browser in which the owner of this mailbox came in by a link from their mail; `named` is
-    what they name, on the page of the same name unless another one is given.
+    """A browser in which the owner of this mailbox came in by a link from their mail, now or in an
+    earlier step: few links go to one mailbox within an hour. `named` is what they name, on the page
+    of the same name unless another one is given.
     """
-    browser, before = Browser(), len(mails_to(address))
-    browser.open(f"/{door}/{named if page is None else page}")
+    who = (door, named, address)
+    browser, before = Browser(scene.world.cookies.get(who)), len(mails_to(address))
+    if f'"/{door}/ask"' not in browser.open(f"/{door}/{named if page is None else page}"):
+        return browser
     browser.send(f"/{door}/ask", {"named": named})
 
     def missing() -> str:
@@ -104,6 +108,7 @@ def come_in(scene: Scene, door: str, named: str, address: str, page: str | None 
     link = next(one[0] for one in reversed(found) if one)
     browser.open(urlsplit(link).path)
     browser.send(urlsplit(link).path, {})
+    scene.world.cookies[who] = dict(browser.client.cookies)
     return browser
 
 

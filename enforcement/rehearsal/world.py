@@ -40,6 +40,8 @@ class World:
     reports: dict[str, UUID] = field(default_factory=dict)
     evidence: dict[str, UUID] = field(default_factory=dict)
     referrals: dict[str, UUID] = field(default_factory=dict)
+    # of those who came in on the pages outside: the cookies of their browsers
+    cookies: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
 
     def remember(self, kind: str, name: str | None, pk: UUID) -> None:
         """Give something that a step made its name."""
