@@ -15,7 +15,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +22,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
@@ -34,9 +32,8 @@ from benchmarks.counting import counting
 from benchmarks.crowd import fill
 from benchmarks.people import signed_in
 from benchmarks.rounds import Table, rounds, select_one, sha256, shown
-from config.local.process import ROOT, free_port, kill_group, spawn, wait_until
-from config.local.services import answers, application
-from config.local.static import collect
+from benchmarks.serving import EMPTY, web_processes
+from config.local.process import ROOT
 from enforcement.models import Case
 from enforcement.operations import gather, messages, weigh
 from enforcement.process import clock
@@ -44,7 +41,6 @@ from enforcement.process import clock
 MANY = 1_000_000  # cases, besides the demo's
 EVIDENCE, NOTES = 200, 300  # of the large case
 EACH, EIGHT = 4, 8  # requests of a round to each page, and people at once
-EMPTY = "/livez"
 BEARINGS = ("FOR", "AGAINST", "NEITHER", "")
 LONGEST_WAIT = {"queue": (120, 200)}  # ms, of eight people: half, and all but a twentieth
 MOST_STATEMENTS = {"queue": 12, "case": 20, "large case": 20}
@@ -162,26 +158,10 @@ def enlarge(case: Case, person: User) -> None:
 
 @contextmanager
 def served(browser: Client, processes: int) -> Iterator[Web]:
-    """The web processes as they are started everywhere, on this database."""
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        static = Path(folder) / "static"
-        collect(static, os.environ)
-        env = {**os.environ, "DOCKET_STATIC": str(static)}
-        services = application(
-            env, host="127.0.0.1", web=port, gateway=free_port(), web_processes=processes
-        )
-        web = next(one for one in services if one.name == "web")
-        # with us it ends as well, however we end
-        process = spawn(web.argv, web.env, folder=Path(folder), log=Path(folder) / "log")
-        try:
-            if not wait_until(lambda: answers(port, EMPTY), seconds=120):
-                raise RuntimeError((Path(folder) / "log").read_text())
-            name = settings.SESSION_COOKIE_NAME
-            yield Web(port, f"{name}={browser.cookies[name].value}")
-        finally:
-            kill_group(process.pid)
-            process.wait()
+    """The web processes, and the cookie of this browser."""
+    name = settings.SESSION_COOKIE_NAME
+    with web_processes(processes) as port:
+        yield Web(port, f"{name}={browser.cookies[name].value}")
 
 
 def measure(web: Web, browser: Client, paths: Mapping[str, str]) -> Measured:
