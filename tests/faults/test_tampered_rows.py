@@ -18,11 +18,13 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
+from django.test import override_settings
 
 from accounts.roles import Actor, Kind
 from enforcement.delivery import bounces, relay
 from enforcement.delivery.fates import Fate, Sent
-from enforcement.delivery.return_path import return_path_of
+from enforcement.delivery.incoming_mail import read_incoming
+from enforcement.delivery.return_path import reply_to, return_path_of
 from enforcement.models import Case, Delivery, Event, Finding, Message, Notice, OutboxMessage
 from enforcement.models.event import hash_of
 from enforcement.models.vouched import (
@@ -40,6 +42,7 @@ from enforcement.operations import (
     escalate,
     gather,
     holder_requests,
+    mail_replies,
     messages,
     refer,
     reinstatement,
@@ -103,6 +106,11 @@ def build() -> None:
         lists={IdentifierKind.REQUEST_ID: "req_1"},
     )
     disclose.disclose(given=said, by=rhea, **on)
+    told = OutboxMessage.objects.get(topic="suspended", case=case)
+    sent = b"From: legal@acme.example\r\nSubject: Re\r\nMessage-ID: <1@acme.example>\r\n\r\nNo.\r\n"
+    with override_settings(REPLY_TO="replies@provider.example"):
+        mail = read_incoming(sent, address=reply_to(told.pk), envelope_sender="legal@acme.example")
+        assert "Taken in" in mail_replies.take_mail(mail=mail, now=world.now)
     world.account("bolt")
     for name in ("mara", "robin"):
         world.report(

@@ -92,4 +92,6 @@ def webhook(desk: Desk, case: Case) -> WebhookEndpoint:
         for name, value in {"attempts": 1, "tried_at": desk.now, **columns}.items():
             setattr(message, name, value)
         message.save()
+    # so that nothing of what others do on the site is sent anywhere
+    endpoints.disable_endpoint(endpoint_id=hook.pk, by=desk.actor("ada"), now=desk.now)
     return hook

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.bounds import is_kept
 from enforcement.delivery.incoming_mail import read_incoming
 from enforcement.delivery.mail_body import LARGEST
 from enforcement.management.stdin import read_mail
@@ -54,10 +55,12 @@ class Command(BaseCommand):
         What nobody can read is 0 as well: any other status would have the mail server answer it.
         """
         content = read_mail(sys.stdin.buffer, LARGEST)
+        address, sender = options["address"], options["sender"]
+        if not (is_kept(address) and is_kept(sender or "")):
+            self.stderr.write("Ignored: an address of the envelope that no mail server writes.")
+            address, sender = "", None
         try:
-            mail = read_incoming(
-                content, address=options["address"], envelope_sender=options["sender"]
-            )
+            mail = read_incoming(content, address=address, envelope_sender=sender)
             done = take_mail(mail=mail, now=clock.now())
         except Exception as error:  # of ours, or the database is away: nothing of it is lost
             log.exception("reply.failed")
