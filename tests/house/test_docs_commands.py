@@ -126,6 +126,7 @@ NOT_RUN = {
     "python3 manage.py test -n 2 --dist loadfile --cov --cov-report=term": SUITE,
     "DOCKET_RACES=200 python3 manage.py test tests/races/test_every_verb.py": LONG,
     "DOCKET_PICTURES=docs/pictures python3 manage.py test tests/journeys/test_pictures.py": LONG,
+    "DOCKET_TESTS=all python3 manage.py test tests/portal/test_one_answer.py": LONG,
     "python3 manage.py bench step": LONG,
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
