@@ -71,7 +71,7 @@ docket-reply_destination_recipient_limit = 1
 MASTER = """
 127.0.0.1:{port} inet n - n - - smtpd
 cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
+qmgr unix n - n 1 1 qmgr
 rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
@@ -139,7 +139,7 @@ def postfix(mailbox: Mailbox, settings: Any, tmp_path: Path) -> Iterator[Postfix
         "owner": owner if (owner := "postfix") in known else "nobody",
         "group": group if (group := "postdrop") in groups else "mail",
         "user": USER,
-        "port": free_port(),
+        "port": 0,
         "next_port": settings.SMTP["port"],
     }
     for name in ("came", "data", *(f"queue/{queue}" for queue in QUEUES)):
@@ -148,15 +148,23 @@ def postfix(mailbox: Mailbox, settings: Any, tmp_path: Path) -> Iterator[Postfix
     for place in (folder / "data", *(folder / "queue" / q for q in QUEUES if q != "pid")):
         shutil.chown(place, values["owner"])
     shutil.chown(folder / "came", USER)
-    for name, text in (("main.cf", MAIN), ("master.cf", MASTER), ("keep", KEEP)):
+    for name, text in (("main.cf", MAIN), ("keep", KEEP)):
         (folder / name).write_text(text.format(**values))
     (folder / "keep").chmod(0o755)
     (folder / "senders").touch()
     shutil.chown(folder / "senders", USER)
     env = {**os.environ, "MAIL_CONFIG": str(folder), "POSTLOG_SERVICE": "postlog"}
-    master = subprocess.Popen([programs / "master", "-d"], env=env, process_group=0)
+
+    def started() -> subprocess.Popen[bytes] | None:
+        """On a port that is free now; somebody else may be quicker, and it ends."""
+        port = values["port"] = free_port()
+        (folder / "master.cf").write_text(MASTER.format(**values))
+        master = subprocess.Popen([programs / "master", "-d"], env=env, process_group=0)
+        until(lambda: answers(port) or master.poll() is not None, 60)
+        return master if master.poll() is None else None
+
+    master = next(one for one in (started() for _ in range(5)) if one)
     try:
-        until(lambda: answers(values["port"]), 60)
         settings.SMTP = {"host": "127.0.0.1", "port": values["port"], "timeout": 5}
         settings.RETURN_PATH = "bounces@provider.example"
         yield Postfix(values["port"], folder / "came")
