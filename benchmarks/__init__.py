@@ -36,6 +36,7 @@ NAMES = (
     "relay",
     "gateway",
     "propagate",
+    "follower",
     "insights",
     "memory",
     "pages",

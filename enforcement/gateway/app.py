@@ -162,7 +162,9 @@ class Gateway:
                 else:
                     self._not_ready(reply)
             elif path == "/v1/snapshot":
-                await self._feed.give_snapshot(reply, scope.headers.get("accept") or "")
+                await self._feed.give_snapshot(
+                    reply, scope.headers.get("accept") or "", scope.query_string
+                )
             elif path == "/v1/ack":
                 self._reach.hear(await bodies.read(reply, reach.Said, most=reach.BODY_MOST))
                 reply.response_bytes(200, pages.JSON, b"{}")

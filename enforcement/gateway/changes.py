@@ -50,8 +50,17 @@ class Changes:
         self._begin(digest, position.decode())
         self.told()
 
+    def pause(self) -> None:
+        """What is known changes in ways that are not told here: nobody goes on, or begins, until it
+        is begun again.
+        """
+        self.begun += 1
+        self.is_open = False
+        self.told()
+
     def _begin(self, generation: str, position: str) -> None:
         self.begun += 1
+        self.is_open = True
         self.generation, self.position = generation, position
         self._places: list[tuple[int, ...]] = []
         self._frames: list[bytes] = []
@@ -63,7 +72,7 @@ class Changes:
     def add(self, position: bytes, raw: bytes) -> None:
         """A record as the stream had it, which can be read."""
         place = wire.place(position)
-        if place <= self._start or (self._places and place <= self._places[-1]):
+        if not self.is_open or place <= self._start or (self._places and place <= self._places[-1]):
             return
         record = wire.decode(raw)
         if b"\n" in raw or b"\r" in raw:
@@ -90,7 +99,7 @@ class Changes:
         except ValueError:
             raise TooOld from None
         here = self._places[-1] if self._places else self._start
-        if generation != self.generation or not self._start <= place <= here:
+        if not self.is_open or generation != self.generation or not self._start <= place <= here:
             raise TooOld
         return self._first + bisect_right(self._places, place)
 

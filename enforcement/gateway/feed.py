@@ -15,6 +15,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from typing import IO, Protocol
 from urllib.parse import parse_qs
@@ -69,15 +70,21 @@ class Feed:
         self._copy, self._follower, self._changes = copy, follower, follower.changes
         self._began = time.monotonic()
         self._forms = {
-            snapshot.LINES: Snapshots(self, snapshot.as_lines, status_url),
-            snapshot.PACKED: Snapshots(self, snapshot.as_packed, status_url),
+            (kind, free): Snapshots(self, partial(form, free=free), status_url)
+            for kind, form in (
+                (snapshot.LINES, snapshot.as_lines),
+                (snapshot.PACKED, snapshot.as_packed),
+            )
+            for free in (False, True)
         }
         self.streams = 0
 
-    async def give_snapshot(self, reply: Streaming, accept: str) -> None:
-        """Everything that is restricted. Raises Refusal."""
+    async def give_snapshot(self, reply: Streaming, accept: str, query: str) -> None:
+        """Everything that is restricted; with `free=1` accounts as well that are free again. Raises
+        Refusal.
+        """
         kind = snapshot.PACKED if snapshot.PACKED in accept else snapshot.LINES
-        path = await self._forms[kind].path()
+        path = await self._forms[kind, parse_qs(query).get("free") == ["1"]].path()
         headers = [("content-type", kind), ("cache-control", "no-store")]
         reply.response_file(200, headers, path)
 
@@ -137,7 +144,7 @@ class Feed:
         """The copy as it is now, its cursor, and which beginning that belongs to. Raises Refusal
         where there is none.
         """
-        if self._follower.origin is None:
+        if self._follower.origin is None or not self._changes.is_open:
             raise Refusal(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "not_ready",

@@ -71,6 +71,7 @@ class Follower:
         self._owner = owner
         self._acks = acks
         self._marker_of_changes: bytes | None = None
+        self._apart = False
         self.changes = Changes()
         """For those who follow this gateway."""
         self._looked_for_file = False
@@ -191,6 +192,9 @@ class Follower:
         if not whole:  # the same records stand in the hash by account, which takes longer to read
             async for _, raw in _all_in(store, wire.ACCESS):
                 self._take(Copy.apply, raw)
+        if not self.changes.is_open:
+            self.changes.begin(None if self._apart else marker, position)
+            self._marker_of_changes = marker
         self.reloads += 1
         self._since = time.monotonic()
         log.info("read %d accounts in %.2f s", len(self._copy), time.monotonic() - began)
@@ -207,8 +211,8 @@ class Follower:
             return last
         # what a file knows, and what another stream said, no other gateway can compare
         apart = self.origin is Origin.FILE or (again and lost)
-        self.changes.begin(None if apart else marker, newest)
-        self._marker_of_changes = marker
+        self.changes.pause()
+        self._apart, self._marker_of_changes = apart, None
         return newest
 
     async def _read(self, store: Redis, position: bytes, *, block: int | None = BLOCK_MS) -> bytes:

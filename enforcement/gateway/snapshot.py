@@ -34,9 +34,11 @@ def frozen(copy: Copy) -> Copy:
     return still
 
 
-def as_packed(copy: Copy, first: dict[str, object]) -> Iterator[bytes]:
-    """The whole of it, in pieces. `first`: what its first line says besides."""
-    wholes = [raw for _, raw in copy.kept_whole() if packed.holds_any(raw)]
+def as_packed(copy: Copy, first: dict[str, object], *, free: bool) -> Iterator[bytes]:
+    """The whole of it, in pieces. `first`: what its first line says besides. `free`: with accounts
+    that are free again.
+    """
+    wholes = [raw for _, raw in copy.kept_whole() if free or packed.holds_any(raw)]
     reading = {
         "form": "packed-1",
         "whole": len(wholes),
@@ -44,26 +46,28 @@ def as_packed(copy: Copy, first: dict[str, object]) -> Iterator[bytes]:
         "entry": ENTRY,
         **packed.reading(),
     }
-    yield from _summed(_packed(copy, wholes, {**first, **reading}))
+    yield from _summed(_packed(copy, wholes, {**first, **reading, "free": free}, free=free))
 
 
-def as_lines(copy: Copy, first: dict[str, object]) -> Iterator[bytes]:
+def as_lines(copy: Copy, first: dict[str, object], *, free: bool) -> Iterator[bytes]:
     """The same as lines of JSON."""
-    yield from _summed(_lines(copy, {**first, "form": "lines-1"}))
+    yield from _summed(_lines(copy, {**first, "form": "lines-1", "free": free}, free=free))
 
 
-def _packed(copy: Copy, wholes: list[bytes], first: dict[str, object]) -> Iterator[bytes]:
+def _packed(
+    copy: Copy, wholes: list[bytes], first: dict[str, object], *, free: bool
+) -> Iterator[bytes]:
     yield json.encode(first) + b"\n"
     for prefix in range(256):
-        yield copy.buckets(prefix, without_free=True)
+        yield copy.buckets(prefix, without_free=not free)
     for raw in wholes:
         yield raw.replace(b"\n", b" ") + b"\n"
 
 
-def _lines(copy: Copy, first: dict[str, object]) -> Iterator[bytes]:
+def _lines(copy: Copy, first: dict[str, object], *, free: bool) -> Iterator[bytes]:
     yield json.encode(first) + b"\n"
     batch: list[bytes] = []
-    for digest, raw in _records(copy):
+    for digest, raw in _records(copy, free=free):
         record = packed.read_record("", raw)
         batch.append(
             json.encode(
@@ -82,14 +86,14 @@ def _lines(copy: Copy, first: dict[str, object]) -> Iterator[bytes]:
         yield b"\n".join(batch) + b"\n"
 
 
-def _records(copy: Copy) -> Iterator[tuple[bytes, bytes]]:
+def _records(copy: Copy, *, free: bool) -> Iterator[tuple[bytes, bytes]]:
     for number, entries in enumerate(copy.each_bucket()):
         start = number.to_bytes(2, "big")
         for at in range(0, len(entries), ENTRY):
-            if entries[at + REST] != FREE:
+            if free or entries[at + REST] != FREE:
                 yield start + entries[at : at + REST], entries[at + REST : at + ENTRY]
     for digest, raw in copy.kept_whole():
-        if packed.holds_any(raw):
+        if free or packed.holds_any(raw):
             yield digest, raw
 
 
