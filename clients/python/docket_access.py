@@ -200,8 +200,8 @@ _NOT_READY: Final = {
 
 
 class Phase(NamedTuple):
-    """What holds until `ends`, in business time: a decision about calls without limits, and the
-    limits if there are any.
+    """What holds until `ends`, in business time: the decision about a call of which nothing is
+    said, and the limits if there are any.
     """
 
     ends: float
@@ -329,7 +329,7 @@ class Restricted:
         if verdict not in ("limit", "block"):
             raise Unusable(f"a verdict of another version: {verdict!r}")
         decision = Decision(
-            allowed=verdict != "block",
+            allowed=verdict != "block" and not any(one.forbids({}) for one in limits),
             verdict=verdict,
             epoch=epoch,
             reason=reason,
@@ -583,7 +583,7 @@ class Access:
             phase = next(one for one in phases if now + self._story < one.ends)
         if now >= self._fresh_until:
             return self._stale(phase, now, scopes)
-        return _judged(phase, scopes) if phase.limits or scopes else phase.decision
+        return _judged(phase, scopes) if scopes else phase.decision
 
     def admit(self, account: str, *scopes: str) -> Decision:
         """The same for a call that is made now: a rate is counted, and refuses when used up."""
