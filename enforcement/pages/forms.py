@@ -47,7 +47,7 @@ class RenderedField(forms.BoundField):
     """A field on the page: drawn in the house's classes, and with the focus where one goes on."""
 
     def build_widget_attrs(self, attrs: Parts, widget: forms.Widget | None = None) -> Parts:
-        """Beside Django's own: the class, and the focus."""
+        """Beside Django's own: the class, the focus, and that a text runs as its script does."""
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
         kind = getattr(widget, "input_type", "text")
@@ -55,6 +55,8 @@ class RenderedField(forms.BoundField):
         usual["checkbox"] = usual["radio"]
         css = widget.attrs.get("class") or usual.get(kind, "form-control")
         attrs["class"] = f"{css} is-invalid" if self.errors else css
+        if kind == "text":
+            attrs["dir"] = "auto"
         if self.proposals:
             attrs["list"] = f"{self.auto_id}_proposals"
         if self.field.required and kind in {"text", "email", "url", "date", "datetime-local"}:

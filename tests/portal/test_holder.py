@@ -5,6 +5,7 @@ each thing is done once.
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -100,6 +101,12 @@ def test_what_an_appeal_set_aside_is_not_argued_and_access_that_is_open_does_not
     page = browser.get(path).content.decode()
     assert STATED["reasons"] in page and "set aside" not in page
     assert "We accept each item, and the case is closed." in page
+
+
+def test_what_is_typed_runs_as_its_script_does(outside: Outside) -> None:
+    """Arabic from the right, beside questions in English."""
+    html = outside.come_in().get(f"/h/{outside.case.ref}").content.decode()
+    assert re.findall(r"<textarea(?![^>]*\bdir=.auto.)[^>]*>", html) == []
 
 
 def test_the_page_takes_twelve_statements_at_most_and_little_weight(outside: Outside) -> None:
