@@ -478,6 +478,14 @@ class Kept:
             with contextlib.suppress(OSError):
                 os.utime(self._file.fileno())
 
+    def close(self) -> None:
+        """Nothing is written any more, and another process may write."""
+        for file in (self._file, self._lock):
+            if file is not None:
+                with contextlib.suppress(OSError):
+                    file.close()
+        self._file = self._lock = None
+
     def leave(self) -> None:
         """After a fork: file and lock are the parent's."""
         if self._lock is not None:
@@ -491,6 +499,9 @@ class Kept:
         log.error("the copy in %s is not kept up any more, and removed: %s", self._path, error)
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
         self._file = None
 
 
@@ -729,6 +740,8 @@ class Access:
             if not self._acks.stopped.is_set():
                 pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
                 self._acks.stopped.wait(pause * random.uniform(0.5, 1.0))
+        if self._kept is not None:
+            self._kept.close()
 
     def _follow(self, gateway: str) -> None:
         """Until the connection ends: a stream that is over is gone on with at once. Raises OSError,

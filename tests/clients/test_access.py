@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import docket_access
@@ -18,6 +20,7 @@ import pytest
 from docket_access import Access, NotReady
 from redis import Redis
 
+from config.local.process import ROOT
 from enforcement.gateway import store
 from enforcement.gateway.wire import Record
 from tests.clients.conftest import Wire
@@ -347,6 +350,20 @@ def test_a_cold_start_without_a_gateway_begins_with_the_file(
         with pytest.raises(NotReady):
             cold.check("acme")
         cold.close()
+
+
+def test_the_example_of_the_page_asks(
+    gateway: GatewayProcess, worker: Worker, client: Redis, tmp_path: Path
+) -> None:
+    worker.write(client, record("acme", 1, hold()))
+    until(lambda: gateway.verdict("acme") == "block")
+    page = (ROOT / "docs/reference/gateway.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    found: dict[str, Any] = {}
+    here = code.replace("http://127.0.0.1:8001", f"http://127.0.0.1:{gateway.port}")
+    exec(here.replace("/var/lib/api", str(tmp_path)).replace("…", "none"), found)
+    found["access"].close()
+    assert found["decision"].verdict == "block"
 
 
 def test_a_token_is_named_everywhere_it_asks(

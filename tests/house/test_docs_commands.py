@@ -128,6 +128,8 @@ NOT_RUN = {
     "DOCKET_PICTURES=docs/pictures python3 manage.py test tests/journeys/test_pictures.py": LONG,
     "DOCKET_TESTS=all python3 manage.py test tests/portal/test_one_answer.py": LONG,
     "python3 manage.py bench step": LONG,
+    "python3 manage.py bench api": LONG,
+    "python3 manage.py bench follower": LONG,
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
     "python3 manage.py bench memory": LONG,
@@ -156,13 +158,18 @@ CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are bu
         "docs/how-to/add-a-verb.md",
         "docs/how-to/use-the-api.md",
         "docs/how-to/receive-webhooks.md",
+        "docs/reference/gateway.md",
     },
     "sql": {"docs/how-to/run-it.md"},
 }
 
 
-# Pages whose examples other tests run as they stand: those of tests/api.
-RUN_ELSEWHERE = ("docs/how-to/use-the-api.md", "docs/how-to/receive-webhooks.md")
+# Pages whose examples other tests run: those of tests/api and tests/clients.
+RUN_ELSEWHERE = (
+    "docs/how-to/use-the-api.md",
+    "docs/how-to/receive-webhooks.md",
+    "docs/reference/gateway.md",
+)
 
 
 def test_every_command_line_is_run_or_it_is_said_why_not() -> None:

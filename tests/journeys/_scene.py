@@ -5,6 +5,7 @@ tests that look at them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from enforcement.models import Appeal, Case, Decision, WebhookEndpoint
 from enforcement.models.outbox import webhook_message
@@ -87,9 +88,15 @@ def webhook(desk: Desk, case: Case) -> WebhookEndpoint:
     ]
     event = StateChanged(source="INVESTIGATING", target="CLEARED", verb="clear")
     data = event.about(case=case.ref, account=case.account.external_ref)
+    later = desk.now + timedelta(days=365)  # than any test delivers
     for columns in said:
         message = webhook_message(hook, event.topic, data, now=desk.now, case_id=case.pk)
-        for name, value in {"attempts": 1, "tried_at": desk.now, **columns}.items():
+        for name, value in {
+            "attempts": 1,
+            "tried_at": desk.now,
+            "next_at": later,
+            **columns,
+        }.items():
             setattr(message, name, value)
         message.save()
     # so that nothing of what others do on the site is sent anywhere
