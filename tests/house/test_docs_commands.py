@@ -164,10 +164,11 @@ CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are bu
 }
 
 
-# Pages whose examples other tests run: those of tests/api and tests/clients.
+# Pages whose examples other tests run: those of tests/api, clients and gateway.
 RUN_ELSEWHERE = (
     "docs/how-to/use-the-api.md",
     "docs/how-to/receive-webhooks.md",
+    "docs/how-to/put-docket-in-front-of-an-api.md",
     "docs/reference/gateway.md",
 )
 
