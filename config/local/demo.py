@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from config.local import provider
 from config.local.commands import DEMO, running_demo
 from config.local.play import play_all
 from config.local.process import ROOT, Stopped, stop_on_signals
@@ -45,11 +46,17 @@ def main(arguments: Sequence[str]) -> int:
         help=f"of closed cases before the desk begins, for Insights (default: {PAST_WEEKS}; 0: "
         "none, which is ready sooner)",
     )
+    parser.add_argument(
+        "--with-provider",
+        action="store_true",
+        help="also start a toy API behind Caddy that asks the gateway about each call",
+    )
     wanted = parser.parse_args(arguments)
     stop_on_signals()
     if wanted.once:
         return play_all(sorted((ROOT / "scenarios").glob("seed_*.yaml")))
     try:
+        program = provider.caddy() if wanted.with_provider else None
         with Stack(
             DEMO,
             story=wanted.story,
@@ -57,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
             web_processes=wanted.web_processes,
             weeks=wanted.weeks,
         ) as stack:
-            show(stack)
+            show(stack, provider.start(stack, program) if program else None)
     except AlreadyRuns:
         print(
             "Docket runs already: "
@@ -68,8 +75,8 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def show(stack: Stack) -> None:
-    """Say where it is, and look after it until somebody stops us."""
+def show(stack: Stack, api: str | None) -> None:
+    """Say where it is, and look after it until somebody stops us. `api`: the toy one's address."""
     if stack.ports["web"] != 8000:
         print("Port 8000 is taken, so the next free one is used.")
     print(f"\nDocket runs on {stack.urls['web']}")
@@ -81,5 +88,10 @@ def show(stack: Stack) -> None:
     print("                         partner@rheinkontor.example tells its customers itself)")
     print(f"  for trusted flaggers   {stack.urls['web']}/f/ (as desk@webwatch.example)")
     print(f"  its data and logs      {stack.folder}")
+    if api:
+        print(f"  a toy API behind it    {api}; call it, suspend the account, call again:")
+        for key in provider.KEYS:
+            bearer = f'-H "Authorization: Bearer {key.secret}"'
+            print(f'    curl {api} {bearer} -d \'{{"model": "small"}}\'')
     print("Ctrl-C stops it.", flush=True)
     stack.wait_until(lambda: False)

@@ -32,6 +32,7 @@ class Checkout:
     values: dict[str, str] = field(default_factory=dict)
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
     warm: subprocess.Popen[str] | None = None
+    said: str = ""  # by what was started last, until it was there
 
     @classmethod
     def made_in(cls, folder: Path) -> Checkout:
@@ -72,6 +73,7 @@ class Checkout:
         for line in pipe(process.stdout):
             said += line
             if until in line:
+                self.said = said
                 return said
         raise AssertionError(f"{command} ended:\n{said}")
 

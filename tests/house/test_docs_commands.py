@@ -25,6 +25,7 @@ from config.local.valkey import EmbeddedValkey
 from enforcement.record.signatures import private_key, public_pem
 from tests.house._checkout import Checkout
 from tests.house._docs import blocks, commands, pages
+from tests.house._provider import HAS_CADDY, WITH_PROVIDER, ask_provider
 from tests.house._tree import ROOT
 from tests.sampling import sampled
 
@@ -222,7 +223,7 @@ def demo(folder: Path) -> Iterator[Checkout]:
     """A checkout in which a demo runs, with what it is called in place of the examples' names."""
     checkout = Checkout(folder)
     try:
-        said = checkout.start(f"{DEMO[0]} --weeks 0", until="Ctrl-C stops it.")
+        said = checkout.start(f"{DEMO[0]} --weeks 0{WITH_PROVIDER}", until="Ctrl-C stops it.")
         assert "Sign in as" in said and "Docket runs on http://127.0.0.1:" in said
         checkout.warm_up()
         running = (checkout.folder / "var" / "demo" / "env").read_text(encoding="utf-8")
@@ -277,6 +278,11 @@ def test_the_tutorials_commands_say_what_they_should(demo: Checkout) -> None:
         assert '"verdict":"limit"' in demo.run(fjordtal)
         assert '"verdict":"block"' in demo.run(bytedance)
         assert '"verdict":"allow"' in demo.run(acme)
+
+
+@pytest.mark.skipif(not HAS_CADDY, reason="Caddy or curl is not installed")
+def test_the_demos_provider_refuses_with_the_page_that_says_why(demo: Checkout) -> None:
+    ask_provider(demo)
 
 
 def test_a_message_that_is_stuck_can_be_looked_after(demo: Checkout) -> None:
