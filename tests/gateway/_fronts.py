@@ -76,12 +76,17 @@ class Front:
 
     @contextmanager
     def ask(
-        self, body: object, *headers: tuple[str, str], key: str = "acme-app", port: int = 0
+        self,
+        body: object,
+        *headers: tuple[str, str],
+        key: str = "acme-app",
+        port: int = 0,
+        path: str = "/v1/complete",
     ) -> Iterator[HTTPResponse]:
         """An answer that is not read yet."""
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         with closing(HTTPConnection("127.0.0.1", port or self.closed, timeout=10)) as connection:
-            connection.putrequest("POST", "/v1/complete")
+            connection.putrequest("POST", path)
             own = [("Authorization", f"Bearer sk-{key}"), ("Content-Length", str(len(sent)))]
             for name, value in [*own, *headers]:
                 connection.putheader(name, value)
