@@ -285,8 +285,10 @@ def test_while_the_check_is_away_calls_are_refused_or_pass_as_it_was_chosen(
         ] * 2
 
     os.killpg(group, signal.SIGSTOP)  # it hangs
-    assert is_as_chosen()
-    os.killpg(group, signal.SIGCONT)
+    try:
+        assert is_as_chosen()
+    finally:
+        os.killpg(group, signal.SIGCONT)
     until(lambda: [front.says(port=p)[0] for p in (front.closed, front.open)] == [403, 403])
     stage.gateway.kill()  # it is gone
     assert is_as_chosen()
