@@ -266,9 +266,12 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
             "not-allowed",
             say("A second admin must agree: neither the proposer nor the person concerned."),
         )
+    if agree and proposal.expires_at <= now:
+        raise StepRefused("conflict", say("The time to agree is over. Propose it again."))
     if agree:
         check_independent(proposer, by=by, now=now)
-    with arranging(by=by, now=now) as this:
+    stops_own = not agree and by.user_id == person.pk  # whatever their role
+    with (recording if stops_own else arranging)(by=by, now=now) as this:
         close(proposal)
         if agree:
             carry_out_proposed(this, proposal)

@@ -4,6 +4,7 @@ stops it from their mail.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from django.test import Client
 from accounts.invitations import stop_address
 from accounts.models import User
 from enforcement.models import OutboxMessage, RoleProposal, StaffEvent
+from enforcement.process import clock
+from tests.staff import long_gone
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -79,6 +82,45 @@ def test_whoever_it_concerns_stops_it_from_their_mail_without_a_sign_in(ada: Cli
     assert StaffEvent.objects.latest("id").by_name == "axel"
     for answer in (stranger.get(mail["path"]), stranger.post(mail["path"])):
         assert answer.status_code == 410 and "Nothing to stop" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("who", "act"), [("lena", "renew"), ("rhea", "role"), ("lars", "enable")])
+def test_whoever_is_no_admin_or_disabled_stops_it_from_their_mail_as_well(
+    ada: Client, world: World, who: str, act: str
+) -> None:
+    StaffEvent.objects.create(
+        by=world.people["ada"],
+        by_name="Ada",
+        person=world.people["axel"],
+        about="Axel",
+        act="role",
+        before="LEAD",
+        after="ADMIN",
+        at=clock.now(),
+    )
+    if act == "enable":
+        long_gone(who)
+    ada.post(f"/staff/of/{who}/{act}", {"role": "LEAD", "reason": "Up."} if act == "role" else {})
+    path = OutboxMessage.objects.get(topic="own_sign_in_proposed").payload["path"]
+    assert RoleProposal.objects.get().unless_stopped
+    answer = Client().post(path)
+    assert answer.status_code == 200 and "Stopped" in answer.content.decode()
+    assert not RoleProposal.objects.exists()
+    assert StaffEvent.objects.latest("id").by_name == who
+
+
+def test_nobody_agrees_when_the_time_is_over_though_the_worker_is_away(
+    ada: Client, sign_in: SignIn
+) -> None:
+    ada.post("/staff/of/lena/renew")
+    long_ago = clock.now() - timedelta(days=20)
+    RoleProposal.objects.update(proposed_at=long_ago - timedelta(days=7), expires_at=long_ago)
+    path = f"/staff/roles/{RoleProposal.objects.get().pk}/answer"
+    axel = sign_in("axel", "ADMIN")
+    answer = axel.post(path, {"answer": "agree"})
+    assert answer.status_code == 409 and "The time to agree is over" in answer.content.decode()
+    assert User.objects.get(username="lena").has_usable_password()
+    assert axel.post(path, {"answer": "decline"}).status_code == 302
 
 
 @pytest.mark.parametrize("key", ["x", "a:b:c", "%00"])
