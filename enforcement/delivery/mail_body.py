@@ -7,6 +7,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
+from email.policy import Compat32
 
 from accounts.bounds import UNFIT, shows_something
 from enforcement.delivery.mail_text import text_of
@@ -16,6 +17,8 @@ LARGEST = 30 * 1024 * 1024  # bytes of a mail
 # what makes a mail slow to read; one with files up to the limits has 400,000 lines
 MOST_LINES, MOST_NESTED, MOST_PARTS = 1_000_000, 40, 200
 LONGEST_HTML = 2_000_000  # characters
+# of a header that says how a part is written: the time to read one grows with its length squared
+LONGEST_FIELD = 16 * 1024  # characters
 
 
 class Unreadable(Exception):
@@ -24,6 +27,17 @@ class Unreadable(Exception):
     def __init__(self, why: NotRead) -> None:
         super().__init__(why.name)
         self.why = why
+
+
+class Bounded(Compat32):
+    """How a mail is read: no header that says how a part is written is longer than such are."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """A header's name and value. Raises Unreadable."""
+        is_about_content = sourcelines[0][:8].lower() == "content-"
+        if is_about_content and sum(map(len, sourcelines)) > LONGEST_FIELD:
+            raise Unreadable(NotRead.BROKEN)
+        return super().header_source_parse(sourcelines)
 
 
 @dataclass
@@ -55,7 +69,7 @@ def body_of(content: bytes) -> Body:
         raise Unreadable(NotRead.BROKEN)
     body = Body()
     try:
-        read_part(BytesParser().parsebytes(content), body)
+        read_part(BytesParser(policy=Bounded()).parsebytes(content), body)
     except RecursionError as error:
         raise Unreadable(NotRead.BROKEN) from error
     return body

@@ -106,6 +106,30 @@ def test_what_is_nested_or_cut_up_beyond_use_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    "field",
+    [
+        b'Content-Type: application/pdf; name="' + b"=?utf-8?q?a?= " * 50_000 + b'"',
+        b"Content-Type: multipart/mixed" + b"; a=b\n " * 100_000 + b"; boundary=a",
+        b"content-disposition: attachment" + b"".join(b";\n n*%d*=a" % n for n in range(50_000)),
+    ],
+    ids=["encoded words", "parameters", "parts of a name"],
+)
+def test_a_header_that_is_made_to_be_slow_is_refused_before_it_is_read(field: bytes) -> None:
+    began = time.process_time()
+    for content in (
+        b"From: a@b.example\n" + field + b"\n\nIt was so.",
+        b"From: a@b.example\n" + parts_of(field.decode() + "\n\nIt was so."),
+    ):
+        read = read_incoming(content)
+        assert read.not_read is NotRead.BROKEN and read.answer_to == "a@b.example"
+    assert time.process_time() - began < 1
+    long = "é" * 2_000  # names of files in many letters, encoded, are still read
+    mail = EmailMessage()
+    mail.add_attachment(b"%PDF", "application", "pdf", filename=f"{long}.pdf")
+    assert read_incoming(mail.as_bytes()).files[0][0] == f"{long}.pdf"
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         "<",
