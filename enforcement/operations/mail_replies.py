@@ -116,7 +116,7 @@ def contact_with(email: str, case: Case) -> Contact | None:
 def has_enough(mail: IncomingMail, case: Case, now: datetime) -> bool:
     """Whether a sender, or a case, has had its share: the page takes more."""
     of_sender = ArrivedMail.objects.filter(
-        sender=mail.answer_to, fate=MailFate.TAKEN, came_at__gt=now - HOUR
+        sender=counted_as(mail), fate=MailFate.TAKEN, came_at__gt=now - HOUR
     )
     of_case = MailedMessage.objects.filter(message__case=case.pk, message__said_at__gt=now - DAY)
     return of_sender.count() >= OF_SENDER or of_case.count() >= OF_CASE
@@ -251,7 +251,7 @@ def was_answered_enough(mail: IncomingMail, now: datetime) -> bool:
     hour: a mail server with forged senders does not make us one that floods others.
     """
     before = ArrivedMail.objects.filter(fate=MailFate.WAY_IN)
-    own = before.filter(sender=mail.answer_to, came_at__gt=now - DAY)
+    own = before.filter(sender=counted_as(mail), came_at__gt=now - DAY)
     return own.count() >= ANSWERED or before.filter(came_at__gt=now - HOUR).count() >= ANSWERED_ALL
 
 
@@ -263,7 +263,15 @@ def answer_payload(answer: Rendered, mail: IncomingMail, locale: str) -> dict[st
 
 def arrived(mail: IncomingMail, fate: MailFate, now: datetime) -> ArrivedMail:
     """That it came in."""
-    return ArrivedMail(digest=mail.digest, sender=mail.answer_to, fate=fate, came_at=now)
+    return ArrivedMail(digest=mail.digest, sender=counted_as(mail), fate=fate, came_at=now)
+
+
+def counted_as(mail: IncomingMail) -> str:
+    """The mailbox that an answer goes to, in whatever letters it is written, and with whatever
+    stands behind a "+".
+    """
+    name, at, domain = comparable(mail.answer_to).rpartition("@")
+    return f"{name.partition('+')[0] or name}{at}{domain}"
 
 
 def forget_mail(*, now: datetime) -> int:

@@ -73,6 +73,21 @@ def test_our_own_answers_go_in_no_circle(outside: Outside) -> None:
     assert ArrivedMail.objects.filter(fate="LIMITED").count() == 10 - (mail_replies.ANSWERED - 1)
 
 
+def test_a_mailbox_is_not_flooded_by_whoever_writes_its_address_in_many_ways(
+    outside: Outside,
+) -> None:
+    ways = ["cleo@x.example", "Cleo@x.example", "cLEO@X.example", "cleo+a@x.example"]
+    for number, way in enumerate(ways * mail_replies.ANSWERED):
+        take(written(f"Mail {number}", From=way), "replies@provider.example", way)
+    assert len(answers()) == mail_replies.ANSWERED
+    address, at = reply_to(letter(outside).pk), datetime.now(UTC)
+    said = [
+        take(written(f"Mail {number}", From=ways[number % 4]), address, ways[number % 4], at)
+        for number in range(mail_replies.OF_SENDER + 4)
+    ]
+    assert sum("Taken in" in one for one in said) == mail_replies.OF_SENDER
+
+
 def test_a_flood_is_bounded_and_still_told_where_to_go(outside: Outside) -> None:
     address, at = reply_to(letter(outside).pk), datetime.now(UTC)
     said = [
