@@ -45,8 +45,9 @@ HOUR = timedelta(hours=1)
 # How often may be asked within an hour: by one browser, and from one network.
 OF_BROWSER, OF_NETWORK = 5, 30
 # Mails with links that one mailbox gets within an hour, when people ask whom nobody knows. Each of
-# them holds for that hour, so its owner has a way in; browsers in which they came in
-# before are not counted.
+# them holds for that hour, so its owner has a way in; browsers in which whoever reads this mailbox
+# came in before are not counted. Those in which others did are: anybody has a browser like that
+# who has a case of their own.
 TO_MAILBOX = 6
 IDLE, LIFETIME = timedelta(minutes=30), timedelta(hours=12)
 KEPT = timedelta(days=7)  # what has ended, until it is forgotten
@@ -190,7 +191,7 @@ def links_for(asked: LinkRequest, now: datetime) -> Iterator[AccessLink]:
             made_at=now,
             expires_at=now + HOLDS,
         )
-        if asked.known or not has_enough(link, now):
+        if (asked.known and came_in_before(link)) or not has_enough(link, now):
             yield link
 
 
@@ -229,6 +230,14 @@ def concerned(people: QuerySet[Contact], door: Door, ref: str) -> QuerySet[Conta
     if door == Door.HOLDER:
         return people.filter(account=case.account_id)
     return people.filter(partner__in=partners_of(case))
+
+
+def came_in_before(link: AccessLink) -> bool:
+    """Whether somebody came in with this mailbox in the browser that asks."""
+    there = PortalSession.objects.filter(browser=link.browser)
+    if link.report:
+        return there.filter(report__reporter_email=link.report.reporter_email).exists()
+    return there.filter(contact=link.contact).exists()
 
 
 def has_enough(link: AccessLink, now: datetime) -> bool:

@@ -219,6 +219,18 @@ def test_a_thousand_strangers_do_not_keep_a_contact_out(outside: Outside) -> Non
     assert len(outside.letters()) == entrance.TO_MAILBOX + 1, "who came in before gets their own"
 
 
+def test_a_browser_is_known_to_the_mailbox_that_came_in_there_and_to_no_other(
+    outside: Outside,
+) -> None:
+    outside.world.account("beta")
+    other = outside.suspended("beta")
+    for _ in range(4):  # each a browser in which somebody came in, to a case of their own
+        browser = outside.come_in("legal@beta.example", other.ref)
+        for _ in range(entrance.OF_BROWSER - 1):
+            assert outside.ask(browser).status_code == 302
+    assert len(outside.letters()) == entrance.TO_MAILBOX, "no mailbox is flooded"
+
+
 def test_a_link_of_another_account_ends_the_session_first(outside: Outside) -> None:
     outside.world.account("beta")
     other = outside.suspended("beta")
