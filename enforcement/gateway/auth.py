@@ -26,7 +26,8 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 HOW = "It is percent-encoded as UTF-8, as in an address."
 MISSING = (
     "The header X-Docket-Account names one account, with 1 to 200 characters. The proxy sets it, "
-    f"in place of what the caller may have sent. {HOW}"
+    f"in place of what the caller may have sent. {HOW} A comma as well: two that are joined by one "
+    "are refused."
 )
 SCOPE = (
     "A value of X-Docket-Scope is “model:NAME”, “feature:NAME” or “key:NAME”; there are "
@@ -58,10 +59,10 @@ NOTHING_SAID = Asked()
 
 
 def account_in(values: list[str]) -> str:
-    """The account that the headers name. Raises AskedWrongly, for two as well: one of them may be
-    the caller's.
+    """The account that the headers name. Raises AskedWrongly, for two as well, also where a proxy
+    has joined them by a comma: one of them may be the caller's.
     """
-    account = _decoded(values[0]) if len(values) == 1 else None
+    account = _decoded(values[0]) if len(values) == 1 and "," not in values[0] else None
     if not account or len(account) > LONGEST_REF:
         raise AskedWrongly("account_ref_invalid", MISSING)
     return account

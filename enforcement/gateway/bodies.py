@@ -14,6 +14,8 @@ Body = TypeVar("Body", bound=Struct)
 
 PATIENCE = 10.0
 """Seconds for a body to come."""
+HELD_MOST = 64_000_000
+"""Bytes of all bodies that are coming in at once, which the process holds until they are there."""
 _AT = re.compile(r"(?P<said>.*?)(?: - at `\$(?P<place>.*)`)?", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
@@ -37,12 +39,38 @@ class Refusal(Exception):
         self.retry_after = retry_after
 
 
+class Room:
+    """How many bytes of bodies are held now."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.held = most, 0
+
+    def take(self, size: int) -> None:
+        """So many more. Raises Refusal where there is no room for them."""
+        if self.held + size > self.most:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "busy",
+                "This gateway is reading as much as it can hold. Ask again, or ask another one.",
+                retry_after=1,
+            )
+        self.held += size
+
+    def give_back(self, size: int) -> None:
+        """They are read, or given up."""
+        self.held -= size
+
+
+ROOM = Room(HELD_MOST)
+
+
 async def read(chunks: AsyncIterable[bytes], form: type[Body], *, most: int) -> Body:
     """The body, of `most` bytes. Raises Refusal."""
     body = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):
             async for chunk in chunks:
+                ROOM.take(len(chunk))
                 body += chunk
                 if len(body) > most:
                     raise Refusal(
@@ -54,6 +82,8 @@ async def read(chunks: AsyncIterable[bytes], form: type[Body], *, most: int) -> 
         raise Refusal(
             HTTPStatus.REQUEST_TIMEOUT, "too_slow", f"The body did not come in {PATIENCE:g} s."
         ) from None
+    finally:
+        ROOM.give_back(len(body))
     try:
         return json.decode(bytes(body), type=form)
     except ValidationError as error:

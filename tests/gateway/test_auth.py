@@ -127,6 +127,8 @@ WRONG: list[tuple[list[tuple[str, str | bytes]], str]] = [
     ([], "account_ref_invalid"),
     (of(""), "account_ref_invalid"),
     ([*of("free"), *of("acme")], "account_ref_invalid"),
+    (of("free,acme"), "account_ref_invalid"),  # as proxies join them
+    (of("acme, "), "account_ref_invalid"),
     (of("x" * 201), "account_ref_invalid"),
     (of("a%FFb"), "account_ref_invalid"),
     (of("a%zz"), "account_ref_invalid"),
@@ -155,6 +157,7 @@ def test_any_name_may_be_asked_about_percent_encoded(
     who = "Zo%C3%AB/%E2%84%96 1"
     assert asked(gateway, *of(who, "model:gr%C3%B6%C3%9Fe%2C XL"))[0] == 403
     assert asked(gateway, *of(who, "model:gr%C3%B6%C3%9Fe"))[0] == 200
+    assert asked(gateway, *of("with%2C a comma"))[0] == 200
 
 
 def test_a_gateway_without_a_copy_lets_nobody_pass_and_a_stale_one_says_so(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 from redis import Redis
 
+from enforcement.gateway.bodies import HELD_MOST
 from tests.gateway.conftest import GatewayProcess, Worker, hold, record, until
 
 
@@ -75,6 +77,19 @@ def test_a_body_that_does_not_come_keeps_nobody_else_waiting(gateway: GatewayPro
         assert gateway.get("/v1/access/a")[0] == 200
         half.settimeout(15)
         assert half.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_bodies_that_come_in_at_once_are_held_up_to_a_bound(gateway: GatewayProcess) -> None:
+    half = b"POST /v1/access HTTP/1.1\r\nhost: x\r\ncontent-length: 2900000\r\n\r\n"
+    with ExitStack() as open_ones:
+        for _ in range(HELD_MOST // 2_000_000 + 3):
+            one = open_ones.enter_context(socket.create_connection(("127.0.0.1", gateway.port)))
+            with suppress(ConnectionError):  # of one that is refused at once
+                one.sendall(half + b" " * 2_000_000)
+        body = json.dumps({"accounts": ["acme"]}).encode() + b" " * 2_500_000
+        until(lambda: post(gateway, "/v1/access", body)[1].get("code") == "busy")
+        assert gateway.get("/v1/access/acme")[0] == 200
+    until(lambda: post(gateway, "/v1/access", body)[0] == 200)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
