@@ -5,6 +5,7 @@ in batches. All of a batch is recorded, or nothing; a refusal names the row.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from accounts.bounds import is_in_time
 from accounts.models import Account
 from enforcement.language.mistakes import what
 from enforcement.language.refusals import StepRefused
@@ -22,22 +24,29 @@ MOST = 10_000  # rows of a batch
 
 
 def parse_day(value: object) -> date:
-    """A day such as `2026-11-28`. Raises ValueError otherwise."""
+    """A day such as `2026-11-28`. Raises ValueError otherwise, also for one so far away that it
+    could not be counted on from there.
+    """
+    day = None
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError as error:
-        raise PydanticCustomError("no_day", "must be a day such as 2026-11-28") from error
+        day = value
+    elif isinstance(value, str):
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+    if day is None or not is_in_time(day):
+        raise PydanticCustomError("no_day", "must be a day such as 2026-11-28")
+    return day
 
 
 def parse_moment(value: object) -> datetime:
-    """A moment with its zone, such as `2026-11-28T09:00:00Z`. Raises ValueError otherwise."""
+    """A moment with its zone, such as `2026-11-28T09:00:00Z`. Raises ValueError otherwise, as
+    `parse_day` does.
+    """
     try:
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or not is_in_time(at):
         raise PydanticCustomError(
             "no_moment", "must be a time with its zone, such as 2026-11-28T09:00:00Z"
         )

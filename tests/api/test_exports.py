@@ -46,7 +46,13 @@ def test_a_period_has_a_beginning_before_its_end_and_a_year_at_most(
     for period in ("since=2026-03-02&until=2026-03-01", "since=2025-01-01&until=2026-03-01"):
         assert reports.get(f"exports/cases?{period}", 400)["code"] == "bad-filter"
     assert reports.get("exports/cases?since=2026-03-02", 422)["errors"][0]["pointer"] == "/until"
-    assert program(Scope.CASES_READ, name="other").get("exports/cases", 403)
+    reader = program(Scope.CASES_READ, name="other")
+    assert reader.get("exports/cases", 403)
+    # the edges of what a calendar can count
+    for period in ("since=9999-01-01&until=9999-12-31", "since=0001-01-01&until=0001-01-02"):
+        assert reports.get(f"exports/cases?{period}", 422)["errors"][0]["pointer"] == "/since"
+    for at in ("0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "1899-12-31T00:00:00Z"):
+        assert reader.get(f"cases?due_before={at}", 422)["code"] == "bad-request"
 
 
 def test_what_has_not_changed_is_not_sent_again(world: World, program: Programs) -> None:
