@@ -10,15 +10,16 @@ import structlog
 
 # what stands behind a "?" of an address, in whatever text it is
 QUERY = re.compile(r"(/[^\s?'\"<>]*)\?[^\s'\"<>]+")
-# links of mails: they let in anybody who knows them
-LINK = re.compile(r"(/(?:me/(?:invitation|stop)|in)/)[^\s'\"<>]+")
+# links of mails, which let in anybody who knows them; and what a page after a report says, which is
+# in its address, with the names of files
+LINK = re.compile(r"(/(?:me/(?:invitation|stop)|in|report/sent)/)[^\s'\"<>]+")
 
 
 def without_queries(
     logger: object, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """No line has the query of an address, with which people look for names and addresses, nor the
-    token of a link.
+    token of a link, nor what else an address says.
     """
     for name, value in line.items():
         if isinstance(value, str) and "/" in value:

@@ -32,6 +32,7 @@ from tests.web.conftest import PASSWORD, SignIn, code, person, signed_in, with_a
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PERIOD = {"since": "2026-03-01", "until": "2026-03-02"}
 NAMED = "robin@press.example"
 
 
@@ -96,7 +97,7 @@ def test_no_line_has_a_query(log: Log, sign_in: SignIn, settings: Any) -> None:
     Client().get("/cases/C-7K3M-92QX", {"q": NAMED})
     Client(headers={"host": "elsewhere.example"}).get("/", {"q": NAMED})
     client.post(f"/me/sign-in/?q={NAMED}", {"login": "x", "password": NAMED})
-    for at in (f"/me/invitation/MQ/{NAMED}/", f"/me/stop/{NAMED}/"):
+    for at in (f"/me/invitation/MQ/{NAMED}/", f"/me/stop/{NAMED}/", f"/report/sent/{NAMED}"):
         client.get(at)
         Client(enforce_csrf_checks=True).post(at)
         logging.getLogger("django.security.csrf").warning("Forbidden (no cookie): %s", at)
@@ -179,14 +180,18 @@ def test_what_programs_read_and_are_refused_is_told_with_the_name_of_their_token
     world = World()
     world.account("acme")
     by, now = person("ada", "ADMIN").actor, clock.now()
-    _, key = make_token(name="intake", scopes=[Scope.ACCOUNTS_READ], days=30, by=by, now=now)
+    scopes = [Scope.ACCOUNTS_READ, Scope.EXPORTS_READ]
+    _, key = make_token(name="intake", scopes=scopes, days=30, by=by, now=now)
     program = Client(headers={"authorization": f"Bearer {key}"})
     for at, status, event in (
         ("accounts/acme", 200, "data.read"),
         ("audit/events", 403, "request.refused"),
+        ("exports/cases", 200, "data.exported"),
+        ("exports/decisions", 200, "data.exported"),
     ):
         log.empty()
-        assert program.get(f"/api/v1/{at}").status_code == status, at
+        query = PERIOD if "exports" in at else {}
+        assert program.get(f"/api/v1/{at}", query).status_code == status, at
         (line,) = [x for x in log.lines if x["event"] == event]
         assert (line["token"], line["request"]) == ("intake", f"GET /api/v1/{at}")
     assert {x["token"] for x in log.lines if x["event"] == "request_finished"} == {"intake"}
@@ -196,5 +201,6 @@ def test_what_programs_read_and_are_refused_is_told_with_the_name_of_their_token
 def test_the_list_of_what_is_told_has_every_export_and_no_dead_name() -> None:
     names = {str(route.name) for route in [*ROUTES, *flat(of_programs)]}
     assert set(SENSITIVE) <= names
-    taken = {n for n in names if n.endswith(("_csv", "_export", "_file"))}
+    taken = {n for n in names if n.endswith(("_csv", "_export", "_file")) or "export_" in n}
+    taken |= {n for n in names if n.endswith("deliveries")}  # bodies of what was sent
     assert taken <= set(SENSITIVE)

@@ -23,9 +23,15 @@ SENSITIVE = {
     "partners": SecurityEvent.READ,  # with their contacts, as flaggers are
     "flaggers": SecurityEvent.READ,
     "webhooks": SecurityEvent.READ,
+    "webhook": SecurityEvent.READ,  # with what was sent to it
     "reviews_unmatched": SecurityEvent.READ,  # it names reporters
     "reviews_file": SecurityEvent.READ,
-    "list_audit": SecurityEvent.READ,  # of programs, over the REST API
+    "export_cases": SecurityEvent.EXPORTED,  # of programs, over the REST API
+    "export_decisions": SecurityEvent.EXPORTED,
+    "list_audit": SecurityEvent.READ,
     "list_events": SecurityEvent.READ,
+    "list_webhooks": SecurityEvent.READ,
+    "read_webhook": SecurityEvent.READ,
+    "list_deliveries": SecurityEvent.READ,
     "put_account": SecurityEvent.READ,  # the address; whoever reads it gets the contacts, too
 }
