@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from accounts.addresses import comparable, plainly
 from accounts.bounds import shows_something
 from accounts.models import Account
 from accounts.roles import Actor
@@ -38,6 +39,8 @@ from enforcement.step.texts import check_rows, check_text
 MATCH_DAYS = 1  # business days in which somebody matches a report, or rejects it
 # the same of a trusted flagger's, unless it names a policy of another area
 MATCH_FLAGGED = timedelta(hours=4)
+HOUR = timedelta(hours=1)
+MOST_LETTERS = 20  # to one address within an hour, that strangers' reports came in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,13 +278,25 @@ def acknowledgement(
     report: Report, now: datetime, enclosed: Enclosed | None
 ) -> list[Notice | OutboxMessage]:
     """A reporter who left an address is told that the report came in; a program that sent it with a
-    token is told in its answer.
+    token is told in its answer. A stranger may leave anybody's address: it is not flooded.
     """
     flagged = enclosed.flagged if enclosed else None
     if not report.reporter_email or (flagged and flagged.token_id):
         return []
+    if enclosed and not flagged and has_enough_letters(report, now):
+        return []
     received = received_terms(report, enclosed, now) if enclosed else None
     return letter(report, "report_received", now, named=report.account_text, received=received)
+
+
+def has_enough_letters(report: Report, now: datetime) -> bool:
+    """Whether as many others came with its address within an hour as one person sends at most."""
+    others = (
+        Report.objects.alias(address=plainly("reporter_email"))
+        .filter(address=comparable(report.reporter_email), received_at__gt=now - HOUR)
+        .exclude(pk=report.pk)
+    )
+    return len(others.values("pk")[:MOST_LETTERS]) == MOST_LETTERS
 
 
 def received_terms(report: Report, enclosed: Enclosed, now: datetime) -> ReceivedTerms:

@@ -21,7 +21,7 @@ from enforcement.language.contact_mails import Change, contact_mail, no_longer_w
 from enforcement.language.notices import Rendered
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import AccessLink, Case
+from enforcement.models import AccessLink, Case, Event
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door
 from enforcement.operations import receipts
@@ -37,6 +37,8 @@ from enforcement.workflow.kinds import Received
 NEW_FOR = timedelta(hours=72)  # in which who was added removes nobody who was there before
 LONGEST = timedelta(days=2 * 365)  # of a mandate
 MOST = 20  # contacts of an account
+# that are added to an account within a day: each is mailed, whoever they are
+MOST_A_DAY, DAY = 10, timedelta(days=1)
 INVITED, TOLD = "contact_invited", "contact_changed"
 
 
@@ -172,13 +174,26 @@ def own_contact(step: Step, contact_id: UUID) -> Contact:
 
 
 def check_can_be_added(step: Step, person: Representative) -> None:
-    """Raise StepRefused for somebody who is there already, one too many, and a wrong end."""
+    """Raise StepRefused for somebody who is there already, one too many, also within a day, and a
+    wrong end.
+    """
     if any(is_same_address(person.email, c.email) for c in step.facts.contacts):
         raise StepRefused(
             "conflict", say("%(email)s is a contact already.", email=person.email), field="email"
         )
     if len(step.facts.contacts) >= MOST:
         raise StepRefused("conflict", say("An account has at most %(most)s contacts.", most=MOST))
+    lately = Event.objects.filter(
+        account=step.account, act="add_contact", at__gt=step.now - DAY
+    ).values("pk")
+    if len(lately[:MOST_A_DAY]) == MOST_A_DAY:
+        raise StepRefused(
+            "conflict",
+            say(
+                "At most %(most)s contacts can be added within a day. Try again tomorrow.",
+                most=MOST_A_DAY,
+            ),
+        )
     if person.until_at and not step.now < person.until_at <= step.now + LONGEST:
         raise StepRefused(
             "bad-terms",

@@ -35,7 +35,7 @@ from enforcement.portal.report_by_token import report_by_token
 from enforcement.portal.report_forms import MOST_OF_STRANGERS, FlaggerReportForm, ReportForm
 from enforcement.portal.visitors import acting, asker, outside
 from enforcement.process import clock
-from enforcement.queries.public_reports import rules_in_plain_words
+from enforcement.queries.public_reports import is_acknowledged, rules_in_plain_words
 
 SALT = "docket.report.sent"
 KEPT = 7 * 24 * 60 * 60  # seconds for which the page after sending can be opened
@@ -167,7 +167,8 @@ def of_report(made: Report, said: PublicReport, *, flagged: bool) -> str:
         "at": made.received_at.isoformat(),
         "sha256": digest_of_sending(said.claim, [file.sha256 for file in said.files]),
         "files": [[file.name, file.sha256] for file in said.files],
-        "mailed": bool(said.email) or flagged,
+        "mailed": flagged or (bool(said.email) and is_acknowledged(made.pk)),
+        "crowded": bool(said.email) and not flagged,  # where no mail was sent
         "page": "flagger_report" if flagged else "reporter_report",
     }
     return dumps(parts, salt=SALT, compress=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from enforcement.models import Policy, PolicyVersion, Report, ReportDetails
+from enforcement.models import Notice, Policy, PolicyVersion, Report, ReportDetails
 
 
 def rules_in_plain_words() -> list[tuple[str, str]]:
@@ -15,6 +15,11 @@ def rules_in_plain_words() -> list[tuple[str, str]]:
     binding = PolicyVersion.objects.published().filter(policy=OuterRef("pk"))
     rows = Policy.objects.filter(Exists(binding)).order_by("title")
     return list(rows.values_list("slug", "title"))
+
+
+def is_acknowledged(report_id: UUID) -> bool:
+    """Whether a letter says to its reporter that a report came in."""
+    return Notice.objects.filter(report=report_id, kind="report_received").exists()
 
 
 def with_details(

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Contact
 from enforcement.delivery import mail
 from enforcement.models import Draft, OutboxMessage
-from enforcement.operations import due
+from enforcement.operations import due, mandates
 from tests.portal.conftest import Outside, link_in
 
 LAWYER = {"name": "Lee & Lee", "email": "lee@law.example", "role": "LEGAL", "locale": "en"}
@@ -117,6 +117,18 @@ def test_the_last_contact_stays_and_nobody_is_there_twice(outside: Outside) -> N
     assert end(browser, outside, "legal1@acme.example") == 302
     assert end(browser, outside, "legal@acme.example") == 422
     assert Contact.objects.filter(account=outside.account).count() == 1
+
+
+def test_nobody_is_mailed_again_and_again_by_being_added(outside: Outside) -> None:
+    browser = outside.come_in()
+    for _ in range(mandates.MOST_A_DAY):
+        add(browser, outside)
+        assert end(browser, outside, LAWYER["email"]) == 302
+    assert "contacts can be added within a day" in add(browser, outside, 409)
+    letters = OutboxMessage.objects.filter(recipient=LAWYER["email"])
+    assert letters.filter(topic="contact_invited").count() == mandates.MOST_A_DAY
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1, minutes=1), tick=False):
+        add(outside.come_in(), outside)
 
 
 def test_a_contact_of_another_account_is_not_there(outside: Outside) -> None:

@@ -20,7 +20,7 @@ from enforcement.models import Evidence, Notice, Receipt, Report, ReportFile, Re
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import public_reports
 from enforcement.operations.entrance import Asker
-from enforcement.operations.intake import match_report
+from enforcement.operations.intake import MOST_LETTERS, match_report
 from enforcement.portal import proof_of_work
 from tests.portal.conftest import Outside
 from tests.sampling import WHOLE
@@ -84,6 +84,23 @@ def test_whoever_stays_unnamed_is_told_nothing_and_is_kept_all_the_same(outside:
     answer = browser.post("/report", typed(policy=outside.world.policy.slug))
     assert "You left no address" in browser.get(answer["Location"]).content.decode()
     assert not Notice.objects.filter(report__source=public_reports.SOURCE).exists()
+
+
+def test_nobody_floods_a_mailbox_by_leaving_its_address(outside: Outside) -> None:
+    said = []
+    for number in range(MOST_LETTERS + 2):
+        browser = Client(REMOTE_ADDR=f"192.0.{number}.1")
+        way = ("jo@reporters.example", "Jo@REPORTERS.example")[number % 2]
+        sent = browser.post("/report", typed(email=way, claim=f"Number {number}."))
+        said.append(browser.get(sent["Location"]).content.decode())
+    assert Notice.objects.filter(kind="report_received").count() == MOST_LETTERS
+    assert Report.objects.filter(source=public_reports.SOURCE).count() == len(said), "all are kept"
+    assert "on its way to your mailbox" in said[MOST_LETTERS - 1]
+    assert "you get no mail about this one" in said[MOST_LETTERS]
+    # who reads another mailbox is told as ever
+    answer = Client(REMOTE_ADDR="198.51.100.1").post("/report", typed(email="al@elsewhere.example"))
+    assert answer.status_code == 302
+    assert Notice.objects.filter(kind="report_received").count() == MOST_LETTERS + 1
 
 
 def test_a_form_is_taken_once_and_other_words_under_its_key_are_not_lost(outside: Outside) -> None:
