@@ -234,6 +234,8 @@ def concerned(people: QuerySet[Contact], door: Door, ref: str) -> QuerySet[Conta
 
 def came_in_before(link: AccessLink) -> bool:
     """Whether somebody came in with this mailbox in the browser that asks."""
+    if link.browser is None:
+        return False
     there = PortalSession.objects.filter(browser=link.browser)
     if link.report:
         return there.filter(report__reporter_email=link.report.reporter_email).exists()
