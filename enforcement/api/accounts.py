@@ -118,7 +118,7 @@ class BillingIn(StrictSchema):
     rows: Annotated[list[BillingRow], Field(min_length=1, max_length=MOST)]
 
 
-class Recorded(Schema):
+class RecordedRows(Schema):
     """How many rows were recorded."""
 
     recorded: int
@@ -197,24 +197,26 @@ def account_or_404(external_ref: str) -> AccountOut:
     raise Http404(f"There is no account {external_ref[:200]}.")
 
 
-@router.post("/usage", response=Recorded, auth=May(Scope.USAGE_WRITE), summary="Feed usage by day")
-def feed_usage(request: HttpRequest, body: UsageIn) -> Recorded:
+@router.post(
+    "/usage", response=RecordedRows, auth=May(Scope.USAGE_WRITE), summary="Feed usage by day"
+)
+def feed_usage(request: HttpRequest, body: UsageIn) -> RecordedRows:
     """All of the batch is recorded or nothing; a refusal names the row. Of a row that is there the
     figures are replaced.
     """
     rows = [row.model_dump() for row in body.rows]
-    return Recorded(recorded=record_usage(rows=rows, now=clock.now(), complete=body.complete))
+    return RecordedRows(recorded=record_usage(rows=rows, now=clock.now(), complete=body.complete))
 
 
-@router.post("/keys", response=Recorded, auth=May(Scope.USAGE_WRITE), summary="Feed keys")
-def feed_keys(request: HttpRequest, body: KeysIn) -> Recorded:
+@router.post("/keys", response=RecordedRows, auth=May(Scope.USAGE_WRITE), summary="Feed keys")
+def feed_keys(request: HttpRequest, body: KeysIn) -> RecordedRows:
     """All of the batch is recorded or nothing; a refusal names the row."""
     rows = [row.model_dump() for row in body.rows]
-    return Recorded(recorded=record_keys(rows=rows, now=clock.now()))
+    return RecordedRows(recorded=record_keys(rows=rows, now=clock.now()))
 
 
-@router.post("/billing", response=Recorded, auth=May(Scope.USAGE_WRITE), summary="Feed billing")
-def feed_billing(request: HttpRequest, body: BillingIn) -> Recorded:
+@router.post("/billing", response=RecordedRows, auth=May(Scope.USAGE_WRITE), summary="Feed billing")
+def feed_billing(request: HttpRequest, body: BillingIn) -> RecordedRows:
     """What accounts cost, as their holders are told. All of the batch is recorded or nothing."""
     rows = [row.model_dump() for row in body.rows]
-    return Recorded(recorded=record_billing(rows=rows, now=clock.now()))
+    return RecordedRows(recorded=record_billing(rows=rows, now=clock.now()))

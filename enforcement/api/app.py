@@ -7,11 +7,15 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from enforcement.api import accounts, cases, exports, record, reports, webhooks
 from enforcement.api.door import May
+from enforcement.api.for_generators import (
+    NamedApi,
+    bodies_in_use,
+    without_objects_as_defaults,
+)
 from enforcement.api.problems import (
     CONTENT_TYPE,
     Problem,
@@ -34,7 +38,7 @@ DESCRIPTION = (
 # what any address may answer besides what its own operation says
 ANY_PROBLEM = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
-api = NinjaAPI(
+api = NamedApi(
     title=TITLE,
     version=VERSION,
     description=DESCRIPTION,
@@ -114,7 +118,9 @@ def server_error() -> HttpResponse:
 
 def document() -> dict[str, Any]:
     """The OpenAPI document, with the problems that every address may answer."""
-    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    found: dict[str, Any] = without_objects_as_defaults(
+        dict(api.get_openapi_schema(path_prefix=PREFIX))
+    )
     components, scopes = found["components"], scopes_by_operation()
     components["schemas"]["ProblemDocument"] = ProblemDocument.model_json_schema(
         ref_template="#/components/schemas/{model}"
@@ -152,6 +158,10 @@ def document() -> dict[str, Any]:
             else:
                 parameters.append(once)
     found["webhooks"] = {topic: told_by_webhook(event) for topic, event in EVENTS.items()}
+    used = bodies_in_use(found)
+    components["schemas"] = {
+        name: schema for name, schema in components["schemas"].items() if name in used
+    }
     return found
 
 

@@ -93,7 +93,7 @@ class DeliveryOut(Schema):
     payload: Annotated[dict[str, Any], Field(description="The body: `type`, `timestamp`, `data`.")]
 
 
-class Removed(Schema):
+class RemovedWebhook(Schema):
     """What is gone."""
 
     removed: UUID
@@ -177,11 +177,11 @@ def change_webhook(request: HttpRequest, id: UUID, body: WebhookIn) -> WebhookOu
     return shown(endpoint_or_404(id))
 
 
-@router.delete("/webhooks/{uuid:id}", response=Removed, auth=MAY, summary="Remove a webhook")
-def remove_webhook(request: HttpRequest, id: UUID) -> Removed:
+@router.delete("/webhooks/{uuid:id}", response=RemovedWebhook, auth=MAY, summary="Remove a webhook")
+def remove_webhook(request: HttpRequest, id: UUID) -> RemovedWebhook:
     """With its secrets. What has not been sent to it is not sent any more."""
     endpoints.remove_endpoint(endpoint_id=id, by=calling(request), now=clock.now())
-    return Removed(removed=id)
+    return RemovedWebhook(removed=id)
 
 
 @router.post("/webhooks/{uuid:id}/acts", response=WebhookOut, auth=MAY, summary="Act on a webhook")
