@@ -28,6 +28,7 @@ OWN = {
     "bench": "benchmarks",
     "translate": "config.local.translations",
     "glossary": "config.local.glossary",
+    "api_client": "config.local.api_client",
 }
 PLACEHOLDERS = {  # enough for commands that need no server: the workflow's diagram, --help
     "DATABASE_URL": "postgres://docket_app@127.0.0.1:1/docket",

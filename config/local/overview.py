@@ -36,6 +36,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "translate": "bring the German catalogue up to date and list what is not translated",
         "workflow_diagram": "write docs/reference/workflow.md from the code",
         "api_reference": "write docs/reference/api.md and openapi.json from the code",
+        "api_client": "write clients/python/docket_client from docs/reference/openapi.json",
         "glossary": "write docs/reference/glossary.md from the code",
         "play_scenario": "used by play: plays a scenario in the running stack; --check reads it",
         "seed_demo": "used by demo: create its people and sample cases",

@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import positive_data_acceptance  # rules beyond a schema: 422
 
+from config.local import api_client
 from config.wsgi import application
 from enforcement.api import limits
 from enforcement.api.app import document
@@ -29,12 +30,28 @@ OPERATIONS = {
 }
 
 
+PATHS = document()["paths"]
+
+
 def test_the_document_and_the_reference_are_current() -> None:
     call_command("api_reference", check=True)
 
 
+def test_each_address_has_a_name_of_its_own_and_no_field_that_of_its_body() -> None:
+    """Clients are made of them: a function of each address, a class of each body."""
+    every = [one["operationId"] for methods in PATHS.values() for one in methods.values()]
+    assert len(set(every)) == len(every)
+    for name, schema in document()["components"]["schemas"].items():
+        fields = {field.replace("_", "") for field in schema.get("properties", ())}
+        assert name.lower() not in fields, name
+
+
+def test_the_client_is_current() -> None:
+    assert api_client.main(["--check"]) == 0
+
+
 def test_the_document_names_scopes_and_problems_of_each_address() -> None:
-    for path, methods in document()["paths"].items():
+    for path, methods in PATHS.items():
         for method, operation in methods.items():
             assert operation["x-scopes"], (method, path)
             assert {"401", "403", "429"} <= set(operation["responses"])

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,26 @@ from tests.world import World
 TEXT = (ROOT / "docs/how-to/use-the-api.md").read_text(encoding="utf-8")
 
 
+def test_the_typed_client_is_typed_for_those_who_use_it(tmp_path: Path) -> None:
+    """Its example passes a strict check, and a word that the API does not take does not."""
+    example = "import os\n" + blocks("python").partition("\nimport os\n")[2]
+    (tmp_path / "good.py").write_text(example, encoding="utf-8")
+    (tmp_path / "bad.py").write_text(
+        example.replace('"DETECTOR"', '"DETEKTOR"').replace("page.next_", "page.naxt"),
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "good.py", "bad.py"],
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(ROOT / "clients/python")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    wrong = [line for line in done.stdout.splitlines() if ": error: " in line]
+    assert len(wrong) == 2 and all(line.startswith("bad.py") for line in wrong), done.stdout
+
+
 def blocks(language: str) -> str:
     """The examples in a language, one after the other."""
     return "\n".join(re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL))
@@ -30,7 +51,12 @@ def blocks(language: str) -> str:
 def test_the_quick_start_runs_as_it_stands(
     world: World, program: Programs, live_server: Any
 ) -> None:
-    env = {**os.environ, "DOCKET": live_server.url, "DOCKET_TOKEN": program().key}
+    env = {
+        **os.environ,
+        "DOCKET": live_server.url,
+        "DOCKET_TOKEN": program().key,
+        "PYTHONPATH": str(ROOT / "clients/python"),
+    }
     done = subprocess.run(
         ["bash", "-euc", blocks("sh")], env=env, capture_output=True, text=True, timeout=60
     )
@@ -44,5 +70,8 @@ def test_the_quick_start_runs_as_it_stands(
         timeout=60,
     )
     assert said.returncode == 0, said.stderr
-    assert said.stdout.split()[0] == said.stdout.split()[2] == "SUSPENDED"
+    standing, _step, standing_then, reported, pages, refused = said.stdout.splitlines()
+    assert standing == standing_then == "SUSPENDED"
+    assert (reported, pages) == ("filed acme", "True")
+    assert refused.startswith("404 not-found There is no case")
     assert Account.objects.get().standing == "SUSPENDED"

@@ -1,0 +1,289 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.decision_out import DecisionOut
+from ...models.problem_document import ProblemDocument
+from ...models.rehearsal_out import RehearsalOut
+from ...models.step_in import StepIn
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    ref: str,
+    *,
+    body: StepIn,
+    dry_run: bool | Unset = False,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    params: dict[str, Any] = {}
+
+    params["dry_run"] = dry_run
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/cases/{ref}/steps".format(
+            ref=quote(str(ref), safe=""),
+        ),
+        "params": params,
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> DecisionOut | ProblemDocument | RehearsalOut | None:
+    if response.status_code == 200:
+        response_200 = RehearsalOut.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 201:
+        response_201 = DecisionOut.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = ProblemDocument.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ProblemDocument.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ProblemDocument.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = ProblemDocument.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 405:
+        response_405 = ProblemDocument.from_dict(response.json())
+
+        return response_405
+
+    if response.status_code == 409:
+        response_409 = ProblemDocument.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = ProblemDocument.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 422:
+        response_422 = ProblemDocument.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = ProblemDocument.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ProblemDocument.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ProblemDocument.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DecisionOut | ProblemDocument | RehearsalOut]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    ref: str,
+    *,
+    client: AuthenticatedClient,
+    body: StepIn,
+    dry_run: bool | Unset = False,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[DecisionOut | ProblemDocument | RehearsalOut]:
+    """Take a step
+
+     A token can limit or suspend as a precaution, which a person reviews; it cannot approve,
+    decide or terminate. With `dry_run=1` nothing is written; the answer says what would happen.
+
+    Args:
+        ref (str):
+        dry_run (bool | Unset):  Default: False.
+        idempotency_key (str | Unset):
+        body (StepIn): A step to take. `version` is that of the case that was looked at; another
+            one refuses.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DecisionOut | ProblemDocument | RehearsalOut]
+    """
+
+    kwargs = _get_kwargs(
+        ref=ref,
+        body=body,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    ref: str,
+    *,
+    client: AuthenticatedClient,
+    body: StepIn,
+    dry_run: bool | Unset = False,
+    idempotency_key: str | Unset = UNSET,
+) -> DecisionOut | ProblemDocument | RehearsalOut | None:
+    """Take a step
+
+     A token can limit or suspend as a precaution, which a person reviews; it cannot approve,
+    decide or terminate. With `dry_run=1` nothing is written; the answer says what would happen.
+
+    Args:
+        ref (str):
+        dry_run (bool | Unset):  Default: False.
+        idempotency_key (str | Unset):
+        body (StepIn): A step to take. `version` is that of the case that was looked at; another
+            one refuses.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DecisionOut | ProblemDocument | RehearsalOut
+    """
+
+    return sync_detailed(
+        ref=ref,
+        client=client,
+        body=body,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    ref: str,
+    *,
+    client: AuthenticatedClient,
+    body: StepIn,
+    dry_run: bool | Unset = False,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[DecisionOut | ProblemDocument | RehearsalOut]:
+    """Take a step
+
+     A token can limit or suspend as a precaution, which a person reviews; it cannot approve,
+    decide or terminate. With `dry_run=1` nothing is written; the answer says what would happen.
+
+    Args:
+        ref (str):
+        dry_run (bool | Unset):  Default: False.
+        idempotency_key (str | Unset):
+        body (StepIn): A step to take. `version` is that of the case that was looked at; another
+            one refuses.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DecisionOut | ProblemDocument | RehearsalOut]
+    """
+
+    kwargs = _get_kwargs(
+        ref=ref,
+        body=body,
+        dry_run=dry_run,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    ref: str,
+    *,
+    client: AuthenticatedClient,
+    body: StepIn,
+    dry_run: bool | Unset = False,
+    idempotency_key: str | Unset = UNSET,
+) -> DecisionOut | ProblemDocument | RehearsalOut | None:
+    """Take a step
+
+     A token can limit or suspend as a precaution, which a person reviews; it cannot approve,
+    decide or terminate. With `dry_run=1` nothing is written; the answer says what would happen.
+
+    Args:
+        ref (str):
+        dry_run (bool | Unset):  Default: False.
+        idempotency_key (str | Unset):
+        body (StepIn): A step to take. `version` is that of the case that was looked at; another
+            one refuses.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DecisionOut | ProblemDocument | RehearsalOut
+    """
+
+    return (
+        await asyncio_detailed(
+            ref=ref,
+            client=client,
+            body=body,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed

@@ -1,0 +1,147 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .account_in import AccountIn
+from .account_in_kind import AccountInKind
+from .account_in_tier import AccountInTier
+from .account_out import AccountOut
+from .account_out_standing import AccountOutStanding
+from .act_in import ActIn
+from .act_in_act import ActInAct
+from .batch_in import BatchIn
+from .batch_line import BatchLine
+from .batch_out import BatchOut
+from .billing_in import BillingIn
+from .billing_row import BillingRow
+from .billing_row_period_type_0 import BillingRowPeriodType0
+from .case_out import CaseOut
+from .case_row import CaseRow
+from .check import Check
+from .check_kind import CheckKind
+from .contact_in import ContactIn
+from .contact_in_role import ContactInRole
+from .contact_out import ContactOut
+from .decision_out import DecisionOut
+from .delivery_out import DeliveryOut
+from .delivery_out_payload import DeliveryOutPayload
+from .event_out import EventOut
+from .evidence_in import EvidenceIn
+from .evidence_in_origin import EvidenceInOrigin
+from .evidence_out import EvidenceOut
+from .exported_case import ExportedCase
+from .exported_decision import ExportedDecision
+from .file_in import FileIn
+from .key_row import KeyRow
+from .key_row_revoked_by import KeyRowRevokedBy
+from .keys_in import KeysIn
+from .list_cases_queue import ListCasesQueue
+from .list_cases_state import ListCasesState
+from .mistake import Mistake
+from .next_step_out import NextStepOut
+from .outbox_phase import OutboxPhase
+from .paged_case_row import PagedCaseRow
+from .paged_delivery_out import PagedDeliveryOut
+from .paged_event_out import PagedEventOut
+from .paged_exported_case import PagedExportedCase
+from .paged_exported_decision import PagedExportedDecision
+from .plan_item import PlanItem
+from .problem_document import ProblemDocument
+from .recorded_rows import RecordedRows
+from .rehearsal_out import RehearsalOut
+from .rehearsal_out_impact_type_0 import RehearsalOutImpactType0
+from .rehearsal_out_notice_type_0 import RehearsalOutNoticeType0
+from .removed_webhook import RemovedWebhook
+from .report_in import ReportIn
+from .report_in_origin import ReportInOrigin
+from .report_out import ReportOut
+from .report_out_stage import ReportOutStage
+from .report_outcome import ReportOutcome
+from .reporter import Reporter
+from .scope import Scope
+from .state import State
+from .statement_out import StatementOut
+from .statement_out_statement import StatementOutStatement
+from .step_in import StepIn
+from .terms import Terms
+from .terms_exception_type_0 import TermsExceptionType0
+from .terms_measure_type_0 import TermsMeasureType0
+from .terms_on_missed import TermsOnMissed
+from .usage_in import UsageIn
+from .usage_row import UsageRow
+from .webhook_in import WebhookIn
+from .webhook_in_types_item import WebhookInTypesItem
+from .webhook_made import WebhookMade
+from .webhook_out import WebhookOut
+
+__all__ = (
+    "AccountIn",
+    "AccountInKind",
+    "AccountInTier",
+    "AccountOut",
+    "AccountOutStanding",
+    "ActIn",
+    "ActInAct",
+    "BatchIn",
+    "BatchLine",
+    "BatchOut",
+    "BillingIn",
+    "BillingRow",
+    "BillingRowPeriodType0",
+    "CaseOut",
+    "CaseRow",
+    "Check",
+    "CheckKind",
+    "ContactIn",
+    "ContactInRole",
+    "ContactOut",
+    "DecisionOut",
+    "DeliveryOut",
+    "DeliveryOutPayload",
+    "EventOut",
+    "EvidenceIn",
+    "EvidenceInOrigin",
+    "EvidenceOut",
+    "ExportedCase",
+    "ExportedDecision",
+    "FileIn",
+    "KeyRow",
+    "KeyRowRevokedBy",
+    "KeysIn",
+    "ListCasesQueue",
+    "ListCasesState",
+    "Mistake",
+    "NextStepOut",
+    "OutboxPhase",
+    "PagedCaseRow",
+    "PagedDeliveryOut",
+    "PagedEventOut",
+    "PagedExportedCase",
+    "PagedExportedDecision",
+    "PlanItem",
+    "ProblemDocument",
+    "RecordedRows",
+    "RehearsalOut",
+    "RehearsalOutImpactType0",
+    "RehearsalOutNoticeType0",
+    "RemovedWebhook",
+    "ReportIn",
+    "ReportInOrigin",
+    "ReportOut",
+    "ReportOutStage",
+    "ReportOutcome",
+    "Reporter",
+    "Scope",
+    "State",
+    "StatementOut",
+    "StatementOutStatement",
+    "StepIn",
+    "Terms",
+    "TermsExceptionType0",
+    "TermsMeasureType0",
+    "TermsOnMissed",
+    "UsageIn",
+    "UsageRow",
+    "WebhookIn",
+    "WebhookInTypesItem",
+    "WebhookMade",
+    "WebhookOut",
+)
