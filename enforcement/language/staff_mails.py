@@ -272,6 +272,10 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("If you do not know why, ask at once, and end the token."),
         ),
     ),
+    "webhook_pointed": Mail(
+        gettext_lazy("webhook: {by} has messages sent to {host}"),
+        (gettext_lazy("If you do not know why, ask at once, and disable the webhook."),),
+    ),
     "own_sign_in_proposed": Mail(
         gettext_lazy("your sign-in, proposed by {by}: {change}"),
         (

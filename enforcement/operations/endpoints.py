@@ -98,6 +98,15 @@ def as_recorded(endpoint: WebhookEndpoint) -> list[str]:
     return [endpoint.url, *(endpoint.types or ["*"])]
 
 
+def tell_admins(this: Arrangement, endpoint: WebhookEndpoint) -> None:
+    """Every other admin hears at once to whom messages go from now on; the rest of the address may
+    be a secret.
+    """
+    host = urlsplit(endpoint.url).hostname or ""
+    but = (this.by.user_id,)
+    this.tell("webhook_pointed", role=Role.ADMIN, exclude=but, about={"host": host}, path=PAGE)
+
+
 def add_endpoint(
     *, url: str, types: Sequence[str], by: Actor, now: datetime
 ) -> tuple[WebhookEndpoint, str]:
@@ -109,6 +118,7 @@ def add_endpoint(
     with looking_after(by=by, now=now) as this:
         this.save(endpoint)
         this.note("add webhook", endpoint.url, after=as_recorded(endpoint))
+        tell_admins(this, endpoint)
     return endpoint, made
 
 
@@ -118,11 +128,13 @@ def change_endpoint(
     """Another address, or other types of messages; the secret stays. Raises StepRefused."""
     with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
-        before = as_recorded(endpoint)
+        before, old_url = as_recorded(endpoint), endpoint.url
         endpoint.url, endpoint.types = checked_url(url), checked_topics(types)
         if (after := as_recorded(endpoint)) != before:
             this.save(endpoint, only=["url", "types"])
             this.note("change webhook", endpoint.url, before=before, after=after)
+            if endpoint.url != old_url:
+                tell_admins(this, endpoint)
 
 
 def renew_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> tuple[WebhookEndpoint, str]:

@@ -14,7 +14,8 @@ import pytest
 from accounts.models import Scope
 from config.local.process import ROOT, free_port
 from enforcement.delivery import relay
-from enforcement.models import SentForm, StaffEvent, WebhookEndpoint
+from enforcement.delivery.staff import mail_for, recipients
+from enforcement.models import OutboxMessage, SentForm, StaffEvent, WebhookEndpoint
 from enforcement.process import clock
 from enforcement.workflow.webhook_events import EVENTS
 from tests.api.conftest import Programs
@@ -41,6 +42,22 @@ def test_a_webhook_is_added_changed_and_removed(world: World, program: Programs)
     assert ops.ask("DELETE", at) == {"removed": made["id"]}
     assert ops.get(at, 404)["code"] == "not-found" and not WebhookEndpoint.objects.exists()
     assert {e.by_name for e in StaffEvent.objects.filter(act__contains="webhook")} == {"ops"}
+
+
+def test_admins_hear_of_an_address_to_which_a_program_has_messages_sent(
+    world: World, program: Programs
+) -> None:
+    ops = program(Scope.WEBHOOKS_WRITE, name="ops")
+    made = ops.post("webhooks", HOOK)
+    ops.put(f"webhooks/{made['id']}", {**HOOK, "types": []})
+    ops.put(f"webhooks/{made['id']}", {"url": "https://elsewhere.example/in?key=s3cret"})
+    told = OutboxMessage.objects.filter(topic="webhook_pointed").order_by("id")
+    assert [one.payload["about"]["host"] for one in told] == ["hooks.example", "elsewhere.example"]
+    people = recipients(told[1], clock.now())
+    assert {person.username for person in people} == {"ada", "axel"}
+    letter = mail_for(told[1], people[0])
+    assert "ops has messages sent to elsewhere.example" in str(letter["subject"])
+    assert "s3cret" not in str(letter)
 
 
 def test_what_is_wrong_with_an_address_is_said(world: World, program: Programs) -> None:

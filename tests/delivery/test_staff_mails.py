@@ -52,6 +52,7 @@ ABOUT = {  # a value for every place that a mail has
     "version": "Competing models 2024-03",
     "clauses": "2c-iii",
     "token": "detector",
+    "host": "hooks.example",
     "scopes": "reports:write",
     "sender": "cto@acme.example",
 }
