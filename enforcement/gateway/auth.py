@@ -19,6 +19,7 @@ LONGEST_REF = 200
 SCOPES_MOST = 100
 LIMIT_LONGEST = 2_000
 """Characters of `X-Docket-Limit`. Proxies give all headers of an answer 4 to 8 KB."""
+TOO_LONG = "too-long"  # in place of more: whoever keeps limits must not take it for none
 KINDS = ("model", "feature", "key")
 _HALF_ENCODED = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
@@ -150,8 +151,7 @@ def _told(limits: list[Limit]) -> pages.Headers:
             [{field: getattr(one, field) for field in Limit.__struct_fields__} for one in limits],
             separators=(",", ":"),
         )
-        if len(said) <= LIMIT_LONGEST:
-            headers.append(("x-docket-limit", said))
+        headers.append(("x-docket-limit", said if len(said) <= LIMIT_LONGEST else TOO_LONG))
     rates = [one.requests_per_minute for one in limits if one.requests_per_minute is not None]
     if rates:
         headers.append(("x-docket-rate", str(min(rates))))

@@ -94,7 +94,10 @@ def read(headers: Message, body: dict[str, Any]) -> Call:
     if said.get("model") not in (None, "", model):
         detail = f"X-Model names {said['model']}, and the body {model}. Name the same model."
         raise Refused(400, "model_differs", detail)
-    limits = json.loads(headers.get("X-Docket-Limit") or "[]")
+    told = headers.get("X-Docket-Limit") or "[]"
+    if told == "too-long" and not said.get("model"):
+        raise Refused(403, "limits_unknown", "Name the model in X-Model: its limits are many.")
+    limits = json.loads(told) if told != "too-long" else []
     if not limits and (rate := headers.get("X-Docket-Rate")):  # they were too long for a header
         limits = [{"models": [], "features": [], "keys": [], "requests_per_minute": int(rate)}]
     verdict, reference = headers.get("X-Docket-Verdict"), headers.get("X-Docket-Reference")

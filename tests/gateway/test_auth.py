@@ -12,6 +12,7 @@ from redis import Redis
 
 from enforcement.gateway.auth import (
     LIMIT_LONGEST,
+    TOO_LONG,
     Asked,
     AskedWrongly,
     account_in,
@@ -118,8 +119,8 @@ def test_a_call_that_no_limit_is_about_passes_without_a_rate(
     code, headers, _ = asked(gateway, *of("acme", "model:small"))
     assert (code, headers["x-docket-verdict"]) == (200, "limit")
     assert "x-docket-limit" not in headers and "x-docket-rate" not in headers
-    # a header that no proxy would take is left out; the refusal is not
-    assert "x-docket-limit" not in asked(gateway, *of("acme"))[1] and LIMIT_LONGEST < 4_096
+    # a header that no proxy would take says so; the refusal is not left out
+    assert asked(gateway, *of("acme"))[1]["x-docket-limit"] == TOO_LONG and LIMIT_LONGEST < 4_096
     assert asked(gateway, *of("acme", "model:model-499"))[0] == 403
 
 

@@ -124,6 +124,15 @@ def test_a_limit_by_model_is_refused_at_the_front_where_it_is_told_the_model(
     assert front.says("large", ("X-Model", "small")) == expected
 
 
+def test_limits_that_no_header_takes_are_not_taken_for_none(front: Front, stage: Stage) -> None:
+    many = limit(models=(*(f"model-{number}" for number in range(500)), "large"))
+    stage.decide("acme", hold("limit", limits=(many,)))
+    assert front.says("large", *front.told("large"))[0] == 403
+    assert front.says("small", *front.told("small"))[0] == 200
+    expected = "call_not_allowed" if front.name == "envoy" else "limits_unknown"
+    assert front.says("large") == (403, expected)
+
+
 BODIES = [
     b'{"model": "small", "model": "large"}',
     b'{"m\\u006fdel": "l\\u0061rge"}',
