@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enforcement.delivery.incoming_mail import read_incoming
-from enforcement.delivery.mail_body import LONGEST_HTML, MOST_NESTED, MOST_PARTS
-from enforcement.delivery.mail_text import text_of
+from enforcement.incoming.html import text_of
+from enforcement.incoming.parts import LONGEST_HTML, MOST_NESTED, MOST_PARTS
 from enforcement.language.mail_quotes import mail_parts
 from enforcement.language.reply_mails import NotRead
 

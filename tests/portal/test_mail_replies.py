@@ -16,8 +16,8 @@ from django.db import connection
 from accounts.models import Contact
 from enforcement.delivery import mail as outgoing
 from enforcement.delivery.bounces import has_acted
-from enforcement.delivery.mail_body import LARGEST
 from enforcement.delivery.return_path import reply_to, return_path_of
+from enforcement.incoming.parts import LARGEST
 from enforcement.language.mail_quotes import mail_parts
 from enforcement.language.references import new_reference
 from enforcement.language.reply_mails import about_answers

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.bounds import is_kept
 from enforcement.delivery.incoming_mail import read_incoming
-from enforcement.delivery.mail_body import LARGEST
+from enforcement.incoming.parts import LARGEST
 from enforcement.management.stdin import read_mail
 from enforcement.operations.mail_replies import take_mail
 from enforcement.process import clock

@@ -10,7 +10,7 @@ from email.parser import BytesParser
 from email.policy import Compat32
 
 from accounts.bounds import UNFIT, shows_something
-from enforcement.delivery.mail_text import text_of
+from enforcement.incoming.html import text_of
 from enforcement.language.reply_mails import NotRead
 
 LARGEST = 30 * 1024 * 1024  # bytes of a mail
