@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -173,7 +172,7 @@ def content_of(file: FileIn) -> bytes:
     """The bytes of a file. Raises StepRefused (code `bad-file`) where they are not base64."""
     try:
         return base64.b64decode(file.content, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # other letters than ASCII, or a wrong length
         raise StepRefused(
             "bad-file", say("The content is not base64."), field="file.content"
         ) from error
