@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from enforcement.api import accounts, cases, exports, record, reports, webhooks
+from enforcement.api import accounts, cases, exports, mailed_reports, record, reports, webhooks
 from enforcement.api.door import May
 from enforcement.api.for_generators import (
     NamedApi,
@@ -48,6 +48,7 @@ api = NamedApi(
 )
 for router in (
     reports.router,
+    mailed_reports.router,
     accounts.router,
     cases.router,
     record.router,

@@ -84,6 +84,11 @@ def header(headers: Message, name: str, most: int = LONGEST_HEADER) -> str:
     return " ".join(UNFIT.sub("", text).split())[:most]
 
 
+def name_in(text: str) -> str:
+    """The name beside the address in a header, if there is one; the first of several."""
+    return next((name for name, _address in getaddresses([text])[:1]), "")
+
+
 def address_in(text: str) -> str:
     """The address in a header, if it is one that can be written to; the first of several."""
     for _name, address in getaddresses([text])[:1]:

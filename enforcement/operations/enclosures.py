@@ -21,7 +21,7 @@ from enforcement.models import (
 )
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
-from enforcement.operations.files import Stored
+from enforcement.operations.files import MAIL, Stored
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.operations.receipts import reporters_receipt
 from enforcement.step import reviews
@@ -34,19 +34,24 @@ REPORTER = "A reporter"  # as the record names whoever reports
 @dataclass(frozen=True, kw_only=True)
 class Enclosed:
     """What the form for reports asks for beside the claim; `flagged` marks it as a trusted
-    flagger's.
+    flagger's. What came as an e-mail, `mailed`, was no form: it declares nothing, and has no
+    receipt. Whoever wrote it is told that it came in, where it is `acknowledged`.
     """
 
     affected: bool = False
     links: Sequence[str] = ()
     files: Sequence[Stored] = field(default_factory=tuple)
     flagged: FlaggedReport | None = None
+    mailed: bool = False
+    acknowledged: bool = True
 
 
 def enclosure_rows(
     *, report: Report, enclosed: Enclosed, by: Actor, now: datetime
 ) -> list[models.Model]:
     """The rows that are written with the report: what came, and the receipt for it."""
+    if enclosed.mailed:
+        return [*file_rows(report, enclosed.files, now)]
     details = ReportDetails(
         report=report, affected=enclosed.affected, links=list(enclosed.links), declared_at=now
     )
@@ -90,7 +95,7 @@ def files_into_case(step: Step, report: Report, files: Iterable[Stored | ReportF
         store_evidence(
             step,
             Item(
-                kind="reporter's file",
+                kind="e-mail" if file.content_type == MAIL else "reporter's file",
                 origin=EvidenceOrigin.REPORTER,
                 citation=f"Sent with {report.ref}",
                 file=stored,

@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 DAY, TURN = 24 * 60 * 60, 600  # seconds
 TURNS = 2  # folders, of 256, that are tidied at once
+MAIL = "message/rfc822"
 ALLOWED = (
     "application/pdf",
     "image/png",
@@ -103,8 +104,10 @@ def read(sha256: str, name: str) -> bytes | None:
     return content
 
 
-def store(content: bytes, name: str) -> Stored:
-    """Put a file into the store, whole or not at all. Raises StepRefused (code `bad-file`)."""
+def store(content: bytes, name: str, content_type: str = "") -> Stored:
+    """Put a file into the store, whole or not at all; without `content_type`, the type that it was
+    read as, it is found out. Raises StepRefused (code `bad-file`).
+    """
     if not content:
         raise StepRefused("bad-file", say("%(name)s is empty.", name=name))
     if len(content) > MAX_FILE:
@@ -122,7 +125,10 @@ def store(content: bytes, name: str) -> Stored:
         or "file"
     )
     stored = Stored(
-        clean, type_of(content, clean), len(content), hashlib.sha256(content).hexdigest()
+        clean,
+        content_type or type_of(content, clean),
+        len(content),
+        hashlib.sha256(content).hexdigest(),
     )
     target = path_of(stored.sha256)
     target.parent.mkdir(parents=True, exist_ok=True)

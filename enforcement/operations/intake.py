@@ -283,9 +283,11 @@ def acknowledgement(
     flagged = enclosed.flagged if enclosed else None
     if not report.reporter_email or (flagged and flagged.token_id):
         return []
+    if enclosed and not enclosed.acknowledged:
+        return []
     if enclosed and not flagged and has_enough_letters(report, now):
         return []
-    received = received_terms(report, enclosed, now) if enclosed else None
+    received = received_terms(report, enclosed, now) if enclosed and not enclosed.mailed else None
     return letter(report, "report_received", now, named=report.account_text, received=received)
 
 

@@ -129,7 +129,8 @@ def put_into_case(mail: IncomingMail, case: Case, now: datetime) -> str:
     attached = [*([] if is_whole else [(WHOLE, mail.text.encode())]), *mail.files]
     locale = locale_for(mail, case)
     with translation.override(language_of(locale)):  # why a file is not taken, in their language
-        taken, not_taken = store_attachments(attached)
+        too_many = say("Ten files of an e-mail are taken. Send it on your page.")
+        taken, not_taken = store_attachments(attached, too_many)
     by = Actor(kind=Kind.HOLDER, name=BY_MAIL, email=mail.sender)
     with noting(
         "mail_reply", case_id=case.pk, by=by, now=now, reason=f"An e-mail came from {mail.sender}."
@@ -174,17 +175,17 @@ def subject_of(mail: IncomingMail) -> str:
 
 
 def store_attachments(
-    attached: Iterable[tuple[str, bytes]],
+    attached: Iterable[tuple[str, bytes]], too_many: str
 ) -> tuple[list[Stored], list[tuple[str, str]]]:
-    """Each file that can be taken, as from a form; of the others why not."""
+    """Each file that can be taken, as from a form; of the others why not: `too_many`, of those
+    above ten.
+    """
     taken: dict[tuple[str, str], Stored] = {}
     fates: list[tuple[str, str]] = []
     for name, content in attached:
         try:
             if len(taken) == MOST_FILES:
-                raise StepRefused(
-                    "bad-file", say("Ten files of an e-mail are taken. Send it on your page.")
-                )
+                raise StepRefused("bad-file", too_many)
             kept = files.store(content, name)
             taken[kept.sha256, kept.name] = kept
         except StepRefused as refused:

@@ -49,7 +49,7 @@ def blocks(language: str) -> str:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_quick_start_runs_as_it_stands(
-    world: World, program: Programs, live_server: Any
+    world: World, program: Programs, live_server: Any, tmp_path: Path
 ) -> None:
     env = {
         **os.environ,
@@ -58,10 +58,19 @@ def test_the_quick_start_runs_as_it_stands(
         "PYTHONPATH": str(ROOT / "clients/python"),
     }
     done = subprocess.run(
-        ["bash", "-euc", blocks("sh")], env=env, capture_output=True, text=True, timeout=60
+        ["bash", "-euc", blocks("sh")],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert Report.objects.get().case is not None
+    reports = Report.objects.order_by("received_at")
+    assert [(report.source, report.case is None) for report in reports] == [
+        ("detector", False),
+        ("abuse@", True),
+    ]
     said = subprocess.run(
         [sys.executable, "-c", blocks("python")],
         env=env,

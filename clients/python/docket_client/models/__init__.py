@@ -30,11 +30,17 @@ from .evidence_out import EvidenceOut
 from .exported_case import ExportedCase
 from .exported_decision import ExportedDecision
 from .file_in import FileIn
+from .file_not_taken import FileNotTaken
+from .kept_file import KeptFile
 from .key_row import KeyRow
 from .key_row_revoked_by import KeyRowRevokedBy
 from .keys_in import KeysIn
 from .list_cases_queue import ListCasesQueue
 from .list_cases_state import ListCasesState
+from .mail_file import MailFile
+from .mail_in import MailIn
+from .mail_in_origin import MailInOrigin
+from .mailed_report_out import MailedReportOut
 from .mistake import Mistake
 from .next_step_out import NextStepOut
 from .outbox_phase import OutboxPhase
@@ -103,11 +109,17 @@ __all__ = (
     "ExportedCase",
     "ExportedDecision",
     "FileIn",
+    "FileNotTaken",
+    "KeptFile",
     "KeyRow",
     "KeyRowRevokedBy",
     "KeysIn",
     "ListCasesQueue",
     "ListCasesState",
+    "MailFile",
+    "MailIn",
+    "MailInOrigin",
+    "MailedReportOut",
     "Mistake",
     "NextStepOut",
     "OutboxPhase",
