@@ -38,7 +38,8 @@ class MailIn(StrictSchema):
         Line, Field(description="The account's reference; without it somebody matches the report.")
     ] = ""
     policy: Annotated[
-        Line, Field(description="The policy's slug. Only a report of origin PUBLIC may leave it.")
+        Line,
+        Field(description="The policy's slug. Only a report of origin PUBLIC may leave it out."),
     ] = ""
     conduct_on: Day | None = None
 

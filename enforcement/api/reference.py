@@ -100,6 +100,16 @@ def schemas(document: Document) -> Iterator[str]:
             yield ", ".join(f"`{value}`" for value in schema["enum"]) + "\n"
             continue
         yield from fields_of(schema)
+        yield from examples_of(schema)
+
+
+def examples_of(schema: Document) -> Iterator[str]:
+    """Bodies as they can be sent, their fields in the order in which they are told of."""
+    if "examples" in schema:
+        yield "Examples:\n"
+    for example in schema.get("examples", ()):
+        shown = {field: example[field] for field in schema["properties"] if field in example}
+        yield f"```json\n{json.dumps(shown, indent=2, ensure_ascii=False)}\n```\n"
 
 
 def fields_of(schema: Document) -> Iterator[str]:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, calling
 from enforcement.api.problems import ProblemDocument, as_document, problem_of_refusal
+from enforcement.api.report_examples import EXAMPLES
 from enforcement.api.words import Day, Email, Line, Moment, Name, StrictSchema, Told
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Report
@@ -41,11 +42,16 @@ class ReportIn(StrictSchema):
     report; with another claim it is a new text of it.
     """
 
+    model_config = ConfigDict(json_schema_extra={"examples": EXAMPLES})
+
     external_id: Name
     source: Name
     origin: Origin
     account: Annotated[Name, Field(description="The account's reference, or what it is called.")]
-    policy: Annotated[Line, Field(description="The policy's slug.")]
+    policy: Annotated[
+        Line,
+        Field(description="The policy's slug. Only a report of origin PUBLIC may leave it empty."),
+    ]
     claim: Told
     url: Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""
     source_version: Annotated[str, Field(max_length=50)] = ""

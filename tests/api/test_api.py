@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Account, Scope
+from enforcement.api.app import document
 from enforcement.models import Case, Report, StaffEvent
 from tests.api.conftest import Programs
 from tests.world import HOLD, World
@@ -32,6 +33,24 @@ def test_a_report_is_taken_once(world: World, program: Programs) -> None:
     assert intake.get(f"reports/{made['id']}") == made
     newer = intake.post("reports", {**REPORT, "claim": "They train two."})
     assert newer["number"] == 2 and newer["case"] == made["case"]
+
+
+def test_each_example_of_the_document_is_taken_as_it_stands(
+    world: World, program: Programs
+) -> None:
+    world.account()
+    intake = program()
+    examples = document()["components"]["schemas"]["ReportIn"]["examples"]
+    made = {one["origin"]: intake.post("reports", one)["stage"] for one in examples}
+    assert made == {
+        "PRESS": "waiting",
+        "DETECTOR": "filed",
+        "PARTNER": "filed",
+        "AUTHORITY": "record_only",
+        "PUBLIC": "waiting",
+    }
+    lines = intake.post("reports/batch", {"reports": examples}, 200)["results"]
+    assert {line["code"] for line in lines} == {200}
 
 
 def test_a_batch_is_answered_report_by_report(world: World, program: Programs) -> None:

@@ -29,7 +29,7 @@ class MailIn:
     account: str | Unset = ""
     """ The account's reference; without it somebody matches the report. """
     policy: str | Unset = ""
-    """ The policy's slug. Only a report of origin PUBLIC may leave it. """
+    """ The policy's slug. Only a report of origin PUBLIC may leave it out. """
     conduct_on: datetime.date | Unset | None = UNSET
 
     def to_dict(self) -> dict[str, Any]:

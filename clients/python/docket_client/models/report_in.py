@@ -29,7 +29,7 @@ class ReportIn:
     account: str
     """ The account's reference, or what it is called. """
     policy: str
-    """ The policy's slug. """
+    """ The policy's slug. Only a report of origin PUBLIC may leave it empty. """
     claim: str
     url: str | Unset = ""
     source_version: str | Unset = ""
