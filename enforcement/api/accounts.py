@@ -5,16 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from accounts.models import Account, Contact, Scope
-from accounts.time_zones import zone_named
 from enforcement.api.door import May, calling
-from enforcement.api.words import Day, Email, Line, Name, StrictSchema
+from enforcement.api.words import Day, StrictSchema
+from enforcement.operations.account_facts import AccountIn
 from enforcement.operations.accounts import AccountFacts, feed_account
 from enforcement.operations.billing import BillingRow, record_billing
 from enforcement.operations.contacts import Person
@@ -24,51 +22,6 @@ from enforcement.process import clock
 from enforcement.queries.account import find_account
 
 router = Router(tags=["accounts"])
-
-
-def parse_zone(value: str) -> str:
-    """A time zone of the IANA's database. Raises ValueError otherwise."""
-    if not zone_named(value):
-        raise PydanticCustomError("no_zone", "must be a time zone such as Europe/Berlin")
-    return value
-
-
-def parse_language(value: str) -> str:
-    """A language in which letters are written. Raises ValueError otherwise."""
-    if value not in dict(settings.LANGUAGES):
-        raise PydanticCustomError("no_language", "must be a language of the letters, such as en")
-    return value
-
-
-Zone = Annotated[str, Field(max_length=50), AfterValidator(parse_zone)]
-Language = Annotated[str, Field(max_length=10), AfterValidator(parse_language)]
-Country = Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")]
-
-
-class ContactIn(StrictSchema):
-    """Somebody to write to."""
-
-    name: Name
-    email: Annotated[Email, Field(min_length=3)]
-    role: Literal["LEGAL", "TECHNICAL", "BILLING", "OTHER"] = "OTHER"
-    locale: Language = "en"
-
-
-class AccountIn(StrictSchema):
-    """What the provider knows of an account. Without `contacts` those that are there stay."""
-
-    name: Name
-    kind: Literal["ORGANISATION", "PERSON"] = "ORGANISATION"
-    country: Country = ""
-    locale: Language = "en"
-    time_zone: Zone = "UTC"
-    registered_on: Day | None = None
-    tier: Literal["STANDARD", "STRATEGIC"] = "STANDARD"
-    partner: Annotated[Line, Field(description="The reference of its channel partner.")] = ""
-    controller: Annotated[
-        Line, Field(description="The reference of the account that controls it.")
-    ] = ""
-    contacts: Annotated[list[ContactIn], Field(max_length=50)] | None = None
 
 
 class ContactOut(Schema):

@@ -13,7 +13,8 @@ from accounts.models import Scope
 from enforcement.api.door import May, calling
 from enforcement.api.record import FileIn, content_of
 from enforcement.api.reports import Origin, ReportOut, report_out
-from enforcement.api.words import Day, Line, Name, StrictSchema
+from enforcement.api.words import Day, Line, StrictSchema
+from enforcement.operations.account_facts import Name
 from enforcement.operations.mailed_reports import PostedMail, receive_mail
 from enforcement.process import clock
 from enforcement.queries.reports import files_of_report

@@ -13,12 +13,13 @@ from pydantic import Field
 from accounts.models import Scope
 from enforcement.api.cases import case_or_404
 from enforcement.api.door import May, calling
-from enforcement.api.words import Day, Line, Moment, Name, Paged, StrictSchema, Text
+from enforcement.api.words import Day, Line, Moment, Paged, StrictSchema, Text
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Event, Evidence
 from enforcement.models.evidence import MAX_FILE
 from enforcement.operations import files
+from enforcement.operations.account_facts import Name
 from enforcement.operations.gather import Item, add_evidence
 from enforcement.process import clock
 from enforcement.queries.api_cases import (

@@ -14,10 +14,11 @@ from accounts.models import Scope
 from enforcement.api.door import May, calling
 from enforcement.api.problems import ProblemDocument, as_document, problem_of_refusal
 from enforcement.api.report_examples import EXAMPLES
-from enforcement.api.words import Day, Email, Line, Moment, Name, StrictSchema, Told
+from enforcement.api.words import Day, Line, Moment, StrictSchema, Told
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Report
 from enforcement.models.report import ReportOutcome
+from enforcement.operations.account_facts import Email, Name
 from enforcement.operations.intake import Claim, receive_report
 from enforcement.process import clock
 from enforcement.queries.reports import report_by_id

@@ -7,11 +7,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
 from enforcement.operations.feeds import parse_day, parse_moment
 from enforcement.workflow.terms import fit_to_keep
@@ -25,19 +22,7 @@ class StrictSchema(Schema):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-def parse_email(value: str) -> str:
-    """An e-mail address, as Django's forms take it; empty for none. Raises ValueError."""
-    try:
-        if value:
-            validate_email(value)
-    except ValidationError as error:
-        raise PydanticCustomError("no_email", "must be an e-mail address") from error
-    return value
-
-
-Email = Annotated[str, Field(max_length=254), AfterValidator(parse_email)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(fit_to_keep)]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(fit_to_keep)]
 Text = Annotated[str, Field(max_length=20_000), AfterValidator(fit_to_keep)]
 # a text that says something
 Told = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(fit_to_keep)]

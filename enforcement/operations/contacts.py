@@ -7,6 +7,7 @@ so: whoever turns letters away from somebody cannot do it unseen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -62,7 +63,7 @@ def add_contact(
         check_not_involved(by, of)
         this.save(contact)
         this.note("add contact", named(of), after=as_recorded(contact))
-    free_cases_about_themselves(contact, by=by, now=now)
+    free_cases_about_themselves([contact], by=by, now=now)
     return contact
 
 
@@ -79,7 +80,7 @@ def change_contact(*, contact_id: UUID, person: Person, by: Actor, now: datetime
             if not is_same_address(contact.email, old[0]):
                 shut_out(contact, now)
                 tell(*old, of=of, now=now)
-    free_cases_about_themselves(contact, by=by, now=now)
+    free_cases_about_themselves([contact], by=by, now=now)
     return contact
 
 
@@ -111,10 +112,11 @@ def shut_out(contact: Contact, now: datetime) -> None:
     AccessLink.objects.filter(contact=contact, used_at__isnull=True).delete()
 
 
-def free_cases_about_themselves(contact: Contact, *, by: Actor, now: datetime) -> None:
-    """What members of staff with this address have of the account is open to others."""
+def free_cases_about_themselves(contacts: Sequence[Contact], *, by: Actor, now: datetime) -> None:
+    """What members of staff with these addresses have of the accounts is open to others."""
+    addresses = {comparable(contact.email) for contact in contacts}
     people = User.objects.alias(address=plainly("email"))
-    for person in people.filter(address=comparable(contact.email)):
+    for person in people.filter(address__in=addresses) if addresses else ():
         free_cases_of(person, by=by, now=now)
 
 
@@ -149,15 +151,19 @@ def check_not_involved(by: Actor, of: Owner) -> None:
         return
     themselves = any(is_same_address(by.email, contact.email) for contact in of.contacts.all())
     if themselves or Recusal.objects.filter(account=of, user=by.user_id).exists():
-        raise StepRefused(
-            "not-allowed",
-            say(
-                "%(name)s is recused from %(account)s or is one of its contacts. Ask another "
-                "admin.",
-                name=by.name,
-                account=of.name,
-            ),
-        )
+        raise refusal_of_involved(by, of)
+
+
+def refusal_of_involved(by: Actor, of: Account) -> StepRefused:
+    """Why they may not change whom we write to about this account."""
+    return StepRefused(
+        "not-allowed",
+        say(
+            "%(name)s is recused from %(account)s or is one of its contacts. Ask another admin.",
+            name=by.name,
+            account=of.name,
+        ),
+    )
 
 
 def fill(contact: Contact, person: Person) -> None:
