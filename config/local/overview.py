@@ -23,6 +23,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "serve": "the production processes, against your PostgreSQL and Valkey",
     },
     "Operate it": {
+        "import": "accounts and contacts from a CSV file, after a look at what would change",
         "outbox": "list, explain, retry, park and resolve outgoing messages",
         "bounce": "take in a report that an e-mail could not be delivered, from a mail server",
         "reply": "take in what somebody answered to an e-mail of ours, from a mail server",

@@ -78,6 +78,7 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
     "enum": pgettext_lazy("a mistake", "must be one of %(expected)s"),
     "no_zone": pgettext_lazy("a mistake", "must be a time zone such as Europe/Berlin"),
     "no_language": pgettext_lazy("a mistake", "must be a language of the letters, such as en"),
+    "no_country": pgettext_lazy("a mistake", "must be two capital letters, such as DE"),
     "no_email": pgettext_lazy("a mistake", "must be an e-mail address"),
     "string_pattern_mismatch": pgettext_lazy("a mistake", "must look like %(pattern)s"),
     "uuid_parsing": pgettext_lazy("a mistake", "must be an id that Docket gave out"),

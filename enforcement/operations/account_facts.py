@@ -4,6 +4,7 @@ the REST API and from a file that an admin imports.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from pydantic_core import PydanticCustomError
 from accounts.time_zones import zone_named
 from enforcement.operations.feeds import Day
 from enforcement.workflow.terms import Line, Strict, fit_to_keep
+
+COUNTRY = "^([A-Z]{2})?$"
 
 
 def parse_email(value: str) -> str:
@@ -41,11 +44,22 @@ def parse_language(value: str) -> str:
     return value
 
 
+def parse_country(value: str) -> str:
+    """Two capital letters; empty for none. Raises ValueError."""
+    if not re.fullmatch(COUNTRY, value):
+        raise PydanticCustomError("no_country", "must be two capital letters, such as DE")
+    return value
+
+
 Email = Annotated[str, Field(max_length=254), AfterValidator(parse_email)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(fit_to_keep)]
 Zone = Annotated[str, Field(max_length=50), AfterValidator(parse_zone)]
 Language = Annotated[str, Field(max_length=10), AfterValidator(parse_language)]
-Country = Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")]
+Country = Annotated[
+    str,
+    AfterValidator(parse_country),
+    Field(description="ISO 3166-1 alpha-2.", json_schema_extra={"pattern": COUNTRY}),
+]
 
 
 class ContactIn(Strict):

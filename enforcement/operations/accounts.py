@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -32,6 +33,7 @@ from enforcement.step.arrange import Arrangement, recording, required_text
 from enforcement.step.texts import check_rows
 
 AT_ONCE = 500  # rows of one statement
+Row = TypeVar("Row", Account, Contact)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,18 +320,31 @@ def write_changes(this: Arrangement, changes: Sequence[AccountChange]) -> None:
     for change in changes:
         note_change(this, change)
     rows = [change.account for change in changes if change.after != change.before]
-    Account.objects.bulk_update(rows, [*FACTS, "channel_partner", "controller"], AT_ONCE)
+    overwrite(Account.objects.all(), rows, [*FACTS, "channel_partner", "controller"])
     removed = [contact.pk for change in changes for contact in change.removed]
     if removed:
         Contact.objects.filter(pk__in=removed).delete()
     contacts = [one for change in changes for one in change.contacts]
     kept = [one.contact for one in contacts if one.before is not None]
-    Contact.objects.bulk_update(kept, ["name", "email", "role", "locale", "rank"], AT_ONCE)
+    overwrite(Contact.objects.all(), kept, ["name", "email", "role", "locale", "rank"])
     new = [one.contact for one in contacts if one.before is None]
     Contact.objects.bulk_create(new, batch_size=AT_ONCE)
     for change in changes:
         for contact in change.removed:
             tell(contact.email, contact.locale, of=change.account, now=this.now)
+
+
+def overwrite(table: QuerySet[Row], rows: Sequence[Row], names: Sequence[str]) -> None:
+    """Write these fields of rows that are there and locked. As an insert that meets the row: Django
+    takes 20 times as long to compile `bulk_update`.
+    """
+    table.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=names,
+        batch_size=AT_ONCE,
+    )
 
 
 def note_change(this: Arrangement, change: AccountChange) -> None:

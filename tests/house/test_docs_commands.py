@@ -55,6 +55,10 @@ TUTORIAL = (
     "python3 manage.py shell < docs/tutorial/account.py",
     f"curl {GATEWAY}/acme",
 )
+IMPORT = (
+    "python3 manage.py import docs/how-to/accounts.csv --by ada --dry-run",
+    "python3 manage.py import docs/how-to/accounts.csv --by ada",
+)
 # In this order: each finds the message as the one before left it.
 STUCK = (
     LOSE,
@@ -153,7 +157,7 @@ NOT_RUN = {
         "it needs the network"
     ),
 }
-RUN = (*AT_ANY_TIME, *TUTORIAL, *STUCK, *RECORD, *RESTORE, *DEMO, *OWN_SERVERS)
+RUN = (*AT_ANY_TIME, *TUTORIAL, *IMPORT, *STUCK, *RECORD, *RESTORE, *DEMO, *OWN_SERVERS)
 CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are built by test_docs.py
     "python": {
         "docs/how-to/fix-data-by-hand.md",
@@ -279,6 +283,9 @@ def test_the_tutorials_commands_say_what_they_should(demo: Checkout) -> None:
         assert '"verdict":"limit"' in demo.run(fjordtal)
         assert '"verdict":"block"' in demo.run(bytedance)
         assert '"verdict":"allow"' in demo.run(acme)
+    look, take = IMPORT
+    assert demo.run(look).endswith("Nothing was written.\n")
+    assert "2 new, 1 changed" in demo.run(take)
 
 
 @pytest.mark.skipif(not HAS_CADDY, reason="Caddy or curl is not installed")

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 
-from accounts.models import Account, User
+from accounts.models import Account
 from enforcement.delivery import telling, tending
 from enforcement.language.refusals import StepRefused
 from enforcement.management.arguments import whole
+from enforcement.management.people import person_called
 from enforcement.models import Case, Notice, OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.operations.owed_notices import send_owed_notices
@@ -220,14 +221,6 @@ def check_there_is(model: type[Model], name: str, ref: str) -> None:
     """Raise CommandError for a reference that nobody has."""
     if ref and not model._default_manager.filter(**{name: ref}).exists():
         raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
-
-
-def person_called(username: str) -> User:
-    """The active member of staff. Raises CommandError."""
-    person = User.objects.filter(username=username, is_active=True).first()
-    if person is None:
-        raise CommandError(f"There is no active member of staff called {username}.")
-    return person
 
 
 def owed_line(owed: OwedNotice) -> str:
