@@ -77,6 +77,7 @@ PAGES = [
     ("/webhooks/{hook}", "ada"),
     ("/tokens", "ada"),
     ("/contacts/of/bytedance", "ada"),
+    ("/import", "ada"),
     ("/phrases", "lena"),
     ("/staff/new", "ada"),
     ("/staff/of/ravi", "ada"),

@@ -13,6 +13,8 @@ from uuid import UUID
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import ApiToken, ChannelPartner, Contact, Recusal, TrustedFlagger
@@ -27,6 +29,9 @@ from enforcement.models import (
 )
 from enforcement.models.outbox import Channel
 from enforcement.models.staff import RoleProposal
+from enforcement.operations.account_import import preview_import
+from enforcement.operations.files import store
+from enforcement.web.manage.imports import SALT
 from tests.web._routes import ROUTES
 from tests.web._sent import (
     Of,
@@ -139,6 +144,26 @@ AWARD = {
     "since_on": "2024-01-01",
     "until_on": "",
 }
+
+
+def accounts_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("accounts.csv", ACCOUNTS)
+
+
+def key_of_file(there: There) -> str:
+    """As the page of the file that this person sent is called."""
+    stored = store(ACCOUNTS, "accounts.csv")
+    handle = [str(there.person(there.who).pk), stored.sha256, stored.name]
+    return signing.dumps(handle, salt=SALT)
+
+
+def shown(there: There) -> dict[str, Any]:
+    """What the button of that page sends."""
+    by, now = there.person(there.who).actor, datetime.now(UTC)
+    return {"digest": preview_import(content=ACCOUNTS, by=by, now=now).digest}
+
+
+ACCOUNTS = b"external_ref,name\nimported,Imported Ltd.\n"
 FLAGGER = {
     **AWARD,
     "name": "Newer Watch",
@@ -401,6 +426,8 @@ SENT = [
         at=one_of(Contact, account__external_ref="acme"),
         data=just(name="Desk", email="desk2@acme.example", role="LEGAL", locale="en"),
     ),
+    Sent("account_import_read", ADMIN, data=lambda there: {"file": accounts_file()}),
+    Sent("account_import_run", ADMIN, at=lambda there: {"key": key_of_file(there)}, data=shown),
     Sent("webhook_add", "403 403 200 403", data=just(url="https://new.example/", types=[])),
     Sent(
         "webhook_change",

@@ -20,6 +20,7 @@ SENSITIVE = {
     "audit_chain": SecurityEvent.READ,
     "member": SecurityEvent.READ,
     "account_contacts": SecurityEvent.READ,
+    "account_import_preview": SecurityEvent.READ,
     "partners": SecurityEvent.READ,  # with their contacts, as flaggers are
     "flaggers": SecurityEvent.READ,
     "webhooks": SecurityEvent.READ,

@@ -27,6 +27,7 @@ PAGES = {
     "outbox": "how-to/tend-the-outbox.md",
     "flaggers": "how-to/trusted-flaggers.md",
     "api": "how-to/use-the-api.md",
+    "import": "how-to/import-accounts.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -42,6 +43,7 @@ CHAPTERS = {
     "reviews_unmatched": ("lead", "which-reports-name-nobody-we-know"),
     "escalations": ("lead", "what-is-stuck"),
     "appeal": ("proceeding", "appeals"),
+    "account_import": ("import", ""),
     "account": ("proceeding", "measures-and-their-basis"),
     "insights": ("lead", "end-of-the-day-how-are-we-doing"),
     "audit": ("record", ""),

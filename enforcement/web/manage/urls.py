@@ -1,9 +1,10 @@
-"""Addresses: policies, partners, flaggers, contacts, webhooks, tokens, calendar and staff."""
+"""Addresses: policies, partners, flaggers, contacts, the import, webhooks, tokens and staff."""
 
 from enforcement.web.manage import (
     clauses,
     contacts,
     flaggers,
+    imports,
     office,
     policies,
     staff,
@@ -18,6 +19,7 @@ urlpatterns = [
     *office.urlpatterns,
     *flaggers.urlpatterns,
     *contacts.urlpatterns,
+    *imports.urlpatterns,
     *webhooks.urlpatterns,
     *webhook_deliveries.urlpatterns,
     *tokens.urlpatterns,
