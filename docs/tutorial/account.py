@@ -1,8 +1,8 @@
 """A customer's account, with somebody to write to.
 
 Run it with `python3 manage.py shell < docs/tutorial/account.py`.
-Until the REST API is built, this is how your customers get into Docket. Run it for new accounts
-only; contacts are changed in the admin pages at /admin/.
+For a first try, and for new accounts only. Your programs feed accounts over the REST API, a table
+of them is imported at /import, and contacts are changed on the account's page.
 """
 
 from accounts.models import Account, Contact
