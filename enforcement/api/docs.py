@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -13,21 +15,43 @@ from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
 from enforcement.api.app import document
+from enforcement.api.problems import OWN_CODES
 from enforcement.api.reference import as_markdown
+
+IDS = {name: {"id"} for name in ("h1", "h2", "h3", "h4", "td")}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The page, and its parts: the anchor and the title of each."""
+
+    html: SafeString
+    contents: tuple[tuple[str, str], ...]
 
 
 @cache
-def page_of(markdown: str) -> SafeString:
-    """The reference as HTML; its headings have anchors, to which its links lead."""
+def page_of(markdown: str) -> Reference:
+    """The reference as HTML. Its headings have anchors, to which its links lead, and so has each
+    code of a problem, to which the `type` of a problem document leads.
+    """
     tokens = (parser := MarkdownIt("commonmark").enable("table")).parse(markdown)
-    for heading, inline in pairwise(tokens):
-        if heading.type == "heading_open":
-            heading.attrSet("id", inline.content.lower())
+    contents = []
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            anchor = anchor_of(inline.content)
+            opening.attrSet("id", anchor)
+            if opening.tag == "h2":
+                contents.append((anchor, inline.content))
+        elif opening.type == "td_open" and inline.content.strip("`") in OWN_CODES:
+            opening.attrSet("id", f"problem-{inline.content.strip('`')}")
     html = parser.renderer.render(tokens, parser.options, {})
-    return mark_safe(nh3.clean(html, attributes={"a": {"href"}, **IDS}, link_rel=None))
+    cleaned = nh3.clean(html, attributes={"a": {"href"}, **IDS}, link_rel=None)
+    return Reference(mark_safe(cleaned), tuple(contents))
 
 
-IDS = {f"h{level}": {"id"} for level in range(1, 5)}
+def anchor_of(heading: str) -> str:
+    """As GitHub makes it of a heading, where the same Markdown is read."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 @require_safe

@@ -4,6 +4,7 @@ is answered as it says.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -65,7 +66,10 @@ def test_the_reference_is_a_page_for_anybody() -> None:
     assert answer.status_code == 200 and "/api/v1/cases/{ref}/steps" in html
     assert '<h3 id="reportin">' in html and "<script>" not in html
     for code in OWN_CODES:
-        assert f"<code>{code}</code>" in html
+        assert f'<td id="problem-{code}"><code>{code}</code>' in html
+    anchors = set(re.findall(r' id="([^"]*)"', html))
+    assert set(re.findall(r'href="#([^"]*)"', html)) <= anchors
+    assert not [anchor for anchor in anchors if re.search(r"[^\w-]", anchor)]
 
 
 @pytest.mark.django_db(transaction=True)

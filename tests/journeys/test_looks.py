@@ -29,6 +29,7 @@ from tests.web._routes import ROUTES
 # A page, and whose it is. What a scene has stands in braces.
 PAGES = [
     ("/me/sign-in/", ""),
+    ("/api/v1/docs", ""),
     ("/", "rhea"),
     ("/cases/{seed}", "rhea"),
     ("/cases/{fresh}", "ravi"),
