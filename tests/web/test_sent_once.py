@@ -23,6 +23,7 @@ WHO = "ada"
 # What writes nothing that could be there twice: what is read or rehearsed, one's own preferences,
 # the end of a session.
 READS = {
+    "account_import_read",
     "case_here",
     "case_evidence_show",
     "decide_impact",
