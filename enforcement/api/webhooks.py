@@ -127,7 +127,6 @@ def columns_of(endpoint: WebhookEndpoint) -> dict[str, Any]:
 
 def delivery_out(message: OutboxMessage) -> DeliveryOut:
     """A delivery as programs read it."""
-    payload = message.payload
     return DeliveryOut(
         id=message.pk,
         type=message.topic,
@@ -137,7 +136,7 @@ def delivery_out(message: OutboxMessage) -> DeliveryOut:
         tried_at=message.tried_at,
         answer=message.answer,
         next_at=message.next_at if message.phase == OutboxPhase.PENDING else None,
-        payload={"type": payload["type"], "timestamp": payload["at"], "data": payload["data"]},
+        payload=message.webhook_body,
     )
 
 

@@ -119,12 +119,8 @@ async def _post(
 
 
 def body_of(message: OutboxMessage) -> str:
-    """What is signed and sent: `type`, `timestamp` (when it happened, in business time), `data`."""
-    payload = message.payload
-    return json.dumps(
-        {"type": payload["type"], "timestamp": payload["at"], "data": payload["data"]},
-        separators=(",", ":"),
-    )
+    """What is signed and sent, the same at every attempt."""
+    return json.dumps(message.webhook_body, separators=(",", ":"))
 
 
 def signature_headers(

@@ -168,6 +168,14 @@ class OutboxMessage(Record):
         """Whether it is a letter about a case to one of the holder's own contacts."""
         return self.case_id is not None and self.payload.get("proves") is True
 
+    @property
+    def webhook_body(self) -> dict[str, Any]:
+        """Of a webhook, what is sent: `type`, `timestamp` (when it happened, in business time),
+        `data`.
+        """
+        payload = self.payload
+        return {"type": payload["type"], "timestamp": payload["at"], "data": payload["data"]}
+
 
 def staff_payload(
     kind: str,

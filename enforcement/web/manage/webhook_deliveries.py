@@ -12,9 +12,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enforcement.models import OutboxMessage
 from enforcement.operations import endpoints
 from enforcement.pages.forms import require_no_fields
+from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.endpoints import FAILED, deliveries
 from enforcement.web._shared.acting import actor
@@ -32,17 +32,15 @@ def webhook(request: HttpRequest, key: UUID) -> HttpResponse:
         "it": endpoint,
         "only": only,
         "page": page,
-        "rows": [{"it": row, "body": body_of(row)} for row in page.rows],
+        "rows": [{"it": row, "body": laid_out(row.webhook_body)} for row in page.rows],
         "failed": FAILED,
     }
     return render(request, "manage/webhook.html", context)
 
 
-def body_of(message: OutboxMessage) -> str:
-    """The body, laid out for people."""
-    payload = message.payload
-    said = {"type": payload["type"], "timestamp": payload["at"], "data": payload["data"]}
-    return json.dumps(said, indent=2, ensure_ascii=False)
+def laid_out(body: Parts) -> str:
+    """The body for people."""
+    return json.dumps(body, indent=2, ensure_ascii=False)
 
 
 @require_POST
