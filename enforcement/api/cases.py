@@ -11,7 +11,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, calling
-from enforcement.api.words import Line, Moment, Paged, StrictSchema
+from enforcement.api.words import Line, Moment, Paged, StrictSchema, page_out
 from enforcement.models import Case
 from enforcement.operations.decide import decide, rehearse
 from enforcement.process import clock
@@ -146,7 +146,7 @@ def list_cases(request: HttpRequest, query: Query[CaseQuery]) -> dict[str, Any]:
         q=query.q,
     )
     page = cases_page(wanted, query.cursor)
-    return {"items": [row_of(case) for case in page.rows], "next": page.after or None}
+    return page_out(page, row_of)
 
 
 @router.get("/cases/{ref}", response=CaseOut, auth=May(Scope.CASES_READ), summary="A case")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May
-from enforcement.api.words import Day, Moment, Paged, StrictSchema
+from enforcement.api.words import Day, Moment, Paged, StrictSchema, page_out
 from enforcement.models import Case, Decision
 from enforcement.queries.exports import cases_opened, decisions_executed
 
@@ -114,7 +114,7 @@ OF_DECISION = (
 def export_cases(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
     """Those that were opened then, the oldest first, 1,000 to a page."""
     page = cases_opened(query.since, query.until, query.cursor)
-    return {"items": [exported_case(row) for row in page.rows], "next": page.after or None}
+    return page_out(page, exported_case)
 
 
 @router.get(
@@ -126,4 +126,4 @@ def export_cases(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
 def export_decisions(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
     """Those that took effect then, the oldest first, 1,000 to a page."""
     page = decisions_executed(query.since, query.until, query.cursor)
-    return {"items": [exported_decision(row) for row in page.rows], "next": page.after or None}
+    return page_out(page, exported_decision)

@@ -13,7 +13,7 @@ from pydantic import Field
 from accounts.models import Scope
 from enforcement.api.cases import case_or_404
 from enforcement.api.door import May, calling
-from enforcement.api.words import Day, Line, Moment, Paged, StrictSchema, Text
+from enforcement.api.words import Day, Line, Moment, Paged, StrictSchema, Text, page_out
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Event, Evidence
@@ -137,7 +137,7 @@ def list_audit(request: HttpRequest, query: Query[EventQuery]) -> dict[str, Any]
 
 def events_of(page: Page[Event]) -> dict[str, Any]:
     """A page of the record as programs read it."""
-    return {"items": [event_out(event) for event in page.rows], "next": page.after or None}
+    return page_out(page, event_out)
 
 
 def event_out(event: Event) -> dict[str, Any]:

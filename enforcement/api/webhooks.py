@@ -12,7 +12,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, answers_once, calling
-from enforcement.api.words import Moment, Paged, StrictSchema
+from enforcement.api.words import Moment, Paged, StrictSchema, page_out
 from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.models.outbox import OutboxPhase
 from enforcement.operations import endpoints
@@ -224,7 +224,7 @@ def test_webhook(request: HttpRequest, id: UUID) -> Status[DeliveryOut]:
 def list_deliveries(request: HttpRequest, id: UUID, query: Query[DeliveryQuery]) -> dict[str, Any]:
     """The newest first."""
     page = deliveries(endpoint_or_404(id), only=query.only or "", cursor=query.cursor)
-    return {"items": [delivery_out(row) for row in page.rows], "next": page.after or None}
+    return page_out(page, delivery_out)
 
 
 @router.post(

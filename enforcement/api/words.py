@@ -4,13 +4,15 @@ zone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from enforcement.operations.feeds import parse_day, parse_moment
+from enforcement.sql.page import Page, Row
 from enforcement.workflow.terms import fit_to_keep
 
 Item = TypeVar("Item")
@@ -35,3 +37,8 @@ class Paged(Schema, Generic[Item]):
 
     items: list[Item]
     next: str | None
+
+
+def page_out(page: Page[Row], row_out: Callable[[Row], object]) -> dict[str, Any]:
+    """A page as programs read it."""
+    return {"items": [row_out(row) for row in page.rows], "next": page.after or None}
