@@ -175,9 +175,7 @@ class Gateway:
                 last = scope.headers.get("last-event-id")
                 await self._feed.give_changes(reply, scope.query_string, last)
         except bodies.Refusal as refusal:
-            headers = [("retry-after", str(refusal.retry_after))] if refusal.retry_after else []
-            document = pages.problem(refusal.answer, refusal.code, refusal.detail, refusal.more)
-            reply.response_bytes(refusal.answer, pages.PROBLEM + headers, document)
+            _say(reply, refusal)
         except ProtocolClosed:
             return  # whoever asked has gone
 
@@ -193,8 +191,8 @@ class Gateway:
             asked = auth.NOTHING_SAID
             if SCOPE in headers:
                 asked = auth.asked_in(headers.get_all(SCOPE))
-        except auth.AskedWrongly as wrong:
-            _refuse(reply, HTTPStatus.BAD_REQUEST, wrong.code, str(wrong))
+        except bodies.Refusal as refusal:
+            _say(reply, refusal)
             return
         phase = self._judge.phase(account, fresh=fresh)
         reply.response_bytes(*auth.reply_to(phase, asked, None if fresh else self._follower.age()))
@@ -271,6 +269,12 @@ def _refuse(
     reply.response_bytes(
         answer, pages.PROBLEM + (headers or []), pages.problem(answer, code, detail)
     )
+
+
+def _say(reply: Reply, refusal: bodies.Refusal) -> None:
+    headers = [("retry-after", str(refusal.retry_after))] if refusal.retry_after else []
+    document = pages.problem(refusal.answer, refusal.code, refusal.detail, refusal.more)
+    reply.response_bytes(refusal.answer, pages.PROBLEM + headers, document)
 
 
 def _refuse_method(reply: Reply, takes: str) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from enforcement.gateway import pages
 from enforcement.gateway.answers import FOREVER, Answer, Phase
+from enforcement.gateway.bodies import Refusal
 from enforcement.gateway.wire import Limit
 
 LONGEST_REF = 200
@@ -48,41 +49,33 @@ class Asked(NamedTuple):
     keys: frozenset[str] = frozenset()
 
 
-class AskedWrongly(ValueError):
-    """The question cannot be read: `code` is stable, and the sentence says what to send."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
 NOTHING_SAID = Asked()
 
 
 def account_in(values: list[str]) -> str:
-    """The account that the headers name. Raises AskedWrongly, for two as well, also where a proxy
+    """The account that the headers name. Raises Refusal, for two as well, also where a proxy
     has joined them by a comma: one of them may be the caller's.
     """
     account = _decoded(values[0]) if len(values) == 1 and "," not in values[0] else None
     if not account or len(account) > LONGEST_REF:
-        raise AskedWrongly("account_ref_invalid", MISSING)
+        raise Refusal(HTTPStatus.BAD_REQUEST, "account_ref_invalid", MISSING)
     return account
 
 
 def asked_in(values: Iterable[str]) -> Asked:
-    """What the call uses, from headers that may be joined by commas. Raises AskedWrongly.
+    """What the call uses, from headers that may be joined by commas. Raises Refusal.
 
     An empty name says nothing: proxies fill in what the caller may have left out.
     """
     found: dict[str, set[str]] = {kind: set() for kind in KINDS}
     scopes = [scope.strip() for value in values for scope in value.split(",")]
     if not 0 < len(scopes) <= SCOPES_MOST:
-        raise AskedWrongly("scope_invalid", SCOPE)
+        raise Refusal(HTTPStatus.BAD_REQUEST, "scope_invalid", SCOPE)
     for scope in filter(None, scopes):
         kind, colon, said = scope.partition(":")
         name = _decoded(said)
         if kind not in found or not colon or name is None:
-            raise AskedWrongly("scope_invalid", SCOPE)
+            raise Refusal(HTTPStatus.BAD_REQUEST, "scope_invalid", SCOPE)
         if name:
             found[kind].add(name)
     return Asked(*(frozenset(found[kind]) for kind in KINDS))

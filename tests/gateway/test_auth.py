@@ -14,12 +14,12 @@ from enforcement.gateway.auth import (
     LIMIT_LONGEST,
     TOO_LONG,
     Asked,
-    AskedWrongly,
     account_in,
     asked_in,
     concerning,
     forbids,
 )
+from enforcement.gateway.bodies import Refusal
 from tests.gateway.conftest import GatewayProcess, Worker, hold, in_, limit, record, until
 
 LARGE_CLOSED = limit(models=("large",))
@@ -210,5 +210,5 @@ def test_scopes_are_read_and_an_empty_name_says_nothing() -> None:
         frozenset({"a:b"}), frozenset({"f"}), frozenset({"k"})
     )
     assert account_in(["a%2Fb"]) == "a/b"
-    with pytest.raises(AskedWrongly):
+    with pytest.raises(Refusal, match="X-Docket-Scope"):
         asked_in([])
