@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from enforcement.delivery.bounces import take_report
 from enforcement.delivery.delivery_reports import LARGEST, NoReport
-from enforcement.management.stdin import read_mail
+from enforcement.management.stdin import add_address, kept_if_not_possible, read_mail
 from enforcement.process import clock
 
 log = structlog.get_logger(__name__)
@@ -29,13 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where the report came to."""
-        parser.add_argument(
-            "address",
-            nargs="?",
-            default="",
-            metavar="ADDRESS",
-            help="the recipient in its envelope; without it, as the headers have it",
-        )
+        add_address(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit status 0: done, or nothing to be done, and a sentence says which; 75 (EX_TEMPFAIL):
@@ -45,15 +38,11 @@ class Command(BaseCommand):
         says that they are.
         """
         content = read_mail(sys.stdin.buffer, LARGEST)
-        try:
-            done = take_report(content, now=clock.now(), address=options["address"])
-        except NoReport as why:
-            log.info("bounce.ignored", why=str(why))
-            self.stderr.write(f"Ignored: {why}")
-            return
-        except Exception as error:  # of ours, or the database is away: nothing of it is lost
-            log.exception("bounce.failed")
-            raise CommandError(
-                f"Not possible now: {type(error).__name__}: {error}", returncode=os.EX_TEMPFAIL
-            ) from error
+        with kept_if_not_possible("bounce.failed"):
+            try:
+                done = take_report(content, now=clock.now(), address=options["address"])
+            except NoReport as why:
+                log.info("bounce.ignored", why=str(why))
+                self.stderr.write(f"Ignored: {why}")
+                return
         self.stdout.write(done)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from accounts.bounds import is_kept
 from enforcement.delivery.incoming_mail import read_incoming
 from enforcement.incoming.parts import LARGEST
-from enforcement.management.stdin import read_mail
+from enforcement.management.stdin import add_address, kept_if_not_possible, read_mail
 from enforcement.operations.mail_replies import take_mail
 from enforcement.process import clock
 
@@ -32,13 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where it came to, and from whom."""
-        parser.add_argument(
-            "address",
-            nargs="?",
-            default="",
-            metavar="ADDRESS",
-            help="the recipient in its envelope; without it, as the headers have it",
-        )
+        add_address(parser)
         parser.add_argument(
             "sender",
             nargs="?",
@@ -59,13 +52,8 @@ class Command(BaseCommand):
         if not (is_kept(address) and is_kept(sender or "")):
             self.stderr.write("Ignored: an address of the envelope that no mail server writes.")
             address, sender = "", None
-        try:
+        with kept_if_not_possible("reply.failed"):
             mail = read_incoming(content, address=address, envelope_sender=sender)
             done = take_mail(mail=mail, now=clock.now())
-        except Exception as error:  # of ours, or the database is away: nothing of it is lost
-            log.exception("reply.failed")
-            raise CommandError(
-                f"Not possible now: {type(error).__name__}: {error}", returncode=os.EX_TEMPFAIL
-            ) from error
         log.info("reply.done", done=done)
         self.stdout.write(done)
