@@ -7,7 +7,7 @@ and it sends the same again. There is one report, and the second answer is that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,10 +17,9 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import FlaggedReport, Report
 from enforcement.models.event import sha256_of
-from enforcement.models.report import ReportOrigin
 from enforcement.operations.enclosures import Enclosed
-from enforcement.operations.intake import Claim, receive_report
-from enforcement.operations.public_reports import PublicReport
+from enforcement.operations.intake import receive_report
+from enforcement.operations.public_reports import PublicReport, claim_of
 from enforcement.step.known import row_by_id
 
 SOURCE = "Trusted flagger"
@@ -69,15 +68,10 @@ def send_flagged_report(
         digest=digest,
         sent_at=now,
     )
-    claim = Claim(
-        origin=ReportOrigin.PUBLIC,
+    claim = replace(
+        claim_of(said),
         source=SOURCE,
         external_id=f"{flagger.pk}:{said.key}",
-        account=said.about,
-        policy=said.policy,
-        claim=said.claim,
-        url=next(iter(said.links), ""),
-        conduct_on=said.happened_on,
         reporter_name=flagger.name,
         reporter_email=contact.email,
         locale=contact.locale or said.locale,

@@ -105,7 +105,13 @@ def send_report(*, said: PublicReport, asker: Asker, work: str, by: Actor, now: 
     sent = Report.objects.filter(source=SOURCE, external_id=said.key).first()
     if sent is None:
         let_through(asker=asker, work=work, now=now)
-    claim = Claim(
+    enclosed = Enclosed(affected=said.affected, links=said.links, files=said.files)
+    return receive_report(claim=claim_of(said), by=by, now=now, enclosed=enclosed)
+
+
+def claim_of(said: PublicReport) -> Claim:
+    """What the form says, as a report takes it."""
+    return Claim(
         origin=ReportOrigin.PUBLIC,
         source=SOURCE,
         external_id=said.key,
@@ -118,8 +124,6 @@ def send_report(*, said: PublicReport, asker: Asker, work: str, by: Actor, now: 
         reporter_email=said.email,
         locale=said.locale,
     )
-    enclosed = Enclosed(affected=said.affected, links=said.links, files=said.files)
-    return receive_report(claim=claim, by=by, now=now, enclosed=enclosed)
 
 
 def sent_since(moment: datetime) -> QuerySet[ReportSending]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import OutboxMessage, WebhookEndpoint
@@ -17,14 +19,19 @@ def all_endpoints() -> list[WebhookEndpoint]:
     """Every endpoint, without its secrets; those that want somebody to look come first. One
     statement.
     """
-    rows = WebhookEndpoint.objects.select_related("looked_by").defer("secret")
-    return sorted(rows, key=lambda endpoint: (endpoint.look_by_at is None, endpoint.url))
+    return sorted(
+        without_secrets(), key=lambda endpoint: (endpoint.look_by_at is None, endpoint.url)
+    )
 
 
 def find_endpoint(key: UUID) -> WebhookEndpoint | None:
     """One of them, without its secrets. One statement."""
-    rows = WebhookEndpoint.objects.select_related("looked_by").defer("secret")
-    return rows.filter(pk=key).first()
+    return without_secrets().filter(pk=key).first()
+
+
+def without_secrets() -> QuerySet[WebhookEndpoint]:
+    """Endpoints, with who looked at those that are disabled."""
+    return WebhookEndpoint.objects.select_related("looked_by").defer("secret")
 
 
 def deliveries(
