@@ -84,8 +84,6 @@ def flagger_row(
         "NewContact": NewContact(**about_contact(one.it.pk)),
         "StopFlagger": StopFlagger(offered=offered, **about_stopping(one.it.pk)),
     }
-    if isinstance(sent, StopFlagger):
-        sent = StopFlagger(sent.data, offered=offered, **about_stopping(one.it.pk))
     if sent:
         forms[type(sent).__name__] = sent
     return {
@@ -180,8 +178,8 @@ def flagger_change(request: HttpRequest, key: UUID) -> HttpResponse:
 @requires_admin_step_up
 def flagger_act(request: HttpRequest, key: UUID) -> HttpResponse:
     """Suspend it, end the suspension, or end the status."""
-    flagger_or_404(key)
-    form = StopFlagger(request.POST, **about_stopping(key))
+    phase = flagger_or_404(key).phase_on(clock.now().date())
+    form = StopFlagger(request.POST, offered=OFFERED.get(phase, ()), **about_stopping(key))
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
