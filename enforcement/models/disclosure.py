@@ -12,10 +12,14 @@ from accounts.bounds import within_time
 from accounts.triggers import append_only, with_event
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
-from enforcement.workflow.kinds import Withheld
+from enforcement.workflow.kinds import IdentifierKind, Withheld
 
 MOST = 5_000  # identifiers of each kind
-LISTS = ("key_prefixes", "request_ids", "end_user_ids")
+COLUMNS = {
+    IdentifierKind.KEY_PREFIX: "key_prefixes",
+    IdentifierKind.REQUEST_ID: "request_ids",
+    IdentifierKind.END_USER_ID: "end_user_ids",
+}
 
 
 class ArrayLength(Func):
@@ -55,7 +59,10 @@ class Disclosure(Record):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    *(LessThanOrEqual(ArrayLength(F(name)), Value(MOST)) for name in LISTS)
+                    *(
+                        LessThanOrEqual(ArrayLength(F(name)), Value(MOST))
+                        for name in COLUMNS.values()
+                    )
                 ),
                 name="disclosure_is_bounded",
             ),

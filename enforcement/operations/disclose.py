@@ -22,7 +22,7 @@ from enforcement.language.notices import wording
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Disclosure
-from enforcement.models.disclosure import MOST
+from enforcement.models.disclosure import COLUMNS, MOST
 from enforcement.models.message import Lane
 from enforcement.operations.messages import add_message
 from enforcement.rules import authority
@@ -33,11 +33,6 @@ from enforcement.step.step import Step
 from enforcement.workflow.guards import holder_was_written_to
 from enforcement.workflow.kinds import IdentifierKind, Withheld
 
-FIELDS = {
-    IdentifierKind.KEY_PREFIX: "key_prefixes",
-    IdentifierKind.REQUEST_ID: "request_ids",
-    IdentifierKind.END_USER_ID: "end_user_ids",
-}
 Listed = list[list[str]]  # each identifier with its moment, or ""
 
 
@@ -81,7 +76,7 @@ def disclose(*, case_id: UUID, given: ToDisclose, by: Actor, now: datetime) -> D
                 case=step.case,
                 begins_on=given.begins_on,
                 ends_on=given.ends_on,
-                **{FIELDS[kind]: rows for kind, rows in listed.items()},
+                **{COLUMNS[kind]: rows for kind, rows in listed.items()},
                 withheld=[str(Withheld(one)) for one in given.withheld],
                 withheld_text=given.withheld_text,
                 disclosed_by=by.name,
@@ -135,14 +130,14 @@ def read_list(kind: IdentifierKind, text: str, given: ToDisclose) -> Listed:
                     line=line_number,
                     most=SHORT,
                 ),
-                field=FIELDS[kind],
+                field=COLUMNS[kind],
             )
         found[value, at] = [value, at]
     if len(found) > MOST:
         raise StepRefused(
             "bad-identifier",
             say("At most %(most)s identifiers of a kind.", most=number(MOST)),
-            field=FIELDS[kind],
+            field=COLUMNS[kind],
         )
     return list(found.values())
 
@@ -169,7 +164,7 @@ def check_keys(step: Step, listed: Listed) -> None:
             raise StepRefused(
                 "bad-identifier",
                 say("The account has no key that is known by the prefix %(value)s.", value=value),
-                field=FIELDS[IdentifierKind.KEY_PREFIX],
+                field=COLUMNS[IdentifierKind.KEY_PREFIX],
             )
 
 

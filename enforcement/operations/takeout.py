@@ -20,6 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from accounts.roles import Kind
 from enforcement.language.notices.letters import attached_bytes
 from enforcement.language.refusals import StepRefused
+from enforcement.models.disclosure import COLUMNS
 from enforcement.operations import files
 from enforcement.queries.portal_takeout import (
     OwnBilling,
@@ -244,12 +245,11 @@ def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:
                 "begins_on": d.begins_on,
                 "ends_on": d.ends_on,
                 **{
-                    name: [{"identifier": value, "seen_at": at or None} for value, at in listed]
-                    for name, listed in (
-                        ("key_prefixes", d.key_prefixes),
-                        ("request_ids", d.request_ids),
-                        ("end_user_ids", d.end_user_ids),
-                    )
+                    column: [
+                        {"identifier": value, "seen_at": at or None}
+                        for value, at in getattr(d, column)
+                    ]
+                    for column in COLUMNS.values()
                 },
                 "withheld": d.withheld_text,
                 "why_withheld": d.withheld,

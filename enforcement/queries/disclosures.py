@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from enforcement.models import Disclosure
-from enforcement.models.disclosure import ArrayLength
-from enforcement.workflow.kinds import IdentifierKind
+from enforcement.models.disclosure import COLUMNS, ArrayLength
 
 HEAD = ("kind", "identifier", "seen_at", "period_begins_on", "period_ends_on")
 MOST = 50  # on one page, the newest
@@ -44,9 +43,7 @@ def disclosures_of(case_id: UUID, *more: str) -> QuerySet[Disclosure, Any]:
         "withheld_text",
         "disclosed_at",
         *more,
-        keys=ArrayLength(F("key_prefixes")),
-        requests=ArrayLength(F("request_ids")),
-        users=ArrayLength(F("end_user_ids")),
+        **{f"number_of_{column}": ArrayLength(F(column)) for column in COLUMNS.values()},
     )
     return found.order_by("-disclosed_at", "-id")[:MOST]
 
@@ -60,12 +57,8 @@ def disclosed(rows: Iterable[Mapping[str, Any]]) -> list[Disclosed]:
             ends_on=date.fromisoformat(one["ends_on"]),
             counts={
                 kind: number
-                for kind, number in (
-                    (IdentifierKind.KEY_PREFIX, one["keys"]),
-                    (IdentifierKind.REQUEST_ID, one["requests"]),
-                    (IdentifierKind.END_USER_ID, one["users"]),
-                )
-                if number
+                for kind, column in COLUMNS.items()
+                if (number := one[f"number_of_{column}"])
             },
             withheld=one["withheld"],
             withheld_text=one["withheld_text"],
@@ -84,10 +77,6 @@ def disclosure_of(case_id: UUID, key: UUID) -> Disclosure | None:
 def table_of(row: Disclosure) -> Iterator[tuple[object, ...]]:
     """The rows of its table, the head first; codes stay codes, so that programs can read them."""
     yield HEAD
-    for kind, listed in (
-        (IdentifierKind.KEY_PREFIX, row.key_prefixes),
-        (IdentifierKind.REQUEST_ID, row.request_ids),
-        (IdentifierKind.END_USER_ID, row.end_user_ids),
-    ):
-        for value, at in listed:
+    for kind, column in COLUMNS.items():
+        for value, at in getattr(row, column):
             yield kind.value, value, at, row.begins_on, row.ends_on

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from enforcement.models import Case
+from enforcement.models.disclosure import COLUMNS
 from enforcement.operations import disclose, gather, weigh
 from enforcement.operations.files import Stored, store
 from enforcement.pages.parts import AnyFile
@@ -45,7 +46,7 @@ def disclose_identifiers(request: HttpRequest, case: Case) -> HttpResponse:
             given = disclose.ToDisclose(
                 begins_on=said["begins_on"],
                 ends_on=said["ends_on"],
-                lists={kind: said[name] for kind, name in disclose.FIELDS.items()},
+                lists={kind: said[name] for kind, name in COLUMNS.items()},
                 withheld=said["withheld"],
                 withheld_text=said["withheld_text"],
             )
