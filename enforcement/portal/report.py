@@ -13,7 +13,6 @@ from django.core.signing import BadSignature, dumps, loads
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -81,24 +80,11 @@ def flagger_there(request: HttpRequest) -> TrustedFlagger | None:
 
 def what_is_said(form: ReportForm, key: str) -> PublicReport:
     """What the form says, with its files. Raises StepRefused (code `bad-file`)."""
-    given = form.cleaned_data
-    files: list[Stored] = []
-    if given["attached"]:
-        files, fates = take_files(given["attached"], MOST_OF_STRANGERS)
+    attached, files = form.cleaned_data["attached"], list[Stored]()
+    if attached:
+        files, fates = take_files(attached, MOST_OF_STRANGERS)
         form.refuse_files(fates)
-    return PublicReport(
-        key=key,
-        about=given["about"],
-        policy=given["policy"],
-        claim=given["claim"],
-        happened_on=given["happened_on"],
-        links=given["links"],
-        affected=given.get("affected", False),
-        name=given.get("name", ""),
-        email=given.get("email", ""),
-        locale=get_language() or "en",
-        files=files,
-    )
+    return form.said(key, files)
 
 
 def send_as_stranger(request: HttpRequest, said: PublicReport, solution: str) -> Report:

@@ -19,7 +19,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
 from django.forms import FileField
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.bounds import is_kept, shows_something
@@ -87,17 +86,7 @@ def take(request: HttpRequest, token: ApiToken) -> tuple[Taken, PublicReport]:
             for said in each
         ]
         raise BadRequest("bad-report", _("The report cannot be accepted as it is."), 422, errors)
-    given = form.cleaned_data
-    said = PublicReport(
-        key=key,
-        about=given["about"],
-        policy=given["policy"],
-        claim=given["claim"],
-        happened_on=given["happened_on"],
-        links=given["links"],
-        locale=get_language() or "en",
-        files=files_of(given["attached"]),
-    )
+    said = form.said(key, files_of(form.cleaned_data["attached"]))
     assert token.flagger_id is not None  # token_that_holds
     by = Actor(kind=Kind.REPORTER, name="", visitor_id=uuid5(NAMESPACE_URL, f"token:{token.pk}"))
     taken = send_flagged_report(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.bounds import SHORT
 from enforcement.language.refusals import StepRefused
+from enforcement.operations.files import Stored
+from enforcement.operations.public_reports import PublicReport
 from enforcement.pages.fields import Day
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.portal.files import Fates
@@ -151,6 +153,23 @@ class ReportForm(SmallAct):
                 field="attached",
             )
 
+    def said(self, key: str, files: Sequence[Stored]) -> PublicReport:
+        """What it says, once it is valid. What the form has no field for stays usual."""
+        given = self.cleaned_data
+        return PublicReport(
+            key=key,
+            about=given["about"],
+            policy=given["policy"],
+            claim=given["claim"],
+            happened_on=given["happened_on"],
+            links=given["links"],
+            affected=given.get("affected", False),
+            name=given.get("name", ""),
+            email=given.get("email", ""),
+            locale=get_language() or "en",
+            files=files,
+        )
+
     def clean_happened_on(self) -> Any:
         """Not in the future. Raises ValidationError."""
         day = self.cleaned_data["happened_on"]
@@ -177,10 +196,6 @@ class FlaggerReportForm(ReportForm):
         self.fields["attached"].help_text = _(
             "PDF, text, images or ZIP; 3 MB together. You can send more on the page of the report."
         )
-
-    def clean_website(self) -> str:
-        """There is no such field."""
-        return ""
 
 
 class AddToReport(Words):
