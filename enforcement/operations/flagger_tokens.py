@@ -4,7 +4,7 @@ ever sees one. Contacts revoke them, and so do admins.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,11 +17,11 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.operations.flagger_mail import tell_flagger
 from enforcement.operations.flaggers import locked_flagger
+from enforcement.operations.tokens import note_used
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import row_by_id
 
 MOST = 10  # tokens of a flagger that hold at once
-NOTED = timedelta(minutes=1)  # for which the last use is not written again
 
 
 def make_flagger_token(
@@ -131,6 +131,5 @@ def token_that_holds(secret: str, now: datetime) -> ApiToken:
             "bad-token",
             say("This token is not known or no longer valid. Make a new one on your page."),
         )
-    if token.last_used_at is None or now - token.last_used_at > NOTED:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    note_used(token=token, now=now)
     return token

@@ -39,7 +39,7 @@ from enforcement.operations.files import Stored
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.operations.messages import add_message
 from enforcement.operations.plain_mails import mail_payload
-from enforcement.operations.receipts import digest_of_sending, receipt_reference, received
+from enforcement.operations.receipts import receipt_reference, received
 from enforcement.queries.portal import visible_cases
 from enforcement.step import reviews
 from enforcement.step.doors import noting, write_rows
@@ -217,7 +217,7 @@ def owe_receipt(
         case_ref=step.case.ref,
         reference=made.reference,
         at=step.now,
-        digest=digest_of_sending(text, [file.sha256 for file in taken]),
+        digest=made.sha256,
         files=[(file.name, file.sha256) for file in taken],
         not_taken=not_taken,
         address=f"{settings.BASE_URL}/h/{step.case.ref}",
