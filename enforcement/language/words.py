@@ -23,11 +23,7 @@ from enforcement.language.words_outside import WITHHELD as WITHHELD
 from enforcement.language.words_outside import how_long as how_long
 from enforcement.language.words_outside import left as left
 
-IDENTIFIERS_STAFF = {
-    "KEY_PREFIX": gettext_lazy("key prefixes"),
-    "REQUEST_ID": gettext_lazy("request ids"),
-    "END_USER_ID": gettext_lazy("ids of the holder’s end users"),
-}
+IDENTIFIERS_STAFF = {**IDENTIFIERS, "END_USER_ID": gettext_lazy("ids of the holder’s end users")}
 STATES = {
     "TRIAGE": gettext_lazy("Triage"),
     "INVESTIGATING": gettext_lazy("Investigating"),

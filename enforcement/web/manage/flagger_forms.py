@@ -13,7 +13,7 @@ from accounts.models import Contact, TrustedFlagger
 from enforcement.language import words
 from enforcement.language.formats import area_name
 from enforcement.operations.contacts import Person
-from enforcement.operations.flaggers import Award
+from enforcement.operations.flaggers import FIELDS, Award
 from enforcement.pages.fields import Buttons, CheckboxChoices, Day, RadioChoice
 from enforcement.pages.forms import ActByButton, SmallAct
 
@@ -59,8 +59,7 @@ class ChangeFlagger(SmallAct):
     @property
     def given(self) -> Award:
         """As the operations take it."""
-        names = ("name", "areas", "awarded_by", "award", "award_url", "since_on", "until_on")
-        return Award(**{name: self.cleaned_data[name] for name in names})
+        return Award(**{name: self.cleaned_data[name] for name in FIELDS})
 
 
 class NewFlagger(ChangeFlagger):
