@@ -6,9 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from email.message import Message
-from hashlib import sha256
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -50,7 +48,7 @@ def read_incoming(
     automatic = why_automatic(headers, sender, path)
     message_id = OWN_ID.search(header(headers, "Message-ID"))
     subject = header(headers, "Subject")
-    said = IncomingMail(
+    return IncomingMail(
         sender=sender or written[:254] or "?",
         answer_to="" if automatic else address_in(path or "") or sender,
         message_id=message_id[0] if message_id else "",
@@ -63,20 +61,6 @@ def read_incoming(
         automatic=automatic,
         not_read=not_read,
     )
-    return replace(said, digest=digest_of(said))
-
-
-def digest_of(mail: IncomingMail) -> str:
-    """SHA-256 of what a mail says, to which letter: of the same mail it is the same by whichever
-    way it came, and nobody can take the place of another mail by its Message-ID alone.
-    """
-    answers = str(next(iter(mail.messages), ""))
-    said = sha256()
-    for part in (mail.message_id, mail.sender, mail.subject, mail.text, answers):
-        said.update(f"{part}\0".encode(errors="replace"))
-    for name, content in mail.files:
-        said.update(f"{name}\0".encode(errors="replace") + sha256(content).digest())
-    return said.hexdigest()
 
 
 def answered(headers: Message, address: str) -> Iterator[UUID]:

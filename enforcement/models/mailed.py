@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from uuid import UUID
 
 import pgtrigger
@@ -35,7 +37,19 @@ class IncomingMail:
     references: tuple[str, ...]
     automatic: str
     not_read: NotRead | None
-    digest: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what it says, to which letter: of the same mail it is the same by whichever
+        way it came, and nobody can take the place of another mail by its Message-ID alone.
+        """
+        answers = str(next(iter(self.messages), ""))
+        said = sha256()
+        for part in (self.message_id, self.sender, self.subject, self.text, answers):
+            said.update(f"{part}\0".encode(errors="replace"))
+        for name, content in self.files:
+            said.update(f"{name}\0".encode(errors="replace") + sha256(content).digest())
+        return said.hexdigest()
 
 
 class MailedMessage(Record):
