@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -117,6 +118,7 @@ def server_error() -> HttpResponse:
     return answer_to(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", sentence))
 
 
+@cache
 def document() -> dict[str, Any]:
     """The OpenAPI document, with the problems that every address may answer."""
     found: dict[str, Any] = without_objects_as_defaults(

@@ -54,7 +54,13 @@ def anchor_of(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
+@cache
+def reference() -> Reference:
+    """The page of the document, which is the same for everybody."""
+    return page_of(as_markdown(document()))
+
+
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """For anybody who has the address."""
-    return render(request, "api/docs.html", {"reference": page_of(as_markdown(document()))})
+    return render(request, "api/docs.html", {"reference": reference()})
