@@ -11,7 +11,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, calling
-from enforcement.api.words import Line, Moment, Paged, StrictSchema, page_out
+from enforcement.api.words import CursorText, Line, Moment, Paged, StrictSchema, page_out
 from enforcement.models import Case
 from enforcement.operations.decide import decide, rehearse
 from enforcement.process import clock
@@ -104,7 +104,7 @@ class CaseQuery(StrictSchema):
     account: Line = ""
     due_before: Moment | None = None
     q: Line = ""
-    cursor: Annotated[str, Field(max_length=500)] = ""
+    cursor: CursorText = ""
 
 
 def row_of(case: Case) -> dict[str, Any]:

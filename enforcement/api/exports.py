@@ -10,7 +10,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May
-from enforcement.api.words import Day, Moment, Paged, StrictSchema, page_out
+from enforcement.api.words import CursorText, Day, Moment, Paged, StrictSchema, page_out
 from enforcement.models import Case, Decision
 from enforcement.queries.exports import cases_opened, decisions_executed
 
@@ -23,7 +23,7 @@ class Period(StrictSchema):
 
     since: Day
     until: Day
-    cursor: Annotated[str, Field(max_length=500)] = ""
+    cursor: CursorText = ""
 
 
 class ExportedCase(Schema):

@@ -12,7 +12,7 @@ from pydantic import Field
 from accounts.models import Scope
 from enforcement.api.door import May, calling
 from enforcement.api.record import FileIn, content_of
-from enforcement.api.reports import Origin, ReportOut, report_out
+from enforcement.api.reports import Origin, ReportOut, code_of, report_out
 from enforcement.api.words import Day, Line, StrictSchema
 from enforcement.operations.account_facts import Name
 from enforcement.operations.mailed_reports import PostedMail, receive_mail
@@ -88,5 +88,4 @@ def send_mail(request: HttpRequest, body: MailIn) -> Status[MailedReportOut]:
         files=[KeptFile.model_validate(file) for file in files_of_report(taken.report)],
         not_taken=[FileNotTaken(name=name, why=why) for name, why in taken.not_taken],
     )
-    is_new = taken.report.received_at == now
-    return Status(HTTPStatus.CREATED if is_new else HTTPStatus.OK, answer)
+    return Status(code_of(taken.report, now), answer)

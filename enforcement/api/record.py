@@ -13,7 +13,7 @@ from pydantic import Field
 from accounts.models import Scope
 from enforcement.api.cases import case_or_404
 from enforcement.api.door import May, calling
-from enforcement.api.words import Day, Line, Moment, Paged, StrictSchema, Text, page_out
+from enforcement.api.words import CursorText, Day, Line, Moment, Paged, StrictSchema, Text, page_out
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Event, Evidence
@@ -104,13 +104,13 @@ class EventQuery(StrictSchema):
     """Which events."""
 
     account: Line = ""
-    cursor: Annotated[str, Field(max_length=500)] = ""
+    cursor: CursorText = ""
 
 
 class Cursor(StrictSchema):
     """Where a page begins."""
 
-    cursor: Annotated[str, Field(max_length=500)] = ""
+    cursor: CursorText = ""
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
 from uuid import UUID
@@ -129,6 +130,11 @@ def report_out(report: Report) -> ReportOut:
     )
 
 
+def code_of(report: Report, now: datetime) -> HTTPStatus:
+    """201: it came in now; 200: it came before."""
+    return HTTPStatus.CREATED if report.received_at == now else HTTPStatus.OK
+
+
 @router.post(
     "/reports",
     response={HTTPStatus.CREATED: ReportOut, HTTPStatus.OK: ReportOut},
@@ -139,8 +145,7 @@ def send_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
     """201: it is new. 200: it came before, and nothing changed."""
     now = clock.now()
     report = receive_report(claim=body.claimed(), by=calling(request), now=now)
-    is_new = report.received_at == now
-    return Status(HTTPStatus.CREATED if is_new else HTTPStatus.OK, report_out(report))
+    return Status(code_of(report, now), report_out(report))
 
 
 @router.post(
@@ -163,12 +168,7 @@ def send_reports(request: HttpRequest, body: BatchIn) -> BatchOut:
             problem = problem_of_refusal(refused)
             lines.append(BatchLine(code=problem.http_code, problem=as_document(problem)))
         else:
-            is_new = report.received_at == now
-            lines.append(
-                BatchLine(
-                    code=HTTPStatus.CREATED if is_new else HTTPStatus.OK, report=report_out(report)
-                )
-            )
+            lines.append(BatchLine(code=code_of(report, now), report=report_out(report)))
     return BatchOut(results=lines)
 
 

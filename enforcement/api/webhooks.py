@@ -12,7 +12,7 @@ from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May, answers_once, calling
-from enforcement.api.words import Moment, Paged, StrictSchema, page_out
+from enforcement.api.words import CursorText, Moment, Paged, StrictSchema, page_out
 from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.models.outbox import OutboxPhase
 from enforcement.operations import endpoints
@@ -76,7 +76,7 @@ class DeliveryQuery(StrictSchema):
     """Which deliveries."""
 
     only: Literal["failed"] | None = None
-    cursor: Annotated[str, Field(max_length=500)] = ""
+    cursor: CursorText = ""
 
 
 class DeliveryOut(Schema):

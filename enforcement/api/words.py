@@ -16,6 +16,7 @@ from enforcement.sql.page import Page, Row
 from enforcement.workflow.terms import fit_to_keep
 
 Item = TypeVar("Item")
+CursorText = Annotated[str, Field(max_length=500)]  # `next` of an earlier page; empty: the first
 
 
 class StrictSchema(Schema):
