@@ -104,7 +104,7 @@ def is_unknown(message: OutboxMessage) -> bool:
 
 def is_in_hand(message: OutboxMessage) -> bool:
     """Whether a sender has it now, by PostgreSQL's clock."""
-    return OutboxMessage.objects.filter(pk=message.pk, lease_until_at__gte=Now()).exists()
+    return OutboxMessage.objects.in_hand().filter(pk=message.pk).exists()
 
 
 def retry(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMessage:
@@ -115,14 +115,7 @@ def retry(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxM
     is not forgotten.
     """
     with tending("retry message", message_id, reason, by, now) as message:
-        update_and_release(
-            message,
-            phase=OutboxPhase.PENDING,
-            attempts=0,
-            next_at=now,
-            done_at=None,
-            crashes=min(message.crashes, 1),
-        )
+        update_and_release(message, **message.due_again(now))
     return message
 
 

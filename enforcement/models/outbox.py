@@ -10,6 +10,7 @@ from uuid import UUID
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accounts.models import Account
 from accounts.triggers import at_commit, refusal, update_of
@@ -49,6 +50,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def given_up(self) -> OutboxQuerySet:
         """Parked by the relay, and settled by nobody since."""
         return self.filter(phase=OutboxPhase.PARKED, done_at__isnull=True)
+
+    def in_hand(self) -> OutboxQuerySet:
+        """A sender has them now, by PostgreSQL's clock."""
+        return self.filter(lease_until_at__gte=Now())
 
     def to_endpoint(self, endpoint: WebhookEndpoint) -> OutboxQuerySet:
         """Webhooks to this endpoint."""
@@ -162,6 +167,21 @@ class OutboxMessage(Record):
                 ),
             ),
         ]
+
+    def due_again(self, now: datetime) -> dict[str, object]:
+        """The columns by which it is due now with all attempts before it, in nobody's hands. One
+        that senders died with, the last of them with it in hand, has four lives left, not five:
+        that it was deadly is not forgotten.
+        """
+        return {
+            "phase": OutboxPhase.PENDING,
+            "attempts": 0,
+            "next_at": now,
+            "done_at": None,
+            "crashes": min(self.crashes + bool(self.lease_token), 1),
+            "lease_token": None,
+            "lease_until_at": None,
+        }
 
     @property
     def is_to_holder(self) -> bool:

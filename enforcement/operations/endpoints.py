@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models.functions import Now
 
 from accounts.ciphers import Purpose, seal
 from accounts.roles import Actor, Kind, Role
@@ -33,15 +32,6 @@ from enforcement.workflow.webhook_events import TOPICS, EndpointTested
 AGAIN_AFTER = 5  # business days
 SECRET = 32  # bytes; Standard Webhooks asks for 24 to 64
 PAGE = "/webhooks"  # where admins find them
-AGAIN = [
-    "phase",
-    "attempts",
-    "done_at",
-    "next_at",
-    "crashes",
-    "lease_token",
-    "lease_until_at",
-]  # what changes of a message that is sent once more
 
 
 @contextmanager
@@ -250,15 +240,14 @@ def send_again(*, endpoint_id: UUID, message_id: UUID, by: Actor, now: datetime)
         require_enabled(endpoint)
         messages = OutboxMessage.objects.to_endpoint(endpoint).select_for_update()
         message = row_by_id(messages, message_id, "message")
-        if messages.filter(pk=message.pk, lease_until_at__gte=Now()).exists():
+        if OutboxMessage.objects.in_hand().filter(pk=message.pk).exists():
             raise StepRefused(
                 "in-hand", say("This message is being sent now. Try again in a minute.")
             )
-        before = message.phase
-        message.phase, message.attempts, message.done_at = OutboxPhase.PENDING, 0, None
-        message.next_at, message.crashes = now, min(message.crashes, 1)
-        message.lease_token = message.lease_until_at = None
-        this.save(message, only=AGAIN)
+        before, again = message.phase, message.due_again(now)
+        for name, value in again.items():
+            setattr(message, name, value)
+        this.save(message, only=list(again))
         this.note(
             "send webhook again",
             endpoint.url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -100,6 +101,11 @@ def test_a_message_is_sent_once_more_under_its_id(ada: Client, hook: WebhookEndp
     message.refresh_from_db()
     assert (message.phase, message.attempts, message.done_at) == ("PENDING", 0, None)
     assert StaffEvent.objects.get().after == ["case.opened", str(message.pk)]
+    dead = {"lease_token": uuid4(), "lease_until_at": datetime(2000, 1, 1, tzinfo=UTC)}
+    OutboxMessage.objects.update(**dead)
+    ada.post(again)
+    message.refresh_from_db()
+    assert (message.lease_token, message.crashes) == (None, 1), "its sender died with it"
     OutboxMessage.objects.update(lease_until_at=datetime(2999, 1, 1, tzinfo=UTC))
     refused = ada.post(again)
     assert refused.status_code == 409 and "being sent now" in refused.content.decode()
