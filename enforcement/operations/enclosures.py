@@ -35,7 +35,7 @@ REPORTER = "A reporter"  # as the record names whoever reports
 class Enclosed:
     """What the form for reports asks for beside the claim; `flagged` marks it as a trusted
     flagger's. What came as an e-mail, `mailed`, was no form: it declares nothing, and has no
-    receipt. Whoever wrote it is told that it came in, where it is `acknowledged`.
+    receipt.
     """
 
     affected: bool = False
@@ -43,7 +43,6 @@ class Enclosed:
     files: Sequence[Stored] = field(default_factory=tuple)
     flagged: FlaggedReport | None = None
     mailed: bool = False
-    acknowledged: bool = True
 
 
 def enclosure_rows(

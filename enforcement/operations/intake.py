@@ -39,8 +39,9 @@ from enforcement.step.texts import check_rows, check_text
 MATCH_DAYS = 1  # business days in which somebody matches a report, or rejects it
 # the same of a trusted flagger's, unless it names a policy of another area
 MATCH_FLAGGED = timedelta(hours=4)
-HOUR = timedelta(hours=1)
-MOST_LETTERS = 20  # to one address within an hour, that strangers' reports came in
+# Letters to one address that reports came in: of the form's, as one person sends at most; of
+# e-mails, into which anybody can write any sender.
+OF_FORM, OF_MAIL = (20, timedelta(hours=1)), (3, timedelta(days=1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,22 +284,22 @@ def acknowledgement(
     flagged = enclosed.flagged if enclosed else None
     if not report.reporter_email or (flagged and flagged.token_id):
         return []
-    if enclosed and not enclosed.acknowledged:
-        return []
-    if enclosed and not flagged and has_enough_letters(report, now):
-        return []
+    if enclosed and not flagged:
+        most, span = OF_MAIL if enclosed.mailed else OF_FORM
+        if has_enough_letters(report, most, now - span):
+            return []
     received = received_terms(report, enclosed, now) if enclosed and not enclosed.mailed else None
     return letter(report, "report_received", now, named=report.account_text, received=received)
 
 
-def has_enough_letters(report: Report, now: datetime) -> bool:
-    """Whether as many others came with its address within an hour as one person sends at most."""
+def has_enough_letters(report: Report, most: int, since: datetime) -> bool:
+    """Whether `most` others came with its address since then."""
     others = (
         Report.objects.alias(address=plainly("reporter_email"))
-        .filter(address=comparable(report.reporter_email), received_at__gt=now - HOUR)
+        .filter(address=comparable(report.reporter_email), received_at__gt=since)
         .exclude(pk=report.pk)
     )
-    return len(others.values("pk")[:MOST_LETTERS]) == MOST_LETTERS
+    return bool(others.values("pk")[most - 1 : most])
 
 
 def received_terms(report: Report, enclosed: Enclosed, now: datetime) -> ReceivedTerms:

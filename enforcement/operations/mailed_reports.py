@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 
-from accounts.addresses import comparable, plainly
 from accounts.bounds import SHORT, shows_something
 from accounts.languages import language_of
 from accounts.roles import Actor
@@ -36,7 +35,6 @@ from enforcement.operations.intake import Claim, receive_report
 from enforcement.operations.mail_replies import store_attachments
 from enforcement.workflow.terms import MAX_TEXT
 
-ACKNOWLEDGED, DAY = 3, timedelta(days=1)  # mails of a sender that are answered in that time
 GOES_ON = "\n[…]"  # the whole text stands in the mail, which is kept
 
 
@@ -91,9 +89,7 @@ def receive_mail(*, posted: PostedMail, by: Actor, now: datetime) -> TakenMail:
         "Ten files of an e-mail are taken beside it. It is in the e-mail, which is kept."
     )
     taken, not_taken = store_attachments(body.files, too_many)
-    enclosed = Enclosed(
-        files=[mail, *taken], mailed=True, acknowledged=not has_been_told_enough(sender, now)
-    )
+    enclosed = Enclosed(files=[mail, *taken], mailed=True)
     report = receive_report(claim=claim, by=by, now=now, enclosed=enclosed)
     return TakenMail(report=report, not_taken=not_taken)
 
@@ -124,13 +120,3 @@ def claim_in(body: Body, subject: str) -> str:
         raise StepRefused("bad-mail", say("The e-mail says nothing."), field="file.content")
     text = text or "(An e-mail without a text: see its files.)"
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(GOES_ON)] + GOES_ON
-
-
-def has_been_told_enough(sender: str, now: datetime) -> bool:
-    """Whether so many reports of an address came in within a day: anybody can write any sender into
-    an e-mail, and we flood nobody.
-    """
-    recent = Report.objects.alias(address=plainly("reporter_email")).filter(
-        address=comparable(sender), received_at__gt=now - DAY
-    )
-    return bool(sender) and bool(recent.values_list("pk")[ACKNOWLEDGED - 1 : ACKNOWLEDGED])

@@ -20,12 +20,13 @@ from enforcement.models import Evidence, Notice, Receipt, Report, ReportFile, Re
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import public_reports
 from enforcement.operations.entrance import Asker
-from enforcement.operations.intake import MOST_LETTERS, match_report
+from enforcement.operations.intake import OF_FORM, match_report
 from enforcement.portal import proof_of_work
 from tests.portal.conftest import Outside
 from tests.sampling import WHOLE
 from tests.scenes import refused
 
+MOST_LETTERS, _span = OF_FORM
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
     b"\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef"
