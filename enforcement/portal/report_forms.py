@@ -188,7 +188,7 @@ class FlaggerReportForm(ReportForm):
     """The same for a trusted flagger, whom we know."""
 
     affected = name = email = website = altcha = None  # type: ignore[assignment]  # as Django takes fields out
-    arrangement = "portal/_words_fields.html"
+    arrangement = SmallAct.arrangement
     in_rows = ()
 
     def __init__(self, *args: Any, **more: Any) -> None:

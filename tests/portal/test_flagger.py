@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,11 +21,12 @@ from enforcement.models import (
     FollowUp,
     OutboxMessage,
     PortalSession,
+    Report,
     StaffEvent,
 )
-from enforcement.operations import contacts, flaggers
+from enforcement.operations import contacts, flagger_reports, flaggers
 from enforcement.operations.contacts import Person
-from tests.portal._flaggers import DESK, NAME, SECOND, Flaggers, add, send
+from tests.portal._flaggers import DESK, NAME, SAID, SECOND, Flaggers, add, send
 from tests.portal.conftest import link_in
 from tests.scenes import hear, refused
 
@@ -233,6 +235,14 @@ def test_one_that_is_suspended_reads_and_makes_no_token_and_is_told_why(watch: F
     flaggers.resume_flagger(flagger_id=watch.flagger.pk, reason="Nothing.", by=by, now=now)
     assert send(secret).status_code == 201
     assert "trusted flagger again" in told()[-1]
+
+
+def test_a_file_that_cannot_be_taken_is_named_once_on_the_form(watch: Flaggers) -> None:
+    bad = SimpleUploadedFile("virus.exe", bytes(range(256)))
+    answer = watch.inside().post("/report", {**SAID, "attached": bad, "once": str(uuid4())})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and html.count("<b>virus.exe</b>") == 1
+    assert not Report.objects.filter(source=flagger_reports.SOURCE).exists()
 
 
 def test_one_that_has_ended_has_no_token_and_still_sees_its_reports(watch: Flaggers) -> None:
