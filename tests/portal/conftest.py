@@ -89,3 +89,10 @@ def code_in(letter: str) -> str:
 def outside(transactional_db: Any) -> Outside:
     """A suspended account and its holder."""
     return Outside()
+
+
+@pytest.fixture
+def replies_are_fed(settings: Any, tmp_path: Any) -> None:
+    """The operator hands answers over."""
+    settings.REPLY_TO = "replies@provider.example"
+    settings.FILES_DIR = tmp_path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -17,12 +16,7 @@ from enforcement.operations import mail_replies
 from tests.portal._mails import CTO, Given, answers, letter, take, written
 from tests.portal.conftest import Outside
 
-
-@pytest.fixture(autouse=True)
-def replies_are_fed(settings: Any, tmp_path: Any) -> None:
-    """The operator hands answers over."""
-    settings.REPLY_TO = "replies@provider.example"
-    settings.FILES_DIR = tmp_path
+pytestmark = pytest.mark.usefixtures("replies_are_fed")
 
 
 AUTOMATIC: dict[str, Given] = {

@@ -43,12 +43,7 @@ from tests.portal._mails import CTO, TEXT, Given, answers, letter, take, written
 from tests.portal.conftest import Outside
 from tests.world import NO_TO_ALL, STATED
 
-
-@pytest.fixture(autouse=True)
-def replies_are_fed(settings: Any, tmp_path: Any) -> None:
-    """The operator hands answers over."""
-    settings.REPLY_TO = "replies@provider.example"
-    settings.FILES_DIR = tmp_path
+pytestmark = pytest.mark.usefixtures("replies_are_fed")
 
 
 def test_an_answer_is_an_unproved_message_with_its_files_and_a_receipt(outside: Outside) -> None:

@@ -5,25 +5,18 @@ honest about what one may not do.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
 from enforcement.models import Case, SavedPhrase
 from enforcement.operations import messages, refer
 from tests.counting import page_statements
-from tests.web._case import add, main, page, words, world_of_a_case
+from tests.web._case import add, main, page, words
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
 
 MOST = 20  # statements, the session, the person and the badges included
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-
-
-@pytest.fixture
-def scene(transactional_db: Any) -> tuple[World, Case]:
-    """A case in the middle of its investigation."""
-    return world_of_a_case()
 
 
 def note(world: World, case: Case, text: str, who: str = "rhea", lane: str = "INTERNAL") -> None:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
 from enforcement.models import Case, Disclosure
-from tests.web._case import page, words, world_of_a_case
+from tests.web._case import page, words
 from tests.web.conftest import SignIn
 from tests.world import World
-
-
-@pytest.fixture
-def scene(transactional_db: Any) -> tuple[World, Case]:
-    """A case in the middle of its investigation."""
-    return world_of_a_case()
 
 
 def test_identifiers_are_disclosed_from_the_page_of_a_case_and_shown_there(

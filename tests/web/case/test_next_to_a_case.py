@@ -5,23 +5,16 @@ and what became of it.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
 from enforcement.models import Case
 from enforcement.operations import appeal_hearing
 from tests.scenes import hear
-from tests.web._case import main, page, words, world_of_a_case
+from tests.web._case import main, page, words
 from tests.web._forms import Page
 from tests.web.conftest import SignIn
 from tests.world import NO_TO_ALL, STATED, World
-
-
-@pytest.fixture
-def scene(transactional_db: Any) -> tuple[World, Case]:
-    """A case in the middle of its investigation."""
-    return world_of_a_case()
 
 
 def button_to(html: str, address: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from django.db import connection, transaction
 
 from accounts.models import Account, AccountLink
@@ -13,14 +10,7 @@ from enforcement.queries.account_card import accounts_linked_to
 from enforcement.queries.case import BESIDE, case_by_reference
 from enforcement.sql.batch import AnyQuerySet
 from tests.counting import counting
-from tests.web._case import world_of_a_case
 from tests.world import World
-
-
-@pytest.fixture
-def scene(transactional_db: Any) -> tuple[World, Case]:
-    """A case in the middle of its investigation."""
-    return world_of_a_case()
 
 
 def plan_of(rows: AnyQuerySet) -> str:

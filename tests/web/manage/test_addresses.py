@@ -18,7 +18,7 @@ from accounts.models import Account, Contact, Recusal
 from enforcement.models import OutboxMessage, StaffEvent, WebhookEndpoint
 from enforcement.workflow.webhook_events import EVENTS, TOPICS
 from tests.house._tree import walk
-from tests.web.conftest import HOOK_SECRET, SignIn
+from tests.web.conftest import HOOK_SECRET
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,11 +30,6 @@ def world(transactional_db: Any) -> World:
     world = World()
     world.account("acme")
     return world
-
-
-@pytest.fixture
-def ada(world: World, sign_in: SignIn) -> Client:
-    return sign_in("ada", "ADMIN")
 
 
 def record() -> list[tuple[str, Any, Any]]:

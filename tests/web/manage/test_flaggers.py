@@ -27,11 +27,6 @@ def world(transactional_db: Any) -> World:
     return today()
 
 
-@pytest.fixture
-def ada(world: World, sign_in: SignIn) -> Client:
-    return sign_in("ada", "ADMIN")
-
-
 def added(ada: Client, **more: Any) -> TrustedFlagger:
     """A flagger that was added on the page."""
     answer = ada.post("/flaggers/add", {**FLAGGER, **more})

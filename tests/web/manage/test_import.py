@@ -34,11 +34,6 @@ def world(transactional_db: Any) -> World:
     return world
 
 
-@pytest.fixture
-def ada(world: World, sign_in: SignIn) -> Client:
-    return sign_in("ada", "ADMIN")
-
-
 def send(client: Client, text: str | bytes) -> Any:
     content = text if isinstance(text, bytes) else text.encode()
     return client.post("/import/read", {"file": SimpleUploadedFile("accounts.csv", content)})

@@ -28,12 +28,6 @@ def world(transactional_db: Any) -> World:
     return World()
 
 
-@pytest.fixture
-def ada(world: World, sign_in: SignIn) -> Client:
-    """An admin who has just shown her authenticator."""
-    return sign_in("ada", "ADMIN")
-
-
 def drafted(client: Client) -> PolicyVersion:
     """A draft that binds from tomorrow."""
     tomorrow = clock.now().date() + timedelta(days=1)

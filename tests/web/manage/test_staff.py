@@ -39,12 +39,6 @@ def world(transactional_db: Any) -> World:
     return World()
 
 
-@pytest.fixture
-def ada(world: World, sign_in: SignIn) -> Client:
-    """An admin who has just shown her authenticator."""
-    return sign_in("ada", "ADMIN")
-
-
 def acts() -> list[tuple[str, str]]:
     """What was recorded: whom about, and what."""
     return list(StaffEvent.objects.order_by("id").values_list("about", "act"))

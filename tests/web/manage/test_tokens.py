@@ -23,12 +23,6 @@ def world(transactional_db: Any) -> World:
     return World()
 
 
-@pytest.fixture
-def ada(world: World, sign_in: SignIn) -> Client:
-    """An admin who has just shown her authenticator."""
-    return sign_in("ada", "ADMIN")
-
-
 def make(admin: Client, code: int = 200, **values: Any) -> str:
     """Make a token; the page that follows."""
     data = {"name": "intake", "scopes": ["REPORTS_WRITE"], "days": "30", **values}

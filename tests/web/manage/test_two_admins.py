@@ -25,12 +25,6 @@ def world(transactional_db: Any) -> World:
     return World()
 
 
-@pytest.fixture
-def ada(world: World, sign_in: SignIn) -> Client:
-    """An admin who has just shown her authenticator."""
-    return sign_in("ada", "ADMIN")
-
-
 ACTS: dict[str, dict[str, str]] = {
     "disable": {"reason": "Left."},
     "renew": {},

@@ -13,7 +13,7 @@ from accounts.ciphers import Purpose, seal
 from benchmarks.counting import counting
 from enforcement.models import OutboxMessage, StaffEvent, WebhookEndpoint
 from enforcement.models.outbox import webhook_message
-from tests.web.conftest import HOOK_SECRET, SignIn
+from tests.web.conftest import HOOK_SECRET
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,16 +21,15 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def hook(transactional_db: Any) -> WebhookEndpoint:
-    World()
-    return WebhookEndpoint.objects.create(
-        url="https://hooks.example/docket", secret=seal(HOOK_SECRET, Purpose.WEBHOOK)
-    )
+def world(transactional_db: Any) -> World:
+    return World()
 
 
 @pytest.fixture
-def ada(hook: WebhookEndpoint, sign_in: SignIn) -> Client:
-    return sign_in("ada", "ADMIN")
+def hook(world: World) -> WebhookEndpoint:
+    return WebhookEndpoint.objects.create(
+        url="https://hooks.example/docket", secret=seal(HOOK_SECRET, Purpose.WEBHOOK)
+    )
 
 
 def sent(hook: WebhookEndpoint, **columns: object) -> OutboxMessage:
