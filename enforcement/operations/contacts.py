@@ -18,12 +18,11 @@ from accounts.roles import Actor
 from enforcement.language.contact_mails import no_longer_written_to
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import AccessLink, OutboxMessage, PortalSession
-from enforcement.models.outbox import Channel
+from enforcement.models import AccessLink, PortalSession
 from enforcement.models.portal import SessionEnd
 from enforcement.operations.assignment import free_cases_of
 from enforcement.operations.entrance import end_sessions
-from enforcement.operations.plain_mails import mail_payload
+from enforcement.operations.plain_mails import mail_message, mail_payload
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows
 from enforcement.step.known import row_by_id
@@ -198,16 +197,6 @@ def tell(email: str, locale: str, *, of: Owner, now: datetime) -> None:
         provider=provider(),
         locale=locale,
     )
-    insert_rows(
-        [
-            OutboxMessage(
-                channel=Channel.EMAIL,
-                topic=TOLD,
-                recipient=email,
-                account=of if isinstance(of, Account) else None,
-                payload=mail_payload(text, to=email, locale=locale),
-                owed_at=now,
-                next_at=now,
-            )
-        ]
-    )
+    payload = mail_payload(text, to=email, locale=locale)
+    account = of if isinstance(of, Account) else None
+    insert_rows([mail_message(TOLD, payload, now=now, account=account)])

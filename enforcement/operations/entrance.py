@@ -27,11 +27,10 @@ from enforcement.language.link_mails import MINUTES, link_mail
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import AccessLink, LinkRequest, OutboxMessage, PortalSession, Report
-from enforcement.models.outbox import Channel
+from enforcement.models import AccessLink, LinkRequest, PortalSession, Report
 from enforcement.models.portal import Door, SessionEnd
 from enforcement.operations import holder_requests
-from enforcement.operations.plain_mails import mail_payload
+from enforcement.operations.plain_mails import mail_message, mail_payload
 from enforcement.queries.portal import partners_of, visible_cases
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.statement import provider
@@ -267,15 +266,7 @@ def owe_link(link: AccessLink, now: datetime) -> None:
         locale=locale,
     )
     payload = mail_payload(text, to=email, locale=locale, opens=str(link.pk))
-    message = OutboxMessage(
-        channel=Channel.EMAIL,
-        topic=TOPIC,
-        recipient=email,
-        payload=payload,
-        owed_at=now,
-        next_at=now,
-    )
-    insert_rows([link, message])
+    insert_rows([link, mail_message(TOPIC, payload, now=now)])
 
 
 def link_to_use(link_id: UUID | None, now: datetime) -> AccessLink:

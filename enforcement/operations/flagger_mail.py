@@ -10,11 +10,10 @@ from django.conf import settings
 from accounts.links import TO_BE_MADE
 from accounts.models import Contact, TrustedFlagger
 from enforcement.language.flagger_mails import Change, flagger_mail
-from enforcement.models import AccessLink, OutboxMessage
-from enforcement.models.outbox import Channel
+from enforcement.models import AccessLink
 from enforcement.models.portal import Door
 from enforcement.operations.entrance import HOLDS
-from enforcement.operations.plain_mails import mail_payload
+from enforcement.operations.plain_mails import mail_message, mail_payload
 from enforcement.step.doors import insert_rows
 from enforcement.step.statement import provider
 
@@ -56,12 +55,5 @@ def tell_flagger(
         )
         opens = str(link.pk) if link else ""
         payload = mail_payload(text, to=contact.email, locale=contact.locale, opens=opens)
-        message = OutboxMessage(
-            channel=Channel.EMAIL,
-            topic=TOPIC,
-            recipient=contact.email,
-            payload=payload,
-            owed_at=now,
-            next_at=now,
-        )
+        message = mail_message(TOPIC, payload, now=now)
         insert_rows([link, message] if link else [message])

@@ -38,7 +38,7 @@ from enforcement.operations import files
 from enforcement.operations.files import Stored
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.operations.messages import add_message
-from enforcement.operations.plain_mails import mail_payload
+from enforcement.operations.plain_mails import mail_message, mail_payload
 from enforcement.operations.receipts import receipt_reference, received
 from enforcement.queries.portal import visible_cases
 from enforcement.step import reviews
@@ -235,14 +235,7 @@ def lead_in(mail: IncomingMail, why: NotRead, now: datetime) -> str:
         write_rows([arrived(mail, MailFate.LIMITED, now)], now=now)
         return f"Not taken in ({why.name}), and no answer: none can be sent, or enough were."
     answer = way_in(why=why, base_url=settings.BASE_URL, provider=provider(), locale=mail.language)
-    message = OutboxMessage(
-        channel=Channel.EMAIL,
-        topic=TOPIC,
-        recipient=mail.answer_to,
-        payload=answer_payload(answer, mail, mail.language),
-        owed_at=now,
-        next_at=now,
-    )
+    message = mail_message(TOPIC, answer_payload(answer, mail, mail.language), now=now)
     write_rows([arrived(mail, MailFate.WAY_IN, now), message], now=now)
     return f"Not taken in ({why.name}): answered with where to go."
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from accounts.languages import language_of
+from accounts.models import Account
 from enforcement.language.notices import Rendered
+from enforcement.models import Case, OutboxMessage
+from enforcement.models.outbox import Channel
 
 
 def mail_payload(mail: Rendered, *, to: str, locale: str, opens: str = "") -> dict[str, object]:
@@ -20,3 +26,24 @@ def mail_payload(mail: Rendered, *, to: str, locale: str, opens: str = "") -> di
         "proves": False,
         **({"opens": opens} if opens else {}),
     }
+
+
+def mail_message(
+    topic: str,
+    payload: Mapping[str, object],
+    *,
+    now: datetime,
+    case: Case | None = None,
+    account: Account | None = None,
+) -> OutboxMessage:
+    """Such a mail that no step owes, to be written: `payload` is what `mail_payload` made."""
+    return OutboxMessage(
+        channel=Channel.EMAIL,
+        topic=topic,
+        recipient=str(payload["to"]),
+        case=case,
+        account=account,
+        payload=payload,
+        owed_at=now,
+        next_at=now,
+    )

@@ -15,12 +15,12 @@ from accounts.roles import Actor, Kind
 from accounts.time_zones import known_zone
 from enforcement.language.notices import Rendered
 from enforcement.language.receipt_mails import receipt_mail
-from enforcement.models import OutboxMessage, Receipt, Report
+from enforcement.models import Receipt, Report
 from enforcement.models.event import sha256_of
 from enforcement.models.outbox import Channel
 from enforcement.models.portal import Door
 from enforcement.operations.files import Stored
-from enforcement.operations.plain_mails import mail_payload
+from enforcement.operations.plain_mails import mail_message, mail_payload
 from enforcement.step.statement import provider
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import Received
@@ -126,17 +126,9 @@ def receipt_to_reporter(
     """
     made = reporters_receipt(report=report, what=what, text=text, files=files, by=by, now=now)
     mail = mail_of(made, time_zone="UTC", locale=report.locale)
-    message = OutboxMessage(
-        channel=Channel.EMAIL,
-        topic=TOPIC,
-        recipient=report.reporter_email,
-        payload=mail_payload(mail, to=report.reporter_email, locale=report.locale),
-        owed_at=now,
-        next_at=now,
-        case=step.case if step else None,
-        account=step.account if step else None,
-    )
-    return [made, message]
+    payload = mail_payload(mail, to=report.reporter_email, locale=report.locale)
+    case, account = (step.case, step.account) if step else (None, None)
+    return [made, mail_message(TOPIC, payload, now=now, case=case, account=account)]
 
 
 def reporters_receipt(
