@@ -21,6 +21,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+from config.local.worlds import Worlds, with_database
 from enforcement.web._shared import probes
 from tests import sampling
 from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
@@ -80,15 +81,23 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
     """After the owner has migrated, act as `docket_app`.
 
-    TRUNCATE is granted for the tests' own clean-up alone.
+    TRUNCATE is granted for the tests' own clean-up alone. Where a browser's site will be asked
+    for, what it is copied from is laid aside now: later a connection of some test may be open, and
+    a database that somebody uses cannot be copied.
     """
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO docket_app")
         connection.close()
+    sites = any("tests/journeys/" in item.nodeid for item in request.session.items)
+    worlds = Worlds(with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]))
+    if sites:
+        worlds.begin(connection.settings_dict["NAME"])
     options = connection.settings_dict["OPTIONS"]
     given = options["options"]
     options["assume_role"] = "docket_app"
@@ -99,6 +108,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         connection.close()
         probes.database.close()
+    worlds.end()
     options.pop("assume_role")  # else DROP DATABASE is refused
     options["options"] = given
 

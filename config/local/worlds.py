@@ -22,9 +22,11 @@ class Worlds:
         self.owner_url = owner_url
         self.made: list[str] = []
 
-    def begin(self) -> str:
-        """Make the empty database that is to be migrated and copied; its owner's URL."""
-        self._make(TEMPLATE, "template1")
+    def begin(self, source: str = "template1") -> str:
+        """Make the database that is to be migrated and copied, itself a copy of `source`, which
+        nobody may use meanwhile; its owner's URL.
+        """
+        self._make(TEMPLATE, source)
         return with_database(self.owner_url, self._called(TEMPLATE))
 
     def fresh(self, name: str) -> str:
