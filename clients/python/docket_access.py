@@ -571,7 +571,6 @@ class Access:
         self._story = time.time() - _clock()
         self._heard = False
         self._rates = Buckets()
-        self._closed = False
         self._thread: threading.Thread | None = None
         self._begin_threads()
         _all.add(self)
@@ -622,10 +621,12 @@ class Access:
 
     def start(self, timeout: float = 10.0) -> bool:
         """Follow, and wait until there is a copy; whether there is one. Called again, it only
-        waits.
+        waits, or follows again after `close`.
         """
+        if self._closed.is_set() and self._thread is not None:
+            self._thread.join(timeout)  # it may be about to end
         with self._lock:
-            self._closed = False
+            self._closed.clear()
             if self._thread is None or not self._thread.is_alive():
                 self._start_threads()
         return self._ready.wait(timeout) or self._state is not None
@@ -636,7 +637,7 @@ class Access:
 
     def close(self) -> None:
         """Stop following, and tell the gateway. What is known stays."""
-        self._closed = True
+        self._closed.set()
         self._acks.stop()
         connection = self._connection
         if connection is not None and connection.sock is not None:
@@ -691,6 +692,7 @@ class Access:
 
     def _begin_threads(self) -> None:
         self._lock = threading.Lock()
+        self._closed = threading.Event()
         self._ready = threading.Event()
         if self._state is not None:
             self._state.made.clear()  # a thread that is gone may have been about to
@@ -698,7 +700,7 @@ class Access:
         self._connection: http.client.HTTPConnection | None = None
         self._thread = None
         name = f"{self._name or socket.gethostname()}:{os.getpid()}:{id(self) & 0xFFFFF:x}"
-        self._acks = Acks(self._connect, self._token, name)
+        self._acks = Acks(self._connect, self._token, name, self._closed)
 
     def _start_threads(self) -> None:
         self._thread = threading.Thread(target=self._run, name="docket-access", daemon=True)
@@ -708,7 +710,7 @@ class Access:
         """In the child: the threads, the connection and the file are the parent's. What is known is
         as good as it was, and is followed at once.
         """
-        ran = self._thread is not None and not self._closed
+        ran = self._thread is not None and not self._closed.is_set()
         connection = self._connection
         if self._kept is not None:
             self._kept.leave()
@@ -723,13 +725,13 @@ class Access:
 
     def _run(self) -> None:
         failures = 0
-        while not self._closed:
+        while not self._closed.is_set():
             gateway = self._gateways[failures % len(self._gateways)]
             good_before = self._good_at
             try:
                 self._follow(gateway)
             except (OSError, http.client.HTTPException, Unusable) as error:
-                if not self._closed:
+                if not self._closed.is_set():
                     log.warning("following %s: %s", gateway, error)
                 self._begin_with_file()
             except Exception:
@@ -737,9 +739,8 @@ class Access:
             finally:
                 self._hang_up()
             failures = 0 if self._good_at > good_before else failures + 1
-            if not self._acks.stopped.is_set():
-                pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
-                self._acks.stopped.wait(pause * random.uniform(0.5, 1.0))
+            pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
+            self._closed.wait(pause * random.uniform(0.5, 1.0))
         if self._kept is not None:
             self._kept.close()
 
@@ -749,7 +750,7 @@ class Access:
         """
         connection = self._connection = self._connect(gateway, TIMEOUT)
         baseline, gone = NEVER, 0
-        while not self._closed:
+        while not self._closed.is_set():
             state = self._state
             if state is None or not state.cursor or len(state.changed) > CHANGED_MOST:
                 state = self._take_snapshot(connection)
@@ -878,16 +879,19 @@ class Access:
 
 
 class Acks:
-    """Says to the gateway what is enforced, from a thread of its own: nothing waits for it."""
+    """Says to the gateway what is enforced, from a thread of its own: nothing waits for it. That
+    ends when `closed` is set.
+    """
 
     def __init__(
         self,
         connect: Callable[[str, float], http.client.HTTPConnection],
         token: str | None,
         name: str,
+        closed: threading.Event,
     ) -> None:
         self._connect, self._token, self._name = connect, token, name
-        self.stopped = threading.Event()
+        self._closed = closed
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
         self._gateway = ""
@@ -897,9 +901,10 @@ class Acks:
     def follow(self, gateway: str) -> None:
         """Through this one it is said."""
         self._gateway = gateway
-        if self._thread is None:
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="docket-acks", daemon=True)
             self._thread.start()
+            self._news.set()
 
     def enforce(self, cursor: str) -> None:
         """All up to here is enforced, from now on."""
@@ -912,19 +917,18 @@ class Acks:
             self._news.set()
 
     def stop(self) -> None:
-        """Say that nothing is answered any more."""
-        self.stopped.set()
+        """It is closed: say that nothing is answered any more."""
         self._news.set()
         if self._thread is not None:
             self._thread.join(2.0)
 
     def _run(self) -> None:
-        while not self.stopped.is_set():
+        while not self._closed.is_set():
             self._news.wait()
             self._news.clear()
-            if not self.stopped.is_set():
+            if not self._closed.is_set():
                 self._say(left=False)
-                self.stopped.wait(ACK_PAUSE)
+                self._closed.wait(ACK_PAUSE)
         if self._said:
             self._say(left=True)
 

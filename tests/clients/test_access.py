@@ -313,7 +313,7 @@ def test_threads_never_see_an_older_version_after_a_newer_one(
     assert wrong == []
 
 
-def test_what_it_enforces_is_known_to_the_gateway_until_it_stops(
+def test_what_it_enforces_is_known_to_the_gateway_until_it_stops_and_when_it_starts_again(
     gateway: GatewayProcess, worker: Worker, client: Redis, access: Access
 ) -> None:
     worker.write(client, record("acme", 1, hold()))
@@ -322,6 +322,14 @@ def test_what_it_enforces_is_known_to_the_gateway_until_it_stops(
     until(lambda: reach(gateway, "acme", 1)["after_ms"]["all"] is not None)
     access.close()
     until(lambda: reach(gateway, "acme", 1)["followers"]["of"] == 0)
+    # closed and started once more, it follows and says so as before
+    assert access.start()
+    until(lambda: reach(gateway, "acme", 1)["followers"] == {"of": 1, "enforce": 1})
+    worker.write(client, record("acme", 2))
+    until(lambda: access.check("acme").allowed and access.stale_for is None)
+    until(lambda: reach(gateway, "acme", 2)["followers"] == {"of": 1, "enforce": 1})
+    access.close()
+    until(lambda: reach(gateway, "acme", 2)["followers"]["of"] == 0)
 
 
 def test_a_cold_start_without_a_gateway_begins_with_the_file(
