@@ -229,21 +229,20 @@ class Restricted:
 
     def find(self, account: str) -> tuple[Phase, ...] | None:
         """What holds for the account, one after the other; None where nothing is known of it."""
-        digest = hashlib.blake2b(account.encode("utf-8", "surrogatepass"), digest_size=20).digest()
+        digest = _digest_of(account)
         if self.changed and (raw := self.changed.get(digest)) is not None:
             return self._phases(json.loads(raw))
-        entries = self.buckets[digest[0] << 8 | digest[1]]
-        at = self._place(entries, digest[2:])
-        return None if at < 0 else self._unpacked(entries[at + 18 : at + self.reading["entry"]])
+        raw = self._packed(digest)
+        return None if raw is None else self._unpacked(raw)
 
     def apply(self, raw: bytes) -> None:
         """A change, if it is newer."""
         said = json.loads(raw)
         account, epoch, holds = said["account"], said["epoch"], said["holds"]
         self._phases(said)  # what cannot be read changes nothing
-        if epoch < self._epoch(account):
+        digest = _digest_of(account)
+        if epoch < self._epoch(digest):
             return
-        digest = hashlib.blake2b(account.encode("utf-8", "surrogatepass"), digest_size=20).digest()
         if holds or self.knows_free:
             self.changed[digest] = raw
         else:
@@ -254,9 +253,16 @@ class Restricted:
             self.changed.pop(digest, None)
         self.made.pop(account, None)
 
-    def _epoch(self, account: str) -> int:
-        phases = self.find(account)
-        return phases[0].decision.epoch if phases else -1
+    def _epoch(self, digest: bytes) -> int:
+        if (said := self.changed.get(digest)) is not None:
+            return int(json.loads(said)["epoch"])
+        raw = self._packed(digest)
+        return -1 if raw is None else int.from_bytes(raw[1:7], "big")
+
+    def _packed(self, digest: bytes) -> bytes | None:
+        entries = self.buckets[digest[0] << 8 | digest[1]]
+        at = self._place(entries, digest[2:])
+        return None if at < 0 else entries[at + 18 : at + self.reading["entry"]]
 
     def _place(self, entries: bytes, rest: bytes) -> int:
         at = entries.find(rest)
@@ -1082,6 +1088,10 @@ def _events(response: http.client.HTTPResponse) -> Iterator[list[tuple[bytes, by
             )
         if found:
             yield found
+
+
+def _digest_of(account: str) -> bytes:
+    return hashlib.blake2b(account.encode("utf-8", "surrogatepass"), digest_size=20).digest()
 
 
 def _bearer(token: str | None) -> dict[str, str]:
