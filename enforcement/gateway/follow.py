@@ -6,7 +6,7 @@ soon as the store is vouched for, what it says counts alone.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,7 @@ from enforcement.gateway.changes import Changes
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
+from enforcement.gateway.in_store import BATCH, START, all_in, bear, has_lost, has_missed
 
 log = logging.getLogger("docket.gateway")
 
@@ -33,14 +34,11 @@ BEAT_TOLERANCE = 3.0
 """Seconds without a new heartbeat (one is due each second) after which the writer may be down."""
 SOCKET_TIMEOUT = 1.0
 BACK_OFF = (0.05, 0.1, 0.2, 0.5)
-BATCH = 200
-"""Records taken in one go; requests wait for as long as that takes, some milliseconds."""
 PREFIXES = 16
 """Parts of the packs read in one round trip; there are 256."""
 SAVE_PATIENCE = 5.0
 """Seconds for which the store is not followed, so that the file misses nothing."""
 _NOTHING_LOADED = b""
-_START = b"0-0"
 
 
 class Origin(StrEnum):
@@ -136,7 +134,7 @@ class Follower:
         ) as store:
             run_id = str((await store.info("server"))["run_id"])
             self._loaded = _NOTHING_LOADED
-            since = position = _START  # where the last read began, and where the next one does
+            since = position = START  # where the last read began, and where the next one does
             while True:
                 asked_at = time.monotonic()
                 async with store.pipeline(transaction=False) as pipe:
@@ -147,9 +145,13 @@ class Follower:
                 if any(wire.is_foreign(each, self._owner) for each in (marker, rebuilding)):
                     raise ForeignStore
                 self._hear(beat, asked_at)
-                if marker != self._loaded or _missed(since, oldest) or _lost(position, newest):
+                if (
+                    marker != self._loaded
+                    or has_missed(since, oldest)
+                    or has_lost(position, newest)
+                ):
                     since, position = await self._load(store, marker, oldest)
-                    self._loaded, self._whole = marker, await _bear(store, marker)
+                    self._loaded, self._whole = marker, await bear(store, marker)
                     continue  # the marker may have changed while the packs were read
                 vouched = self._whole and wire.vouches(marker, run_id)
                 if vouched:
@@ -172,7 +174,7 @@ class Follower:
         missed, and the one up to which it was read.
         """
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
-        since = newest[0][0] if newest else _START
+        since = newest[0][0] if newest else START
         position = self._go_on_or_begin(marker, oldest, since)
         began, self._unsaved = time.monotonic(), True
         if self.origin is Origin.FILE:
@@ -187,10 +189,10 @@ class Follower:
                     await asyncio.sleep(0)  # requests come between
             # who is decided on meanwhile need not wait for the rest
             position = await self._read(store, position, block=None)
-        async for digest, raw in _all_in(store, wire.WHOLE):
+        async for digest, raw in all_in(store, wire.WHOLE):
             whole &= self._take(Copy.merge_whole, digest, raw)
         if not whole:  # the same records stand in the hash by account, which takes longer to read
-            async for _, raw in _all_in(store, wire.ACCESS):
+            async for _, raw in all_in(store, wire.ACCESS):
                 self._take(Copy.apply, raw)
         if not self.changes.is_open:
             self.changes.begin(None if self._apart else marker, position)
@@ -207,7 +209,7 @@ class Follower:
         last = self.changes.position.encode()
         lost = wire.place(last) > wire.place(newest)
         again = self._marker_of_changes is not None and marker == self._marker_of_changes
-        if again and not lost and last != _START and not _missed(last, oldest):
+        if again and not lost and last != START and not has_missed(last, oldest):
             return last
         # what a file knows, and what another stream said, no other gateway can compare
         apart = self.origin is Origin.FILE or (again and lost)
@@ -365,36 +367,3 @@ class Follower:
             log.warning("%s: %s", doing, why)
         self._trusted, self.why = False, why
         self.fresh_until = float("-inf")
-
-
-async def _bear(store: Redis, marker: bytes | None) -> bool:
-    """Do the hashes from which was read bear the marker?
-
-    One that was lost alone does not; it was looked for after it was read.
-    """
-    async with store.pipeline(transaction=False) as pipe:
-        for key in (wire.PACKED, wire.WHOLE):
-            pipe.hget(key, wire.MARK)
-        return all(mark == marker for mark in await pipe.execute())
-
-
-async def _all_in(store: Redis, key: str) -> AsyncIterator[tuple[bytes, bytes]]:
-    """The records of a hash, by their fields."""
-    async for name, raw in store.hscan_iter(key, count=BATCH):
-        if name != wire.MARK.encode():
-            yield name, raw
-
-
-def _missed(since: bytes, oldest: list[Any]) -> bool:
-    """Does the stream begin after the place from which we read last, so that what came between may
-    be lost to us? Asked after the read: a stream that is cut between the question and the read
-    would not be noticed before it.
-    """
-    return bool(oldest) and since != _START and wire.place(oldest[0][0]) > wire.place(since)
-
-
-def _lost(position: bytes, newest: list[Any]) -> bool:
-    """Does the stream end before the place up to which we read? Then it is another one: it was
-    removed, and perhaps begun again by a server whose clock was put back.
-    """
-    return position != _START and (not newest or wire.place(newest[0][0]) < wire.place(position))
