@@ -69,12 +69,11 @@ class Changes:
         self._first = 0
         self._bytes = 0
 
-    def add(self, position: bytes, raw: bytes) -> None:
-        """A record as the stream had it, which can be read."""
+    def add(self, position: bytes, raw: bytes, record: wire.Record) -> None:
+        """A record as the stream had it, and as it was read."""
         place = wire.place(position)
         if not self.is_open or place <= self._start or (self._places and place <= self._places[-1]):
             return
-        record = wire.decode(raw)
         if b"\n" in raw or b"\r" in raw:
             raw = wire.encode(record)
         self.position = position.decode()

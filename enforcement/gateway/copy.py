@@ -15,7 +15,7 @@ from enforcement.gateway.packed import (
     holds_any,
     pack,
 )
-from enforcement.gateway.wire import Unreadable, decode
+from enforcement.gateway.wire import Record, Unreadable, decode
 
 BUCKETS = 65_536
 _LENGTHS = struct.Struct(">256I")
@@ -50,7 +50,10 @@ class Copy:
         """Remember this record (JSON, from the stream) if it is newer than what is known; True if
         so. Raises Unreadable.
         """
-        record = decode(raw)
+        return self.put(decode(raw), raw)
+
+    def put(self, record: Record, raw: bytes) -> bool:
+        """The same, of one that was read: `raw` is its JSON."""
         if not self._place(
             digest_of(record.account), record.epoch, bool(record.holds), pack(record) or raw
         ):

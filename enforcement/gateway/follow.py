@@ -6,7 +6,8 @@ soon as the store is vouched for, what it says counts alone.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -231,9 +232,11 @@ class Follower:
             taken = []
             for place, fields in entries:
                 raw = fields.get(b"record", b"")
-                if self._take(Copy.apply, raw):
+                with self._passing_over("record"):
+                    record = wire.decode(raw)
+                    self._give(Copy.put, record, raw)
                     taken.append(raw)
-                    self.changes.add(place, raw)
+                    self.changes.add(place, raw, record)
             self.changes.told()
             self._since = time.monotonic()
             if self._saving is None:
@@ -243,18 +246,28 @@ class Follower:
                 return position
 
     def _take(self, take: Callable[..., object], *given: object) -> bool:
-        """Something that cannot be read must not keep out the rest: it is said and counted (False),
-        and what was known stays.
+        """False for what cannot be read."""
+        taken = False
+        with self._passing_over("record"):
+            self._give(take, *given)
+            taken = True
+        return taken
+
+    def _give(self, take: Callable[..., object], *given: object) -> None:
+        take(self._copy, *given)
+        if self._store_alone is not None:
+            take(self._store_alone, *given)
+
+    @contextmanager
+    def _passing_over(self, what: str) -> Iterator[None]:
+        """Something that cannot be read must not keep out the rest: it is said and counted, and
+        what was known stays.
         """
         try:
-            take(self._copy, *given)
-            if self._store_alone is not None:
-                take(self._store_alone, *given)
+            yield
         except wire.Unreadable as error:
             self.unreadable += 1
-            log.error("passed over a record: %s", error)
-            return False
-        return True
+            log.error("passed over a %s: %s", what, error)
 
     def _hear(self, beat: bytes | None, asked_at: float) -> None:
         """A beat counts from when the store was asked that first had it (monotonic seconds), for
@@ -263,15 +276,11 @@ class Follower:
         """
         if beat is None or beat == self._beat:
             return
-        try:
+        with self._passing_over("heartbeat"):
             heartbeat = wire.decode_heartbeat(beat)
-        except wire.Unreadable as error:
-            self.unreadable += 1
-            log.error("passed over a heartbeat: %s", error)
-            return
-        first = self._beat is None
-        self._beat_at = asked_at - (max(0.0, time.time() - heartbeat.at) if first else 0.0)
-        self._beat, self.story_offset = beat, heartbeat.story_offset
+            first = self._beat is None
+            self._beat_at = asked_at - (max(0.0, time.time() - heartbeat.at) if first else 0.0)
+            self._beat, self.story_offset = beat, heartbeat.story_offset
 
     async def _begin_with_file(self) -> bool:
         """Where there is nothing else, once: a store that answers is read first, for it knows what

@@ -251,14 +251,16 @@ def test_changes_are_kept_within_their_bounds() -> None:
     changes = module.Changes()
     changes.begin(b"marker", b"5-0")
     cursor = changes.cursor
-    raw = wire.encode(record("acme", 1, hold()))
+    small = record("acme", 1, hold())
+    raw = wire.encode(small)
     for n in range(module.MOST + 1):
-        changes.add(f"{10 + n}-0".encode(), raw)
+        changes.add(f"{10 + n}-0".encode(), raw, small)
     assert len(changes._frames) <= module.MOST
     with pytest.raises(module.TooOld):
         changes.number_after(cursor)
     assert changes.number_after(changes.cursor) == module.MOST + 1
-    big = wire.encode(record("big", 1, hold("limit", limits=(limit(keys=("k" * 100_000,)),))))
+    big = record("big", 1, hold("limit", limits=(limit(keys=("k" * 100_000,)),)))
+    raw = wire.encode(big)
     for n in range(200):
-        changes.add(f"{1_000_000 + n}-0".encode(), big)
+        changes.add(f"{1_000_000 + n}-0".encode(), raw, big)
     assert sum(map(len, changes._frames)) <= module.MOST_BYTES
