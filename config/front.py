@@ -124,7 +124,7 @@ class Front:
     ) -> None:
         self.sending, self.reading = sending, reading
         self.application, self.is_signed_in = application, is_signed_in
-        self.session_cookies, self.sign_in = session_cookies, sign_in
+        self.sign_in = sign_in
         self._shown = tuple(f"{name}=" for name in session_cookies)
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self.people = Line(LINE, THREADS)
@@ -142,10 +142,9 @@ class Front:
             with await self._body_of(scope, exchange) as body:
                 environ = environ_of(scope, body)
                 answer = await self._in_line(scope, lambda: ask(self.application, environ))
-            whose = self._whose(scope)
             if not answer.is_long:
                 await send(exchange, answer, self.reading)
-            elif self.held.has_room(answer, whose):
+            elif self.held.has_room(answer, whose := self._whose(scope)):
                 with self.held.holding(answer, whose):
                     await send(exchange, answer, self.reading)
             else:
@@ -241,8 +240,8 @@ class Front:
         if scope.path.startswith(PROGRAMS):
             return not scope.headers.get("authorization", "").startswith(BEARER)
         cookies = scope.headers.get("cookie", "")
-        held = any(f"{name}=" in cookies for name in self.session_cookies)
-        return not held or scope.path.startswith(self.sign_in)
+        shows_one = any(shown in cookies for shown in self._shown)
+        return not shows_one or scope.path.startswith(self.sign_in)
 
     def _whose(self, scope: Scope) -> str:
         """By what a session or a program shows who it is; strangers are one."""
