@@ -83,7 +83,6 @@ ACK_PAUSE: Final = 0.1
 ACK_EVERY: Final = 5.0
 DRIFT: Final = 0.001
 """By how many seconds a second the gateway's clock and ours may come apart."""
-LONGEST_REF: Final = 200
 NEVER: Final = float("inf")
 _clock: Callable[[], float] = partial(
     time.clock_gettime, getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -201,12 +200,11 @@ _NOT_READY: Final = {
 
 class Phase(NamedTuple):
     """What holds until `ends`, in business time: the decision about a call of which nothing is
-    said, and the limits if there are any.
+    said.
     """
 
     ends: float
     decision: Decision
-    limits: tuple[Limit, ...] = ()
 
 
 _FREE: Final = (Phase(NEVER, _ALLOWED),)
@@ -344,9 +342,7 @@ class Restricted:
             until=until,
             limits=limits,
         )
-        return Phase(
-            ends if ends is not None else NEVER if until is None else until, decision, limits
-        )
+        return Phase(ends if ends is not None else NEVER if until is None else until, decision)
 
 
 class Source(Protocol):
@@ -1065,11 +1061,12 @@ def _judged(phase: Phase, scopes: tuple[str, ...]) -> Decision:
             raise ValueError(f"{scope!r} is none of model:NAME, feature:NAME, key:NAME")
         if name:
             said.setdefault(kind, set()).add(name)
-    if not phase.limits:
-        return phase.decision
-    limits = tuple(one for one in phase.limits if one.concerns(said))
+    decision = phase.decision
+    if not decision.limits:
+        return decision
+    limits = tuple(one for one in decision.limits if one.concerns(said))
     allowed = not any(one.forbids(said) for one in limits)
-    return phase.decision._replace(allowed=allowed, limits=limits)
+    return decision._replace(allowed=allowed, limits=limits)
 
 
 def _events(response: http.client.HTTPResponse) -> Iterator[list[tuple[bytes, bytes, bytes]]]:
