@@ -41,7 +41,7 @@ class Word:
 
     position: bytes
     since: float
-    written: bytes | None = None
+    written: bool = False
     left: bool = False
     written_at: float = float("-inf")
 
@@ -101,7 +101,7 @@ class Acks:
                 log.warning("the store does not take what this gateway enforces: %s", error)
             self._refused = True
         for name, word in due.items():
-            word.written, word.written_at = word.position, now
+            word.written, word.written_at = True, now
             if word.left:
                 del self._words[name]
 
@@ -109,7 +109,7 @@ class Acks:
         moved = [
             wire.Reached(name, word.position.decode(), round((now - word.since) * 1000, 3))
             for name, word in due.items()
-            if word.written != word.position and not word.left
+            if not word.written and not word.left
         ]
         said: dict[Any, Any] = {
             name: _ack(self._marker, word.position, left=word.left) for name, word in due.items()
