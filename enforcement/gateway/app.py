@@ -243,9 +243,7 @@ class Gateway:
         draining = self._draining is not None and self._draining.exists()
         known = self._follower.origin is not None and self._follower.age() <= self._max_stale
         ready = known and not draining
-        body = pages.health(
-            self._copy, self._follower, ready=ready, draining=draining, now=self._judge.now()
-        )
+        body = pages.health(self._copy, self._follower, ready=ready, draining=draining)
         reply.response_bytes(200 if ready else 503, pages.JSON, body)
 
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:

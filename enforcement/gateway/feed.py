@@ -23,7 +23,6 @@ from urllib.parse import parse_qs
 from msgspec import json
 
 from enforcement.gateway import pages, snapshot
-from enforcement.gateway.answers import FOREVER
 from enforcement.gateway.bodies import Refusal
 from enforcement.gateway.changes import TooOld
 from enforcement.gateway.copy import Copy
@@ -132,12 +131,11 @@ class Feed:
         a reader sees that something came late; `age_ms`: how old the copy is, null where nobody
         knows.
         """
-        age = self._follower.age()
         return {
-            "now": time.time() + self._follower.story_offset,
+            "now": self._follower.now(),
             "up": time.monotonic() - self._began,
             "fresh": self._follower.is_fresh(),
-            "age_ms": None if age == FOREVER else round(age * 1000),
+            "age_ms": self._follower.age_ms(),
         }
 
     def frozen(self) -> tuple[Copy, str, int]:

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.acks import Acks
+from enforcement.gateway.answers import FOREVER
 from enforcement.gateway.changes import Changes
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
@@ -104,6 +105,15 @@ class Follower:
     def is_fresh(self) -> bool:
         """Is the copy as good as the store, so that answers are not marked stale?"""
         return time.monotonic() < self.fresh_until
+
+    def age_ms(self) -> int | None:
+        """`age` in milliseconds; None where it is infinite."""
+        age = self.age()
+        return None if age == FOREVER else round(age * 1000)
+
+    def now(self) -> float:
+        """Business time, in unix seconds."""
+        return time.time() + self.story_offset
 
     async def follow(self) -> None:
         """Runs until it is cancelled; whatever happens to the store, the copy stays and grows

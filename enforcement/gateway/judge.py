@@ -43,10 +43,6 @@ class Judge:
         """Is there something to answer from, or did the operator choose to answer all the same?"""
         return self._follower.origin is not None or self._on_cold is not OnCold.UNAVAILABLE
 
-    def now(self) -> float:
-        """Business time, in unix seconds."""
-        return time.time() + self._follower.story_offset
-
     def answer(self, account: str, *, fresh: bool) -> bytes:
         """The answer as JSON. `fresh`: as the follower says."""
         phases = self._made.get(account)
@@ -55,7 +51,7 @@ class Judge:
         phase = phases[0]
         body = phase.body
         if phase.ends != FOREVER:
-            now = self.now()
+            now = self._follower.now()
             phase = current(phases, now)
             body = shortened(phase, now)
         if not fresh:
@@ -68,7 +64,7 @@ class Judge:
     def phase(self, account: str, *, fresh: bool) -> Phase:
         """The same, before it is written down."""
         phases = self._made.get(account) or self._make(account)
-        phase = phases[0] if phases[0].ends == FOREVER else current(phases, self.now())
+        phase = phases[0] if phases[0].ends == FOREVER else current(phases, self._follower.now())
         if not fresh:
             phase = self._doubted(account, phase)
         self.answered[phase.verdict] += 1

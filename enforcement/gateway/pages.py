@@ -41,21 +41,21 @@ def problem(
     return json.encode(document)
 
 
-def health(copy: Copy, follower: Follower, *, ready: bool, draining: bool, now: float) -> bytes:
+def health(copy: Copy, follower: Follower, *, ready: bool, draining: bool) -> bytes:
     """What the gateway knows: whether it may be asked (`ready`), whether its copy is as good as the
-    store (`fresh`), and why not. `now` is business time in unix seconds.
+    store (`fresh`), and why not.
     """
-    age, fresh = follower.age(), follower.is_fresh()
+    fresh = follower.is_fresh()
     document = {
         "live": True,
         "ready": ready,
         "fresh": fresh,
         "why": DRAINED if draining else "" if fresh else follower.why or NO_BEAT,
         "copy": follower.origin.lower() if follower.origin else None,
-        "staleness_ms": None if age == FOREVER else round(age * 1000),
+        "staleness_ms": follower.age_ms(),
         "accounts": len(copy),
         "restricted": copy.restricted,
-        "now": datetime.fromtimestamp(now, UTC),
+        "now": datetime.fromtimestamp(follower.now(), UTC),
     }
     return json.encode(document)
 
