@@ -137,7 +137,7 @@ class Gateway:
                 if fresh or self._judge.may_answer():
                     reply.response_bytes(200, pages.JSON, self._judge.answer(account, fresh=fresh))
                 else:
-                    self._not_ready(reply)
+                    _say(reply, self._not_ready())
                 return
         elif path == AUTH_PATH or path.startswith(AUTH_PATH + "/"):
             self._authorize(scope, reply)
@@ -155,12 +155,8 @@ class Gateway:
                 _refuse_method(reply, METHODS[path])
             elif path == "/v1/access":
                 asked = await bodies.read(reply, batch.Accounts, most=batch.BODY_MOST)
-                fresh = self._follower.is_fresh()
-                if fresh or self._judge.may_answer():
-                    body = batch.answers(asked, partial(self._judge.answer, fresh=fresh))
-                    reply.response_bytes(200, pages.JSON, body)
-                else:
-                    self._not_ready(reply)
+                body = batch.answers(asked, partial(self._judge.answer, fresh=self._fresh()))
+                reply.response_bytes(200, pages.JSON, body)
             elif path == "/v1/snapshot":
                 await self._feed.give_snapshot(
                     reply, scope.headers.get("accept") or "", scope.query_string
@@ -182,11 +178,8 @@ class Gateway:
     def _authorize(self, scope: Scope, reply: Reply) -> None:
         """May the call pass that a proxy asks about, whatever its own address and method are?"""
         headers = scope.headers
-        fresh = self._follower.is_fresh()
-        if not fresh and not self._judge.may_answer():
-            self._not_ready(reply)
-            return
         try:
+            fresh = self._fresh()
             account = auth.account_in(headers.get_all(ACCOUNT))
             asked = auth.NOTHING_SAID
             if SCOPE in headers:
@@ -202,12 +195,17 @@ class Gateway:
         said = (scope.headers.get("authorization") or "").encode(errors="replace")
         return any(hmac.compare_digest(said, bearer) for bearer in self._bearers)
 
-    def _not_ready(self, reply: Reply) -> None:
-        """No answer in place of one that is made from nothing."""
+    def _fresh(self) -> bool:
+        """Is the copy as good as the store? Raises Refusal where nothing may be answered."""
+        fresh = self._follower.is_fresh()
+        if not fresh and not self._judge.may_answer():
+            raise self._not_ready()
+        return fresh
+
+    def _not_ready(self) -> bodies.Refusal:
+        """No answer in place of one that is made from nothing; it is counted."""
         self._judge.not_ready()
-        _refuse(
-            reply, HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", NOT_READY, [("retry-after", "1")]
-        )
+        return bodies.Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", NOT_READY, retry_after=1)
 
     def _other(self, scope: Scope, reply: Reply) -> None:
         path = scope.path
