@@ -141,7 +141,6 @@ class Acks:
 
 
 def _ack(marker: bytes | None, position: bytes, *, left: bool = False) -> bytes:
-    said = (marker or b"").decode(errors="replace")
     return wire.encode_ack(
-        wire.Ack(at=time.time(), marker=said, position=position.decode(), left=left)
+        wire.Ack(at=time.time(), marker=wire.text(marker), position=position.decode(), left=left)
     )

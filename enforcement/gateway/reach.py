@@ -116,7 +116,7 @@ class Reach:
             ) from error
         entries: list[tuple[bytes, dict[bytes, bytes]]] = more[0] if more else []
         return (
-            (marker or b"").decode(errors="replace"),
+            wire.text(marker),
             dict(_readable(words)),
             [
                 (wire.place(key)[0], one)

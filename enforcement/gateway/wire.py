@@ -251,7 +251,7 @@ def marker_for(run_id: str, raised: int, generation: str, owner: str = "") -> st
 
 def owner_in(marker: bytes | str | None) -> str:
     """Whose records they are; empty in a marker of an earlier version, or without one."""
-    owner, of, _ = _text(marker).rpartition(":")[2].partition(OF)
+    owner, of, _ = text(marker).rpartition(":")[2].partition(OF)
     return owner if of else ""
 
 
@@ -269,16 +269,17 @@ def vouches(marker: bytes | str | None, run_id: str, raised: int | None = None) 
     reader does not know how far these are.
     """
     begin = f"{run_id}:{FORM}:" if raised is None else f"{run_id}:{FORM}:{raised}:"
-    return _text(marker).startswith(begin)
+    return text(marker).startswith(begin)
 
 
 def raised_in(marker: bytes | str | None) -> int:
     """By how much epochs were raised when this marker was set; 0 where nobody can say."""
-    parts = _text(marker).split(":")
+    parts = text(marker).split(":")
     return int(parts[2]) if len(parts) == 4 and parts[2].isascii() and parts[2].isdigit() else 0
 
 
-def _text(marker: bytes | str | None) -> str:
+def text(marker: bytes | str | None) -> str:
+    """The marker as text; empty where there is none."""
     return marker.decode(errors="replace") if isinstance(marker, bytes) else marker or ""
 
 
