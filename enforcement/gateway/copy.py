@@ -1,7 +1,7 @@
 """What this process remembers of every account."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from enforcement.gateway.packed import (
@@ -87,21 +87,23 @@ class Copy:
                 self._merge_bucket(number.to_bytes(2, "big"), theirs)
 
     def buckets(self, prefix: int, *, without_free: bool = False) -> bytes:
-        """The 256 buckets whose number begins with `prefix`, as `merge` takes them."""
-        them = self._buckets[prefix << 8 : (prefix + 1) << 8]
-        if without_free:
-            them = [_restricted(each) if FREE in each[REST::ENTRY] else each for each in them]
+        """The 256 buckets whose number begins with `prefix`, as `merge` takes them; without those
+        that are free again where that is said, as in what follows.
+        """
+        first = prefix << 8
+        them = list(_filtered(self._buckets[first : first + 256], without_free=without_free))
         return _LENGTHS.pack(*map(len, them)) + b"".join(them)
 
-    def each_bucket(self) -> Iterator[bytes]:
+    def each_bucket(self, *, without_free: bool = False) -> Iterator[bytes]:
         """All buckets, in the order of their numbers."""
-        return iter(self._buckets)
+        return _filtered(self._buckets, without_free=without_free)
 
-    def kept_whole(self) -> list[tuple[bytes, bytes]]:
+    def kept_whole(self, *, without_free: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """The records that do not fit into a bucket, with their digests, as `merge_whole` takes
         them.
         """
-        return list(self._whole.items())
+        kept = list(self._whole.items())
+        return (each for each in kept if not without_free or holds_any(each[1]))
 
     def absorb(self, other: "Copy") -> None:
         """Remember what the other one knows and is newer."""
@@ -159,7 +161,14 @@ def _position(entries: bytes, rest: bytes) -> int:
     return at
 
 
+def _filtered(buckets: Iterable[bytes], *, without_free: bool) -> Iterator[bytes]:
+    return map(_restricted, buckets) if without_free else iter(buckets)
+
+
 def _restricted(entries: bytes) -> bytes:
+    """A bucket without the accounts that are free again."""
+    if FREE not in entries[REST::ENTRY]:
+        return entries
     return b"".join(
         entries[at : at + ENTRY]
         for at in range(0, len(entries), ENTRY)

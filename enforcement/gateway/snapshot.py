@@ -18,7 +18,7 @@ from msgspec import json
 
 from enforcement.gateway import packed
 from enforcement.gateway.copy import Copy
-from enforcement.gateway.packed import DIGEST, ENTRY, FREE, REST
+from enforcement.gateway.packed import DIGEST, ENTRY, REST
 
 LINES = "application/x-ndjson"
 PACKED = "application/vnd.docket.snapshot"
@@ -38,7 +38,7 @@ def as_packed(copy: Copy, first: dict[str, object], *, free: bool) -> Iterator[b
     """The whole of it, in pieces. `first`: what its first line says besides. `free`: with accounts
     that are free again.
     """
-    wholes = [raw for _, raw in copy.kept_whole() if free or packed.holds_any(raw)]
+    wholes = [raw for _, raw in copy.kept_whole(without_free=not free)]
     reading = {
         "form": "packed-1",
         "whole": len(wholes),
@@ -87,14 +87,11 @@ def _lines(copy: Copy, first: dict[str, object], *, free: bool) -> Iterator[byte
 
 
 def _records(copy: Copy, *, free: bool) -> Iterator[tuple[bytes, bytes]]:
-    for number, entries in enumerate(copy.each_bucket()):
+    for number, entries in enumerate(copy.each_bucket(without_free=not free)):
         start = number.to_bytes(2, "big")
         for at in range(0, len(entries), ENTRY):
-            if free or entries[at + REST] != FREE:
-                yield start + entries[at : at + REST], entries[at + REST : at + ENTRY]
-    for digest, raw in copy.kept_whole():
-        if free or packed.holds_any(raw):
-            yield digest, raw
+            yield start + entries[at : at + REST], entries[at + REST : at + ENTRY]
+    yield from copy.kept_whole(without_free=not free)
 
 
 def _summed(pieces: Iterator[bytes]) -> Iterator[bytes]:
