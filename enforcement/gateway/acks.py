@@ -29,6 +29,10 @@ FOLLOWERS_MOST = 1_000
 """Followers that say through this gateway what they enforce."""
 FOLLOWER = "follower/"
 """Begins the name of each."""
+FOLLOWER_GONE = 60.0
+"""Seconds without a word, after which the place of a follower is another's; it says something
+every five.
+"""
 
 
 class Full(Exception):
@@ -43,6 +47,7 @@ class Word:
     since: float
     written: bool = False
     left: bool = False
+    heard_at: float = float("inf")
     written_at: float = float("-inf")
 
 
@@ -63,16 +68,21 @@ class Acks:
         """A follower enforces what is up to here, for `waited` seconds already; or it has stopped.
         Written with the gateway's own word. Raises Full.
         """
-        name = FOLLOWER + name
+        name, now = FOLLOWER + name, time.monotonic()
         known = self._words.get(name)
         if known is None and len(self._words) > FOLLOWERS_MOST:
-            raise Full
+            self._forget_the_silent(now)
+            if len(self._words) > FOLLOWERS_MOST:
+                raise Full
         place = position.encode()
         if known is None or known.position != place:
-            since = time.monotonic() - waited
-            self._words[name] = Word(place, since, left=left)
-        else:
-            known.left, known.written_at = left, float("-inf")
+            known = self._words[name] = Word(place, now - waited)
+        known.left, known.heard_at, known.written_at = left, now, float("-inf")
+
+    def _forget_the_silent(self, now: float) -> None:
+        """Those that were killed did not say that they leave."""
+        for name in [n for n, word in self._words.items() if word.heard_at < now - FOLLOWER_GONE]:
+            del self._words[name]
 
     async def say(self, store: Redis, marker: bytes | None, position: bytes, since: float) -> None:
         """Up to where what was written is enforced, and since when (monotonic). A store that takes
