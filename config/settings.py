@@ -16,6 +16,7 @@ from accounts import languages
 from config import logs
 from config.database import database
 from config.environment import certificates, choice, flag, number, text
+from config.files import file_keys, storage
 from config.mail import own_address, smtp
 from config.openid import openid
 from config.out_of_court import dispute_profiles
@@ -77,7 +78,8 @@ PROVIDER_ADDRESS = text("DOCKET_PROVIDER_ADDRESS", "1 Example Street, 10115 Berl
 CONTACT_EMAIL = text("DOCKET_CONTACT_EMAIL", "enforcement@provider.example")
 # Where holders can turn besides a court, and whom that concerns: docs/how-to/holders-pages.md.
 OUT_OF_COURT = dispute_profiles(text("DOCKET_OUT_OF_COURT", ""))
-FILES_DIR = Path(text("DOCKET_FILES", str(BASE_DIR / "var" / "files")))
+# What encrypts files of evidence, and what opens those encrypted before it.
+FILES_KEYS = file_keys(text("DOCKET_FILES_KEYS", ""))
 # loopback receivers, for rehearsals and tests alone
 WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")
 # What must be prompt (sweep, snapshot, seal) shares no process with the mail worker, which
@@ -136,14 +138,19 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = text("DOCKET_STATIC", "") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+files_address = text("DOCKET_FILES", str(BASE_DIR / "var" / "files"))
+s3 = {name: text(name, "") for name in ("DOCKET_S3_KEY", "DOCKET_S3_SECRET")}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage("DOCKET_FILES", files_address, s3, CA_FILE),
     "staticfiles": {
         "BACKEND": "config.hashed.HashedStorage"
         if STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Where files lie that are not moved yet: docs/how-to/files-on-s3.md.
+if files_before := text("DOCKET_FILES_BEFORE", ""):
+    STORAGES["files_before"] = storage("DOCKET_FILES_BEFORE", files_before, s3, CA_FILE)
 # of what is no file: a file of 10 MB in base64, as programs send it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 14 * 1024 * 1024
 # Files of strangers are not kept, not even for the time of a request.

@@ -132,6 +132,6 @@ def tidy() -> None:
     mail_replies.forget_mail(now=clock.now())
     public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()
-    files.remove_orphans_by_turns(time.time())
     usage.make_usage_months(now=clock.now())
     case_times.count_case_times(now=clock.now())
+    files.remove_orphans_by_turns(time.time())  # last: where the files lie may be away

@@ -24,6 +24,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Operate it": {
         "import": "accounts and contacts from a CSV file, after a look at what would change",
+        "files": "check where files of evidence lie; move them, or encrypt them with another key",
         "outbox": "list, explain, retry, park and resolve outgoing messages",
         "bounce": "take in a report that an e-mail could not be delivered, from a mail server",
         "reply": "take in what somebody answered to an e-mail of ours, from a mail server",

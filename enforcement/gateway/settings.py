@@ -147,7 +147,7 @@ def _copy_folder(environ: Mapping[str, str]) -> Path | None:
     """Beside the folder for evidence, not in it: a backup must not bring back an old copy."""
     if said := environ.get("DOCKET_GATEWAY_COPY"):
         folder = Path(said).absolute()
-    elif files := environ.get("DOCKET_FILES"):
+    elif (files := environ.get("DOCKET_FILES", "")) and "://" not in files:
         folder = Path(files).absolute().parent / "gateway-copy"
     else:
         return None

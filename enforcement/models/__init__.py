@@ -19,6 +19,7 @@ from enforcement.models.disclosure import Disclosure
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
+from enforcement.models.file_store import FileStore
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
@@ -68,6 +69,7 @@ __all__ = [
     "Escalation",
     "Event",
     "Evidence",
+    "FileStore",
     "Finding",
     "FlaggedReport",
     "FollowUp",

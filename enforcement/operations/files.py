@@ -4,14 +4,8 @@ for a disk.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import filetype
 import structlog
@@ -20,11 +14,21 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Draft, Evidence, ReportFile
 from enforcement.models.evidence import MAX_FILE
-from enforcement.record.files import hash_of_file, path_of
+from enforcement.record.files import (
+    REMOVED,
+    FileChanged,
+    FilesAway,
+    content_of,
+    move,
+    present,
+    put,
+    remove,
+)
 
 log = structlog.get_logger(__name__)
 
 DAY, TURN = 24 * 60 * 60, 600  # seconds
+AWAY = "files-away"  # the code of a refusal
 TURNS = 2  # folders, of 256, that are tidied at once
 MAIL = "message/rfc822"
 ALLOWED = (
@@ -85,14 +89,15 @@ def type_of(content: bytes, name: str) -> str:
 def read(sha256: str, name: str) -> bytes | None:
     """The content of this hash; None where there is none.
 
-    Raises StepRefused (code `changed-file`) where what lies there has another hash, and logs it.
+    Raises StepRefused: code `changed-file` where what lies there has another hash, which is logged;
+    `files-away` where the store does not answer.
     """
-    path = path_of(sha256)
-    if not path.is_file():
-        return None
-    content = path.read_bytes()
-    if (found := hashlib.sha256(content).hexdigest()) != sha256:
-        log.error("evidence.file_changed", sha256=sha256, found=found)
+    try:
+        return content_of(sha256)
+    except FilesAway as error:
+        raise files_away(error) from error
+    except FileChanged as error:
+        log.error("evidence.file_changed", sha256=sha256, found=str(error))
         raise StepRefused(
             "changed-file",
             say(
@@ -100,13 +105,21 @@ def read(sha256: str, name: str) -> bytes | None:
                 "admin; `manage.py verify_audit --files` names every file that was changed.",
                 name=name,
             ),
-        )
-    return content
+        ) from error
+
+
+def files_away(error: FilesAway) -> StepRefused:
+    """What whoever reads or sends a file is told, while the log says why."""
+    log.error("evidence.files_away", error=str(error))
+    return StepRefused(
+        AWAY,
+        say("Files cannot be read or stored at the moment. Nothing was changed; try again later."),
+    )
 
 
 def store(content: bytes, name: str, content_type: str = "") -> Stored:
     """Put a file into the store, whole or not at all; without `content_type`, the type that it was
-    read as, it is found out. Raises StepRefused (code `bad-file`).
+    read as, it is found out. Raises StepRefused: code `bad-file`, or `files-away`.
     """
     if not content:
         raise StepRefused("bad-file", say("%(name)s is empty.", name=name))
@@ -130,52 +143,62 @@ def store(content: bytes, name: str, content_type: str = "") -> Stored:
         len(content),
         hashlib.sha256(content).hexdigest(),
     )
-    target = path_of(stored.sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with alone_in(target.parent):
-        if hash_of_file(target) == stored.sha256:
-            target.touch()  # it is new again: an orphan until now is one no more
-            return stored
-        # nothing is there, or something else
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(target)
+    try:
+        put(stored.sha256, content)
+    except FilesAway as error:
+        raise files_away(error) from error
     return stored
 
 
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Keep everybody else from storing in a folder, and from tidying it, meanwhile."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def remove_orphans(folder: Path, *, before: float) -> int:
+def remove_orphans(folder: str, *, before: float) -> int:
     """Take away the files of one folder of the store that are no evidence, came with no report and
     lie in no draft, and were stored before a moment (seconds since 1970, by the files' own clock):
-    of refused steps, and of processes that died while they wrote. How many.
+    of refused steps, and of processes that died while they wrote. How many are gone for good.
+
+    Each is first laid aside, where it is still read, and goes with a later turn: whoever stores the
+    same content meanwhile has it, without a lock that several machines would have to share. What
+    has become evidence since is put back. Raises FilesAway, OSError.
     """
-    if not folder.is_dir():
-        return 0
-    with alone_in(folder):
-        old = {file.name: file for file in folder.iterdir() if file.stat().st_mtime < before}
-        kept = {
-            sha256
-            for model in (Evidence, ReportFile)
-            for sha256 in model.objects.filter(sha256__in=list(old)).values_list(
-                "sha256", flat=True
-            )
-        }
-        orphans = old.keys() - kept - files_of_drafts() if old else set()
-        for name in orphans:
-            old[name].unlink()
-    return len(orphans)
+    aside = f"{REMOVED}/{folder}"
+    gone = 0
+    for name in unneeded(aside, before):
+        remove(f"{aside}/{name}")
+        gone += 1
+    for name in sorted(cited(listed(aside))):
+        move(f"{aside}/{name}", f"{folder}/{name}")
+    for name in unneeded(folder, before):
+        move(f"{folder}/{name}", f"{aside}/{name}")
+    return gone
+
+
+def unneeded(folder: str, before: float) -> list[str]:
+    """What lies in a folder of the store, is cited nowhere, and was stored before."""
+    names = listed(folder)
+    return [
+        name
+        for name in sorted(names - cited(names))
+        if present().get_modified_time(f"{folder}/{name}").timestamp() < before
+    ]
+
+
+def listed(folder: str) -> set[str]:
+    """The names of the files in a folder of the store."""
+    try:
+        return set(present().listdir(folder)[1])
+    except FileNotFoundError:
+        return set()
+
+
+def cited(names: set[str]) -> set[str]:
+    """Those of some hashes that evidence, a report or a draft has."""
+    if not names:
+        return set()
+    kept = {
+        sha256
+        for model in (Evidence, ReportFile)
+        for sha256 in model.objects.filter(sha256__in=names).values_list("sha256", flat=True)
+    }
+    return names & (kept | files_of_drafts())
 
 
 def files_of_drafts() -> set[str]:
@@ -189,4 +212,4 @@ def remove_orphans_by_turns(wall: float) -> int:
     """
     turn = int(wall // TURN)
     folders = {f"{(turn * TURNS + number) % 256:02x}" for number in range(TURNS)}
-    return sum(remove_orphans(path_of(name).parent, before=wall - DAY) for name in sorted(folders))
+    return sum(remove_orphans(name, before=wall - DAY) for name in sorted(folders))

@@ -189,6 +189,8 @@ def store_attachments(
             kept = files.store(content, name)
             taken[kept.sha256, kept.name] = kept
         except StepRefused as refused:
+            if refused.code == files.AWAY:
+                raise  # the mail server keeps the mail
             fates.append((name[:SHORT], refused.sentence))
     return list(taken.values()), fates
 

@@ -95,8 +95,10 @@ def write_files(archive: ZipFile, sent: Iterable[OwnFile], now: datetime) -> dic
         names[one.id] = None
         try:
             content = files.read(one.sha256, one.file_name)
-        except StepRefused:  # it was changed since: `read` has logged it
-            content = None
+        except StepRefused as refused:
+            if refused.code == files.AWAY:
+                raise
+            content = None  # it was changed since: `read` has logged it
         if content is not None:
             names[one.id] = name = f"files/{number:03}-{safe_name(one.file_name)}"
             add(archive, name, content, now)

@@ -25,6 +25,7 @@ CODES = {
     "bad-filter": 400,
     "bad-cursor": 400,
     "unreadable-address": 400,
+    "files-away": 503,
 }
 TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
 BACK = "back"  # in an address: the page to go back to
@@ -35,7 +36,7 @@ SECRETS = ("oldpassword", "password", "password1", "password2", "new_password1",
 
 
 def http_code(refused: StepRefused) -> int:
-    """The HTTP code of a refusal: 403, 404, 409, else 422."""
+    """The HTTP code of a refusal: 403, 404, 409, 503, else 422."""
     return CODES.get(refused.code) or (404 if refused.code.startswith("unknown-") else 422)
 
 

@@ -4,27 +4,113 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 
 from enforcement.models import Evidence
 from enforcement.record.read import BATCH, Flaw
 
-
-def path_of(sha256: str) -> Path:
-    """Where content of this hash lies."""
-    return Path(settings.FILES_DIR) / sha256[:2] / sha256
+REMOVED = "removed"  # where what seems to be no evidence any more waits for a day
+BEFORE = "files_before"  # the store that files are moved from, where there is one
 
 
-def hash_of_file(path: Path) -> str:
-    """The SHA-256 of a file's content; nothing where it cannot be read."""
+class FilesAway(Exception):
+    """The store of files does not answer, or takes nothing."""
+
+
+class FileChanged(Exception):
+    """What lies under a hash has another one, which is the argument."""
+
+
+def name_of(sha256: str) -> str:
+    """What the file with this hash is called in a store."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def present() -> Storage:
+    """The store that files are put into."""
+    return storages["default"]
+
+
+def put(sha256: str, content: bytes) -> None:
+    """Put content of this hash into the store, whole or not at all. Raises FilesAway."""
+    sealed = MultiFernet(settings.FILES_KEYS).encrypt(content) if settings.FILES_KEYS else content
+    write(name_of(sha256), sealed)
+
+
+def write(name: str, raw: bytes) -> None:
+    """Put a file into the store as it is, whole or not at all. Raises FilesAway."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+        present().save(name, ContentFile(raw))
+    except OSError as error:
+        raise FilesAway(str(error)) from error
+
+
+def remove(name: str) -> None:
+    """Take a file out of the store. Raises FilesAway."""
+    try:
+        present().delete(name)
+    except OSError as error:
+        raise FilesAway(str(error)) from error
+
+
+def move(source: str, target: str) -> None:
+    """Lay a file of the store elsewhere in it: there before it is gone from here.
+
+    Raises FilesAway.
+    """
+    if (raw := raw_content(present(), source)) is not None:
+        write(target, raw)
+        remove(source)
+
+
+def content_of(sha256: str) -> bytes | None:
+    """The content of this hash; None where there is none.
+
+    Raises FileChanged where only something else lies under it, FilesAway.
+    """
+    name, found = name_of(sha256), ""
+    places = [(present(), name), (present(), f"{REMOVED}/{name}")]
+    if BEFORE in settings.STORAGES:
+        places.append((storages[BEFORE], name))
+    for store, place in places:
+        raw = raw_content(store, place)
+        if raw is None:
+            continue
+        content = decrypted(raw, sha256)
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return content
+        found = found or hashlib.sha256(content).hexdigest()
+    if found:
+        raise FileChanged(found)
+    return None
+
+
+def raw_content(store: Storage, name: str) -> bytes | None:
+    """What lies there as it lies there; None where nothing does. Raises FilesAway."""
+    try:
+        with store.open(name) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FilesAway(str(error)) from error
+
+
+def decrypted(raw: bytes, sha256: str) -> bytes:
+    """The content of the file with this hash from what lies in the store. What no key opens is
+    given back as it is.
+    """
+    if not settings.FILES_KEYS or hashlib.sha256(raw).hexdigest() == sha256:
+        return raw
+    try:
+        return MultiFernet(settings.FILES_KEYS).decrypt(raw)
+    except InvalidToken:
+        return raw
 
 
 def changed_files(account_id: UUID | None = None) -> Iterator[Flaw]:
@@ -39,7 +125,11 @@ def changed_files(account_id: UUID | None = None) -> Iterator[Flaw]:
     for number, sha256, case, account in evidence.values_list(
         "number", "sha256", "case__ref", "case__account__external_ref"
     ).iterator(BATCH):
-        there = hash_of_file(path_of(sha256))
-        if there != sha256:
-            how = "is not as it was added" if there else "is gone, or cannot be read"
+        try:
+            there, how = content_of(sha256) is not None, "is gone"
+        except FileChanged:
+            there, how = False, "is not as it was added"
+        except FilesAway as error:
+            there, how = False, f"cannot be read: {error}"
+        if not there:
             yield Flaw(account, 0, f"the file of evidence E{number} in {case} {how}")

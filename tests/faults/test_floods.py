@@ -20,6 +20,7 @@ from enforcement.models import Case, Evidence, Report
 from enforcement.models.evidence import MAX_FILE
 from enforcement.operations import gather
 from enforcement.operations.files import store
+from tests.files import kept_in
 from tests.invariants import broken, chains_broken
 from tests.world import World
 
@@ -27,7 +28,7 @@ from tests.world import World
 @pytest.fixture
 def world(transactional_db: Any, settings: Any, tmp_path: Path) -> World:
     """People and a policy, and an empty store of files."""
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)
     return World()
 
 

@@ -43,6 +43,8 @@ def test_copies_are_kept_where_it_is_said_or_beside_the_files(tmp_path: Path) ->
     assert read_settings(GOOD).copy_folder is None
     files = {"DOCKET_FILES": str(tmp_path / "files")}
     assert read_settings({**GOOD, **files}).copy_folder == tmp_path / "gateway-copy"
+    bucket = {"DOCKET_FILES": "s3://files"}
+    assert read_settings({**GOOD, **bucket}).copy_folder is None
     said = {**files, "DOCKET_GATEWAY_COPY": str(tmp_path / "here")}
     assert read_settings({**GOOD, **said}).copy_folder == tmp_path / "here"
 

@@ -338,6 +338,7 @@ NO_STEPS = {
     "desk.py",
     "drafts.py",
     "endpoints.py",
+    "file_store.py",
     "entrance.py",
     "flagger_tokens.py",
     "flaggers.py",

@@ -35,6 +35,7 @@ from enforcement.rehearsal import fixtures
 from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.check import load
 from enforcement.rehearsal.player import attempt, judge, scene_of
+from tests.files import kept_in
 from tests.world import NOON, World
 
 
@@ -111,7 +112,7 @@ class Site:
             BASE_URL=self.url,
             SESSION_COOKIE_NAME=f"docket_session_{urlsplit(self.url).port}",
             SMTP=smtp(self.urls["smtp"]),
-            FILES_DIR=files,
+            STORAGES=kept_in(files),
         ):
             try:
                 yield

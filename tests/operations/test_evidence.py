@@ -21,7 +21,8 @@ from enforcement.models import Case, Event, Evidence
 from enforcement.models.evidence import MAX_FILE, EvidenceOrigin
 from enforcement.operations import establish, files, gather
 from enforcement.operations.files import store
-from enforcement.record.files import path_of
+from enforcement.record.files import changed_files
+from tests.files import kept_in, path_of
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
 
@@ -35,7 +36,7 @@ Add = Callable[..., Evidence]
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
     """An empty store."""
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)
     return tmp_path
 
 
@@ -91,8 +92,8 @@ def test_nothing_and_half_a_file_are_not_kept(
     def full(descriptor: int) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StepRefused, match="cannot be read or stored"):
         store(PNG, "one.png")
     assert not path_of(hashlib.sha256(PNG).hexdigest()).exists()
 
@@ -229,7 +230,7 @@ def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: 
 def test_a_stored_file_that_was_changed_is_put_right_when_the_same_one_is_added(
     settings: Any, tmp_path: Any
 ) -> None:
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)
     stored = files.store(PNG, "shot.png")
     path_of(stored.sha256).write_bytes(b"something else")
     assert files.store(PNG, "again.png").sha256 == stored.sha256
@@ -252,13 +253,32 @@ def test_a_file_that_became_no_evidence_is_taken_away_after_a_day(folder: Path, 
 
     assert files.DAY > 256 // files.TURNS * files.TURN
     assert once_round(born - files.DAY) == 0
+    assert once_round(born + 2 * files.DAY) == 0  # laid aside
+    assert files.read(orphan.sha256, "a.txt") == b"Of a step that was refused."
     assert once_round(born + 2 * files.DAY) == 2
     assert kept(folder) == [path_of(cited.sha256)]
 
 
+def test_a_file_that_becomes_evidence_after_it_was_laid_aside_is_put_back(
+    folder: Path, add: Add
+) -> None:
+    late = store(b"Taken for an orphan.", "a.txt")
+    where = path_of(late.sha256).parent.name
+    os.utime(path_of(late.sha256), (0, 0))
+    files.remove_orphans(where, before=time.time() - files.DAY)
+    assert not path_of(late.sha256).exists()
+
+    add(file=late)
+    assert files.read(late.sha256, "a.txt") == b"Taken for an orphan."
+    assert list(changed_files()) == []
+    files.remove_orphans(where, before=time.time() + files.DAY)
+    assert kept(folder) == [path_of(late.sha256)]
+
+
+@pytest.mark.django_db
 def test_a_file_that_is_stored_again_is_no_orphan_any_more(folder: Path) -> None:
     first = path_of(store(b"Once more.", "a.txt").sha256)
     os.utime(first, (0, 0))
     store(b"Once more.", "a.txt")
-    files.remove_orphans(first.parent, before=time.time() - files.DAY)
+    files.remove_orphans(first.parent.name, before=time.time() - files.DAY)
     assert first.exists()

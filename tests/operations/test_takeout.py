@@ -18,6 +18,7 @@ from enforcement.operations import takeout
 from enforcement.queries import portal_takeout
 from tests.canary import CANARY, PRIVATE, around, planted, told_case
 from tests.counting import counting
+from tests.files import kept_in, path_of
 from tests.record.pdfs import unpacked, whole
 from tests.world import World
 
@@ -47,7 +48,7 @@ GIVEN = {
 @pytest.fixture
 def told(world: World, settings: Any, tmp_path: Path) -> Case:
     """See `told_case`."""
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)
     return told_case(world)
 
 
@@ -149,7 +150,7 @@ def test_a_file_that_was_changed_or_is_gone_is_said_to_be_missing(
 ) -> None:
     for content in (b"our records", b"proof of it"):
         sha256 = hashlib.sha256(content).hexdigest()
-        place = Path(settings.FILES_DIR) / sha256[:2] / sha256
+        place = path_of(sha256)
         if content == b"proof of it":
             place.unlink()
         else:

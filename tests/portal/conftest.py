@@ -15,6 +15,7 @@ from django.test import Client
 from enforcement.delivery import mail
 from enforcement.models import Case, OutboxMessage
 from enforcement.operations import entrance
+from tests.files import kept_in
 from tests.world import World
 
 
@@ -95,4 +96,4 @@ def outside(transactional_db: Any) -> Outside:
 def replies_are_fed(settings: Any, tmp_path: Any) -> None:
     """The operator hands answers over."""
     settings.REPLY_TO = "replies@provider.example"
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)

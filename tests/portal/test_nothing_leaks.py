@@ -42,6 +42,7 @@ from enforcement.portal import holder
 from enforcement.portal.sections import FORMS
 from enforcement.portal.urls import urlpatterns
 from tests.canary import CANARY, PRIVATE, around, planted, told_case
+from tests.files import kept_in
 from tests.portal.conftest import Outside, link_in, mail_of
 from tests.record.pdfs import unpacked, whole
 from tests.world import World
@@ -189,7 +190,7 @@ def sent(told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.fixture
 def told(transactional_db: Any, settings: Any, tmp_path: Path) -> Told:
     """See `Told`."""
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)
     return Told()
 
 

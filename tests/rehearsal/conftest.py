@@ -29,6 +29,7 @@ from enforcement.process import clock
 from enforcement.rehearsal.check import load
 from enforcement.rehearsal.player import Player
 from enforcement.rehearsal.timeline import Timeline
+from tests.files import kept_in
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -95,7 +96,7 @@ def story(
     mailbox, smtp, page = sink
     mailbox.clear()
     settings.STORY = True
-    settings.FILES_DIR = tmp_path / "files"
+    settings.STORAGES = kept_in(tmp_path / "files")
     settings.SMTP = {**settings.SMTP, "host": "127.0.0.1", "port": smtp}
     settings.SINK_URL = f"http://127.0.0.1:{page}"
     # this test process's own

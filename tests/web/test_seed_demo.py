@@ -21,6 +21,7 @@ from enforcement.queries.insights import Span, insight_numbers
 from enforcement.record import verify
 from enforcement.web._shared.charts import FEW
 from enforcement.workflow.proceeding import FINAL
+from tests.files import kept_in
 
 WEEKS, A_WEEK = 2, 11  # of a past, and the cases that began and ended in each
 
@@ -28,7 +29,7 @@ WEEKS, A_WEEK = 2, 11  # of a past, and the cases that began and ended in each
 @pytest.fixture
 def demo(transactional_db: Any, settings: Any, tmp_path: Path) -> Any:
     """The settings of a demo."""
-    settings.MODE, settings.FILES_DIR = "demo", tmp_path
+    settings.MODE, settings.STORAGES = "demo", kept_in(tmp_path)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return settings
 

@@ -22,6 +22,7 @@ from enforcement.models import (
     Weighing,
 )
 from enforcement.operations import reinstatement, remediate
+from tests.files import kept_in
 from tests.invariants import fingerprint
 from tests.web._case import add, page, words, world_of_a_case
 from tests.web.conftest import SignIn
@@ -41,7 +42,7 @@ FINDING = {
 @pytest.fixture
 def scene(transactional_db: Any, settings: Any, tmp_path: Any) -> tuple[World, Case]:
     """A case in the middle of its investigation."""
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)
     return world_of_a_case()
 
 

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from accounts.models import User
 from enforcement.models import Case, Event, Evidence
 from enforcement.operations.files import store
-from enforcement.record.files import path_of
+from tests.files import kept_in, path_of
 from tests.invariants import fingerprint
 from tests.operations.test_pictures import WHERE, bomb, pdf, picture
 from tests.record.test_verify_audit import verified
@@ -28,7 +28,7 @@ SECRET = "What is hard to read."
 @pytest.fixture
 def scene(transactional_db: Any, settings: Any, tmp_path: Any) -> tuple[World, Case]:
     """A case in the middle of its investigation."""
-    settings.FILES_DIR = tmp_path
+    settings.STORAGES = kept_in(tmp_path)
     return world_of_a_case()
 
 
@@ -99,7 +99,7 @@ def test_a_file_that_was_changed_on_disk_is_not_served(
         )
     path.unlink()
     assert raw(rhea, case).status_code == 404
-    assert "is gone, or cannot be read" in verified("--files")[0]
+    assert "is gone" in verified("--files")[0]
     assert verified("--files", "--account", "bolt")[1] == "There is no account bolt."
 
 

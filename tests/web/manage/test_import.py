@@ -13,8 +13,8 @@ from django.test import Client
 from accounts.models import Account, Contact
 from enforcement.models import StaffEvent
 from enforcement.operations.account_file import MOST_BYTES
-from enforcement.record.files import path_of
 from tests.counting import page_statements
+from tests.files import path_of
 from tests.web._forms import Page
 from tests.web.conftest import SignIn
 from tests.world import World
