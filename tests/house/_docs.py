@@ -71,7 +71,7 @@ def is_shell(block: Block) -> bool:
     """Whether it is for a shell to run, and not a file of settings."""
     lines = block.text.splitlines()
     return block.language in SHELL and not all(
-        re.match(r"^[A-Z_]+=(\S*|\"[^\"]*\")$", one) for one in lines
+        re.match(r"^[A-Z0-9_]+=(\S*|\"[^\"]*\")$", one) for one in lines
     )
 
 

@@ -46,6 +46,9 @@ AT_ANY_TIME = (
     "python3 manage.py translate",
     "python3 manage.py waiting",
     "python3 manage.py play_scenario --check scenarios/two_cases.yaml",
+    "python3 manage.py files check",
+    "python3 manage.py files adopt",
+    "python3 -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
     "openssl genpkey -algorithm ed25519 -out seal.pem",
     "openssl pkey -in seal.pem -pubout -out seal.pub.pem",
 )
@@ -109,6 +112,7 @@ OWN_SERVERS = (
     "--username ada --email ada@example.com --role ADMIN",
     f"{SERVE} --host 127.0.0.1 --port 8000 --gateway-port 8001",
 )
+FILES = "tests/operations/test_file_store.py runs it"
 SUITE = "it is this test run, or a part of it"
 LONG = "it takes minutes"
 STACK = (
@@ -142,6 +146,8 @@ NOT_RUN = {
     "python3 manage.py bench faults --runs 200 --seed 1": LONG,
     "python3 manage.py api_reference": "tests/api/test_document.py compares what it writes",
     "python3 manage.py api_client": "tests/api/test_document.py compares what it writes",
+    "python3 manage.py files move": FILES,
+    "python3 manage.py files encrypt": FILES,
     "python3 manage.py bounce": "it reads a mail; tests/delivery/test_delivery_reports.py does so",
     "python3 manage.py reply": "it reads a mail; tests/delivery/test_postfix.py hands it one",
     "python3 manage.py outbox owed": OWED,
