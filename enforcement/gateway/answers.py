@@ -4,8 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct, json
 
-from enforcement.gateway.packed import read_record
-from enforcement.gateway.wire import ACTIVE, Hold, Limit, Record
+from enforcement.gateway.packed import Packed, read_packed
+from enforcement.gateway.wire import ACTIVE, Hold, Limit, Record, decode
 
 VALID_FOR_MS = 1_000
 """How long the asker may keep an answer, in milliseconds, where nothing is known to end sooner."""
@@ -14,7 +14,7 @@ _json = json.Encoder().encode
 _TAIL = b'"valid_for_ms":%d}' % VALID_FOR_MS
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class Answer(Struct, frozen=True, kw_only=True, gc=False):
     """What the asker is told, in this order: a promise to the outside."""
 
     account: str
@@ -31,32 +31,45 @@ class Answer(Struct, frozen=True, kw_only=True):
     valid_for_ms: int = VALID_FOR_MS
 
 
-class Phase(Struct, frozen=True, kw_only=True):
-    """One answer and the moment that it holds until, in unix seconds of the business clock.
-    `answer`: what `body` says, of a restriction; most are none, and take no memory for it.
-    """
+_read = json.Decoder(Answer).decode
+
+
+class Phase(Struct, frozen=True, kw_only=True, gc=False):
+    """One answer and the moment that it holds until, in unix seconds of the business clock."""
 
     ends: float
     verdict: str
     epoch: int
     body: bytes
-    answer: Answer | None
+
+    @property
+    def answer(self) -> Answer:
+        """What `body` says. It is read again, for few ask, and it would take memory for all."""
+        return _read(self.body)
 
 
 class Answers:
     """Answers by record or by unknown account. `status_url` has `{reference}` in it."""
 
     def __init__(self, status_url: str, block_unknown: bool) -> None:
-        self._status_url = status_url
+        self._status_url = status_url.split("{reference}")
         self._block_unknown = block_unknown
 
     def known(self, account: str, raw: bytes) -> tuple[Phase, ...]:
         """The answers that this record gives one after the other, as its holds run out; the last
         one never ends.
         """
-        record = read_record(account, raw)
-        ends = sorted({hold.until.timestamp() for hold in record.holds if hold.until})
-        return tuple(self._phase(record, end) for end in [*ends, FOREVER])
+        if raw[:1] == b"{":
+            record = decode(raw)
+            ends = sorted({hold.until.timestamp() for hold in record.holds if hold.until})
+            return tuple(self._phase(record, end) for end in [*ends, FOREVER])
+        epoch, held = read_packed(raw)
+        if held is None:
+            return (self.free(account, epoch),)
+        answer = self._restricted(account, epoch, held, held.limits)
+        if held.until is None:
+            return (_phase_of(FOREVER, answer),)
+        return _phase_of(held.until.timestamp(), answer), self.free(account, epoch)
 
     def unknown(self, account: str) -> tuple[Phase, ...]:
         """The answer for an account that has no record, as configured."""
@@ -87,21 +100,26 @@ class Answers:
         ]
         if not running:
             return self.free(record.account, record.epoch)
-        strictest = running[0]
-        answer = Answer(
-            account=record.account,
-            verdict=strictest.verdict,
-            epoch=record.epoch,
-            standing=strictest.standing,
-            reason=strictest.reason,
-            reference=strictest.reference,
-            limits=tuple(limit for hold in _counting(running) for limit in hold.limits),
-            since=strictest.since,
-            until=strictest.until,
-            review_by=strictest.review_by,
-            status_url=self._status_url.replace("{reference}", strictest.reference),
+        limits = tuple(limit for hold in _counting(running) for limit in hold.limits)
+        return _phase_of(end, self._restricted(record.account, record.epoch, running[0], limits))
+
+    def _restricted(
+        self, account: str, epoch: int, held: Hold | Packed, limits: tuple[Limit, ...]
+    ) -> Answer:
+        """What is said while this is the strictest hold."""
+        return Answer(
+            account=account,
+            verdict=held.verdict,
+            epoch=epoch,
+            standing=held.standing,
+            reason=held.reason,
+            reference=held.reference,
+            limits=limits,
+            since=held.since,
+            until=held.until,
+            review_by=held.review_by,
+            status_url=held.reference.join(self._status_url),
         )
-        return _phase_of(end, answer)
 
 
 def current(phases: tuple[Phase, ...], now: float) -> Phase:
@@ -136,5 +154,4 @@ def _phase_of(ends: float, answer: Answer) -> Phase:
         verdict=answer.verdict,
         epoch=answer.epoch,
         body=_json(answer),
-        answer=None if answer.verdict == "allow" else answer,
     )

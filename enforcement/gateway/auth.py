@@ -117,9 +117,9 @@ def reply_to(
     if stale_for is not None:
         age = "unknown" if stale_for == FOREVER else str(round(stale_for * 1000))
         headers.append(("x-docket-stale", age))
-    answer = phase.answer
-    if answer is None:
+    if phase.verdict == "allow":
         return HTTPStatus.OK, headers, b""
+    answer = phase.answer
     headers += [
         (name, quote(said, safe=_PRINTABLE))
         for name, said in (

@@ -15,8 +15,10 @@ are the provider's to give, not the holder's to choose.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
-from typing import get_args
+from struct import Struct
+from typing import NamedTuple, get_args
 
 from enforcement.gateway.wire import (
     ACTIVE,
@@ -56,10 +58,14 @@ CODES = bytes([FREE, *_CODES.values(), *(code + _LIMITED for code in _CODES.valu
 """Every code that there is; `{`, with which JSON begins, is none of them."""
 FORM_DIGEST = blake2b(repr((SIZE, DIGEST, ALPHABET, _MEANINGS)).encode(), digest_size=8).digest()
 """Another one where the bytes of a packed record mean something else."""
+_DIGESTS = blake2b(digest_size=DIGEST)
 _WHOLE = ord("{")
 _WRITTEN = frozenset(ALPHABET)
 _DIGITS = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstu")  # as `int` reads base 31
-_FOUR = 31**4
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_TWO = len(_PAIRS)
+_FOUR = _TWO**2
+_FIELDS = Struct(">BHIBIBHIHIHIBH")
 _NO_RATE = 2**24 - 1
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -67,7 +73,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def digest_of(account: str) -> bytes:
     """By what an account is found."""
-    return blake2b(account.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
+    made = _DIGESTS.copy()  # in half the time that it takes to begin one
+    made.update(account.encode("utf-8", "surrogatepass"))
+    return made.digest()
 
 
 def pack(record: Record) -> bytes | None:
@@ -105,25 +113,70 @@ def read_record(account: str, raw: bytes) -> Record:
     """The record of this account, whether `raw` is packed or whole. Raises Unreadable."""
     if raw[:1] == b"{":
         return decode(raw)
+    epoch, hold = read_packed(raw)
+    if hold is None:
+        return Record(account=account, epoch=epoch, standing=ACTIVE, holds=())
+    return Record(
+        account=account, epoch=epoch, standing=hold.standing, holds=(Hold(**hold._asdict()),)
+    )
+
+
+class Packed(NamedTuple):
+    """What a packed record holds: a `Hold`, which is made in a third of the time."""
+
+    verdict: Verdict
+    standing: Standing
+    reason: Reason
+    reference: str
+    since: datetime
+    until: datetime | None
+    review_by: datetime | None
+    limits: tuple[Limit, ...]
+
+
+def read_packed(raw: bytes) -> tuple[int, Packed | None]:
+    """Epoch and hold of a record in 34 bytes. Raises Unreadable."""
     if len(raw) != SIZE or raw[0] not in CODES:
         raise Unreadable(f"not a packed record: {raw!r}")
-    code, epoch = raw[0], epoch_of(raw)
+    (
+        code,
+        epoch,
+        epoch_low,
+        number,
+        number_low,
+        since,
+        since_middle,
+        since_low,
+        until,
+        until_low,
+        review_by,
+        review_by_low,
+        rate,
+        rate_low,
+    ) = _FIELDS.unpack(raw)
+    epoch = epoch << 32 | epoch_low
     if code == FREE:
-        return Record(account=account, epoch=epoch, standing=ACTIVE, holds=())
+        return epoch, None
     verdict, standing, reason = _MEANINGS[code % _LIMITED - 1]
-    since = _START + timedelta(microseconds=_int(raw, 12, 19))
-    until, review_by, rate = _int(raw, 19, 25), _int(raw, 25, 31), _int(raw, 31, 34)
-    hold = Hold(
-        verdict=verdict,
-        standing=standing,
-        reason=reason,
-        reference=_reference(_int(raw, 7, 12)),
-        since=since,
-        until=since + timedelta(microseconds=until) if until else None,
-        review_by=since + timedelta(microseconds=review_by) if review_by else None,
-        limits=(Limit.over_all(None if rate == _NO_RATE else rate),) if code > _LIMITED else (),
+    pairs = _PAIRS
+    front, back = divmod(number << 32 | number_low, _FOUR)
+    begin = _START + timedelta(0, 0, since << 48 | since_middle << 32 | since_low)
+    until, review_by = until << 32 | until_low, review_by << 32 | review_by_low
+    return epoch, Packed(
+        verdict,
+        standing,
+        reason,
+        f"C-{pairs[front // _TWO]}{pairs[front % _TWO]}-{pairs[back // _TWO]}{pairs[back % _TWO]}",
+        begin,
+        begin + timedelta(0, 0, until) if until else None,
+        begin + timedelta(0, 0, review_by) if review_by else None,
+        _limits(rate << 16 | rate_low) if code > _LIMITED else (),
     )
-    return Record(account=account, epoch=epoch, standing=standing, holds=(hold,))
+
+
+@lru_cache(maxsize=1_000)
+def _limits(rate: int) -> tuple[Limit, ...]:
+    return (Limit.over_all(None if rate == _NO_RATE else rate),)
 
 
 def reading() -> dict[str, object]:
@@ -146,10 +199,6 @@ def holds_any(raw: bytes) -> bool:
     return bool(decode(raw).holds) if raw[0] == _WHOLE else raw[0] != FREE
 
 
-def _int(raw: bytes, start: int, end: int) -> int:
-    return int.from_bytes(raw[start:end], "big")
-
-
 def _number(reference: str) -> int | None:
     """`C-7K3M-92QX` as a number; None for what is not written just so."""
     digits = reference[2:6] + reference[7:]
@@ -161,18 +210,6 @@ def _number(reference: str) -> int | None:
     ):
         return None
     return int(digits.translate(_DIGITS), 31)
-
-
-def _reference(number: int) -> str:
-    first, second = divmod(number, _FOUR)
-    return f"C-{_four(first)}-{_four(second)}"
-
-
-def _four(number: int) -> str:
-    number, fourth = divmod(number, 31)
-    number, third = divmod(number, 31)
-    number, second = divmod(number, 31)
-    return ALPHABET[number] + ALPHABET[second] + ALPHABET[third] + ALPHABET[fourth]
 
 
 def _after(since: datetime, moment: datetime | None) -> int | None:
