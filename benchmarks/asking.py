@@ -2,10 +2,10 @@
 again, and say how it went.
 
 One process, raw sockets kept alive, requests made beforehand: as little work as a client in Python
-can do, the same for every path. FILE has a path a line; clients go through them one after the
-other. Prints `{"requests", "seconds", "p50_us", "p99_us", "cpu_us"}`, the last being the client's
-own processor time for a request: where it is not well below what a request takes, the client is
-what was measured.
+can do, the same for every path. FILE has a path a line, with headers after it (`path|name: value`);
+clients go through them one after the other. Prints `{"requests", "seconds", "p50_us", "p99_us",
+"cpu_us"}`, the last being the client's own processor time for a request: where it is not well below
+what a request takes, the client is what was measured.
 """
 
 from __future__ import annotations
@@ -19,16 +19,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-SHORTEST = b"HTTP/1.1 200"
+ANSWERS = (b"HTTP/1.1 200", b"HTTP/1.1 403")
 
 
 def ask(port: int, clients: int, seconds: float, paths: list[str]) -> dict[str, float]:
     """So many clients, each asking as soon as it was answered.
 
-    Raises RuntimeError for an answer that is no 200.
+    Raises RuntimeError for an answer that is neither 200 nor 403.
     """
     requests: Iterator[bytes] = itertools.cycle(
-        [f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode() for path in paths]
+        [
+            "\r\n".join([f"GET {line[0]} HTTP/1.1", "host: x", *line[1:], "", ""]).encode()
+            for line in (path.split("|") for path in paths)
+        ]
     )
     sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(clients)]
     poll, by_number, sent_at = select.epoll(), {}, dict[int, float]()
@@ -48,7 +51,7 @@ def ask(port: int, clients: int, seconds: float, paths: list[str]) -> dict[str, 
             each = by_number[number]
             answer = each.recv(4096)
             at = now()
-            if not answer.startswith(SHORTEST):
+            if not answer.startswith(ANSWERS):
                 raise RuntimeError(f"an answer that was not expected: {answer[:200]!r}")
             took.append(at - sent_at[number])
             each.send(next(requests))
@@ -74,7 +77,7 @@ if __name__ == "__main__":
                 int(sys.argv[1]),
                 int(sys.argv[2]),
                 float(sys.argv[3]),
-                Path(sys.argv[4]).read_text().split(),
+                Path(sys.argv[4]).read_text().splitlines(),
             )
         )
     )

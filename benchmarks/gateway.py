@@ -1,5 +1,5 @@
-"""What a check costs beside an empty reply of the same server process, and what a million
-restricted accounts take to load and to keep.
+"""What a check costs beside an empty reply of the same server process, as a program asks and as a
+proxy does, and what a million restricted accounts take to load and to keep.
 
 Requests come from a client in Python (`benchmarks.asking`), which with 16 clients takes about as
 much processor as the server: so the rate says less than the server's own processor time for a
@@ -177,6 +177,7 @@ def checks(gateway: Served, accounts: int) -> None:
         "null": ["/null"],
         f"check, {FEW:,} accounts": paths(FEW, accounts),
         f"check, {MANY:,} accounts": paths(MANY, accounts),
+        f"auth, {FEW:,} accounts": asked_by_a_proxy(FEW, accounts),
     }
     calibrations = {"valkey GET": valkey_get(settings.VALKEY_URL), "SHA-256": sha256}
     seen: dict[tuple[str, int], list[dict[str, float]]] = {}
@@ -215,6 +216,14 @@ def checks(gateway: Served, accounts: int) -> None:
             for key in ("p50_us", "p99_us", "server_us", "cpu_us")
         ]
         print(f"| {name} | {clients} | {' | '.join(f'{column:,.0f}' for column in columns)} |")
+
+
+def asked_by_a_proxy(count: int, accounts: int) -> list[str]:
+    """The same accounts, as `benchmarks.asking` reads headers."""
+    return [
+        f"/v1/auth|x-docket-account: {path.removeprefix('/v1/access/')}"
+        for path in paths(count, accounts)
+    ]
 
 
 def paths(count: int, accounts: int) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote, unquote
@@ -18,6 +19,8 @@ from enforcement.gateway.wire import Limit
 
 LONGEST_REF = 200
 SCOPES_MOST = 100
+REPLIES_KEPT = 5_000
+"""About restrictions, each about 1 KB."""
 LIMIT_LONGEST = 2_000
 """Characters of `X-Docket-Limit`. Proxies give all headers of an answer 4 to 8 KB."""
 TOO_LONG = "too-long"  # in place of more: whoever keeps limits must not take it for none
@@ -39,6 +42,9 @@ REFUSED = {
     "unknown_account": "This account is not known.",
     "store_unavailable": "Whether this account may call is not known at the moment. Try again.",
 }
+
+
+Reply = tuple[HTTPStatus, pages.Headers, bytes]
 
 
 class Asked(NamedTuple):
@@ -103,12 +109,23 @@ def forbids(limit: Limit, asked: Asked) -> bool:
     )
 
 
-def reply_to(
-    phase: Phase, asked: Asked, stale_for: float | None
-) -> tuple[HTTPStatus, pages.Headers, bytes]:
+def reply_to(phase: Phase, asked: Asked, stale_for: float | None) -> Reply:
     """What the proxy is told. `stale_for`: seconds, how old what it rests on is; None for what is
     as good as the store.
     """
+    same = phase.verdict == "block" or (phase.verdict == "limit" and asked is NOTHING_SAID)
+    if same and stale_for is None:
+        return _kept(phase)
+    return _made(phase, asked, stale_for)
+
+
+@lru_cache(maxsize=REPLIES_KEPT)
+def _kept(phase: Phase) -> Reply:
+    """What is the same each time. What callers name is not kept: they would choose how much."""
+    return _made(phase, NOTHING_SAID, None)
+
+
+def _made(phase: Phase, asked: Asked, stale_for: float | None) -> Reply:
     headers = [
         ("cache-control", "no-store"),
         ("x-docket-verdict", phase.verdict),
@@ -151,9 +168,7 @@ def _told(limits: list[Limit]) -> pages.Headers:
     return headers
 
 
-def _forbidden(
-    answer: Answer, code: str, headers: pages.Headers
-) -> tuple[HTTPStatus, pages.Headers, bytes]:
+def _forbidden(answer: Answer, code: str, headers: pages.Headers) -> Reply:
     """The document may be passed on to the caller, so it names nobody."""
     if answer.status_url:
         what = "Access of this account is" if code == "account_blocked" else "Such calls are"
