@@ -17,6 +17,8 @@ What is promised:
   that it says, and `Decision.stale_for` says for how long it has heard nothing. What was decided
   meanwhile it cannot know; after `max_stale` seconds, `on_stale` says what is answered: `keep` (the
   last answer) or `block`.
+* A gateway that knows less than this process (it began with an old file, and does not reach its
+  store) takes nothing from what is known here.
 * It never takes a missing answer for `allow`. Before the first copy, `on_cold` says what happens:
   `unavailable` (NotReady is raised; the middleware answers 503), `allow` or `block`. A snapshot
   that is cut short or damaged is not used; the one before it stays. When changes may have been
@@ -257,6 +259,27 @@ class Part:
             at = self._thirds.find(third, at + 1, end)
         return -1
 
+    def with_newer(self, other: Part) -> Part:
+        """This one, with what the other has or has newer."""
+        if self.entries == other.entries:
+            return self
+        found: dict[bytes, bytes] = {}
+        for key, entry in itertools.chain(self, other):
+            known = found.get(key)
+            if known is None or entry[REST + 1 : REST + 7] > known[REST + 1 : REST + 7]:
+                found[key] = entry
+        lengths = [0] * 256
+        for key in found:
+            lengths[key[0]] += ENTRY
+        return Part(lengths, b"".join(found[key] for key in sorted(found)))
+
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        """The rest of each digest, and the entry."""
+        for second, (begin, end) in enumerate(itertools.pairwise(self._begins)):
+            for at in range(begin * ENTRY, end * ENTRY, ENTRY):
+                entry = bytes(self.entries[at : at + ENTRY])
+                yield bytes((second,)) + entry[:REST], entry
+
 
 class Restricted:
     """What a snapshot had and what changed since. Under a lock, but for the reading of `made`.
@@ -329,9 +352,23 @@ class Restricted:
             self.changed.pop(digest, None)
         self.made.pop(account, None)
 
+    def absorb(self, other: Restricted) -> None:
+        """What the other one knows and is newer."""
+        self.parts = [
+            ours.with_newer(theirs) for ours, theirs in zip(self.parts, other.parts, strict=True)
+        ]
+        for digest, raw in list(self.changed.items()):
+            if self._packed_epoch(digest) > int(json.loads(raw)["epoch"]):
+                del self.changed[digest]
+        for raw in other.changed.values():
+            self.apply(raw)
+
     def _epoch(self, digest: bytes) -> int:
         if (said := self.changed.get(digest)) is not None:
             return int(json.loads(said)["epoch"])
+        return self._packed_epoch(digest)
+
+    def _packed_epoch(self, digest: bytes) -> int:
         part = self.parts[digest[0]]
         at = part.place(digest)
         return -1 if at < 0 else int.from_bytes(part.entries[at + 1 : at + 7], "big")
@@ -505,6 +542,14 @@ class Kept:
         if self._file is not None:
             self._file.close()
         self._file = file
+
+    def leave_as_it_is(self, draft: IO[bytes]) -> None:
+        """What it holds is newer than the snapshot: changes are added to it."""
+        draft.close()
+        try:
+            self._file = self._file or self._path.open("ab")
+        except OSError as error:
+            self._give_up(error)
 
     def add(self, changes: Iterable[bytes]) -> None:
         """Changes, before anything is answered by them."""
@@ -755,6 +800,7 @@ class Access:
         connection = self._connection
         if self._kept is not None:
             self._kept.leave()
+        self._rates = Buckets()  # a thread that is gone may hold its lock
         self._begin_threads()
         if connection is not None:
             _abandoned.append(connection)  # the thread that is gone may hold the lock of its reader
@@ -858,8 +904,18 @@ class Access:
             if file is not None:
                 file.close()
             raise
+        known, age = self._state, state.reading["age_ms"]
+        if state.reading["fresh"]:
+            known = None  # it counts alone
+        if known is not None:  # else it may be less than we know
+            state.absorb(known)
+        since = NEVER if age is None else age / 1000
         if self._kept is not None and file is not None:
-            self._kept.put(file)
+            if known is not None and since > _clock() - self._good_at + BEAT_TOLERANCE:
+                self._kept.leave_as_it_is(file)
+            else:
+                self._kept.put(file)
+                self._kept.add(known.changed.values() if known else ())
         if not self._heard:
             self._story = state.reading["now"] - _clock()
         self._state = state
