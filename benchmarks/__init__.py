@@ -76,6 +76,13 @@ def main(arguments: Sequence[str]) -> int:
         help="among how many accounts a step is taken at most",
     )
     parser.add_argument("--runs", type=int, default=200, help="how many processes faults lets die")
+    parser.add_argument(
+        "--victims",
+        choices=["all", "access"],
+        default="all",
+        help="whom faults lets die: all that there is, or what stands between a decision and a "
+        "refused call (gateway, store, worker, stream, the caller's process, at seams)",
+    )
     parser.add_argument("--seed", type=int, default=1, help="who dies in faults, and when")
     parser.add_argument(
         "--minutes", type=float, default=30.0, help="after which faults lets nobody die any more"

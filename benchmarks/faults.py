@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from tests.faults._ledger import Ledger, whole
-from tests.faults._load import Death, Load, storm
+from tests.faults._load import DEATHS, OF_ACCESS, Death, Load, storm
 from tests.faults._long import TRIALS
 from tests.faults._stack import Docket, Site
 
@@ -31,8 +31,10 @@ def run(wanted: argparse.Namespace) -> None:
         docket.start("gateway", "worker", "post", "beat")
         with docket.open():
             began = time.monotonic()
-            refs = docket.accounts(*(f"a{number}" for number in range(2 * wanted.runs + 10)))
-            trials = TRIALS if wanted.runs >= LONG else ()
+            of_access = wanted.victims == "access"
+            count = wanted.runs // 2 if of_access else 2 * wanted.runs
+            refs = docket.accounts(*(f"a{number}" for number in range(count + 10)))
+            trials = TRIALS if wanted.runs >= LONG and not of_access else ()
             load, death = storm(
                 docket,
                 refs,
@@ -40,6 +42,8 @@ def run(wanted: argparse.Namespace) -> None:
                 seed=wanted.seed,
                 seconds=60 * wanted.minutes,
                 trials=trials,
+                victims=OF_ACCESS if of_access else DEATHS,
+                pace=0.1 if of_access else 0.2,
             )
             found = whole(docket)
             forgotten = load.forgotten()
@@ -73,12 +77,15 @@ def tell(
     print("Killed:", ", ".join(f"{how} {count}" for how, count in death.died.most_common()))
     print("At a seam:", ", ".join(f"{name} {hits.count(name)}" for name in sorted(set(hits))))
     print(f"The gateway was asked {death.asked} times; wrong answers: {len(death.wrong)}")
+    assert death.callers
+    wrong = death.callers.wrong(load.blocked)
+    print(death.callers.told(load.blocked), *wrong[:10], sep="\n")
     for line in death.told:
         print(line)
-    for trial, takes in TRIALS[len(death.told) :]:
+    for trial, takes in TRIALS[len(death.told) :] if death.victims is DEATHS else ():
         print(
             f"Not tried: {trial.__name__} for {takes:.0f} s. It is from {LONG} kills on, and "
             "where there is time."
         )
-    if forgotten or death.wrong or not found.good() or found.duplicates > found.crashes:
+    if forgotten or death.wrong or wrong or not found.good() or found.duplicates > found.crashes:
         raise SystemExit(1)

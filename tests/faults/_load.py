@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from enforcement.models import Decision, Report
 from enforcement.process.seams import SEAMS
 from tests.faults._asker import Asker
+from tests.faults._callers import Callers
 from tests.faults._stack import PATIENCE, Actor, Docket
 
 # What becomes of each account; `approved` is the suspension that follows on a lifted one, which
@@ -26,6 +27,7 @@ STORY: tuple[dict[str, Any], ...] = (
     {"act": "suspend", "terms": {"facts": "A second report has come in."}},
     {"act": "approve", "by": "lena"},
 )
+BLOCKS, FREES = (1, 4), 2  # of these acts
 PASSED_BY_THE_LOAD = tuple(
     name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal."))
 )
@@ -40,9 +42,10 @@ DEATHS = {
     "valkey": 2,
     "postgres": 2,
 }
-
-
-ASKED = 8  # accounts about which somebody asks the gateway meanwhile
+OF_ACCESS = {"seam": 25, "gateway": 20, "valkey": 10, "worker": 10, "stream": 25, "caller": 15}
+"""Who stands between a decision and a refused call."""
+ASKED = 8  # accounts about which somebody asks the gateway meanwhile, at least; one in FEW
+FEW = 5
 
 # something else that is done to it while people work, and the seconds that it takes
 Trial = tuple[Callable[["Load"], str], float]
@@ -64,6 +67,8 @@ class Load:
     answers: Counter[str] = field(default_factory=Counter)
     busy: dict[Actor, tuple[str, int]] = field(default_factory=dict)
     acknowledged: list[tuple[str, int]] = field(default_factory=list)
+    # from when to when an account is blocked for certain, in monotonic seconds
+    blocked: dict[str, list[list[float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.work = deque((ref, 0) for ref in self.refs)
@@ -87,6 +92,8 @@ class Load:
             ):
                 self.ordered = time.monotonic()
                 self.busy[actor] = ref, step = self.work.popleft()
+                if step == FREES:
+                    self.blocked[ref][-1][1] = min(self.blocked[ref][-1][1], self.ordered)
                 actor.order(account=ref, **STORY[step])
         return self.over()
 
@@ -100,6 +107,8 @@ class Load:
         assert said["did"] != "failed", said
         if said["did"] == "taken":
             self.acknowledged.append((ref, step))
+        if step in BLOCKS and said["did"] in ("taken", "refused"):
+            self.blocked.setdefault(ref, []).append([time.monotonic(), float("inf")])
         if said["did"] in ("died", "away"):
             self.work.appendleft((ref, step))
         elif step + 1 < len(STORY):
@@ -139,8 +148,11 @@ class Death:
     told: list[str] = field(default_factory=list)  # of each trial between the kills
     wrong: list[object] = field(default_factory=list)  # what the gateway should not have answered
     asked: int = 0
+    victims: Mapping[str, int] = field(default_factory=lambda: DEATHS)
+    callers: Callers | None = None
 
     def __post_init__(self) -> None:
+        self.wire = self.docket.site.net.wire(self.docket.gateway)  # to who asks a follower
         self.chance, self.hits = random.Random(self.seed), len(self.docket.hits())
 
     def total(self) -> int:
@@ -152,7 +164,7 @@ class Death:
         find the last ones still lying.
         """
         self.docket.let_go()
-        (how,) = self.chance.choices(list(DEATHS), list(DEATHS.values()))
+        (how,) = self.chance.choices(list(self.victims), list(self.victims.values()))
         getattr(self, how)()
         done, more = len(self.load.acknowledged), self.chance.randint(1, 3)
         self.docket.until(
@@ -210,6 +222,19 @@ class Death:
         self.docket.kill("gateway")
         self.died["gateway"] += 1
 
+    def stream(self) -> None:
+        """The wire between gateway and follower, or between the store and everybody."""
+        wire = self.chance.choice((self.wire, self.wire, self.docket.site.wires["valkey"]))
+        wire.bend("reset")
+        wire.bend("pass")
+        self.died["stream"] += 1
+
+    def caller(self) -> None:
+        """The process that asks a follower."""
+        if self.callers:
+            self.callers.kill()
+            self.died["caller"] += 1
+
     def valkey(self) -> None:
         """The store and broker; it comes back with what it had written."""
         self.docket.site.kill("valkey")
@@ -239,6 +264,8 @@ def storm(
     seed: int,
     seconds: float = float("inf"),
     trials: Sequence[Trial] = (),
+    victims: Mapping[str, int] = DEATHS,
+    pace: float = 0.2,
 ) -> tuple[Load, Death]:
     """Let people work and `kills` of the processes die meanwhile, then let the work end. Fewer die
     where `seconds` are over.
@@ -246,13 +273,18 @@ def storm(
     `trials` come at even distances between the kills, each with the seconds that it takes, if there
     is still time for it.
     """
-    load = Load(docket, refs, pace=0.2)
-    death, ends = Death(docket, load, seed), time.monotonic() + seconds
+    load = Load(docket, refs, pace=pace)
+    death, ends = Death(docket, load, seed, victims=victims), time.monotonic() + seconds
     waiting = deque(
         (kills * number // (len(trials) + 1), *trial)
         for number, trial in enumerate(trials, start=1)
     )
-    with Asker(docket.gateway, *refs[:: max(1, len(refs) // ASKED)]) as asker:
+    about = refs[:: max(1, min(FEW, len(refs) // ASKED))]
+    with (
+        Asker(docket.gateway, *about) as asker,
+        Callers(f"http://127.0.0.1:{death.wire.port}", docket.site.folder, about) as callers,
+    ):
+        death.callers = callers
         while death.total() < kills and time.monotonic() < ends and not load.over():
             death.strike()
             if waiting and death.total() >= waiting[0][0]:
@@ -264,5 +296,10 @@ def storm(
         load.work = deque(begun for begun in load.work if begun[1])
         death.disarm()
         docket.until(load.go_on, "the work does not end", seconds=2 * PATIENCE)
+        blocked = [ref for ref in about if load.blocked.get(ref, [[0, 0]])[-1][1] == float("inf")]
+        docket.until(
+            lambda: all(callers.last(ref) == "block" for ref in blocked),
+            "the follower does not refuse who is blocked",
+        )
     death.asked, death.wrong = asker.asked, asker.wrong()
     return load, death

@@ -6,12 +6,16 @@ from __future__ import annotations
 
 import os
 import random
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from enforcement.models import OutboxMessage
+from tests.faults._callers import Callers, Said
 from tests.faults._ledger import ledger, whole
 from tests.faults._load import kill, storm
 from tests.faults._stack import Docket, Site
@@ -29,6 +33,8 @@ def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(
     answers nothing that is not so.
     """
     load, death = storm(docket, new(25), kills=14 if WHOLE else 9, seed=3)
+    assert death.callers
+    assert death.callers.wrong(load.blocked) == []
     assert death.total() >= 6, death.died
     found = whole(docket)
     assert load.forgotten() == []
@@ -117,3 +123,35 @@ def test_the_harness_finds_what_on_commit_delay_loses(naive: Docket) -> None:
     assert all(
         any(str(key) in name for name in lost) for key in theirs.values_list("pk", flat=True)
     )
+
+
+class Recorded(Callers):
+    """Answers that nobody gave, about an account that was blocked twice: by epochs 1 and 3."""
+
+    def _epochs(self) -> defaultdict[str, list[int]]:
+        return defaultdict(list, acme=[1, 3])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (True, {}),
+        (True, {"life": 2}),  # it began with the file
+        (False, {"at": 9.0, "by": 9.1}),  # after the lift was ordered
+        (False, {"by": 8.5}),  # or it may have been
+        (False, {"at": 1.0, "by": 1.1}),  # before it refused: the block is on its way
+        (False, {"verdict": "block", "epoch": 1}),
+        (False, {"cold": True}),  # as was chosen
+        (False, {"who": "open", "life": 2}),  # which keeps no file
+    ],
+)
+def test_whoever_asks_the_follower_finds_an_allow_of_what_it_had_refused(
+    wrong: bool, told: dict[str, Any], tmp_path: Path
+) -> None:
+    """Control: the rule by which the follower is judged bites, and only where it should."""
+    callers, lifted_at = Recorded("", tmp_path, ["acme"]), 8.0
+    first = Said(1, told.get("who", "default"), "acme", "block", 1, cold=False, at=2.0, by=2.1)
+    later = replace(first, **{"verdict": "allow", "epoch": 0, "at": 5.0, "by": 5.1, **told})
+    callers.said = [first, later]
+    found = callers.wrong({"acme": [[0.5, lifted_at], [12.0, float("inf")]]})
+    assert found == ([later] if wrong else [])
