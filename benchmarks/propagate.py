@@ -1,5 +1,5 @@
-"""From the commit of a suspension until the gateway answers `block` over HTTP: by the real
-operation and the real nudge, idle and under load.
+"""From the commit of a suspension until the gateway answers `block` over HTTP, and until a follower
+in another process refuses: by the real operation and the real nudge, idle and under load.
 
 The time begins when the commit has returned, before anybody is told; it ends when the first answer
 is `block`. A second poller asks without a pause, so that what is measured is at least one round
@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -30,6 +31,54 @@ from enforcement.step import doors
 
 SAMPLES, ROUNDS, WARM, CLIENTS = 60, 5, 10, 8
 COLUMNS = ("p50", "p90", "p99", "max")
+REFUSES = """
+import sys, time
+sys.path.insert(0, "clients/python")
+from docket_access import Access
+
+access = Access(f"http://127.0.0.1:{sys.argv[1]}")
+assert access.start(60)
+print("ready", flush=True)
+for line in sys.stdin:
+    name = line.strip()
+    while access.check(name).allowed:
+        time.sleep(0.0002)
+    print(time.perf_counter(), flush=True)
+"""
+
+
+class Refuser:
+    """A process that asks its follower without a pause, and says when it was refused: by the clock
+    that all processes of a machine have in common.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", REFUSES, str(port)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._line()
+
+    def ask_about(self, account: str) -> None:
+        """From now on."""
+        assert self.process.stdin
+        self.process.stdin.write(account + "\n")
+        self.process.stdin.flush()
+
+    def refused_at(self) -> float:
+        """When that was, in seconds of `time.perf_counter`."""
+        return float(self._line())
+
+    def end(self) -> None:
+        """No more questions."""
+        self.process.communicate()
+
+    def _line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline()
 
 
 class Asker:
@@ -53,43 +102,54 @@ def run(wanted: argparse.Namespace) -> None:
     fill(snapshot.connect(5.0), wanted.accounts)
     numbers = iter(range(1, 2 * ROUNDS * (SAMPLES + WARM) + 10))
     with served() as gateway:
-        asker = Asker(gateway.port)
+        asker, refuser = Asker(gateway.port), Refuser(gateway.port)
         calibrations = {
             "valkey GET": valkey_get(settings.VALKEY_URL),
             "empty reply": lambda: median_of(lambda: asker.get("/null"), samples=200),
         }
-        found: dict[str, list[list[float]]] = {"idle": [], f"{CLIENTS} clients ask": []}
+        found: dict[str, list[Took]] = {"idle": [], f"{CLIENTS} clients ask": []}
         beside: dict[str, list[float]] = {name: [] for name in calibrations}
         for number in range(ROUNDS):
             for name, measure in calibrations.items():
                 beside[name].append(measure())
             for name in list(found)[:: -1 if number % 2 else 1]:
                 found[name].append(
-                    loaded(gateway, wanted.accounts, lambda: samples(asker, numbers))
+                    loaded(gateway, wanted.accounts, lambda: samples(asker, refuser, numbers))
                     if name != "idle"
-                    else samples(asker, numbers)
+                    else samples(asker, refuser, numbers)
                 )
+        refuser.end()
     print(
-        f"\npropagate: commit to block over HTTP, ms; {wanted.accounts:,} restricted accounts; "
+        f"\npropagate: commit to block, ms; {wanted.accounts:,} restricted accounts; "
         f"{ROUNDS} rounds of {SAMPLES}, all counted"
     )
     print(f"| | {' | '.join(COLUMNS)} | p99 of the worst round |\n|---|---|---|---|---|---|")
-    for name, each in found.items():
-        figures = quantiles([sample for one in each for sample in one])
-        worst = max(quantiles(one)[2] for one in each)
-        print(f"| {name} | {' | '.join(f'{figure:.2f}' for figure in [*figures, worst])} |")
+    for where, of in (("the gateway answers", "gateway"), ("the follower refuses", "follower")):
+        for name, took in found.items():
+            each = [getattr(one, of) for one in took]
+            figures = quantiles([sample for one in each for sample in one])
+            worst = max(quantiles(one)[2] for one in each)
+            columns = " | ".join(f"{figure:.2f}" for figure in [*figures, worst])
+            print(f"| {where}, {name} | {columns} |")
     for name, seconds in beside.items():
         print(
             f"| {name} | {statistics.median(seconds) * 1e3:.2f} | | | {max(seconds) * 1e3:.2f} | |"
         )
 
 
-def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
-    """Milliseconds of so many suspensions, the first ones left out."""
+class Took(NamedTuple):
+    """Milliseconds of each suspension."""
+
+    gateway: list[float]
+    follower: list[float]
+
+
+def samples(asker: Asker, refuser: Refuser, numbers: Iterator[int]) -> Took:
+    """Of so many suspensions, the first ones left out."""
     by, committed = somebody(), [0.0]
     told = list(doors.after_commit)
     doors.after_commit[:] = [lambda records: committed.__setitem__(0, time.perf_counter()), *told]
-    took = []
+    took, refused = [], []
     try:
         for _ in range(WARM + SAMPLES):
             number = next(numbers)
@@ -98,6 +158,7 @@ def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
             )
             if b'"verdict":"allow"' not in asker.get(path):
                 raise RuntimeError("the account is held already")
+            refuser.ask_about(path.removeprefix("/v1/access/"))
             suspend(number, by, datetime.now(UTC))
             deadline = time.perf_counter() + 5
             while b'"verdict":"block"' not in asker.get(path):
@@ -105,12 +166,13 @@ def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
                     raise RuntimeError("the gateway was not told")
                 time.sleep(0.0002)
             took.append((time.perf_counter() - committed[0]) * 1e3)
+            refused.append((refuser.refused_at() - committed[0]) * 1e3)
     finally:
         doors.after_commit[:] = told
-    return took[WARM:]
+    return Took(took[WARM:], refused[WARM:])
 
 
-def loaded(gateway: Served, accounts: int, act: Callable[[], list[float]]) -> list[float]:
+def loaded(gateway: Served, accounts: int, act: Callable[[], Took]) -> Took:
     """The same while clients ask the gateway as fast as they can."""
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as file:
         file.write("\n".join(paths(2_000, accounts)))
