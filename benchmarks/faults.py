@@ -79,7 +79,7 @@ def tell(
     print(f"The gateway was asked {death.asked} times; wrong answers: {len(death.wrong)}")
     assert death.callers
     wrong = death.callers.wrong(load.blocked)
-    print(death.callers.told(load.blocked), *wrong[:10], sep="\n")
+    print(death.callers.told(load.blocked), *death.wrong[:10], *wrong[:10], sep="\n")
     for line in death.told:
         print(line)
     for trial, takes in TRIALS[len(death.told) :] if death.victims is DEATHS else ():

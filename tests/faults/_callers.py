@@ -81,15 +81,20 @@ class Callers:
 
     def wrong(self, blocked: dict[str, list[list[float]]]) -> list[Said]:
         """What should not have been said. `blocked`: from when to when, by account, for certain."""
-        found = []
-        epochs = self._epochs()
+        found, epochs = [], self._epochs()
+        refused: dict[tuple[object, ...], float] = {}
         for said in self.said:
+            # the one without a file knows what it knew itself
+            memory = (said.who, said.account, said.life if said.who == "open" else None)
+            if said.verdict == "block":
+                refused.setdefault((*memory, said.epoch), said.by)
             if said.verdict != "allow" or said.cold:
                 continue
             for (since, until), epoch in zip(
                 blocked.get(said.account, []), epochs[said.account], strict=False
             ):
-                if since <= said.at and said.by <= until and self._refused_before(said, epoch):
+                before = refused.get((*memory, epoch), float("inf")) <= said.at
+                if before and since <= said.at and said.by <= until:
                     found.append(said)
         return found
 
@@ -115,17 +120,6 @@ class Callers:
             f"{statistics.median(took):.3f} s after one was known to be taken, {max(took):.1f} s "
             "at most. "
             f"The one that fails open said so without a copy {self.chosen} times."
-        )
-
-    def _refused_before(self, said: Said, epoch: int) -> bool:
-        """Had it refused for that decision? The one without a file knows what it knew itself."""
-        return any(
-            s.who == said.who
-            and s.account == said.account
-            and (s.verdict, s.epoch) == ("block", epoch)
-            and s.by <= said.at
-            and (said.who == "default" or s.life == said.life)
-            for s in self.said
         )
 
     def _epochs(self) -> defaultdict[str, list[int]]:
