@@ -904,10 +904,11 @@ class Access:
             if file is not None:
                 file.close()
             raise
-        known, age = self._state, state.reading["age_ms"]
-        if state.reading["fresh"]:
-            known = None  # it counts alone
-        if known is not None:  # else it may be less than we know
+        known, age = None, state.reading["age_ms"]
+        if not state.reading["fresh"]:  # else it counts alone; this may be less than we know
+            self._begin_with_file()
+            known = self._state
+        if known is not None:
             state.absorb(known)
         since = NEVER if age is None else age / 1000
         if self._kept is not None and file is not None:

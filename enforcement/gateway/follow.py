@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from typing import Any
 
 from redis.asyncio import Redis
@@ -16,14 +15,14 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from enforcement.gateway import scripts, wire
+from enforcement.gateway import in_store, scripts, wire
 from enforcement.gateway.acks import Acks
 from enforcement.gateway.answers import FOREVER
 from enforcement.gateway.changes import Changes
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
-from enforcement.gateway.in_store import BATCH, START, all_in, bear, has_lost, has_missed
+from enforcement.gateway.in_store import BATCH, START, ForeignStore, Origin
 
 log = logging.getLogger("docket.gateway")
 
@@ -41,17 +40,6 @@ PREFIXES = 16
 SAVE_PATIENCE = 5.0
 """Seconds for which the store is not followed, so that the file misses nothing."""
 _NOTHING_LOADED = b""
-
-
-class Origin(StrEnum):
-    """Where a copy that may be answered from was first had from."""
-
-    STORE = "STORE"
-    FILE = "FILE"
-
-
-class ForeignStore(Exception):
-    """The store holds the records of another installation."""
 
 
 class Follower:
@@ -158,11 +146,11 @@ class Follower:
                 self._hear(beat, asked_at)
                 if (
                     marker != self._loaded
-                    or has_missed(since, oldest)
-                    or has_lost(position, newest)
+                    or in_store.has_missed(since, oldest)
+                    or in_store.has_lost(position, newest)
                 ):
                     since, position = await self._load(store, marker, oldest)
-                    self._loaded, self._whole = marker, await bear(store, marker)
+                    self._loaded, self._whole = marker, await in_store.bear(store, marker)
                     continue  # the marker may have changed while the packs were read
                 vouched = self._whole and wire.vouches(marker, run_id)
                 if vouched:
@@ -170,7 +158,7 @@ class Follower:
                 else:
                     self._doubt("the store has forgotten, and is being rebuilt")
                     if await self._begin_with_file():
-                        continue  # and read the store into it
+                        continue  # that took a while
                 if await self._save():
                     continue  # that took a while
                 if vouched:
@@ -183,28 +171,35 @@ class Follower:
     ) -> tuple[bytes, bytes]:
         """Read all records. Gives the place in the stream that was noted before, so that nothing is
         missed, and the one up to which it was read.
+
+        While somebody is answered, they are read aside and put into the file first: whoever starts
+        next, and does not reach the store, must not know less than was answered.
         """
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
         since = newest[0][0] if newest else START
         position = self._go_on_or_begin(marker, oldest, since)
         began, self._unsaved = time.monotonic(), True
+        aside = None if self.origin is None else Copy(like=self._copy)
         if self.origin is Origin.FILE:
-            self._store_alone = Copy(like=self._copy)
+            self._store_alone = aside
+        into = self._copy if aside is None else aside
         load, whole = store.register_script(scripts.LOAD_PACKS), True
         for first in range(0, 256, PREFIXES):
             async with store.pipeline(transaction=False) as pipe:
                 for prefix in range(first, first + PREFIXES):
                     await load(keys=[wire.PACKED], args=[bytes([prefix])], client=pipe)
                 for prefix, packs in enumerate(await pipe.execute(), start=first):
-                    whole &= self._take(Copy.merge, prefix, packs)
+                    whole &= self._take(into.merge, prefix, packs)
                     await asyncio.sleep(0)  # requests come between
             # who is decided on meanwhile need not wait for the rest
             position = await self._read(store, position, block=None)
-        async for digest, raw in all_in(store, wire.WHOLE):
-            whole &= self._take(Copy.merge_whole, digest, raw)
+        async for digest, raw in in_store.all_in(store, wire.WHOLE):
+            whole &= self._take(into.merge_whole, digest, raw)
         if not whole:  # the same records stand in the hash by account, which takes longer to read
-            async for _, raw in all_in(store, wire.ACCESS):
-                self._take(Copy.apply, raw)
+            async for _, raw in in_store.all_in(store, wire.ACCESS):
+                self._take(into.apply, raw)
+        if aside is not None:
+            await self._absorb(aside)
         if not self.changes.is_open:
             self.changes.begin(None if self._apart else marker, position)
             self._marker_of_changes = marker
@@ -220,7 +215,7 @@ class Follower:
         last = self.changes.position.encode()
         lost = wire.place(last) > wire.place(newest)
         again = self._marker_of_changes is not None and marker == self._marker_of_changes
-        if again and not lost and last != START and not has_missed(last, oldest):
+        if again and not lost and last != START and not in_store.has_missed(last, oldest):
             return last
         # what a file knows, and what another stream said, no other gateway can compare
         apart = self.origin is Origin.FILE or (again and lost)
@@ -244,7 +239,9 @@ class Follower:
                 raw = fields.get(b"record", b"")
                 with self._passing_over("record"):
                     record = wire.decode(raw)
-                    self._give(Copy.put, record, raw)
+                    self._copy.put(record, raw)
+                    if self._store_alone is not None:
+                        self._store_alone.put(record, raw)
                     taken.append(raw)
                     self.changes.add(place, raw, record)
             self.changes.told()
@@ -259,14 +256,18 @@ class Follower:
         """False for what cannot be read."""
         taken = False
         with self._passing_over("record"):
-            self._give(take, *given)
+            take(*given)
             taken = True
         return taken
 
-    def _give(self, take: Callable[..., object], *given: object) -> None:
-        take(self._copy, *given)
-        if self._store_alone is not None:
-            take(self._store_alone, *given)
+    async def _absorb(self, loaded: Copy) -> None:
+        """What was read aside, once it is in the file."""
+        known = Copy(like=self._copy)
+        known.replace(self._copy)
+        await asyncio.to_thread(known.absorb, loaded)
+        if self._saving is None and self._folder.is_due(reloaded=True):
+            await self._begin_saving(known)
+        self._copy.replace(known)
 
     @contextmanager
     def _passing_over(self, what: str) -> Iterator[None]:
@@ -304,8 +305,10 @@ class Follower:
         if found is None:
             return False
         copy, known = found
+        if len(self._copy):
+            self._store_alone = Copy()
+            self._store_alone.replace(self._copy)
         self._copy.replace(copy)
-        self._loaded = _NOTHING_LOADED  # what the store knew is to be merged into it
         age = time.time() - known.at
         if age < 0:
             log.error("the copy is from the future: how old it is cannot be said")
@@ -314,6 +317,8 @@ class Follower:
         self._marker_of_changes = None
         self._good_at = self._beat_at = time.monotonic() - age
         self.story_offset = known.story_offset
+        if self._store_alone is not None:  # who is answered by it may rely on it after a restart
+            await self._begin_saving(self._copy)
         self.origin = Origin.FILE
         log.warning(
             "answering from the copy in a file: %d accounts, %d restricted, %.0f s old",
@@ -345,21 +350,26 @@ class Follower:
         if self._saving is None:
             if self.origin is None or not self._folder.is_due(reloaded=self._unsaved):
                 return False
-            self._unsaved = False
-            saving = asyncio.to_thread(self._folder.save, self._copy, self._known())
-            self._saving = asyncio.ensure_future(saving)
-            await asyncio.wait({self._saving}, timeout=SAVE_PATIENCE)
-            if not self._saving.done():
-                log.error("the disk has not taken the copy in %g s", SAVE_PATIENCE)
-                self._folder.outdate()  # before a change is answered that it lacks
-                return True
-            self._saving.result()
+            await self._begin_saving(self._copy)
         elif self._saving.done():
             self._folder.abandon()
+            self._saving = None
         else:
             return False
-        self._saving = None
         return True
+
+    async def _begin_saving(self, copy: Copy) -> None:
+        """Wait until the copy is in the file, but not for ever."""
+        self._unsaved = False
+        saving = asyncio.to_thread(self._folder.save, copy, self._known())
+        self._saving = asyncio.ensure_future(saving)
+        await asyncio.wait({self._saving}, timeout=SAVE_PATIENCE)
+        if self._saving.done():
+            self._saving.result()
+            self._saving = None
+        else:
+            log.error("the disk has not taken the copy in %g s", SAVE_PATIENCE)
+            self._folder.outdate()  # before a change is answered that it lacks
 
     def _known(self) -> KnownAt:
         return KnownAt(time.time() - self.age(), self.story_offset)

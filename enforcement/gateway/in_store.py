@@ -1,6 +1,7 @@
 """How the store is read, and whether a reader of its stream has missed something."""
 
 from collections.abc import AsyncIterator
+from enum import StrEnum
 from typing import Any
 
 from redis.asyncio import Redis
@@ -11,6 +12,17 @@ BATCH = 200
 """Records taken in one go; requests wait for as long as that takes, some milliseconds."""
 START = b"0-0"
 """Before the first place in the stream."""
+
+
+class Origin(StrEnum):
+    """Where a copy that may be answered from was first had from."""
+
+    STORE = "STORE"
+    FILE = "FILE"
+
+
+class ForeignStore(Exception):
+    """The store holds the records of another installation."""
 
 
 async def bear(store: Redis, marker: bytes | None) -> bool:

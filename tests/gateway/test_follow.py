@@ -127,15 +127,18 @@ def test_who_stood_still_is_not_fresh_before_it_has_read_what_was_decided_meanwh
 
 
 class Begun(Follower):
-    """Notes what it knew of an account when it began with the file."""
+    """Notes what it knew of an account when it began with the file, and who would start next."""
 
     known: int | None = None
+    kept: int | None = None
 
     async def _begin_with_file(self) -> bool:
         begun = await super()._begin_with_file()
         if begun:
-            raw = self._copy.find("acme")
-            self.known = epoch_of(raw) if raw else None
+            found = self._folder.newest()
+            for name, copy in (("known", self._copy), ("kept", found[0] if found else Copy())):
+                raw = copy.find("acme")
+                setattr(self, name, epoch_of(raw) if raw else None)
         return begun
 
 
@@ -157,6 +160,7 @@ def test_what_a_store_said_that_nobody_vouches_for_is_not_forgotten_for_an_older
 
         asyncio.run(run())
     assert follower.known == 2
+    assert follower.kept == 2  # it may be killed now, and the store be away
 
 
 class Told(Follower):
