@@ -30,6 +30,7 @@ TOOLS = "python3 manage.py test --version"
 NAMES = (
     "queue",
     "step",
+    "bulk",
     "api",
     "verify",
     "faults",

@@ -21,7 +21,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 CROWDED = 100  # tasks that wait in a queue for a worker
 PROMPT = "celery"  # the queue of whatever has none of its own
 # seconds
-TICKS = {"relay": 1.0, "sweep": 1.0, "keep_snapshot": 1.0, "seal": 5.0, "tidy": 600.0}
+TICKS = {
+    "relay": 1.0,
+    "sweep": 1.0,
+    "bulk": 1.0,
+    "keep_snapshot": 1.0,
+    "seal": 5.0,
+    "tidy": 600.0,
+}
 
 app = Celery("docket", broker=settings.VALKEY_URL, include=["enforcement.tasks"])
 app.conf.update(

@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from enforcement.delivery import reach, restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
+    bulk_run,
     case_times,
     drafts,
     due,
@@ -95,6 +96,12 @@ def sweep() -> None:
     due.work_through(now=clock.now)
     entrance.handle_link_requests(wall=clock.wall(), now=clock.now())
     flaggers.end_flaggers_that_are_over(now=clock.now())
+
+
+@shared_task(name="bulk", base=Alone)
+def bulk() -> None:
+    """Prepare and run the bulk decisions that are under way."""
+    bulk_run.work_through(now=clock.now)
 
 
 @shared_task(name="keep_snapshot", base=Tick)

@@ -19,6 +19,11 @@ ACTS: dict[str, ActWords] = {
         sentence=_("A report opened the case. Source: {source}."),
         short=_("A report opened the case"),
     ),
+    "open_in_bulk": ActWords(
+        icon="flag",
+        sentence=_("{who} opened the case with the bulk decision {bulk}."),
+        short=_("{who} opened the case with a bulk decision"),
+    ),
     "join": ActWords(
         icon="flag",
         sentence=_("Another report was added to the case. Source: {source}."),

@@ -300,6 +300,36 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "message delivered": StaffActWords(
         sentence=_("{who} confirmed that the message {about} arrived."),
     ),
+    "prepare bulk": StaffActWords(
+        sentence=_("{who} prepared the bulk decision {about}."),
+    ),
+    "prepare bulk undo": StaffActWords(
+        sentence=_("{who} prepared to undo the bulk decision {about}."),
+    ),
+    "propose bulk": StaffActWords(
+        sentence=_("{who} proposed the bulk decision {about}, with the accounts as shown."),
+    ),
+    "approve bulk": StaffActWords(
+        sentence=_("{who} approved the bulk decision {about}, with the accounts as shown."),
+    ),
+    "return bulk": StaffActWords(
+        sentence=_("{who} returned the bulk decision {about}."),
+    ),
+    "withdraw bulk": StaffActWords(
+        sentence=_("{who} withdrew the bulk decision {about}."),
+    ),
+    "expire bulk": StaffActWords(
+        sentence=_("The bulk decision {about} expired: nobody answered it within 72 hours."),
+    ),
+    "stop bulk": StaffActWords(
+        sentence=_("{who} stopped the bulk decision {about}."),
+    ),
+    "resume bulk": StaffActWords(
+        sentence=_("{who} resumed the bulk decision {about}."),
+    ),
+    "finish bulk": StaffActWords(
+        sentence=_("The bulk decision {about} is done."),
+    ),
     "raise_epochs": StaffActWords(
         sentence=_("{who} raised all access versions because the database had been restored."),
         shows=Shows.VALUE,

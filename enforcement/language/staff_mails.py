@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from enforcement.language import formats, words
+from enforcement.language.bulk import BULK_MAILS
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.reviews import review_label
@@ -30,6 +31,7 @@ _AGAIN = gettext_lazy("The case had already been escalated ({again}).")
 
 MAILS: dict[str, Mail] = {
     **OUTSIDE,
+    **BULK_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (

@@ -2,6 +2,7 @@
 
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
+from enforcement.models.bulk import BulkDecision, BulkItem
 from enforcement.models.case import Case
 from enforcement.models.case_times import CaseTimes
 from enforcement.models.checkpoint import (
@@ -55,6 +56,8 @@ __all__ = [
     "Allegation",
     "Appeal",
     "ArrivedMail",
+    "BulkDecision",
+    "BulkItem",
     "Case",
     "CaseTimes",
     "Checkpoint",

@@ -17,6 +17,7 @@ from django.db.models import Model
 from accounts.models import Contact
 from enforcement.language.refusals import StepRefused
 from enforcement.models import (
+    BulkDecision,
     Case,
     Decision,
     Draft,
@@ -30,6 +31,7 @@ from enforcement.models import (
     RoleProposal,
     WebhookEndpoint,
 )
+from enforcement.models.bulk import WAITING
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import refused
 from enforcement.operations.due_sources import SOURCES
@@ -183,6 +185,7 @@ def rows_to_come(now: datetime) -> Querysets:
         (MachineCheck.objects.all(), "next_at"),
         (Measure.objects.filter(phase=MeasurePhase.ORDERED), "starts_at"),
         (Decision.objects.open(), "expires_at"),
+        (BulkDecision.objects.filter(phase__in=WAITING), "expires_at"),
         (running, "due_at"),
         (running.filter(warned_at__isnull=True), "warn_at"),
         (Review.objects.filter(phase=ReviewPhase.OPEN), "paused_until_at"),

@@ -11,6 +11,7 @@ from accounts.models import Contact
 from accounts.roles import SYSTEM
 from enforcement.models import (
     Appeal,
+    BulkDecision,
     Case,
     Decision,
     Draft,
@@ -32,6 +33,7 @@ from enforcement.models.outbox import TELL_AGAIN
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import (
     assignment,
+    bulk,
     decide,
     draft_reminders,
     endpoints,
@@ -179,6 +181,12 @@ SOURCES = (
         rows=reminders,
         act=lambda row, now: remediate.remind_holder(requirement_id=row.pk, now=now),
         at=lambda row, now: row.due_at - timedelta(days=remediate.reminder_due(row, now) or 0),
+    ),
+    Source(
+        name="bulk decision",
+        rows=lambda now: BulkDecision.objects.expired(now),
+        act=lambda row, now: bulk.expire(bulk_id=row.pk, now=now),
+        at=lambda row, now: row.expires_at,
     ),
     Source(
         name="draft",

@@ -79,6 +79,25 @@ class KeyedReads:
         querysets, sql, names = self.compiled
         return models_from_row(querysets, fetch(sql, [keys[name] for name in names])[0])
 
+    def many(self, asked: Sequence[Mapping[str, UUID | datetime | str | None]]) -> list[Found]:
+        """What is found for each of these, in their order, in one statement."""
+        querysets, sql, names = self.compiled
+        kinds = {
+            **dict.fromkeys(self.names, "uuid"),
+            **dict.fromkeys(self.times, "timestamptz"),
+            **dict.fromkeys(self.texts, "text"),
+        }
+        marks = [f'asked."{name}"' for name in names]
+        each = "".join(chain.from_iterable(zip_longest(sql.split("%s"), marks, fillvalue="")))
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds.values())
+        columns = ", ".join(f'"{name}"' for name in kinds)
+        whole = (
+            f"SELECT found.* FROM unnest({arrays}) WITH ORDINALITY AS asked({columns}, place) "
+            f"CROSS JOIN LATERAL ({each}) found ORDER BY asked.place"
+        )
+        params = [[one[name] for one in asked] for name in kinds]
+        return [models_from_row(querysets, row) for row in fetch(whole, params)]
+
 
 class TimedReads:
     """Reads that are made again and again as time goes on: compiled once, and planned once by each

@@ -70,6 +70,11 @@ class Arrangement:
         message.save()
         return message
 
+    def write_record(self) -> None:
+        """The sentences of the record, in the transaction that is open."""
+        check_rows(self.events, now=self.now)
+        StaffEvent.objects.bulk_create(self.events)
+
     def save(self, *rows: models.Model, only: Sequence[str] | None = None) -> None:
         """Write rows (or `only` some of their fields) once what they hold can be kept.
 
@@ -110,8 +115,7 @@ def recording(*, by: Actor, now: datetime) -> Iterator[Arrangement]:
         claim_form(by, now)
         arrangement = Arrangement(by=by, now=now)
         yield arrangement
-        check_rows(arrangement.events, now=now)
-        StaffEvent.objects.bulk_create(arrangement.events)
+        arrangement.write_record()
 
 
 def required_text(name: str, value: str) -> str:

@@ -43,6 +43,7 @@ from enforcement.workflow.terms import Terms
 from enforcement.workflow.webhook_events import DecisionExecuted, StateChanged
 
 HELD_FOR = timedelta(hours=72)
+
 NEW_GROUNDS = (Basis.PRECAUTION, Basis.SANCTION, Basis.TERMINATION)  # a clause must allow these
 
 

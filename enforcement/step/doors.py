@@ -33,7 +33,7 @@ from enforcement.step.queue_place import stand_in_queue
 from enforcement.step.sent_forms import claim_form
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
-from enforcement.step.write import Change, refusal_of, write
+from enforcement.step.write import Change, Written, refusal_of, write
 from enforcement.workflow.facts import LEASE
 from enforcement.workflow.kinds import JOINABLE
 from enforcement.workflow.marks import Mark, mark_of
@@ -320,6 +320,29 @@ def conclude(step: Step) -> None:
     """The consequences that every act has: lease, priority, version, standing, epoch, event,
     outbox; then write all of it.
     """
+    settled = settle(step)
+    write(changes=settled.changes, rows=settled.rows, event=settled.event, last=settled.last)
+    seam("step.written")
+    access = access_changed(step)
+    transaction.on_commit(lambda: announce_commit([access] if access else []))
+
+
+def access_changed(step: Step) -> Access | None:
+    """What the gateway is to be told of a step that is settled; None where nothing changed."""
+    account = step.account
+    if not step.changes_access:
+        return None
+    return Access(
+        account=account.external_ref,
+        epoch=account.epoch,
+        standing=account.standing,
+        holds=account.holds,
+        event=str(step.event_id),
+    )
+
+
+def settle(step: Step) -> Written:
+    """The consequences that every act has, and with them all that it writes."""
     case, account = step.case, step.account
     reviews.decision_due(step)
     reviews.settle_awaits(step)
@@ -328,8 +351,8 @@ def conclude(step: Step) -> None:
     case.version += not step.quiet
     stand_in_queue(step)
     renew_lease(step)
-    changed = step.holds is not None and step.holds != account.holds
-    if changed:
+    step.changes_access = step.holds is not None and step.holds != account.holds
+    if step.changes_access:
         measures.change_access(step)
     check_notices_are_true(step)
     event = next_event(step)
@@ -342,16 +365,8 @@ def conclude(step: Step) -> None:
         else [Change(Case, (case.pk,), {c: getattr(case, c) for c in CASE_COLUMNS})]
     )
     last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
-    write(changes=step.changes, rows=step.rows, event=event, last=last)
-    seam("step.written")
-    record = Access(
-        account=account.external_ref,
-        epoch=account.epoch,
-        standing=account.standing,
-        holds=account.holds,
-        event=str(event.pk),
-    )
-    transaction.on_commit(lambda: announce_commit([record] if changed else []))
+    step.event_id = event.pk
+    return Written(changes=step.changes, rows=step.rows, event=event, last=last)
 
 
 def renew_lease(step: Step) -> None:

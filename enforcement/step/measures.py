@@ -81,8 +81,10 @@ def begin_measure(
 def give_to_whoever_restricts(step: Step, decision: Decision) -> None:
     """A case that is nobody's is from now on with whoever restricts the account, if they work here
     still and are not recused from it: a proposal may be approved when its proposer has left.
-    (Invariant 14.)
+    (Invariant 14.) The many cases of a bulk decision stay open to everybody.
     """
+    if step.bulk:
+        return
     person = decision.proposed_by_id
     if (
         step.case.assignee_id is None

@@ -28,6 +28,9 @@ REFUSALS = {
         "A decision in this case is already waiting for approval. It must be withdrawn or "
         "returned first."
     ),
+    "bulk_undone_once": _(
+        "This bulk decision is undone already, or somebody has prepared to undo it."
+    ),
     "escalation_one_open_per_case": _("This case is already escalated."),
     "report_once": _("This report has already been received."),
     "policy_one_draft": _("This policy already has a draft. Continue with that one."),
@@ -173,6 +176,16 @@ def as_one_statement(statements: Sequence[tuple[str, list[object]]]) -> tuple[st
     return f"WITH {parts} SELECT 1", [value for _, params in statements for value in params]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """Everything that one step writes; `last` are the changes of the case and the account."""
+
+    changes: Sequence[Change]
+    rows: Sequence[models.Model]
+    event: models.Model
+    last: Sequence[Change]
+
+
 def write(
     *,
     changes: Sequence[Change],
@@ -180,18 +193,22 @@ def write(
     event: models.Model,
     last: Sequence[Change],
 ) -> None:
-    """Send everything; `last` are the changes of the case and the account.
+    """Send everything that one step writes (see `Written`).
 
     Raises IntegrityError, whose cause names the constraint.
     """
     statements = [as_one_statement(part) for part in (updates(changes), inserts(rows)) if part]
-    statements += inserts([event]) + updates(last)
+    send([*statements, *inserts([event]), *updates(last)])
+
+
+def send(statements: Sequence[tuple[str, Sequence[object]]], *, prepare: bool = True) -> None:
+    """These statements in one pipeline."""
     connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), psycopg.RawCursor(raw) as cursor:
         for sql, params in statements:
             # the texts are few: the server keeps their plans
-            cursor.execute(number_placeholders(sql), params, prepare=True)
+            cursor.execute(number_placeholders(sql), params, prepare=prepare)
 
 
 def refusal_of(error: IntegrityError) -> StepRefused | None:

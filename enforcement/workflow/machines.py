@@ -237,3 +237,62 @@ class ReviewMachine(Machine):
 
     class Meta:
         abstract = True
+
+
+class BulkPhase(models.TextChoices):
+    """How far one decision over many accounts is."""
+
+    PREPARING = "PREPARING"
+    READY = "READY"
+    PROPOSED = "PROPOSED"
+    RUNNING = "RUNNING"
+    STOPPED = "STOPPED"
+    DONE = "DONE"
+    SENT_BACK = "SENT_BACK"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+class BulkMachine(Machine):
+    """The set is prepared and shown, proposed, approved as it was shown, and run by the worker."""
+
+    phase = phases(*BulkPhase.values)
+    show = arrow("show", BulkPhase.PREPARING, BulkPhase.READY)
+    propose = arrow("propose", BulkPhase.READY, BulkPhase.PROPOSED)
+    approve = arrow("approve", BulkPhase.PROPOSED, BulkPhase.RUNNING)
+    send_back = arrow("send_back", BulkPhase.PROPOSED, BulkPhase.SENT_BACK)
+    withdraw = arrow(
+        "withdraw",
+        [BulkPhase.PREPARING, BulkPhase.READY, BulkPhase.PROPOSED],
+        BulkPhase.WITHDRAWN,
+    )
+    expire = arrow("expire", [BulkPhase.READY, BulkPhase.PROPOSED], BulkPhase.EXPIRED)
+    stop = arrow("stop", BulkPhase.RUNNING, BulkPhase.STOPPED)
+    resume = arrow("resume", BulkPhase.STOPPED, BulkPhase.RUNNING)
+    finish = arrow("finish", BulkPhase.RUNNING, BulkPhase.DONE)
+
+    class Meta:
+        abstract = True
+
+
+class BulkItemPhase(models.TextChoices):
+    """What is known of one account of it, and what became of it."""
+
+    GIVEN = "GIVEN"
+    INCLUDED = "INCLUDED"
+    EXCLUDED = "EXCLUDED"
+    DONE = "DONE"
+    LEFT_OUT = "LEFT_OUT"
+
+
+class BulkItemMachine(Machine):
+    """An account is in the set or not; its turn comes, or it is left out then."""
+
+    phase = phases(*BulkItemPhase.values)
+    include = arrow("include", BulkItemPhase.GIVEN, BulkItemPhase.INCLUDED)
+    exclude = arrow("exclude", BulkItemPhase.GIVEN, BulkItemPhase.EXCLUDED)
+    do = arrow("do", BulkItemPhase.INCLUDED, BulkItemPhase.DONE)
+    leave_out = arrow("leave_out", BulkItemPhase.INCLUDED, BulkItemPhase.LEFT_OUT)
+
+    class Meta:
+        abstract = True

@@ -333,6 +333,8 @@ NO_STEPS = {
     "arrange.py",
     "accounts.py",
     "billing.py",
+    "bulk.py",
+    "bulk_run.py",
     "case_times.py",
     "contacts.py",
     "desk.py",

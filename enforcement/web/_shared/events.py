@@ -52,7 +52,10 @@ def event_sentence(event: Event, ref: str, names: Mapping[str, str]) -> EventSen
     if event.act in VERBS:
         verb = VERBS[event.act]
         reason = event.reason != getattr(Case, event.act).__doc__  # which stands for none
-        return EventSentence(verb.icon, who_did_it(event, verb.past, facts), reason)
+        said = who_did_it(event, verb.past, facts)
+        if facts["bulk"]:
+            said = fill_sentence(_("{done} Bulk decision {bulk}."), done=said, bulk=facts["bulk"])
+        return EventSentence(verb.icon, said, reason)
     act = act_words(event.act, event.data.get("lane", ""))
     if event.act == "assign" and facts["whom"] == facts["who"]:
         return EventSentence(act.icon, fill_sentence(_("{who} took the case."), **facts))
@@ -104,8 +107,14 @@ def sentence_parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str
         "requirement": data.get("requirement", ""),
         "days": data.get("days", ""),
         "report": data.get("report", ""),
+        "bulk": bulk_link(data.get("bulk", "")),
         "request": words.HOLDER_REQUESTS.get(data.get("kind", ""), ""),
     }
+
+
+def bulk_link(ref: str) -> object:
+    """The bulk decision of that reference, where the reader finds all of it."""
+    return format_html('<a href="{}">{}</a>', reverse("bulk", args=[ref]), ref) if ref else ""
 
 
 def source_of(data: Parts) -> object:

@@ -1,0 +1,317 @@
+"""One verb with the same terms on many accounts: the same step as alone for each, gathered and
+written together.
+
+All accounts of a chunk are locked in the order of their keys, and then their cases, so that no two
+chunks, and no step, wait for one another in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Account, ChannelPartner, Standing
+from accounts.roles import Actor, Kind
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
+from enforcement.models import Case, Decision, Policy
+from enforcement.models.case import case_reference
+from enforcement.process.seams import seam
+from enforcement.queries.facts import gather_facts_of_many
+from enforcement.queries.intake import ClaimFacts, claim_facts
+from enforcement.rules import authority
+from enforcement.rules.facts import Facts
+from enforcement.rules.impact import Impact, impact_of, stated_measure
+from enforcement.step.consequences import (
+    check_allowed,
+    check_clauses,
+    execute,
+    look_first,
+    propose,
+)
+from enforcement.step.doors import (
+    access_changed,
+    announce_commit,
+    check_can_be_stored,
+    require_possible,
+    settle,
+)
+from enforcement.step.step import Step
+from enforcement.step.write import REFUSALS, Change, Written
+from enforcement.step.write_many import write_many
+from enforcement.workflow.kinds import JOINABLE
+from enforcement.workflow.marks import mark_of
+from enforcement.workflow.terms import Terms
+from enforcement.workflow.webhook_events import CaseOpened
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approved:
+    """Who proposed and who approved, as the decision of each account keeps it."""
+
+    proposed_by_id: UUID | None
+    proposer_name: str
+    proposed_at: datetime
+    approved_by_id: UUID | None
+    approver_name: str
+    approver_role: str
+    approved_at: datetime | None
+    needs: str
+    detected_by_automation: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Many:
+    """What is decided for many accounts. `by` acts; `proposer`, if it is a person, keeps out where
+    they must as well.
+    """
+
+    ref: str
+    verb: str
+    terms: Terms
+    policy: Policy
+    by: Actor
+    proposer: Actor | None
+    approved: Approved
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One account of many. `case` is the key of the case that the verb is taken in, None where it
+    is the undecided one, or a new one, which then gets `new_ref`; `essence` is what was shown,
+    empty where nothing was yet.
+    """
+
+    account: UUID
+    case: UUID | None = None
+    new_ref: str = ""
+    essence: str = ""
+    epoch: int | None = None  # the account's, where nothing may have changed it since
+    imposed_by: UUID | None = None  # the decision whose measure still holds
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What the verb does to one account, or why it is not taken."""
+
+    before: str = ""
+    opens: bool = False
+    case: Case | None = None
+    impact: Impact | None = None
+    decision: Decision | None = None
+    epoch: int = 0
+    refused: StepRefused | None = None
+    steps: tuple[tuple[Step, Written], ...] = ()
+
+
+def consider(many: Many, wanted: Sequence[Wanted], *, locked: bool) -> dict[UUID, Outcome]:
+    """The outcome for each account by its key, of which nothing is written yet."""
+    accounts, cases = read_accounts(many, wanted, locked=locked)
+    known = claim_facts(source="", external_id="", policy=many.policy.slug, account="")
+    partners = ChannelPartner.objects.in_bulk(
+        {a.channel_partner_id for a in accounts.values() if a.channel_partner_id}
+    )
+    outcomes: dict[UUID, Outcome] = {}
+    ready: list[tuple[Wanted, Case, bool]] = []
+    for one in wanted:
+        account = accounts[one.account]
+        outcomes[one.account] = outcome = Outcome(before=str(account.standing))
+        try:
+            check_account(account, one)
+            case, opens = case_for(many, one, account, cases, known, partners)
+        except StepRefused as refused:
+            outcome.refused = refused
+        else:
+            ready.append((one, case, opens))
+    facts = gather_facts_of_many([case for _, case, _ in ready], many.now)
+    for (one, _case, opens), about in zip(ready, facts, strict=True):
+        outcome = outcomes[one.account]
+        try:
+            take_for_one(many, one, about, outcome, opens=opens, settled=locked)
+        except StepRefused as refused:
+            outcome.refused, outcome.steps = refused, ()
+    return outcomes
+
+
+def read_accounts(
+    many: Many, wanted: Sequence[Wanted], *, locked: bool
+) -> tuple[dict[UUID, Account], dict[UUID, list[Case]]]:
+    """The accounts, and the cases that may be meant, by account: locked in the order of the
+    accounts' keys, and then the cases.
+    """
+
+    keys = [one.account for one in wanted]
+    whose = Account.objects.filter(pk__in=keys).order_by("id")
+    named = [one.case for one in wanted if one.case]
+    which = (
+        Case.objects.filter(pk__in=named)
+        if named
+        else Case.objects.open().filter(account__in=keys, area=many.policy.area)
+    ).order_by("account_id", "id")
+    if locked:
+        whose, which = whose.select_for_update(no_key=True), which.select_for_update(no_key=True)
+    accounts = {account.pk: account for account in whose}
+    cases: dict[UUID, list[Case]] = {}
+    for case in which:
+        cases.setdefault(case.account_id, []).append(case)
+    return accounts, cases
+
+
+def check_account(account: Account, one: Wanted) -> None:
+    """Raise StepRefused for an account that no bulk decision is about: `protected`, `terminated`,
+    `changed`.
+    """
+    if account.tier == Account.Tier.STRATEGIC:
+        raise StepRefused("protected", say("A strategic account is decided on its own."))
+    if account.standing == Standing.TERMINATED:
+        raise StepRefused("terminated", say("The account is terminated."))
+    if one.epoch is not None and account.epoch != one.epoch:
+        raise StepRefused(
+            "changed", say("What the account may do was changed since by somebody else.")
+        )
+
+
+def case_for(
+    many: Many,
+    one: Wanted,
+    account: Account,
+    cases: Mapping[UUID, list[Case]],
+    known: ClaimFacts,
+    partners: Mapping[UUID, ChannelPartner],
+) -> tuple[Case, bool]:
+    """The case that the verb is taken in, and whether it is new: the newest undecided one of the
+    policy's area, as a report would join it.
+    """
+    running = sorted(
+        cases.get(account.pk, ()), key=lambda case: (case.opened_at, case.pk), reverse=True
+    )
+    # what a person set apart is joined only where there is nothing else
+    running.sort(key=lambda case: case.split_from_id is not None)
+    if one.case:
+        found = next((case for case in running if case.pk == one.case), None)
+    else:
+        found = next((case for case in running if case.state in JOINABLE), None)
+    opens = found is None
+    if found is None:
+        claim = replace(
+            known, account=account, partner=partners.get(account.channel_partner_id or UUID(int=0))
+        )
+        version = claim.version_for(many.now.date())
+        found = Case(
+            ref=one.new_ref or case_reference(),
+            account=account,
+            policy=many.policy,
+            policy_version=version,
+            area=many.policy.area,
+            opened_at=many.now,
+            conduct_on=many.now.date(),
+            first_seen_at=many.now,
+            severity=claim.severity_of(version),
+            follows=next(iter(running), None),
+        )
+    found.account = account
+    return found, opens
+
+
+def take_for_one(
+    many: Many, one: Wanted, facts: Facts, outcome: Outcome, *, opens: bool, settled: bool
+) -> None:
+    """Open the case where there is none, and take the verb; `settled`: with all that is to be
+    written. Raises StepRefused.
+    """
+    facts.case.facts = facts
+    steps: list[tuple[Step, Written]] = []
+    if opens:
+        opening = open_case(many, facts)
+        if settled:
+            opened = settle(opening)
+            # as it is before the verb moves it
+            rows = [copy(row) if row is facts.case else row for row in opened.rows]
+            steps.append((opening, replace(opened, rows=rows)))
+    mark, case = mark_of(Case, many.verb), facts.case
+    step = step_of(many, facts, many.verb, many.terms.reasons or many.terms.note)
+    facts.review_in, facts.ends_in = many.terms.review_in, many.terms.ends_in
+    authority.require(authority.check_verb(many.verb, mark, many.by, facts))
+    if many.proposer:
+        authority.require(authority.keeps_out(many.proposer, facts))
+        if many.proposer.kind == Kind.SYSTEM:
+            authority.require(authority.check_verb(many.verb, mark, many.proposer, facts))
+    require_possible(many.verb, case)
+    if one.imposed_by and all(m.imposed_by_id != one.imposed_by for m in facts.own_measures):
+        raise StepRefused("changed", say("Another decision changed it since."))
+    impact = take_as_approved(step, many)
+    if one.essence and impact.essence() != one.essence:
+        raise StepRefused("changed", say("It would have another effect than was shown."))
+    if settled:
+        steps.append((step, settle(step)))
+    else:
+        check_can_be_stored(step)
+    outcome.opens, outcome.case, outcome.impact = opens, case, impact
+    outcome.decision, outcome.epoch, outcome.steps = (
+        step.decision,
+        facts.account.epoch,
+        tuple(steps),
+    )
+
+
+def step_of(many: Many, facts: Facts, act: str, reason: str) -> Step:
+    """A step of the bulk decision on the case."""
+    return Step(
+        facts=facts,
+        by=many.by,
+        now=many.now,
+        act=act,
+        reason=reason,
+        source=facts.case.state,
+        target=facts.case.state,
+        bulk=many.ref,
+        data={"bulk": many.ref},
+    )
+
+
+def open_case(many: Many, facts: Facts) -> Step:
+    """The case is opened by the bulk decision, where a report would open it."""
+    step = step_of(many, facts, "open_in_bulk", f"Bulk decision {many.ref}.")
+    step.new_case, step.source = True, ""
+    step.tell_endpoints(CaseOpened(area=facts.case.area))
+    return step
+
+
+def take_as_approved(step: Step, many: Many) -> Impact:
+    """Everything that follows from taking the verb with terms that were approved for many accounts
+    at once, this one among them. Returns what it does.
+    """
+    verb, terms, mark = many.verb, many.terms, mark_of(Case, many.verb)
+    check_clauses(step, verb, terms)
+    if step.case.first_look_at is None:
+        look_first(step)
+    impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
+    check_allowed(step, impact, terms, mark)
+    if step.facts.proposal is not None:
+        raise StepRefused("waits", str(REFUSALS["decision_one_open_per_case"]))
+    decision = propose(step, verb, terms, mark=mark, impact=impact, appeal=None)
+    for name, value in vars(many.approved).items():
+        setattr(decision, name, value)
+    decision.expires_at, step.decision = None, decision
+    execute(step, decision, impact, terms, stated_measure(step.facts, impact))
+    return impact
+
+
+def keep(outcomes: Collection[Outcome], more: Sequence[Change]) -> None:
+    """Write the steps of these outcomes, the openings first, and `more` changes with them, in the
+    transaction that is open.
+    """
+    taken = [outcome.steps for outcome in outcomes if outcome.steps]
+    openings = [steps[0][1] for steps in taken if len(steps) > 1]
+    if openings:
+        write_many(openings)
+    write_many([steps[-1][1] for steps in taken], more)
+    seam("step.written")
+    accesses = [access for steps in taken if (access := access_changed(steps[-1][0]))]
+    transaction.on_commit(lambda: announce_commit(accesses))
