@@ -68,7 +68,11 @@ OUTSIDE = (
     "enforcement/step/texts.py",
     "enforcement/templatetags/portal.py",
 )
-STAFF_ALONE = ("enforcement/language/staff_mails.py", "enforcement/language/outside_mails.py")
+STAFF_ALONE = (
+    "enforcement/language/staff_mails.py",
+    "enforcement/language/bulk_mails.py",
+    "enforcement/language/outside_mails.py",
+)
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from enforcement.language import formats, words
-from enforcement.language.bulk import BULK_MAILS
+from enforcement.language.bulk_mails import BULK_MAILS
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.reviews import review_label

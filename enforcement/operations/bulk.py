@@ -13,7 +13,7 @@ from uuid import UUID
 
 from accounts.bounds import shows_something
 from accounts.roles import SYSTEM, Actor, Kind, Role
-from enforcement.language.bulk import BULK_PHASES
+from enforcement.language.bulk_phases import BULK_PHASES
 from enforcement.language.formats import within
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say

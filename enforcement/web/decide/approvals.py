@@ -22,6 +22,7 @@ from enforcement.operations import decide
 from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
+from enforcement.queries.bulk import awaiting_approval, progress_of_several
 from enforcement.queries.decisions import (
     DecisionInFull,
     access_before,
@@ -59,7 +60,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
     waiting = waiting_proposals(by=by, now=now, cursor=request.GET.get("page", ""))
     late = waiting_ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
     near = impact_contexts([w.decision for w in waiting.rows], now) if waiting.rows else {}
+    bulks = list(awaiting_approval())
+    far = progress_of_several([bulk.pk for bulk in bulks]) if bulks else {}
     context = {
+        "bulks": [(bulk, far[bulk.pk]) for bulk in bulks],
         "waiting": [(w, card_effect(w.decision, near[w.decision.pk])) for w in waiting.rows],
         "ratifying": late.rows,
     }

@@ -1,22 +1,11 @@
-"""What is said of bulk decisions: their phases, and the mails to staff about them."""
+"""What is said of bulk decisions in mails to staff."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from enforcement.language.outside_mails import Mail
 
-BULK_PHASES = {
-    "PREPARING": gettext_lazy("Being prepared"),
-    "READY": gettext_lazy("Not proposed yet"),
-    "PROPOSED": gettext_lazy("Awaiting approval"),
-    "RUNNING": gettext_lazy("Running"),
-    "STOPPED": gettext_lazy("Stopped"),
-    "DONE": pgettext_lazy("a bulk decision", "Done"),
-    "SENT_BACK": pgettext_lazy("a bulk decision", "Returned"),
-    "WITHDRAWN": pgettext_lazy("a bulk decision", "Withdrawn"),
-    "EXPIRED": pgettext_lazy("a bulk decision", "Expired"),
-}
 BULK_MAILS = {
     "bulk_approval": Mail(
         gettext_lazy("{by} proposes a bulk decision, {ref}"),
