@@ -10,7 +10,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from enforcement.api import accounts, cases, exports, mailed_reports, record, reports, webhooks
+from enforcement.api import (
+    accounts,
+    bulk,
+    cases,
+    exports,
+    mailed_reports,
+    record,
+    reports,
+    webhooks,
+)
 from enforcement.api.door import May
 from enforcement.api.for_generators import (
     NamedApi,
@@ -52,6 +61,7 @@ for router in (
     mailed_reports.router,
     accounts.router,
     cases.router,
+    bulk.router,
     record.router,
     exports.router,
     webhooks.router,

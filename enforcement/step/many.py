@@ -21,7 +21,6 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Decision, Policy
 from enforcement.models.case import case_reference
-from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts_of_many
 from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
@@ -312,6 +311,5 @@ def keep(outcomes: Collection[Outcome], more: Sequence[Change]) -> None:
     if openings:
         write_many(openings)
     write_many([steps[-1][1] for steps in taken], more)
-    seam("step.written")
     accesses = [access for steps in taken if (access := access_changed(steps[-1][0]))]
     transaction.on_commit(lambda: announce_commit(accesses))

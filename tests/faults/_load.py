@@ -29,7 +29,9 @@ STORY: tuple[dict[str, Any], ...] = (
 )
 BLOCKS, FREES = (1, 4), 2  # of these acts
 PASSED_BY_THE_LOAD = tuple(
-    name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal."))
+    name
+    for name in SEAMS
+    if not name.startswith(("sweep.", "snapshot.rebuilding", "seal.", "bulk."))
 )
 DEATHS = {
     "seam": 50,

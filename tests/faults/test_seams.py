@@ -9,7 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from enforcement.models import Decision, Event, OutboxMessage, SealedEvent, UnsealedEvent
+from enforcement.operations import bulk
+from enforcement.operations.bulk_set import Origin
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
 from tests import sampling
@@ -17,7 +20,9 @@ from tests.faults._ledger import whole
 from tests.faults._load import kill
 from tests.faults._stack import Docket
 from tests.faults.conftest import New
+from enforcement.workflow.terms import read_terms
 from tests.house._tree import dotted, walk
+from tests.world import HOLD
 
 
 def suspended(docket: Docket, ref: str) -> bool:
@@ -188,6 +193,40 @@ def test_the_sweep_dies(docket: Docket, new: New) -> None:
         case__account__external_ref__in=refs, verb="lift_measure", phase="EXECUTED"
     )
     docket.until(lambda: lifted.count() == len(refs), "the rest was not done")
+    whole(docket)
+
+
+@pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("bulk.")])
+def test_a_bulk_decision_dies(seam: str, docket: Docket, new: New) -> None:
+    """Fault: the worker is killed when a chunk of a bulk decision is written and not committed
+    (`bulk.written`), or committed and the next not begun (`bulk.between`): while it is prepared,
+    and while it is run. Invariants 1, 6: no account is left out, and none gets two decisions.
+    """
+    refs = new(4)
+    rhea, lena = (User.objects.get(username=name).actor for name in ("rhea", "lena"))
+    died = docket.arm(seam)
+    made = bulk.prepare(
+        verb="suspend",
+        terms=read_terms(HOLD),
+        policy="competing-models",
+        origin=Origin(accounts=refs),
+        by=rhea,
+        now=docket.now,
+    )
+    docket.until(died, "it was not prepared")
+
+    def reached(phase: str) -> bool:
+        made.refresh_from_db()
+        return made.phase == phase
+
+    docket.until(lambda: reached("READY"), "the next worker did not prepare it")
+    bulk.propose(bulk_id=made.pk, set_hash=made.set_hash, by=rhea, now=docket.now)
+    died = docket.arm(seam)
+    bulk.approve(bulk_id=made.pk, set_hash=made.set_hash, by=lena, now=docket.now)
+    docket.until(died, "it was not run")
+    docket.until(lambda: reached("DONE"), "the next worker did not run it")
+    taken = Decision.objects.filter(case__account__external_ref__in=refs, verb="suspend")
+    assert taken.count() == made.items.filter(phase="DONE").count() == len(refs)
     whole(docket)
 
 

@@ -77,7 +77,7 @@ class NewBulk(SmallAct):
         label=_("Clauses"),
         help_text=_("Their numbers, with commas between them."),
         max_length=500,
-        error_messages={"required": MISSING["clauses"]},  # type: ignore[dict-item]
+        error_messages={"required": MISSING["clauses"]},
     )
     facts = text(_("Facts"), MISSING["facts"])
     reasons = text(_("Reasons"), MISSING["reasons"])
@@ -107,7 +107,7 @@ class NewBulk(SmallAct):
         policies = Policy.objects.order_by("title").values_list("slug", "title")
         self.choose("policy", policies)
         codes = Clause.objects.order_by("code").values_list("code", flat=True).distinct()
-        self.fields["clauses"].widget.proposals = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        self.fields["clauses"].widget.proposals = [(code, code) for code in codes]
 
     def clean_file(self) -> AnyFile | None:
         """No larger than what is read."""
@@ -171,6 +171,7 @@ class Propose(SetHash):
 class Approve(Checked):
     """The set as it was looked at."""
 
+    css = "approve prose"
     button = _("Approve")
     beside = "decide/_approve_beside.html"
     told = _("It begins at once, for exactly the accounts shown.")

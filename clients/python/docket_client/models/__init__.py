@@ -13,6 +13,13 @@ from .batch_out import BatchOut
 from .billing_in import BillingIn
 from .billing_row import BillingRow
 from .billing_row_period_type_0 import BillingRowPeriodType0
+from .bulk_account import BulkAccount
+from .bulk_counts import BulkCounts
+from .bulk_in import BulkIn
+from .bulk_item_phase import BulkItemPhase
+from .bulk_out import BulkOut
+from .bulk_phase import BulkPhase
+from .bulk_reasons_in import BulkReasonsIn
 from .case_out import CaseOut
 from .case_row import CaseRow
 from .check import Check
@@ -35,6 +42,7 @@ from .kept_file import KeptFile
 from .key_row import KeyRow
 from .key_row_revoked_by import KeyRowRevokedBy
 from .keys_in import KeysIn
+from .left_out import LeftOut
 from .list_cases_queue import ListCasesQueue
 from .list_cases_state import ListCasesState
 from .mail_file import MailFile
@@ -51,6 +59,7 @@ from .paged_exported_case import PagedExportedCase
 from .paged_exported_decision import PagedExportedDecision
 from .plan_item import PlanItem
 from .problem_document import ProblemDocument
+from .propose_in import ProposeIn
 from .recorded_rows import RecordedRows
 from .rehearsal_out import RehearsalOut
 from .rehearsal_out_impact_type_0 import RehearsalOutImpactType0
@@ -92,6 +101,13 @@ __all__ = (
     "BillingIn",
     "BillingRow",
     "BillingRowPeriodType0",
+    "BulkAccount",
+    "BulkCounts",
+    "BulkIn",
+    "BulkItemPhase",
+    "BulkOut",
+    "BulkPhase",
+    "BulkReasonsIn",
     "CaseOut",
     "CaseRow",
     "Check",
@@ -114,6 +130,7 @@ __all__ = (
     "KeyRow",
     "KeyRowRevokedBy",
     "KeysIn",
+    "LeftOut",
     "ListCasesQueue",
     "ListCasesState",
     "MailFile",
@@ -130,6 +147,7 @@ __all__ = (
     "PagedExportedDecision",
     "PlanItem",
     "ProblemDocument",
+    "ProposeIn",
     "RecordedRows",
     "RehearsalOut",
     "RehearsalOutImpactType0",
