@@ -15,12 +15,12 @@ from enforcement.operations import bulk
 from enforcement.operations.bulk_set import Origin
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
+from enforcement.workflow.terms import read_terms
 from tests import sampling
 from tests.faults._ledger import whole
 from tests.faults._load import kill
 from tests.faults._stack import Docket
 from tests.faults.conftest import New
-from enforcement.workflow.terms import read_terms
 from tests.house._tree import dotted, walk
 from tests.world import HOLD
 

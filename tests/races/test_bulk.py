@@ -5,7 +5,7 @@ once, and nobody waits in a circle.
 from __future__ import annotations
 
 from accounts.models import Account
-from enforcement.models import Decision
+from enforcement.models import BulkDecision, Decision
 from enforcement.operations import bulk, bulk_run
 from enforcement.operations.bulk_set import Origin
 from enforcement.workflow.terms import read_terms
@@ -17,7 +17,7 @@ from tests.world import HOLD, World
 MANY = 24
 
 
-def approved(world: World, refs: list[str], by: str) -> bulk.BulkDecision:
+def approved(world: World, refs: list[str], by: str) -> BulkDecision:
     made = bulk.prepare(
         verb="suspend",
         terms=read_terms(HOLD),
@@ -26,7 +26,8 @@ def approved(world: World, refs: list[str], by: str) -> bulk.BulkDecision:
         by=world.actor(by),
         now=world.now,
     )
-    bulk_run.work_through(now=lambda: world.now)
+    while bulk_run.do_chunk(made.pk, now=world.now):
+        pass
     made.refresh_from_db()
     bulk.propose(bulk_id=made.pk, set_hash=made.set_hash, by=world.actor(by), now=world.now)
     return bulk.approve(
@@ -41,7 +42,7 @@ def test_two_of_them_in_both_orders_at_once(world: World, race: Race) -> None:
     one, other = approved(world, refs, "rhea"), approved(world, refs[::-1], "ravi")
     before = deadlocks()
 
-    def run(made: bulk.BulkDecision) -> int:
+    def run(made: BulkDecision) -> int:
         done = 0
         while count := bulk_run.do_chunk(made.pk, now=world.now, most=5):
             done += count

@@ -26,6 +26,7 @@ from enforcement.models import (
 from enforcement.operations import appeal_hearing, escalate, establish, gather, sign_ins
 from enforcement.queries.office import the_office
 from tests.scenes import other_policy
+from tests.web._bulk import bulk_decisions
 from tests.web._desks import today
 from tests.world import STATED, World
 
@@ -188,6 +189,7 @@ def world_to_act_in() -> World:
         by=world.actor("axel"),
         now=world.now,
     )
+    bulk_decisions(world)
     return world
 
 

@@ -32,6 +32,8 @@ WEIGHTY = {
     "contact_remove",
     "account_contact_add",
     "account_contacts",
+    "bulk_approve",
+    "bulk_resume",
     "account_import",
     "account_import_read",
     "account_import_preview",

@@ -32,6 +32,7 @@ from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
 from enforcement.operations.files import store
 from enforcement.web.manage.imports import SALT
+from tests.web._bulk import BULK_FORM, hash_in, in_bulk
 from tests.web._routes import ROUTES
 from tests.web._sent import (
     Of,
@@ -428,6 +429,19 @@ SENT = [
     ),
     Sent("account_import_read", ADMIN, data=lambda there: {"file": accounts_file()}),
     Sent("account_import_run", ADMIN, at=lambda there: {"key": key_of_file(there)}, data=shown),
+    Sent("bulk_prepare", WORKS, data=lambda there: {**BULK_FORM, "accounts": "acme"}),
+    Sent("bulk_propose", WORKS, at=in_bulk("propose"), data=hash_in("propose")),
+    Sent("bulk_withdraw", WORKS, at=in_bulk("withdraw"), data=just(reasons="It is wrong.")),
+    Sent(
+        "bulk_approve",
+        SECONDS,
+        at=in_bulk("approve"),
+        data=lambda there: {**hash_in("approve")(there), "checked": "The list."},
+    ),
+    Sent("bulk_return", SECONDS, at=in_bulk("return"), data=just(reasons="It is wrong.")),
+    Sent("bulk_stop", SECONDS, at=in_bulk("stop"), data=just(reasons="It is wrong.")),
+    Sent("bulk_resume", SECONDS, at=in_bulk("resume")),
+    Sent("bulk_undo", WORKS, at=in_bulk("undo"), data=just(reasons="It is wrong.")),
     Sent("webhook_add", "403 403 200 403", data=just(url="https://new.example/", types=[])),
     Sent(
         "webhook_change",

@@ -28,6 +28,7 @@ PAGES = {
     "flaggers": "how-to/trusted-flaggers.md",
     "api": "how-to/use-the-api.md",
     "import": "how-to/import-accounts.md",
+    "bulk": "how-to/decide-in-bulk.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -44,6 +45,7 @@ CHAPTERS = {
     "escalations": ("lead", "what-is-stuck"),
     "appeal": ("proceeding", "appeals"),
     "account_import": ("import", ""),
+    "bulk": ("bulk", ""),
     "account": ("proceeding", "measures-and-their-basis"),
     "insights": ("lead", "end-of-the-day-how-are-we-doing"),
     "audit": ("record", ""),
