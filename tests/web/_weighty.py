@@ -99,6 +99,13 @@ ROUTINE = {
         "reviews_reject",
         "reviews_resume",
     },
-    "keeps a decision from taking effect": {"decision_send_back", "decision_withdraw"},
+    "keeps a decision from taking effect": {
+        "bulk_return",
+        "bulk_stop",
+        "bulk_withdraw",
+        "decision_send_back",
+        "decision_withdraw",
+    },
+    "does nothing until somebody else approves it": {"bulk_prepare", "bulk_propose", "bulk_undo"},
     "confirms a precaution that is in force": {"decision_ratify"},
 }
