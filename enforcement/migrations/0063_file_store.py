@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0053_each_plea_is_open"),
+        ("enforcement", "0054_bulk_decisions"),
     ]
 
     operations = [
