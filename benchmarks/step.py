@@ -210,14 +210,9 @@ def seen(act: Callable[[], None]) -> Written:
     """What the one writer was given while `act` ran, statement by statement as it sends them."""
     found: list[Written] = []
 
-    def record(*, changes: Any, rows: Any, event: Any, last: Any) -> None:
-        parts = [
-            writer.as_one_statement(part)
-            for part in (writer.updates(changes), writer.inserts(rows))
-            if part
-        ]
-        found.append([*parts, *writer.inserts([event]), *writer.updates(last)])
-        writer.write(changes=changes, rows=rows, event=event, last=last)
+    def record(*writings: writer.Writing, rows: Any) -> None:
+        found.extend(writing.statements() for writing in writings)
+        writer.write(*writings, rows=rows)
 
     with patch.object(doors, "write", record):
         act()

@@ -21,6 +21,7 @@ from enforcement.models import Report
 from enforcement.models.report import ReportOutcome
 from enforcement.operations.account_facts import Email, Name
 from enforcement.operations.intake import Claim, receive_report
+from enforcement.operations.report_batches import receive_reports
 from enforcement.process import clock
 from enforcement.queries.reports import report_by_id
 
@@ -159,16 +160,16 @@ def send_reports(request: HttpRequest, body: BatchIn) -> BatchOut:
     """Each report is answered on its own: one that is refused does not stop the others. If you do
     not know what became of a batch, send it again: reports that are there already stay as they are.
     """
-    by, lines = calling(request), []
-    for one in body.reports:
-        now = clock.now()
-        try:
-            report = receive_report(claim=one.claimed(), by=by, now=now)
-        except StepRefused as refused:
-            problem = problem_of_refusal(refused)
+    now, seen, lines = clock.now(), set[UUID](), list[BatchLine]()
+    claims = [one.claimed() for one in body.reports]
+    for found in receive_reports(claims=claims, by=calling(request), now=now):
+        if isinstance(found, StepRefused):
+            problem = problem_of_refusal(found)
             lines.append(BatchLine(code=problem.http_code, problem=as_document(problem)))
         else:
-            lines.append(BatchLine(code=code_of(report, now), report=report_out(report)))
+            code = HTTPStatus.OK if found.pk in seen else code_of(found, now)
+            seen.add(found.pk)
+            lines.append(BatchLine(code=code, report=report_out(found)))
     return BatchOut(results=lines)
 
 

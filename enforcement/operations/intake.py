@@ -4,20 +4,20 @@ case or opens one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from accounts.addresses import comparable, plainly
+from django.db import models
+
 from accounts.bounds import shows_something
 from accounts.models import Account
 from accounts.roles import Actor
-from enforcement.language.notices import ReceivedTerms, as_data
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
-from enforcement.models.notice import Audience
-from enforcement.models.outbox import Channel
+from enforcement.models import Case, FlaggedReport, Report
 from enforcement.models.report import ReportOrigin
 from enforcement.operations.enclosures import (
     Enclosed,
@@ -25,23 +25,20 @@ from enforcement.operations.enclosures import (
     files_into_case,
     waiting_into_case,
 )
-from enforcement.operations.receipts import digest_of_sending
+from enforcement.operations.report_letters import acknowledgement
 from enforcement.queries.intake import ClaimFacts, claim_facts, match_facts
 from enforcement.rules import authority
 from enforcement.rules.priority import SEVERITY
 from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
+from enforcement.step.joining import Opening
 from enforcement.step.known import row_by_id, unknown_id
-from enforcement.step.notice import rendered
-from enforcement.step.reporter import statement_to_reporter
+from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
 
 MATCH_DAYS = 1  # business days in which somebody matches a report, or rejects it
 # the same of a trusted flagger's, unless it names a policy of another area
 MATCH_FLAGGED = timedelta(hours=4)
-# Letters to one address that reports came in: of the form's, as one person sends at most; of
-# e-mails, into which anybody can write any sender.
-OF_FORM, OF_MAIL = (20, timedelta(hours=1)), (3, timedelta(days=1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +71,7 @@ def receive_report(
     policy's area or opens one; else it waits for a business day until somebody matches it.
     Raises StepRefused: `unknown-policy`, `no-version-in-force`, `bad-report`.
     """
-    for name, value in vars(claim).items():
-        check_text(name, value, "bad-report")
+    check_claim(claim)
     same = Report.objects.filter(source=claim.source, external_id=claim.external_id)
     known = claim_facts(
         source=claim.source,
@@ -83,28 +79,45 @@ def receive_report(
         policy=claim.policy,
         account=claim.account,
     )
-    if found := next((r for r in known.reports if r.claim == claim.claim), None):
+    if found := known.same_as(claim.claim):
         return found
-    report = report_of(claim, known.policy, now)
-    report.number = len(known.reports) + 1
+    report = report_of(claim, known, now)
     try:
-        if known.account is None or known.policy is None or claim.record_only:
-            if claim.record_only:
-                report.account = known.account
-            else:
-                report.match_by_at = match_by(known, enclosed, now)
-            more = (
-                enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
-            )
-            told = acknowledgement(report, now, enclosed)
-            write_rows([report, *more, *told], now=now, by=by)
+        if account := known.filed_under(report):
+            file_report(report, account, known, by=by, now=now, enclosed=enclosed)
         else:
-            file_report(report, known.account, known, by=by, now=now, enclosed=enclosed)
+            rows = rows_kept(report, known, by=by, now=now, enclosed=enclosed)
+            write_rows(rows, now=now, by=by)
     except StepRefused:
         if same.filter(number=report.number).exists():  # it, or another text of it, came in at once
             return receive_report(claim=claim, by=by, now=now, enclosed=enclosed)
         raise
     return report
+
+
+def check_claim(claim: Claim) -> None:
+    """Refuse a claim with characters that cannot be kept. Raises StepRefused (code `bad-report`)"""
+    for name, value in vars(claim).items():
+        check_text(name, value, "bad-report")
+
+
+def rows_kept(
+    report: Report,
+    known: ClaimFacts,
+    *,
+    by: Actor,
+    now: datetime,
+    enclosed: Enclosed | None = None,
+) -> list[models.Model]:
+    """What is written of a report that joins no case: it waits until somebody matches it, or is
+    kept for the record.
+    """
+    if report.record_only:
+        report.account = known.account
+    else:
+        report.match_by_at = match_by(known, enclosed, now)
+    more = enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
+    return [report, *more, *acknowledgement(report, now, enclosed)]
 
 
 def match_by(known: ClaimFacts, enclosed: Enclosed | None, now: datetime) -> datetime:
@@ -115,10 +128,11 @@ def match_by(known: ClaimFacts, enclosed: Enclosed | None, now: datetime) -> dat
     return known.office.after(now, MATCH_DAYS)
 
 
-def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
-    """The claim as a row. Raises StepRefused where it names no policy that there is, is empty, or
-    is dated in the future.
+def report_of(claim: Claim, known: ClaimFacts, now: datetime) -> Report:
+    """The claim as a row, the next text of its report. Raises StepRefused where it names no policy
+    that there is, is empty, or is dated in the future.
     """
+    policy = known.policy
     if policy is None and (claim.policy or claim.origin != ReportOrigin.PUBLIC):
         raise StepRefused(
             "unknown-policy", say("There is no policy %(policy)s.", policy=repr(claim.policy))
@@ -139,6 +153,7 @@ def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
         origin=claim.origin,
         source=claim.source,
         external_id=claim.external_id,
+        number=len(known.reports) + 1,
         source_version=claim.source_version,
         url=claim.url,
         claim=claim.claim,
@@ -222,6 +237,21 @@ def file_report(
     enclosed: Enclosed | None = None,
 ) -> None:
     """Join or open the case."""
+    filing = filing_of(report, account, known, now=now, matching=matching, enclosed=enclosed)
+    with opening(filing.new, by=by, now=now, reason=filing.reason) as step:
+        filing.put_facts(step)
+
+
+def filing_of(
+    report: Report,
+    account: Account,
+    known: ClaimFacts,
+    *,
+    now: datetime,
+    matching: bool = False,
+    enclosed: Enclosed | None = None,
+) -> Opening:
+    """The case that the report opens, unless there is one to join."""
     policy, version = known.policy, known.version_for(report.conduct_on)
     assert policy is not None  # `receive_report` and `match_report` have asked
     case = Case(
@@ -240,124 +270,53 @@ def file_report(
         else f"{report.source}: {report.claim}"[:500]
     )
     report.policy_version = version
-    with opening(case, by=by, now=now, reason=reason) as step:
-        if matching:
-            authority.require(authority.keeps_out(by, step.facts))
-            unmatched_report(report.pk)
-        step.data = reports.told_of(report)
-        step.case.severity = max(step.case.severity, case.severity, key=SEVERITY.__getitem__)
-        if matching:
-            step.change(
-                report,
-                account_id=account.pk,
-                case_id=step.case.pk,
-                policy_id=policy.pk,
-                policy_version_id=version.pk,
-                match_by_at=None,
-            )
-            waiting_into_case(step, report)
-        else:
-            # as locked: its notice is numbered after its last event
-            report.account, report.case = step.account, step.case
-            step.add(report)
-            more = (
-                enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
-            )
-            for row in [*more, *acknowledgement(report, now, enclosed)]:
-                step.add(row)
-            files_into_case(step, report, enclosed.files if enclosed else ())
-        again = reports.is_in_case(report, step)
-        if again:
-            step.act = "revise_report"
-        flagged = [enclosed.flagged] if enclosed and enclosed.flagged else []
-        if matching:
-            flagged = reports.flagged_among([report.pk])
-        reports.file_in_case(step, 0 if again else 1, flagged)
+    put_facts = (
+        partial(put_matched, report=report, new=case)
+        if matching
+        else partial(put_report, report=report, new=case, enclosed=enclosed)
+    )
+    return Opening(new=case, reason=reason, put_facts=put_facts)
 
 
-def acknowledgement(
-    report: Report, now: datetime, enclosed: Enclosed | None
-) -> list[Notice | OutboxMessage]:
-    """A reporter who left an address is told that the report came in; a program that sent it with a
-    token is told in its answer. A stranger may leave anybody's address: it is not flooded.
+def put_report(step: Step, *, report: Report, new: Case, enclosed: Enclosed | None) -> None:
+    """A report that has just come in, with what came with it, is in the case of the step."""
+    # as locked: its notice is numbered after its last event
+    report.account, report.case = step.account, step.case
+    step.add(report)
+    more = (
+        enclosure_rows(report=report, enclosed=enclosed, by=step.by, now=step.now)
+        if enclosed
+        else []
+    )
+    for row in [*more, *acknowledgement(report, step.now, enclosed)]:
+        step.add(row)
+    files_into_case(step, report, enclosed.files if enclosed else ())
+    put_in_case(step, report, new, [enclosed.flagged] if enclosed and enclosed.flagged else [])
+
+
+def put_matched(step: Step, *, report: Report, new: Case) -> None:
+    """A report that waited, and is matched now, is in the case of the step. Raises StepRefused."""
+    authority.require(authority.keeps_out(step.by, step.facts))
+    unmatched_report(report.pk)
+    step.change(
+        report,
+        account_id=new.account_id,
+        case_id=step.case.pk,
+        policy_id=new.policy_id,
+        policy_version_id=new.policy_version_id,
+        match_by_at=None,
+    )
+    waiting_into_case(step, report)
+    put_in_case(step, report, new, reports.flagged_among([report.pk]))
+
+
+def put_in_case(step: Step, report: Report, new: Case, flagged: Sequence[FlaggedReport]) -> None:
+    """The case is as severe as `new` at least, and counts the report, unless it is another text of
+    one that it has.
     """
-    flagged = enclosed.flagged if enclosed else None
-    if not report.reporter_email or (flagged and flagged.token_id):
-        return []
-    if enclosed and not flagged:
-        most, span = OF_MAIL if enclosed.mailed else OF_FORM
-        if has_enough_letters(report, most, now - span):
-            return []
-    received = received_terms(report, enclosed, now) if enclosed and not enclosed.mailed else None
-    return letter(report, "report_received", now, named=report.account_text, received=received)
-
-
-def has_enough_letters(report: Report, most: int, since: datetime) -> bool:
-    """Whether `most` others came with its address since then."""
-    others = (
-        Report.objects.alias(address=plainly("reporter_email"))
-        .filter(address=comparable(report.reporter_email), received_at__gt=since)
-        .exclude(pk=report.pk)
-    )
-    return bool(others.values("pk")[most - 1 : most])
-
-
-def received_terms(report: Report, enclosed: Enclosed, now: datetime) -> ReceivedTerms:
-    """What the letter says of what came: the same as the receipt."""
-    files = tuple((file.name, file.sha256) for file in enclosed.files)
-    digest = digest_of_sending(report.claim, [sha256 for _, sha256 in files])
-    return ReceivedTerms(at=now, sha256=digest, files=files)
-
-
-def letter(
-    report: Report,
-    kind: str,
-    now: datetime,
-    *,
-    named: str = "",
-    outcome: str = "",
-    received: ReceivedTerms | None = None,
-) -> list[Notice | OutboxMessage]:
-    """A notice to a reporter who left an address, and the e-mail with it; `named`: the account in
-    the reporter's own words.
-    """
-    said = replace(
-        statement_to_reporter(report, kind, now),
-        account_name=named,
-        account_ref=named,
-        outcome=outcome,
-        received=received,
-    )
-    text = rendered(said)
-    notice = Notice(
-        case=report.case,
-        account=report.account,
-        report=report,
-        number=report.account.seq + 1 if report.account else 0,
-        audience=Audience.REPORTER,
-        kind=said.kind,
-        locale=said.locale,
-        statement=as_data(said),
-        subject=text.subject,
-        text=text.text,
-        owed_at=now,
-    )
-    payload = {
-        "to": report.reporter_email,
-        "subject": text.subject,
-        "text": text.text,
-        "locale": said.locale,
-        "fallbacks": [],
-    }
-    mail = OutboxMessage(
-        channel=Channel.EMAIL,
-        topic=said.kind,
-        recipient=report.reporter_email,
-        payload=payload,
-        notice=notice,
-        owed_at=now,
-        next_at=now,
-        case=report.case,
-        account=report.account,
-    )
-    return [notice, mail]
+    step.data = reports.told_of(report)
+    step.case.severity = max(step.case.severity, new.severity, key=SEVERITY.__getitem__)
+    again = reports.is_in_case(report, step)
+    if again:
+        step.act = "revise_report"
+    reports.file_in_case(step, 0 if again else 1, flagged)

@@ -16,11 +16,11 @@ from enforcement.models.outbox import staff_message
 from enforcement.models.report import UNMATCHED, ReportOutcome
 from enforcement.operations.intake import (
     MATCH_DAYS,
-    letter,
     require_matcher,
     require_waits_for_account,
     unmatched_report,
 )
+from enforcement.operations.report_letters import letter
 from enforcement.queries.office import working_days
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows, one_transaction

@@ -48,7 +48,7 @@ from enforcement.models.message import Lane
 from enforcement.models.report import ReportOrigin
 from enforcement.queries.office import working_days
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import Found, KeyedReads, Querysets, Row, model_from_row
+from enforcement.sql.batch import Found, KeyedReads, Keys, Querysets, Row, model_from_row
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
@@ -213,33 +213,32 @@ def clauses_of_case(case: Case, found: Found) -> list[Clause]:
     return clauses
 
 
-def gather_facts(case: Case, now: datetime) -> Facts:
-    """The facts of a case as they are now; read after the locks, or they would be stale."""
-    return facts_from(case, now, situation(**keys_of(case)))
-
-
-def gather_facts_of_many(cases: Sequence[Case], now: datetime) -> list[Facts]:
-    """The same for each of many cases, in one statement."""
-    found = situation.many([keys_of(case) for case in cases]) if cases else []
-    return [facts_from(case, now, each) for case, each in zip(cases, found, strict=True)]
-
-
-def keys_of(case: Case) -> dict[str, UUID | datetime | str | None]:
-    """What the facts of a case are read by."""
-    account: Account = case.account
+def keys_of_facts(case: Case) -> Keys:
+    """By what the facts of a case are read."""
     return {
         "case": case.pk,
-        "account": account.pk,
+        "account": case.account_id,
         "policy": case.policy_id,
         "version": case.policy_version_id,
-        "partner": account.channel_partner_id,
-        "controller": account.controller_id,
+        "partner": case.account.channel_partner_id,
+        "controller": case.account.controller_id,
         "used_after_at": case.opened_at - USED_WITHIN,
     }
 
 
-def facts_from(case: Case, now: datetime, found: Found) -> Facts:
-    """The facts of a case from what was found for its keys."""
+def gather_facts(case: Case, now: datetime) -> Facts:
+    """The facts of a case as they are now; read after the locks, or they would be stale."""
+    return facts_from(case, situation(**keys_of_facts(case)), now)
+
+
+def gather_facts_of_each(cases: Sequence[Case], now: datetime) -> list[Facts]:
+    """The same of many cases, in one go."""
+    found = situation.each(*(keys_of_facts(case) for case in cases)) if cases else []
+    return [facts_from(case, one, now) for case, one in zip(cases, found, strict=True)]
+
+
+def facts_from(case: Case, found: Found, now: datetime) -> Facts:
+    """The facts of a case, from the rows by their names."""
     account: Account = case.account
     usage: list[UsageDay] = found["usage"]
     contacts: list[Contact] = found["contacts"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,7 +16,7 @@ from enforcement.models import Clause, Office, Policy, PolicyVersion, Report
 from enforcement.models.policy import Severity
 from enforcement.queries.office import working_days
 from enforcement.rules.priority import SEVERITY
-from enforcement.sql.batch import Found, KeyedReads, Querysets
+from enforcement.sql.batch import Found, KeyedReads, Keys, Querysets
 from enforcement.workflow.calendar import WorkingDays
 
 
@@ -32,6 +33,16 @@ class ClaimFacts:
     versions: list[PolicyVersion]
     severities: list[tuple[UUID, str]]
     office: WorkingDays
+
+    def same_as(self, claim: str) -> Report | None:
+        """The report that has this text already."""
+        return next((report for report in self.reports if report.claim == claim), None)
+
+    def filed_under(self, report: Report) -> Account | None:
+        """The account whose case a report joins or opens; None where it waits for somebody, or is
+        kept for the record.
+        """
+        return None if self.policy is None or report.record_only else self.account
 
     def version_for(self, day: date) -> PolicyVersion:
         """The version that bound the account: the one that its channel partner adopted, if it did,
@@ -117,6 +128,11 @@ def claim_facts(*, source: str, external_id: str, policy: str, account: str) -> 
     return facts_from(
         read_claim(source=source, external_id=external_id, policy=policy, account=account)
     )
+
+
+def claim_facts_of_each(claims: Sequence[Keys]) -> list[ClaimFacts]:
+    """The same of many, each by the names that `claim_facts` takes, in one go."""
+    return [facts_from(found) for found in read_claim.each(*claims)]
 
 
 def match_facts(*, report_id: UUID, account_id: UUID, policy: str) -> ClaimFacts:

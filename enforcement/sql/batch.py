@@ -27,6 +27,7 @@ Named = dict[str, Any]  # or by name
 Row = Sequence[Any]  # what it gives: values by their columns
 Found = dict[str, list[Any]]  # rows of each queryset: models, or what `values()` selects
 Read = Callable[[Any], Any]
+Keys = Mapping[str, UUID | datetime | str | None]  # by what a read is told apart
 
 
 def read_in_one_statement(querysets: Querysets) -> Found:
@@ -79,24 +80,31 @@ class KeyedReads:
         querysets, sql, names = self.compiled
         return models_from_row(querysets, fetch(sql, [keys[name] for name in names])[0])
 
-    def many(self, asked: Sequence[Mapping[str, UUID | datetime | str | None]]) -> list[Found]:
+    @cached_property
+    def compiled_for_each(self) -> str:
+        """The statement that gives a row for each of many: their keys come as a list for each
+        name, and stand in a table where the other statement has a parameter.
+        """
+        _, sql, names = self.compiled
+        columns = [f'k."{name}"' for name in names]
+        parts = chain.from_iterable(zip_longest(sql.split("%s"), columns, fillvalue=""))
+        kinds = [
+            *("uuid" for _ in self.names),
+            *("timestamptz" for _ in self.times),
+            *("text" for _ in self.texts),
+        ]
+        lists = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        called = ", ".join(f'"{name}"' for name in (*self.names, *self.times, *self.texts))
+        table = f"unnest({lists}) WITH ORDINALITY AS k ({called}, place)"
+        return f"{''.join(parts)} FROM {table} ORDER BY k.place"
+
+    def each(self, *all_keys: Keys) -> list[Found]:
         """What is found for each of these, in their order, in one statement."""
-        querysets, sql, names = self.compiled
-        kinds = {
-            **dict.fromkeys(self.names, "uuid"),
-            **dict.fromkeys(self.times, "timestamptz"),
-            **dict.fromkeys(self.texts, "text"),
-        }
-        marks = [f'asked."{name}"' for name in names]
-        each = "".join(chain.from_iterable(zip_longest(sql.split("%s"), marks, fillvalue="")))
-        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds.values())
-        columns = ", ".join(f'"{name}"' for name in kinds)
-        whole = (
-            f"SELECT found.* FROM unnest({arrays}) WITH ORDINALITY AS asked({columns}, place) "
-            f"CROSS JOIN LATERAL ({each}) found ORDER BY asked.place"
-        )
-        params = [[one[name] for one in asked] for name in kinds]
-        return [models_from_row(querysets, row) for row in fetch(whole, params)]
+        lists = [
+            [keys[name] for keys in all_keys] for name in (*self.names, *self.times, *self.texts)
+        ]
+        querysets, _, _ = self.compiled
+        return [models_from_row(querysets, row) for row in fetch(self.compiled_for_each, lists)]
 
 
 class TimedReads:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -27,15 +28,15 @@ from enforcement.rules import authority
 from enforcement.step import consequences, measures, reports, reviews
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
+from enforcement.step.joining import join_or_open
 from enforcement.step.locks import changed_since, locked, locked_account
 from enforcement.step.notice import check_notices_are_true
 from enforcement.step.queue_place import stand_in_queue
 from enforcement.step.sent_forms import claim_form
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
-from enforcement.step.write import Change, Written, refusal_of, write
+from enforcement.step.write import Change, Writing, refusal_of, write
 from enforcement.workflow.facts import LEASE
-from enforcement.workflow.kinds import JOINABLE
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms, check_terms
 from enforcement.workflow.turns import TurnFor
@@ -109,32 +110,6 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
         step = join_or_open(new, by=by, now=now, reason=reason)
         yield step
         conclude(step)
-
-
-def join_or_open(new: Case, *, by: Actor, now: datetime, reason: str) -> Step:
-    """The step on the newest undecided case of the account and area that `new` names, or on `new`,
-    which is the one where it is split off another; the account is locked.
-    """
-    account = new.account
-    same = Case.objects.open().filter(account=account, area=new.area)
-    newest = [] if new.split_from else list(same.order_by("-opened_at", "-id"))
-    # what a person set apart is joined only where there is nothing else
-    running = sorted(newest, key=lambda case: case.split_from_id is not None)
-    found = next((c for c in running if c.state in JOINABLE), None)
-    new.follows = new.follows or next(iter(running), None)
-    case = found or new
-    case.account = account
-    case.facts = facts = gather_facts(case, now)
-    return Step(
-        facts=facts,
-        by=by,
-        now=now,
-        act="join" if found else "open",
-        reason=reason,
-        new_case=not found,
-        source=str(found.state) if found else "",
-        target=str(case.state),
-    )
 
 
 def file_anew(left: Step) -> None:
@@ -316,33 +291,31 @@ def check_can_be_stored(step: Step) -> None:
     check_rows(step.rows, step.changes, now=step.now)
 
 
+@dataclass(frozen=True)
+class Concluded:
+    """A step with all its consequences, ready to be written, and what the gateway is told then."""
+
+    writing: Writing
+    told: Access | None
+
+
 def conclude(step: Step) -> None:
-    """The consequences that every act has: lease, priority, version, standing, epoch, event,
-    outbox; then write all of it.
-    """
-    settled = settle(step)
-    write(changes=settled.changes, rows=settled.rows, event=settled.event, last=settled.last)
+    """Work out all that follows from a step, and write it."""
+    write_concluded([consequences_of(step)])
+
+
+def write_concluded(steps: Sequence[Concluded], rows: Sequence[models.Model] = ()) -> None:
+    """Write steps in their order, with `rows` that belong to none, and announce the commit."""
+    write(*(step.writing for step in steps), rows=rows)
     seam("step.written")
-    access = access_changed(step)
-    transaction.on_commit(lambda: announce_commit([access] if access else []))
+    records = [step.told for step in steps if step.told]
+    transaction.on_commit(lambda: announce_commit(records))
 
 
-def access_changed(step: Step) -> Access | None:
-    """What the gateway is to be told of a step that is settled; None where nothing changed."""
-    account = step.account
-    if not step.changes_access:
-        return None
-    return Access(
-        account=account.external_ref,
-        epoch=account.epoch,
-        standing=account.standing,
-        holds=account.holds,
-        event=str(step.event_id),
-    )
-
-
-def settle(step: Step) -> Written:
-    """The consequences that every act has, and with them all that it writes."""
+def consequences_of(step: Step) -> Concluded:
+    """The consequences that every act has: lease, priority, version, standing, epoch, event,
+    outbox. Nothing is written yet.
+    """
     case, account = step.case, step.account
     reviews.decision_due(step)
     reviews.settle_awaits(step)
@@ -351,8 +324,8 @@ def settle(step: Step) -> Written:
     case.version += not step.quiet
     stand_in_queue(step)
     renew_lease(step)
-    step.changes_access = step.holds is not None and step.holds != account.holds
-    if step.changes_access:
+    changed = step.holds is not None and step.holds != account.holds
+    if changed:
         measures.change_access(step)
     check_notices_are_true(step)
     event = next_event(step)
@@ -365,8 +338,17 @@ def settle(step: Step) -> Written:
         else [Change(Case, (case.pk,), {c: getattr(case, c) for c in CASE_COLUMNS})]
     )
     last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
-    step.event_id = event.pk
-    return Written(changes=step.changes, rows=step.rows, event=event, last=last)
+    record = Access(
+        account=account.external_ref,
+        epoch=account.epoch,
+        standing=account.standing,
+        holds=account.holds,
+        event=str(event.pk),
+    )
+    return Concluded(
+        Writing(changes=step.changes, rows=step.rows, event=event, last=last),
+        record if changed else None,
+    )
 
 
 def renew_lease(step: Step) -> None:

@@ -21,7 +21,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Decision, Policy
 from enforcement.models.case import case_reference
-from enforcement.queries.facts import gather_facts_of_many
+from enforcement.queries.facts import gather_facts_of_each
 from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
@@ -34,14 +34,14 @@ from enforcement.step.consequences import (
     propose,
 )
 from enforcement.step.doors import (
-    access_changed,
+    Concluded,
     announce_commit,
     check_can_be_stored,
+    consequences_of,
     require_possible,
-    settle,
 )
 from enforcement.step.step import Step
-from enforcement.step.write import REFUSALS, Change, Written
+from enforcement.step.write import REFUSALS, Change
 from enforcement.step.write_many import write_many
 from enforcement.workflow.kinds import JOINABLE
 from enforcement.workflow.marks import mark_of
@@ -106,7 +106,7 @@ class Outcome:
     decision: Decision | None = None
     epoch: int = 0
     refused: StepRefused | None = None
-    steps: tuple[tuple[Step, Written], ...] = ()
+    steps: tuple[Concluded, ...] = ()
 
 
 def consider(many: Many, wanted: Sequence[Wanted], *, locked: bool) -> dict[UUID, Outcome]:
@@ -128,7 +128,7 @@ def consider(many: Many, wanted: Sequence[Wanted], *, locked: bool) -> dict[UUID
             outcome.refused = refused
         else:
             ready.append((one, case, opens))
-    facts = gather_facts_of_many([case for _, case, _ in ready], many.now)
+    facts = gather_facts_of_each([case for _, case, _ in ready], many.now)
     for (one, _case, opens), about in zip(ready, facts, strict=True):
         outcome = outcomes[one.account]
         try:
@@ -225,14 +225,14 @@ def take_for_one(
     written. Raises StepRefused.
     """
     facts.case.facts = facts
-    steps: list[tuple[Step, Written]] = []
+    steps: list[Concluded] = []
     if opens:
         opening = open_case(many, facts)
         if settled:
-            opened = settle(opening)
+            opened = consequences_of(opening)
             # as it is before the verb moves it
-            rows = [copy(row) if row is facts.case else row for row in opened.rows]
-            steps.append((opening, replace(opened, rows=rows)))
+            rows = [copy(row) if row is facts.case else row for row in opened.writing.rows]
+            steps.append(replace(opened, writing=replace(opened.writing, rows=rows)))
     mark, case = mark_of(Case, many.verb), facts.case
     step = step_of(many, facts, many.verb, many.terms.reasons or many.terms.note)
     facts.review_in, facts.ends_in = many.terms.review_in, many.terms.ends_in
@@ -248,7 +248,7 @@ def take_for_one(
     if one.essence and impact.essence() != one.essence:
         raise StepRefused("changed", say("It would have another effect than was shown."))
     if settled:
-        steps.append((step, settle(step)))
+        steps.append(consequences_of(step))
     else:
         check_can_be_stored(step)
     outcome.opens, outcome.case, outcome.impact = opens, case, impact
@@ -307,9 +307,9 @@ def keep(outcomes: Collection[Outcome], more: Sequence[Change]) -> None:
     transaction that is open.
     """
     taken = [outcome.steps for outcome in outcomes if outcome.steps]
-    openings = [steps[0][1] for steps in taken if len(steps) > 1]
+    openings = [steps[0].writing for steps in taken if len(steps) > 1]
     if openings:
         write_many(openings)
-    write_many([steps[-1][1] for steps in taken], more)
-    accesses = [access for steps in taken if (access := access_changed(steps[-1][0]))]
+    write_many([steps[-1].writing for steps in taken], more)
+    accesses = [steps[-1].told for steps in taken if steps[-1].told]
     transaction.on_commit(lambda: announce_commit(accesses))

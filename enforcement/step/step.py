@@ -52,8 +52,6 @@ class Step:
     leaving: tuple[UUID, ...] = ()  # reports that leave the case; the door files them again
     apart: bool = False  # they get a case of their own
     bulk: str = ""  # the reference of the bulk decision that it is a part of
-    changes_access: bool = False  # known, as the next, once it is settled
-    event_id: UUID | None = None
     said: Statement | None = (
         None  # the notice of the decision, as it is sent now or once it is approved
     )

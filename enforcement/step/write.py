@@ -1,4 +1,5 @@
-"""The one writer: a step's rows in five statements, sent in one pipeline.
+"""The one writer: a step's rows in five statements, sent in one pipeline; those of many steps in
+one as well.
 
 All SQL comes from the models' `_meta`; nothing here knows a column by name. Changes go first, so
 that a partial unique index sees the old row leave before the new one comes; then all inserts
@@ -177,28 +178,29 @@ def as_one_statement(statements: Sequence[tuple[str, list[object]]]) -> tuple[st
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
-    """Everything that one step writes; `last` are the changes of the case and the account."""
+class Writing:
+    """All that a step writes, in this order; `last` are the changes of the case and the account."""
 
     changes: Sequence[Change]
     rows: Sequence[models.Model]
     event: models.Model
     last: Sequence[Change]
 
+    def statements(self) -> list[tuple[str, list[object]]]:
+        """As the server is sent it."""
+        parts = (updates(self.changes), inserts(self.rows))
+        first = [as_one_statement(part) for part in parts if part]
+        return [*first, *inserts([self.event]), *updates(self.last)]
 
-def write(
-    *,
-    changes: Sequence[Change],
-    rows: Sequence[models.Model],
-    event: models.Model,
-    last: Sequence[Change],
-) -> None:
-    """Send everything that one step writes (see `Written`).
+
+def write(*writings: Writing, rows: Sequence[models.Model] = ()) -> None:
+    """Send what steps write, one after the other, and `rows` that belong to none.
 
     Raises IntegrityError, whose cause names the constraint.
     """
-    statements = [as_one_statement(part) for part in (updates(changes), inserts(rows)) if part]
-    send([*statements, *inserts([event]), *updates(last)])
+    statements = [statement for writing in writings for statement in writing.statements()]
+    statements += inserts(rows)
+    send(statements)
 
 
 def send(statements: Sequence[tuple[str, Sequence[object]]], *, prepare: bool = True) -> None:

@@ -13,7 +13,7 @@ from django.db import connection, models
 
 from enforcement.step.write import (
     Change,
-    Written,
+    Writing,
     columns_of,
     fields_of,
     insert_sql,
@@ -26,7 +26,7 @@ MOST_PARAMETERS = 60_000  # of one statement; PostgreSQL takes 65,535
 Statement = tuple[str, Sequence[object]]
 
 
-def write_many(steps: Sequence[Written], more: Sequence[Change] = ()) -> None:
+def write_many(steps: Sequence[Writing], more: Sequence[Change] = ()) -> None:
     """Send what these steps write, of which no two are about one account, and `more` changes at the
     end.
 

@@ -17,6 +17,7 @@ from enforcement.delivery import relay
 from enforcement.models import OutboxMessage
 from enforcement.process.seams import seam
 from enforcement.step import doors
+from enforcement.step.write import Writing
 
 app.conf.task_acks_late = False  # Celery's own default
 app.conf.task_reject_on_worker_lost = False
@@ -37,9 +38,10 @@ def instead_of_the_relay() -> None:
     """From now on this process hands its messages to Celery when it has committed."""
     write = doors.write
 
-    def writes(*, rows: Sequence[models.Model], **others: Any) -> None:
-        write(rows=rows, **others)
-        after.extend(row.pk for row in rows if isinstance(row, OutboxMessage))
+    def writes(*writings: Writing, rows: Sequence[models.Model]) -> None:
+        write(*writings, rows=rows)
+        written = [row for writing in writings for row in writing.rows] + [*rows]
+        after.extend(row.pk for row in written if isinstance(row, OutboxMessage))
 
     def announces(records: list[dict[str, Any]]) -> None:
         seam("step.committed")

@@ -20,7 +20,8 @@ from enforcement.models import Evidence, Notice, Receipt, Report, ReportFile, Re
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import public_reports
 from enforcement.operations.entrance import Asker
-from enforcement.operations.intake import OF_FORM, match_report
+from enforcement.operations.intake import match_report
+from enforcement.operations.report_letters import OF_FORM
 from enforcement.portal import proof_of_work
 from tests.portal.conftest import Outside
 from tests.sampling import WHOLE
