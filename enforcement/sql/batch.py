@@ -4,7 +4,6 @@ number of tables.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, lru_cache
@@ -12,12 +11,17 @@ from itertools import chain, zip_longest
 from typing import Any, TypeAlias
 from uuid import UUID
 
+import msgspec
 import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg.types.json import set_json_loads
+
+# What a step reads comes as some thirty lists of JSON: this reads them in a third of the time.
+set_json_loads(msgspec.json.decode)
 
 AnyQuerySet = models.QuerySet[Any]
 AnyField: TypeAlias = "models.Field[Any, Any]"
@@ -278,7 +282,7 @@ def model_from_row(model: type[models.Model], row: Row) -> Any:
     names, json_at = stored_shape_of(model)
     values = list(row)
     for at in json_at:
-        values[at] = json.loads(values[at])  # which Django keeps psycopg from doing
+        values[at] = msgspec.json.decode(values[at])  # which Django keeps psycopg from doing
     return model.from_db("default", names, values)
 
 
