@@ -17,7 +17,9 @@ from enforcement.workflow.machines import AllegationMachine, AllegationPhase
 class Allegation(Record, AllegationMachine):
     """A claim that a clause applies; never a violation before there is a finding."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="allegations")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="allegations", db_index=False
+    )
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="+")
     alleged_at = models.DateTimeField()
 
@@ -56,7 +58,9 @@ class Conclusion(models.TextChoices):
 class Finding(Record):
     """What a person concluded on the balance of probabilities. Append-only; the latest counts."""
 
-    allegation = models.ForeignKey(Allegation, on_delete=models.PROTECT, related_name="findings")
+    allegation = models.ForeignKey(
+        Allegation, on_delete=models.PROTECT, related_name="findings", db_index=False
+    )
     number = models.IntegerField()
     conclusion = models.CharField(max_length=15, choices=Conclusion)
     exceptions = models.JSONField(

@@ -215,7 +215,9 @@ class JoinedAppeal(Record):
     the one who was first. Append-only.
     """
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="joined")
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.PROTECT, related_name="joined", db_index=False
+    )
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
     lodged_by = models.CharField(max_length=SHORT)
     text = models.TextField(max_length=LONG)

@@ -15,7 +15,7 @@ from enforcement.models.case import Case
 class SavedView(Record):
     """A queue as somebody likes to see it: the query part of its address, under a name."""
 
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views", db_index=False)
     name = models.CharField(max_length=80)
     query = models.CharField(
         max_length=2000, help_text="As in the address, without the question mark."
@@ -38,6 +38,7 @@ class SavedPhrase(Record):
         on_delete=models.CASCADE,
         related_name="phrases",
         help_text="Null: everybody's.",
+        db_index=False,
     )
     label = models.CharField(max_length=80)
     text = models.TextField(max_length=2000)
@@ -60,7 +61,7 @@ class Skip(Record):
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="skips")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skips")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skips", db_index=False)
     reason = models.CharField(max_length=SHORT)
     skipped_at = models.DateTimeField()
     until_at = models.DateTimeField()
@@ -78,7 +79,9 @@ class Presence(models.Model):
     Machine time, not the story's; older than a minute means gone.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="presences")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="presences", db_index=False
+    )
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="presences")
     seen_at = models.DateTimeField()
 

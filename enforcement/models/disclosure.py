@@ -34,7 +34,9 @@ class Disclosure(Record):
     what is withheld, with the reasons. Append-only: what somebody has read cannot be taken back.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disclosures")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="disclosures", db_index=False
+    )
     begins_on = models.DateField()
     ends_on = models.DateField()
     # lists of [identifier, moment in UTC as ISO 8601 or ""]

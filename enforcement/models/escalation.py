@@ -30,7 +30,9 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 class Escalation(Record, EscalationMachine):
     """Raised by a person or by a missed review; at most one is open per case."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="escalations")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="escalations", db_index=False
+    )
     number = models.IntegerField()
     reason = models.TextField(max_length=LONG)
     raised_by = models.CharField(max_length=SHORT)

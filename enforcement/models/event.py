@@ -28,8 +28,12 @@ class Event(Record):
     shows. A column `xact`, which only SQL knows, holds the transaction that wrote it.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="events")
-    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="events")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    case = models.ForeignKey(
+        Case, null=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     decision = models.ForeignKey(
         Decision, null=True, on_delete=models.PROTECT, related_name="events"
     )

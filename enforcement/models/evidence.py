@@ -32,7 +32,9 @@ class Evidence(Record):
     A file's content is stored under its SHA-256; once a decision cites it, it is sealed.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="evidence", db_index=False
+    )
     number = models.IntegerField()
     kind = models.CharField(max_length=SHORT)
     origin = models.CharField(max_length=17, choices=EvidenceOrigin)

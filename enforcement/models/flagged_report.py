@@ -19,7 +19,9 @@ class FlaggedReport(Record):
     """
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="flagged")
-    flagger = models.ForeignKey(TrustedFlagger, on_delete=models.PROTECT, related_name="reports")
+    flagger = models.ForeignKey(
+        TrustedFlagger, on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
     areas = ArrayField(
         models.CharField(max_length=50), help_text="What the flagger was trusted in at that time."
     )

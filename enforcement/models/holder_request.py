@@ -21,7 +21,9 @@ class HolderRequest(Record, RequestMachine):
     admits nothing.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holder_requests")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="holder_requests", db_index=False
+    )
     kind = models.CharField(max_length=13, choices=RequestKind)
     subject = models.UUIDField(
         null=True, help_text="The required change, or the notice, that it is about."

@@ -89,7 +89,9 @@ class RequirementCheck(Record):
     (`unknown`). `broken_on` is the last day that was not so: days count from the next one.
     """
 
-    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="checks")
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.PROTECT, related_name="checks", db_index=False
+    )
     checked_on = models.DateField(help_text="In UTC.")
     checked_at = models.DateTimeField()
     met = models.BooleanField()

@@ -25,7 +25,9 @@ class Lane(models.TextChoices):
 class Message(Record):
     """One message; append-only."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     lane = models.CharField(max_length=8, choices=Lane)
     author = models.CharField(max_length=SHORT)
     incoming = models.BooleanField(default=False)

@@ -76,7 +76,7 @@ class Notice(Record):
 
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="notices")
     account = models.ForeignKey(
-        Account, null=True, on_delete=models.PROTECT, related_name="notices"
+        Account, null=True, on_delete=models.PROTECT, related_name="notices", db_index=False
     )
     decision = models.ForeignKey(
         Decision, null=True, on_delete=models.PROTECT, related_name="notices"
@@ -203,7 +203,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(Record):
     """What became of a notice at one recipient: proof that it arrived, or that it did not."""
 
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
+    notice = models.ForeignKey(
+        Notice, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     message = models.ForeignKey(
         "enforcement.OutboxMessage", null=True, on_delete=models.PROTECT, related_name="deliveries"
     )

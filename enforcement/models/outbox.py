@@ -77,7 +77,9 @@ class OutboxMessage(Record):
     recipient = models.CharField(max_length=254, blank=True)  # as long as an e-mail address
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="messages")
+    notice = models.ForeignKey(
+        Notice, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     payload = models.JSONField()
     phase = models.CharField(max_length=7, choices=OutboxPhase, default=OutboxPhase.PENDING)
     owed_at = models.DateTimeField()

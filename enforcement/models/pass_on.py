@@ -27,7 +27,9 @@ class PassOn(Record):
     """
 
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="pass_on")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pass_ons")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="pass_ons", db_index=False
+    )
     partner = models.ForeignKey(ChannelPartner, on_delete=models.PROTECT, related_name="pass_ons")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -49,7 +49,9 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 class Requirement(Record, RequirementMachine):
     """One change that is asked for, with an acceptance test in words."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="requirements")
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="requirements", db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requirements")
     superseded = models.BooleanField(default=False, help_text="Its plan lapsed or was taken back.")
     number = models.IntegerField()

@@ -147,7 +147,9 @@ class PolicyVersion(Record):
     Until then it is a draft, which binds nobody.
     """
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
     version = models.CharField(max_length=50)
     effective_on = models.DateField()
     url = models.URLField(max_length=500, blank=True)
@@ -242,7 +244,9 @@ class Clause(Record):
     """
 
     called: str
-    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="clauses")
+    version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="clauses", db_index=False
+    )
     code = models.CharField(max_length=50)
     title = models.CharField(max_length=SHORT)
     text = models.TextField(max_length=LONG)
@@ -274,7 +278,9 @@ class ClauseException(Record):
     established.
     """
 
-    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="exceptions")
+    clause = models.ForeignKey(
+        Clause, on_delete=models.PROTECT, related_name="exceptions", db_index=False
+    )
     code = models.CharField(max_length=50)
     text = models.TextField(max_length=LONG)
 

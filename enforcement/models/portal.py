@@ -95,10 +95,10 @@ class AccessLink(Record):
 
     door = models.CharField(max_length=8, choices=Door)
     contact = models.ForeignKey(
-        Contact, null=True, on_delete=models.CASCADE, related_name="access_links"
+        Contact, null=True, on_delete=models.CASCADE, related_name="access_links", db_index=False
     )
     report = models.ForeignKey(
-        Report, null=True, on_delete=models.CASCADE, related_name="access_links"
+        Report, null=True, on_delete=models.CASCADE, related_name="access_links", db_index=False
     )
     about = models.CharField(max_length=12, blank=True, help_text="The reference it leads to.")
     browser = models.UUIDField(null=True, help_text="Where its code can be typed.")
@@ -226,8 +226,12 @@ class Draft(Record):
     It is of a contact in a case, or of whoever sent a report.
     """
 
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="drafts")
-    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="drafts")
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.CASCADE, related_name="drafts", db_index=False
+    )
+    case = models.ForeignKey(
+        Case, null=True, on_delete=models.CASCADE, related_name="drafts", db_index=False
+    )
     report = models.ForeignKey(Report, null=True, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=20, help_text="Which form of the page.")
     subject = models.UUIDField(null=True, help_text="The item that it is about, if it is one.")

@@ -31,7 +31,9 @@ class FollowUp(Record):
     lane as well; this row says which report it is about, and waits where there is no case yet.
     """
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="follow_ups")
+    report = models.ForeignKey(
+        Report, on_delete=models.PROTECT, related_name="follow_ups", db_index=False
+    )
     text = models.TextField(max_length=LONG)
     sent_at = models.DateTimeField()
 
@@ -42,7 +44,9 @@ class FollowUp(Record):
 class ReportFile(Record):
     """A file that a reporter sent. In a case it is evidence as well."""
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")
+    report = models.ForeignKey(
+        Report, on_delete=models.PROTECT, related_name="files", db_index=False
+    )
     name = models.CharField(max_length=SHORT)
     content_type = models.CharField(max_length=100)
     size = models.IntegerField(help_text="Bytes.")

@@ -24,7 +24,9 @@ class Weighing(Record):
     and all are kept.
     """
 
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="weighings")
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="weighings", db_index=False
+    )
     number = models.IntegerField()
     bearing = models.CharField(max_length=7, choices=Bearing)
     carries = models.CharField(
