@@ -13,6 +13,7 @@ from enforcement.models import Case, Decision, Event, Notice
 from enforcement.models.notice import Audience
 from enforcement.queries.badges import LANE_COLUMNS
 from enforcement.queries.search import cases_about
+from enforcement.sql.batch import PreparedModels
 from enforcement.sql.page import Page, page_of
 
 PAGE = 100
@@ -58,9 +59,16 @@ def cases_page(wanted: CaseFilter, cursor: str) -> Page[Case]:
     return page_of(rows, by="opened_at", cursor=cursor, newest_first=True, size=PAGE)
 
 
+# Every act on a case asks for it; planning its joins costs ten times as much as they do.
+CASE = PreparedModels(
+    lambda ref: Case.objects.select_related(*BESIDE).filter(ref=ref).order_by(), ref="C-stands-in"
+)
+
+
 def case_by_ref(ref: str) -> Case | None:
     """The case of a reference. One statement."""
-    return Case.objects.select_related(*BESIDE).filter(ref=ref.upper()).first()
+    found: Case | None = CASE.first(ref=ref.upper())
+    return found
 
 
 def events_of_case(case_id: UUID, cursor: str) -> Page[Event]:

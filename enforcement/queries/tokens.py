@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import ApiToken
+from enforcement.sql.batch import PreparedModels
 
 ENDED = 50  # of which the newest are shown
 
@@ -20,12 +21,21 @@ def all_tokens() -> list[ApiToken]:
     ]
 
 
+def taken_by_hash(hashed: str, now: datetime) -> QuerySet[ApiToken]:
+    """Tokens of programs one of whose keys has this hash and is taken at `now`."""
+    newest = Q(hash=hashed)
+    before = Q(old_hash=hashed, old_until_at__gt=now)
+    ours = ApiToken.objects.filter(flagger__isnull=True, revoked_at__isnull=True)
+    return ours.filter(newest | before).order_by()
+
+
+# every request asks for it
+TAKEN = PreparedModels(taken_by_hash, hashed="the hash", now=datetime(2001, 1, 1, tzinfo=UTC))
+
+
 def token_of_hash(hashed: str, now: datetime) -> ApiToken | None:
     """Whose key has this hash, where it is still taken; a flagger's opens `/report` alone. One
     statement.
     """
-    newest = Q(hash=hashed)
-    before = Q(old_hash=hashed, old_until_at__gt=now)
-    ours = ApiToken.objects.filter(flagger__isnull=True, revoked_at__isnull=True)
-    found = ours.filter(newest | before).first()
+    found: ApiToken | None = TAKEN.first(hashed=hashed, now=now)
     return found if found and not found.is_over(now) else None

@@ -10,6 +10,7 @@ from accounts.models import Account, Scope
 from enforcement.api.app import document
 from enforcement.models import Case, Report, StaffEvent
 from tests.api.conftest import Programs
+from tests.counting import counting
 from tests.world import HOLD, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -194,3 +195,19 @@ def test_a_request_with_a_key_is_done_once(world: World, program: Programs) -> N
     )
     assert case.decisions.count() == 1
     assert detector.post("reports", REPORT, 422, once="a key\x7f")["code"] == "bad-idempotency-key"
+
+
+def test_a_step_costs_two_statements_more_than_without_the_api_and_three_with_a_key(
+    world: World, program: Programs
+) -> None:
+    """The token and the case; with a key, whether it was sent before, and its answer."""
+    detector = program()
+    costs = []
+    for name, once in (("acme", ""), ("birch", ""), ("cedar", "a-1")):
+        world.account(name)
+        case = world.case(name)
+        step = {"verb": "suspend", "version": case.version, "terms": HOLD}
+        with counting() as counted:
+            detector.post(f"cases/{case.ref}/steps", step, once=once)
+        costs.append(counted.statements)
+    assert costs[1:] == [8, 11]  # the first also notes when the token was last used
