@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0017_scope_of_webhooks"),
-        ("enforcement", "0053_each_plea_is_open"),
+        ("enforcement", "0054_bulk_decisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

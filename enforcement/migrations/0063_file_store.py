@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0054_bulk_decisions"),
+        ("enforcement", "0057_fewer_indexes"),
     ]
 
     operations = [
