@@ -16,12 +16,15 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from accounts.attempts import digest
 from accounts.bearer import hash_of
 from accounts.models import ApiToken, Scope, TrustedFlagger, User
 from accounts.roles import Actor, Role
 from enforcement.api import limits
 from enforcement.api.app import document
 from enforcement.models import Case, Decision
+from enforcement.operations import bulk, bulk_run
+from enforcement.operations.bulk_set import Origin
 from enforcement.operations.decide import decide
 from enforcement.operations.endpoints import add_endpoint, send_test
 from enforcement.operations.intake import Claim, receive_report
@@ -88,10 +91,26 @@ def billed(of: Things) -> Things:
     return {"rows": [row]}
 
 
+def listed(of: Things) -> Things:
+    """A decision for many accounts, of which this is one."""
+    return {
+        "verb": "suspend",
+        "policy": "competing-models",
+        "terms": HOLD,
+        "accounts": [of["account"]],
+    }
+
+
+def why(of: Things) -> Things:
+    """Reasons alone."""
+    return {"reasons": "The list was wrong."}
+
+
 REPORTS, READS, ACTS = (Scope.REPORTS_WRITE,), (Scope.CASES_READ,), (Scope.CASES_ACT,)
 FEEDS, EXPORTS, HOOKS = (Scope.USAGE_WRITE,), (Scope.EXPORTS_READ,), (Scope.WEBHOOKS_WRITE,)
-HOOK, PERIOD = "webhooks/{webhook}", "?since=2024-01-01&until=2024-02-01"
+HOOK, BULK, PERIOD = "webhooks/{webhook}", "bulk/{bulk}", "?since=2024-01-01&until=2024-02-01"
 ALIKE = (200, 200, 200)  # it is about no object, or nobody is told whether there is one
+OWN = (200, 403, 404)  # a program decides about its own alone
 THERE = (200, 200, 404)  # a program reads and tends what another one made
 MATRIX = {
     "send_report": Row(REPORTS, "POST reports", (201, 201, 201), report),
@@ -139,6 +158,13 @@ MATRIX = {
     "read_statement": Row(READS, "GET decisions/{decision}/statement", THERE),
     "export_cases": Row(EXPORTS, f"GET exports/cases{PERIOD}", ALIKE),
     "export_decisions": Row(EXPORTS, f"GET exports/decisions{PERIOD}", ALIKE),
+    "prepare_bulk": Row(ACTS, "POST bulk", (202, 202, 202), listed),
+    "read_bulk": Row(READS, f"GET {BULK}", THERE),
+    "propose_bulk": Row(ACTS, f"POST {BULK}/propose", OWN, lambda of: {"set_hash": of["set_hash"]}),
+    "withdraw_bulk": Row(ACTS, f"POST {BULK}/withdraw", OWN, why),
+    # these are prepared: there is nothing yet to be stopped or undone
+    "stop_bulk": Row(ACTS, f"POST {BULK}/stop", (409, 403, 404), why),
+    "undo_bulk": Row(ACTS, f"POST {BULK}/undo", (409, 409, 404), why),
     "list_webhooks": Row(HOOKS, "GET webhooks", ALIKE),
     "add_webhook": Row(
         HOOKS, "POST webhooks", (201, 201, 201), lambda of: {"url": f"{HTTPS}new/{of['account']}"}
@@ -176,7 +202,19 @@ def things_of(world: World, name: str, by: Actor) -> Things:
     assert open_case and suspended
     decision = decide(case_id=suspended.pk, verb="suspend", terms=read_terms(HOLD), by=by, now=now)
     webhook, _secret = add_endpoint(url=f"{HTTPS}{name}", types=[], by=by, now=now)
+    many = bulk.prepare(
+        verb="suspend",
+        policy="competing-models",
+        terms=read_terms(HOLD),
+        origin=Origin(accounts=[name]),
+        by=by,
+        now=now,
+    )
+    bulk_run.work_through(now=lambda: now)
+    many.refresh_from_db()
     return {
+        "bulk": many.ref,
+        "set_hash": many.set_hash,
         "account": name,
         "report": made[0].pk,
         "case": open_case.ref,
@@ -191,6 +229,8 @@ def all_things(world: World, own: ApiToken, other: ApiToken) -> list[Things]:
     """What there is of one's own, of another program, and what is not there."""
     mine, theirs = things_of(world, "own", own.actor), things_of(world, "other", other.actor)
     nobody = {
+        "bulk": "B-2222-2222",
+        "set_hash": "0" * 64,
         "account": "nobody",
         "report": uuid4(),
         "case": "C-2222-2222",
@@ -219,6 +259,8 @@ def ask(asking: Client, key: str, row: Row, of: Things) -> Any:
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong keys are tried with each operation."""
     monkeypatch.setattr(limits, "GUESSES", 1_000_000)
+    # counted apart from the guesses of other tests, which would be refused after these
+    monkeypatch.setattr(limits, "digest", lambda of: digest(f"matrix {of}"))
 
 
 def test_every_operation_has_been_judged() -> None:
