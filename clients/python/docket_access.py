@@ -259,6 +259,11 @@ class Part:
             at = self._thirds.find(third, at + 1, end)
         return -1
 
+    def written(self) -> tuple[bytes, bytes]:
+        """As a snapshot has it."""
+        lengths = ((end - begin) * ENTRY for begin, end in itertools.pairwise(self._begins))
+        return LENGTHS.pack(*lengths), bytes(self.entries)
+
     def with_newer(self, other: Part) -> Part:
         """This one, with what the other has or has newer."""
         if self.entries == other.entries:
@@ -428,6 +433,16 @@ def _allows(verdict: Verdict, limits: tuple[Limit, ...]) -> bool:
     return verdict != "block" and not any(one.forbids({}) for one in limits)
 
 
+def write_snapshot(state: Restricted, file: IO[bytes]) -> None:
+    """In the form in which it came, without `changed`."""
+    digest = hashlib.sha256()
+    first = json.dumps({**state.reading, "cursor": state.cursor, "whole": 0}).encode() + b"\n"
+    for piece in (first, *itertools.chain(*(part.written() for part in state.parts))):
+        digest.update(piece)
+        file.write(piece)
+    file.write(json.dumps({"sha256": digest.hexdigest()}).encode() + b"\n")
+
+
 class Source(Protocol):
     """Bytes that come one after the other."""
 
@@ -543,22 +558,17 @@ class Kept:
             self._file.close()
         self._file = file
 
-    def leave_as_it_is(self, draft: IO[bytes]) -> None:
-        """What it holds is newer than the snapshot: changes are added to it."""
-        draft.close()
-        try:
-            self._file = self._file or self._path.open("ab")
-        except OSError as error:
-            self._give_up(error)
-
-    def add(self, changes: Iterable[bytes]) -> None:
-        """Changes, before anything is answered by them."""
-        if self._file is None:
+    def add(self, changes: Iterable[bytes], draft: IO[bytes] | None = None) -> None:
+        """Changes, before anything is answered by them; `draft`: after a snapshot that is not put
+        yet.
+        """
+        file = draft or self._file
+        if file is None:
             return
         try:
             for raw in changes:
-                self._file.write(_check_of(raw) + b" " + raw + b"\n")
-            self._file.flush()
+                file.write(_check_of(raw) + b" " + raw + b"\n")
+            file.flush()
         except OSError as error:
             self._give_up(error)
 
@@ -660,7 +670,6 @@ class Access:
         self._state: Restricted | None = None
         self._fresh_until = self._good_at = float("-inf")
         self._story = time.time() - _clock()
-        self._heard = False
         self._rates = Buckets()
         self._thread: threading.Thread | None = None
         self._begin_threads()
@@ -784,6 +793,7 @@ class Access:
             self._state.made.clear()  # a thread that is gone may have been about to
             self._ready.set()
         self._connection: http.client.HTTPConnection | None = None
+        self._draft: IO[bytes] | None = None
         self._thread = None
         name = f"{self._name or socket.gethostname()}:{os.getpid()}:{id(self) & 0xFFFFF:x}"
         self._acks = Acks(self._connect, self._token, name, self._closed)
@@ -797,7 +807,12 @@ class Access:
         as good as it was, and is followed at once.
         """
         ran = self._thread is not None and not self._closed.is_set()
-        connection = self._connection
+        connection, draft = self._connection, self._draft
+        if draft is not None:
+            _abandoned.append(draft)
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, draft.fileno())  # what is in its buffer is the parent's to write
+            os.close(null)
         if self._kept is not None:
             self._kept.leave()
         self._rates = Buckets()  # a thread that is gone may hold its lock
@@ -824,6 +839,7 @@ class Access:
             except Exception:
                 log.exception("following %s", gateway)
             finally:
+                self._drop_draft()
                 self._hang_up()
             failures = 0 if self._good_at > good_before else failures + 1
             pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
@@ -837,8 +853,8 @@ class Access:
         """
         connection = self._connection = self._connect(gateway, TIMEOUT)
         baseline, gone = NEVER, 0
+        state = self._state
         while not self._closed.is_set():
-            state = self._state
             if state is None or not state.cursor or len(state.changed) > CHANGED_MOST:
                 state = self._take_snapshot(connection)
             response = self._get(
@@ -849,7 +865,7 @@ class Access:
                 gone += 1
                 if gone > 2:
                     raise Unusable("the gateway does not know the cursor of its own snapshot")
-                self._take_snapshot(connection)
+                state = self._take_snapshot(connection)
                 continue
             if response.status != 200:
                 raise Unusable(f"{response.status} for the changes: {response.read(500)!r}")
@@ -863,7 +879,10 @@ class Access:
                     elif kind == b"heartbeat":
                         self._apply(state, changes)
                         changes = []
-                        baseline = self._hear(json.loads(data), baseline)
+                        beat = json.loads(data)
+                        if state is not self._state:
+                            self._begin(state, fresh=beat["fresh"])
+                        baseline = self._hear(beat, baseline)
                     elif kind == b"gone":
                         self._apply(state, changes)
                         changes = []
@@ -873,8 +892,9 @@ class Access:
     def _apply(self, state: Restricted, changes: list[tuple[bytes, bytes]]) -> None:
         if not changes:
             return
-        if self._kept is not None:
-            self._kept.add(raw for _, raw in changes)
+        pending = state is not self._state
+        if self._kept is not None and not (pending and self._draft is None):
+            self._kept.add((raw for _, raw in changes), self._draft if pending else None)
         try:
             with self._lock:
                 for cursor, raw in changes:
@@ -883,45 +903,52 @@ class Access:
         except (ValueError, KeyError, TypeError, Unusable) as error:
             state.cursor = ""  # the snapshot says it in a form that can be read
             raise Unusable(f"a change cannot be read: {error!r}") from error
-        self._acks.enforce(state.cursor)
+        if not pending:
+            self._acks.enforce(state.cursor)
 
     def _take_snapshot(
         self,
         connection: http.client.HTTPConnection,
         before: http.client.HTTPResponse | None = None,
     ) -> Restricted:
+        """Nothing is answered by it yet: it may be older than what is known, by some seconds."""
         if before is not None:
             before.read()
         path = "/v1/snapshot?free=1" if self._on_unknown == "block" else "/v1/snapshot"
         response = self._get(connection, path, PACKED)
         if response.status != 200:
             raise Unusable(f"{response.status} for the snapshot: {response.read(500)!r}")
-        file = self._kept.begin() if self._kept is not None else None
-        try:
-            state = read_snapshot(response, file)
-            response.read()
-        except BaseException:
-            if file is not None:
-                file.close()
-            raise
-        known, age = None, state.reading["age_ms"]
-        if not state.reading["fresh"]:  # else it counts alone; this may be less than we know
+        self._drop_draft()
+        self._draft = self._kept.begin() if self._kept is not None else None
+        state = read_snapshot(response, self._draft)
+        response.read()
+        return state
+
+    def _begin(self, state: Restricted, *, fresh: bool) -> None:
+        """All that its gateway knew when it said so has come. Where that does not reach the store
+        (`fresh`), it may be less than is known here, or in the file.
+        """
+        draft, self._draft = self._draft, None
+        if not fresh:
             self._begin_with_file()
-            known = self._state
-        if known is not None:
-            state.absorb(known)
-        since = NEVER if age is None else age / 1000
-        if self._kept is not None and file is not None:
-            if known is not None and since > _clock() - self._good_at + BEAT_TOLERANCE:
-                self._kept.leave_as_it_is(file)
-            else:
-                self._kept.put(file)
-                self._kept.add(known.changed.values() if known else ())
-        if not self._heard:
-            self._story = state.reading["now"] - _clock()
+            if self._state is not None:
+                state.absorb(self._state)
+                if self._kept is not None and draft is not None:
+                    draft.close()
+                    draft = self._kept.begin()
+                    if draft is not None:
+                        write_snapshot(state, draft)
+                        self._kept.add(state.changed.values(), draft)
+        if self._kept is not None and draft is not None:
+            self._kept.put(draft)
         self._state = state
         self._acks.enforce(state.cursor)
-        return state
+
+    def _drop_draft(self) -> None:
+        draft, self._draft = self._draft, None
+        if draft is not None:
+            with contextlib.suppress(OSError):
+                draft.close()
 
     def _hear(self, beat: Mapping[str, Any], baseline: float) -> float:
         """What the gateway says of itself. Its clock and ours are furthest together when nothing
@@ -935,7 +962,7 @@ class Access:
         if age is None:
             return baseline
         good_at = now - late - (0.0 if beat["fresh"] else age / 1000)
-        self._good_at, self._heard = good_at, True
+        self._good_at = good_at
         self._fresh_until = good_at + BEAT_TOLERANCE if beat["fresh"] else float("-inf")
         if self._kept is not None and beat["fresh"]:
             self._kept.touch()
