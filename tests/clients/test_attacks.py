@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import os
 import signal
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
-from docket_access import Access, Limit
+import docket_access
+import pytest
+from docket_access import Access, Limit, NotReady
 from redis import Redis
 
 from tests.gateway.conftest import GatewayProcess, Valkey, Worker, hold, record, until
@@ -70,3 +73,33 @@ def test_a_fork_while_a_thread_counts_a_call_leaves_a_child_that_counts() -> Non
             signal.alarm(5)
             os._exit(access._rates.take("acme", [Limit(requests_per_minute=60)]) is not None)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+class WithoutStream(Access):
+    """Its connection is cut after each snapshot."""
+
+    cut = True
+
+    def _get(self, connection: HTTPConnection, path: str, accept: str) -> HTTPResponse:
+        if self.cut and path.startswith("/v1/changes"):
+            raise ConnectionResetError
+        return super()._get(connection, path, accept)
+
+
+def test_nothing_is_answered_by_a_snapshot_before_what_changed_since_has_come(
+    gateway: GatewayProcess, worker: Worker, client: Redis
+) -> None:
+    """A gateway gives the snapshot that it made seconds ago, and the rest over the stream."""
+    packed = {"Accept": docket_access.PACKED}
+    before = gateway.get("/v1/snapshot", **packed)[2]
+    worker.write(client, record("acme", 1, hold()))
+    until(lambda: gateway.verdict("acme") == "block")
+    assert gateway.get("/v1/snapshot", **packed)[2] == before
+    access = WithoutStream(f"http://127.0.0.1:{gateway.port}")
+    assert not access.start(timeout=0.7)
+    with pytest.raises(NotReady):
+        access.check("acme")
+    access.cut = False
+    assert access.start()
+    assert not access.check("acme").allowed
+    access.close()
