@@ -48,3 +48,4 @@ class Access(TypedDict):
     standing: str
     holds: list[Hold]
     event: NotRequired[str]  # the one that changed it
+    history: NotRequired[str]  # of the database that it was read from (`delivery/guard.py`)

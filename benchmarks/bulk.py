@@ -29,7 +29,7 @@ from enforcement.operations import bulk, bulk_run, decide
 from enforcement.operations.bulk_set import known_items
 from enforcement.queries.bulk import reasons_left_out
 from enforcement.step import many
-from enforcement.step.write import Change, Written
+from enforcement.step.write import Change, Writing
 from enforcement.step.write_many import write_many
 from enforcement.workflow.machines import BulkPhase
 from enforcement.workflow.terms import read_terms
@@ -140,9 +140,9 @@ def bare(fresh: Fresh, size: int) -> float:
     made = approved(fresh, size)
     took, done = 0.0, 0
     while done < size:
-        found: list[tuple[list[UUID], Sequence[Written], Sequence[Change]]] = []
+        found: list[tuple[list[UUID], Sequence[Writing], Sequence[Change]]] = []
 
-        def record(steps: Sequence[Written], more: Sequence[Change] = ()) -> None:
+        def record(steps: Sequence[Writing], more: Sequence[Change] = ()) -> NoReturn:
             accounts = [step.last[-1].keys[0] for step in steps]
             found.append((accounts, steps, more))  # noqa: B023
             raise Stop

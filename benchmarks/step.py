@@ -210,9 +210,9 @@ def seen(act: Callable[[], None]) -> Written:
     """What the one writer was given while `act` ran, statement by statement as it sends them."""
     found: list[Written] = []
 
-    def record(*writings: writer.Writing, rows: Any) -> None:
+    def record(*writings: writer.Writing, rows: Any) -> Any:
         found.extend(writing.statements() for writing in writings)
-        writer.write(*writings, rows=rows)
+        return writer.write(*writings, rows=rows)
 
     with patch.object(doors, "write", record):
         act()

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from enforcement.delivery import reach, restored, snapshot
+from enforcement.delivery import guard, reach, restored, snapshot
+from enforcement.delivery.access import connect
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
     bulk_run,
@@ -24,9 +25,9 @@ from enforcement.operations import (
     entrance,
     files,
     flaggers,
+    lost,
     mail_replies,
     public_reports,
-    restore,
     sent_forms,
     usage,
 )
@@ -107,18 +108,47 @@ def bulk() -> None:
 @shared_task(name="keep_snapshot", base=Tick)
 def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that
-    was owed. Then note what the gateways enforce of it.
+    was owed. Then note what the gateways enforce of it. Nothing of that where the store follows
+    another history of the database.
     """
-    if lost := restored.newest_lost_event():
-        restore.raise_epochs(
-            reason="The store has seen an event that the database does not have.",
-            seen=lost,
-            now=clock.wall(),
-        )
-        restored.forget_lost()
+    if not is_followed():
+        return
+    lost.settle_decided_anew(now=clock.now())
     work_through(now=clock.now, channels=SNAPSHOTS)
     snapshot.maintain_store(clock.now())
     reach.look_at_gateways(now=clock.now(), wall=clock.wall())
+
+
+def is_followed() -> bool:
+    """Whether the gateways' store follows this database; where it may and does not yet, what was
+    lost on the way is noted first.
+    """
+    here = lost.note_timeline(wall=clock.wall())
+    said = guard.claim(here)
+    if said is guard.Claim.REFUSED:
+        lost.note_refused(here, now=clock.now(), wall=clock.wall())
+    if said is guard.Claim.FOLLOWED:
+        if not restored.newest_lost_event():
+            lost.note_followed(here, wall=clock.wall())
+            return True
+        said = guard.begin_check(here)
+    if said is not guard.Claim.CHECKING:
+        return False
+    # again, for others may have written until now
+    seen, after = restored.newest_lost_event(), here
+    if seen or here.ordered:
+        after = lost.note_losses(
+            restored.lost_decisions(connect(snapshot.REBUILD_TIMEOUT)),
+            here=here,
+            seen=seen,
+            now=clock.now(),
+            wall=clock.wall(),
+        )
+        restored.forget_lost()
+    if not guard.end_check(here, after):
+        return False
+    lost.note_followed(after, wall=clock.wall())
+    return True
 
 
 @shared_task(name="seal", base=Tick)

@@ -13,6 +13,7 @@ from redis.retry import Retry
 from accounts.holds import Access
 from accounts.models import Account
 from enforcement.gateway import wire
+from enforcement.queries.database_timeline import Kept
 
 TIMEOUT = 0.5  # seconds; the relay comes again each second
 
@@ -53,6 +54,25 @@ def access_of(account: Account) -> Access:
     }
 
 
-def record_of_account(account: Account, *, raised: int = 0) -> wire.Record:
-    """The wire's record of an account as it is now. Raises wire.Unreadable."""
-    return record_of(access_of(account), raised=raised)
+def record_of_account(
+    account: Account, *, raised: int = 0, kept: Kept | None = None
+) -> wire.Record:
+    """The wire's record of an account as it is now, with what is `kept` of decisions that the
+    database has lost. Raises wire.Unreadable.
+    """
+    return with_kept(record_of(access_of(account), raised=raised), kept)
+
+
+def with_kept(record: wire.Record, kept: Kept | None) -> wire.Record:
+    """The record, and what gateways enforce besides. Raises wire.Unreadable."""
+    if kept is None:
+        return record
+    said: Access = {"account": "", "epoch": 0, "standing": wire.ACTIVE, "holds": [*kept.holds]}
+    more = [hold for hold in wire.record_of(said).holds if hold not in record.holds]
+    standings = [record.standing, *(hold.standing for hold in more)]
+    return replace(
+        record,
+        epoch=record.epoch + kept.settled,
+        standing=max(standings, key=wire.STANDINGS.index),
+        holds=(*record.holds, *more),
+    )

@@ -24,10 +24,11 @@ class Fate(StrEnum):
 @dataclass(frozen=True)
 class Sent:
     """A fate, the receiver's words (proof, or what went wrong), and the least time that the
-    receiver asks us to wait. `epoch`: of an access record, which version of it was written.
+    receiver asks us to wait. `epoch`: of an access record, which version of it was written;
+    None where that is not all that gateways were told.
     """
 
     fate: Fate
     words: str = ""
     wait: timedelta = timedelta(0)
-    epoch: int = 0
+    epoch: int | None = 0

@@ -37,7 +37,7 @@ def nudge(records: list[Access]) -> None:
     """Something was committed. Returns at once.
 
     `records`: the access records that changed, each with `account`, `epoch`, `standing`, `holds`
-    and the `event`; none is a nudge alone.
+    and the `event`, of one transaction; none is a nudge alone.
     """
     try:
         _nudger().waiting.put_nowait(records)
@@ -84,7 +84,10 @@ class Nudger:
                 raised = store.raised(self.store)
                 seen = max(str(record.get("event", "")) for record in records)
                 store.set_all_if_newer(
-                    self.store, [record_of(record, raised=raised) for record in records], seen=seen
+                    self.store,
+                    [record_of(record, raised=raised) for record in records],
+                    seen=seen,
+                    history=records[0].get("history", ""),
                 )
                 seam("store.written")
         except (RedisError, wire.Unreadable) as error:

@@ -22,11 +22,12 @@ from redis.lock import Lock
 
 from accounts.models import Account
 from enforcement.delivery import restored
-from enforcement.delivery.access import connect, raised_by, record_of_account
+from enforcement.delivery.access import connect, raised_by, record_of_account, with_kept
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
 from enforcement.process.seams import seam
+from enforcement.queries.database_timeline import history, kept_holds
 from enforcement.queries.restored import newest_event, raised_to
 
 log = logging.getLogger(__name__)
@@ -34,15 +35,25 @@ REBUILD_TIMEOUT = 5.0  # seconds for one chunk
 # no store that could be written to now, whatever the record
 UNFIT = (OutOfMemoryError, ReadOnlyError, NoPermissionError)
 UNFIT_CODES = ("MISCONF", "NOREPLICAS", "WRONGTYPE")  # the same, by what the error begins with
+OTHER_HISTORY = "The store follows another history of the database."
 REBUILD_LOCK = 60.0  # seconds; a rebuild that has not renewed it for so long is taken for dead
 
 
 class Written(NamedTuple):
-    """What is written for a message; `epoch` is the account's own, which is not raised."""
+    """What is written for a message; `epoch` is the account's own, which is not raised, None where
+    gateways are told of more than that.
+    """
 
     message: OutboxMessage
     record: wire.Record
-    epoch: int
+    epoch: int | None
+
+
+class Writer(NamedTuple):
+    """Which history of the database is written from, and its newest event."""
+
+    history: str
+    seen: str
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
@@ -52,42 +63,67 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
     A store that does not answer, or takes nothing (no memory, read-only), keeps all of them
     waiting: that is no fault of theirs, so none of their attempts is used up.
     """
+    # before the rows: what is read after it is at least as new
+    writer = Writer(history(), newest_event())
     accounts = Account.objects.in_bulk(
         [message.account_id for message in messages if message.account_id]
     )
-    raised, seen = raised_to(), newest_event()
+    raised = raised_to()
+    kept = kept_holds({*(one.external_ref for one in accounts.values()), *_refs_alone(messages)})
     records: list[Written] = []
     for message in messages:
         try:
+            if message.account_id is None:
+                lost = with_kept(_free(message.recipient, raised), kept[message.recipient])
+                records.append(Written(message, lost, None))
+                continue
             account = accounts[message.account_id]
-            record = record_of_account(account, raised=raised)
-            records.append(Written(message, record, account.epoch))
+            more = kept.get(account.external_ref)
+            record = record_of_account(account, raised=raised, kept=more)
+            own = None if more and more.holds else account.epoch
+            records.append(Written(message, record, own))
         except (wire.Unreadable, KeyError) as error:
             yield message, _refused_by_store(error)
     try:
-        yield from _write_all(records, seen)
+        yield from _write_all(records, writer)
     except ResponseError:
-        yield from _write_one_by_one(records, seen)
+        yield from _write_one_by_one(records, writer)
     except RedisError as error:
         yield from ((message, _store_unreachable(error)) for message, _, _ in records)
 
 
-def _write_all(records: list[Written], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
+def _refs_alone(messages: Sequence[OutboxMessage]) -> set[str]:
+    """Accounts that the database has lost altogether: messages name them by reference."""
+    return {message.recipient for message in messages if message.account_id is None}
+
+
+def _free(ref: str, epoch: int) -> wire.Record:
+    return wire.Record(account=ref, epoch=epoch, standing=wire.ACTIVE, holds=())
+
+
+def _write_all(records: list[Written], writer: Writer) -> Iterator[tuple[OutboxMessage, Sent]]:
     """All in one go. Raises RedisError before the first is given."""
-    outcomes = store.set_all_if_newer(connect(), [one.record for one in records], seen=seen)
+    outcomes = store.set_all_if_newer(
+        connect(), [one.record for one in records], seen=writer.seen, history=writer.history
+    )
     for (message, record, epoch), outcome in zip(records, outcomes, strict=True):
         seam("snapshot.written")
+        if outcome & wire.Outcome.REFUSED:
+            yield message, Sent(Fate.WAITS, OTHER_HISTORY)
+            continue
         yield message, Sent(Fate.PAID, f"epoch {record.epoch}: {outcome!r}", epoch=epoch)
 
 
-def _write_one_by_one(records: list[Written], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
+def _write_one_by_one(
+    records: list[Written], writer: Writer
+) -> Iterator[tuple[OutboxMessage, Sent]]:
     """What was written already is found there and changes nothing."""
     away: Sent | None = None
     for one in records:
         message = one.message
         if away is None:
             try:
-                ((_, sent),) = _write_all([one], seen)
+                ((_, sent),) = _write_all([one], writer)
             except RedisError as error:
                 if isinstance(error, ResponseError) and not _is_unfit(error):
                     sent = _refused_by_store(error)
@@ -130,6 +166,7 @@ def rebuild() -> bool:
     if not lock.acquire():
         return False
     try:
+        ours = history()
         raised, owner = raised_to(), wire.owner_of(settings.BASE_URL)
         if store.is_foreign(client, owner):
             log.critical(
@@ -142,6 +179,7 @@ def rebuild() -> bool:
             raised,
             seen=newest_event(),
             owner=owner,
+            history=ours,
         )
     finally:
         if lock.owned():
@@ -182,11 +220,15 @@ def _every_record(raised: int) -> Iterator[wire.Record]:
         .order_by("pk")
         .values_list("pk", Cast(said, TextField()))
     )
+    lost = dict(kept_holds())
     chunk = list(held_once[: store.BATCH])
     while chunk:
         for _, text in chunk:
-            yield raised_by(wire.decode(text), raised)
+            record = raised_by(wire.decode(text), raised)
+            yield with_kept(record, lost.pop(record.account, None))
         seam("snapshot.rebuilding")
         chunk = list(held_once.filter(pk__gt=chunk[-1][0])[: store.BATCH])
+    for ref, kept in lost.items():  # that the database knows nothing of, or not as held
+        yield with_kept(_free(ref, raised), kept)
     if raised:
         yield from restored.accounts_only_in_store(connect(REBUILD_TIMEOUT), raised)

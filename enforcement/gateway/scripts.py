@@ -17,12 +17,12 @@ FIELDS = 5
 TELL = "tell"
 """Put what is written into the stream as well."""
 
-# KEYS: access, changes, marker, packed, whole, seen. ARGV: an event that the writer knows of (or
-# nothing), TELL (or nothing), and for each record:
-# external_ref, epoch, record, digest, packed record (empty: keep it whole); answers an Outcome
-# each. The stream is written first: an error there
-# (a key of the wrong type, no memory) then leaves the rest alone as well. A stored record that
-# cannot be read is replaced. One that is the same
+# KEYS: access, changes, marker, packed, whole, seen, history. ARGV: an event that the writer knows
+# of (or nothing), TELL (or nothing), the history that the writer is of (or nothing), and for each
+# record: external_ref, epoch, record, digest, packed record (empty: keep it whole); answers an
+# Outcome each, REFUSED for all where the store follows another history. The stream is written
+# first: an error there (a key of the wrong type, no memory) then leaves the rest alone as well. A
+# stored record that cannot be read is replaced. One that is the same
 # is packed again: a store from before there were packs gets them so.
 SET_IF_NEWER = f"""
 local marked = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
@@ -51,7 +51,12 @@ local function place(digest, packed, record)
 end
 
 local outcomes = {{}}
-for i = 3, #ARGV, {FIELDS} do
+local refused = (redis.call('GET', KEYS[7]) or '') ~= ARGV[3]
+for i = 4, #ARGV, {FIELDS} do
+  if refused then outcomes[#outcomes + 1] = {Outcome.REFUSED} end
+end
+if refused then return outcomes end
+for i = 4, #ARGV, {FIELDS} do
   local account, epoch, record = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
   local stored, known = redis.call('HGET', KEYS[1], account), nil
   if stored and stored ~= record then
@@ -80,14 +85,24 @@ end
 return outcomes
 """
 
-# KEYS: rebuilding, marker, the three hashes. ARGV: the marker. Answers 0 where the store forgot
-# something while it was being rebuilt, or
-# another rebuild began: then this one proves nothing.
+# KEYS: rebuilding, marker, history, the three hashes. ARGV: the marker, the history that the writer
+# is of. Answers 0 where the store forgot something while it was being rebuilt, another rebuild
+# began, or another history is followed: then this one proves nothing.
 FINISH_REBUILD = f"""
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-for i = 3, #KEYS do redis.call('HSET', KEYS[i], '{MARK}', ARGV[1]) end
+if (redis.call('GET', KEYS[3]) or '') ~= ARGV[2] then return 0 end
+for i = 4, #KEYS do redis.call('HSET', KEYS[i], '{MARK}', ARGV[1]) end
 redis.call('SET', KEYS[2], ARGV[1])
 redis.call('DEL', KEYS[1])
+return 1
+"""
+
+# KEYS: history. ARGV: what is expected there (or nothing), and what is to be there. Answers 1 where
+# it is. Something of another kind is nobody's history.
+FOLLOW = """
+if redis.call('TYPE', KEYS[1]).ok ~= 'string' then redis.call('DEL', KEYS[1]) end
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
 return 1
 """
 

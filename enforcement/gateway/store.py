@@ -19,26 +19,42 @@ from enforcement.gateway.wire import Heartbeat, Outcome, Record
 BATCH = 200
 """Records that a rebuild writes in one go. Valkey is busy for some milliseconds meanwhile."""
 HASHES = (wire.ACCESS, wire.PACKED, wire.WHOLE)
-KEYS = [wire.ACCESS, wire.CHANGES, wire.MARKER, wire.PACKED, wire.WHOLE, wire.SEEN]
+KEYS = [
+    wire.ACCESS,
+    wire.CHANGES,
+    wire.MARKER,
+    wire.PACKED,
+    wire.WHOLE,
+    wire.SEEN,
+    wire.HISTORY,
+]
 
 
-def set_if_newer(store: Redis, record: Record, *, seen: str = "") -> Outcome:
+def set_if_newer(store: Redis, record: Record, *, seen: str = "", history: str = "") -> Outcome:
     """Write the record and tell the gateways, unless the store has this epoch or a later one.
     UNMARKED: rebuild.
 
-    `seen`: an event that the writer knows of, which the store keeps.
+    `seen`: an event that the writer knows of, which the store keeps. `history`: which one of the
+    database the writer is of; nothing is written where the store follows another.
     """
-    return set_all_if_newer(store, [record], seen=seen)[0]
+    return set_all_if_newer(store, [record], seen=seen, history=history)[0]
 
 
-def set_all_if_newer(store: Redis, records: Iterable[Record], *, seen: str = "") -> list[Outcome]:
+def set_all_if_newer(
+    store: Redis, records: Iterable[Record], *, seen: str = "", history: str = ""
+) -> list[Outcome]:
     """The same for several, in one go. They are some hundreds at most."""
     script = store.register_script(scripts.SET_IF_NEWER)
     return [
         Outcome(said)
         for said in script(
             keys=KEYS,
-            args=[seen, scripts.TELL, *(word for record in records for word in _arguments(record))],
+            args=[
+                seen,
+                scripts.TELL,
+                history,
+                *(word for record in records for word in _arguments(record)),
+            ],
         )
     ]
 
@@ -79,24 +95,41 @@ def rebuild(
     *,
     seen: str = "",
     owner: str = "",
+    history: str = "",
 ) -> bool:
     """Write every record of the database, then vouch for the store. False: something was lost
-    meanwhile; do it again.
+    meanwhile, or it follows another `history` now; do it again.
 
     `records` must give every account that ever had a measure, those that are free again included,
     and must be read from the database while it is consumed, not before: what was committed in
     between could be lost to a flush. It needs no locks: a newer record that is written meanwhile
-    stays. `raised`: by how much their epochs are; `seen` as for `set_if_newer`. The records of
-    another `owner` are removed first: their epochs mean nothing here.
+    stays. `raised`: by how much their epochs are; `seen` and `history` as for `set_if_newer`. The
+    records of another `owner` are removed first: their epochs mean nothing here.
     """
     marker = wire.marker_for(_run_id(store), raised, uuid4().hex, owner)
     foreign = [wire.MARKER, *wire.KINDS] if is_foreign(store, owner) else []
     store.set(wire.REBUILDING, marker)
     if doomed := [*foreign, *_misplaced(store)]:
         store.delete(*doomed)
-    _write_all(store, iter(records), seen)
+    _write_all(store, iter(records), seen, history)
     finish = store.register_script(scripts.FINISH_REBUILD)
-    return bool(finish(keys=[wire.REBUILDING, wire.MARKER, *HASHES], args=[marker]))
+    return bool(
+        finish(keys=[wire.REBUILDING, wire.MARKER, wire.HISTORY, *HASHES], args=[marker, history])
+    )
+
+
+def history(store: Redis) -> str:
+    """Which history of the database the store follows; empty where none, or it has forgotten."""
+    with store.pipeline(transaction=False) as pipe:
+        pipe.get(wire.HISTORY)
+        (said,) = pipe.execute(raise_on_error=False)
+    return wire.text(_text_or_none(said))
+
+
+def follow(store: Redis, history: str, *, before: str) -> bool:
+    """Let the store follow this history, if it still follows the one `before`. Whether it does."""
+    script = store.register_script(scripts.FOLLOW)
+    return bool(script(keys=[wire.HISTORY], args=[before, history]))
 
 
 def beat(store: Redis, heartbeat: Heartbeat) -> None:
@@ -104,7 +137,7 @@ def beat(store: Redis, heartbeat: Heartbeat) -> None:
     store.set(wire.HEARTBEAT, wire.encode_heartbeat(heartbeat))
 
 
-def _write_all(store: Redis, records: Iterator[Record], seen: str) -> None:
+def _write_all(store: Redis, records: Iterator[Record], seen: str, history: str) -> None:
     """As `set_all_if_newer`, in batches: while Valkey takes one, the next is read and encoded.
 
     Nothing is sent before the last answer is there.
@@ -116,6 +149,7 @@ def _write_all(store: Redis, records: Iterator[Record], seen: str) -> None:
         *KEYS,
         seen,
         "",
+        history,
     ]
     pool = store.connection_pool
     connection: Any = pool.get_connection()

@@ -17,6 +17,8 @@ which form.
   (`store.rebuild`).
 * `docket:events`, a set: events of the database that writers knew of; the worker sees after whether
   it still has them (`delivery/restored.py`). The gateway does not look at it.
+* `docket:history`: which history of the database the store follows: PostgreSQL's timeline and a
+  token of its own. Whoever writes from another one is refused (`delivery/guard.py`).
 * `docket:heartbeat`: written about each second by the worker; says that changes would come, and
   what the business time is.
 * `docket:acks`, a hash: a gateway's name → up to where in the stream it enforces what was written,
@@ -43,6 +45,7 @@ PACKED = "docket:packed"
 WHOLE = "docket:whole"
 MARKER = "docket:marker"
 SEEN = "docket:events"
+HISTORY = "docket:history"
 HEARTBEAT = "docket:heartbeat"
 REBUILDING = "docket:rebuilding"
 ACKS = "docket:acks"
@@ -57,6 +60,8 @@ KINDS = {
     REACHED: b"stream",
 }
 """What the store must have under each key, if anything: else nothing can be written."""
+CHECKED = "?"
+"""Before a history: its worker looks at what the one before has told; nobody writes meanwhile."""
 MARK = ""
 """The field of a hash that holds the marker. No account reference and no digest is empty."""
 FORM = "packed"
@@ -80,18 +85,20 @@ Reason = Literal[
     "terminated",
 ]
 Moment = Annotated[datetime, Meta(tz=True)]
-_STANDINGS = get_args(Standing)
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+"""The mildest first."""
 _VERDICTS = get_args(Verdict)
 
 
 class Outcome(IntFlag):
     """What `scripts.SET_IF_NEWER` answers: 0 or 1 in a healthy store; `UNMARKED` is added where a
-    rebuild is due.
+    rebuild is due. `REFUSED`: the store follows another history of the database.
     """
 
     NOT_NEWER = 0
     WRITTEN = 1
     UNMARKED = 2
+    REFUSED = 4
 
 
 class Unreadable(ValueError):
@@ -332,7 +339,7 @@ def _strictest_first(hold: Hold) -> tuple[int, int, float, float, str]:
     """
     lasts = hold.until.timestamp() if hold.until else float("inf")
     return (
-        -_STANDINGS.index(hold.standing),
+        -STANDINGS.index(hold.standing),
         -_VERDICTS.index(hold.verdict),
         -lasts,
         hold.since.timestamp(),

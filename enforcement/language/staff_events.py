@@ -330,6 +330,9 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "finish bulk": StaffActWords(
         sentence=_("The bulk decision {about} is done."),
     ),
+    "settle lost decision": StaffActWords(
+        sentence=_("{who} settled the lost decision about {about}."),
+    ),
     "raise_epochs": StaffActWords(
         sentence=_("{who} raised all access versions because the database had been restored."),
         shows=Shows.VALUE,

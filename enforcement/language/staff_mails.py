@@ -319,6 +319,30 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("It changes what an account can be terminated for: {clauses}."),
         ),
     ),
+    "history_lost": Mail(
+        gettext_lazy("the database has lost decisions: {count}"),
+        (
+            gettext_lazy(
+                "The database is older than what the gateways were told: a standby took over "
+                "before it had everything, or a backup was restored."
+            ),
+            gettext_lazy("Accounts with a decision that is lost: {count}."),
+            gettext_lazy(
+                "Gateways enforce what they were told until each is decided anew, or dismissed "
+                "with a reason."
+            ),
+        ),
+    ),
+    "history_refused": Mail(
+        gettext_lazy("gateways follow another database"),
+        (
+            gettext_lazy(
+                "This database decides, and the gateways follow another one: two servers believe "
+                "that they are the primary."
+            ),
+            gettext_lazy("What is decided here is not enforced. Stop one of the two."),
+        ),
+    ),
     "parked": Mail(
         gettext_lazy("messages that could not be sent: {count}"),
         (

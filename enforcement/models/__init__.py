@@ -23,6 +23,7 @@ from enforcement.models.evidence import Evidence
 from enforcement.models.file_store import FileStore
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
+from enforcement.models.lost import DatabaseTimeline, LostDecision
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import ArrivedMail, MailedMessage
 from enforcement.models.measure import Measure
@@ -63,6 +64,7 @@ __all__ = [
     "Checkpoint",
     "Clause",
     "ClauseException",
+    "DatabaseTimeline",
     "Decision",
     "Delivery",
     "Digest",
@@ -80,6 +82,7 @@ __all__ = [
     "HolderRequest",
     "JoinedAppeal",
     "LinkRequest",
+    "LostDecision",
     "MachineCheck",
     "MailedMessage",
     "Measure",

@@ -22,6 +22,7 @@ from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
+from enforcement.models.lost import DatabaseTimeline, LostDecision
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import MailedMessage
 from enforcement.models.measure import Measure
@@ -87,6 +88,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "escalated",
         "with_others",
     ),
+    DatabaseTimeline: ("taken_at", "refused_at"),
     Decision: (
         "phase",
         "approved_by_id",
@@ -104,6 +106,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     Escalation: ("phase", "taken_by_id", "taken_at", "closed_at", "answer"),
     Evidence: ("sealed_at",),
     HolderRequest: ("phase", "answered_by", "answered_at", "reasons"),
+    LostDecision: ("settled_at", "how", "settled_by", "reason"),
     MachineCheck: ("next_at",),
     Measure: ("phase", "over_at", "over_how", "lifted_by_id", "review_by_at", "review_set_at"),
     Notice: ("informed_at",),

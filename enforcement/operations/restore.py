@@ -7,7 +7,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.roles import SYSTEM
-from enforcement.models import StaffEvent
+from enforcement.models import DatabaseTimeline, StaffEvent
+from enforcement.queries.database_timeline import name_of_timeline
 from enforcement.queries.restored import RAISED, last_raise
 from enforcement.step.arrange import required_text
 from enforcement.step.doors import write_rows
@@ -15,31 +16,31 @@ from enforcement.step.doors import write_rows
 A_SECOND = 2**16  # by how much a raise rises in a second: more than an account changes in that time
 
 
-def raise_epochs(*, reason: str, now: datetime, seen: str = "") -> int:
+def raise_epochs(*, reason: str, now: datetime) -> int:
     """Raise the epochs of all accounts, as gateways hear them, above everything that was ever told;
-    how far.
+    how far. From here on the gateways' store follows this database, whatever it follows now.
 
     `now` is the machine's time: with it a raise is above every earlier one, those that the backup
-    does not know included. `seen`: the newest event that the lost history is known to have had; for
-    one such event it is done once. Raises StepRefused (code `bad-text`).
+    does not know included. Raises StepRefused (code `bad-text`).
+    """
+    event = raised_event(reason=required_text("reason", reason), seen="", now=now)
+    counts = DatabaseTimeline(name=name_of_timeline(), began_at=now, ordered=True)
+    write_rows([event, counts], now=now)
+    return int(str(event.after))
+
+
+def raised_event(*, reason: str, seen: str, now: datetime) -> StaffEvent:
+    """The record of a raise, to be written. `seen`: the newest event that the lost history is known
+    to have had.
     """
     last = last_raise()
-    if last and seen and last.before == seen:
-        return int(str(last.after))
     raised = max(int(now.timestamp()) * A_SECOND, int(str(last.after)) + A_SECOND if last else 0)
-    about = "The database was restored from a backup"
-    write_rows(
-        [
-            StaffEvent(
-                by_name=SYSTEM.name,
-                about=about,
-                act=RAISED,
-                before=seen,
-                after=raised,
-                reason=required_text("reason", reason),
-                at=now,
-            )
-        ],
-        now=now,
+    return StaffEvent(
+        by_name=SYSTEM.name,
+        about="The database was restored from a backup",
+        act=RAISED,
+        before=seen,
+        after=raised,
+        reason=reason,
+        at=now,
     )
-    return raised

@@ -14,6 +14,7 @@ from django.db import connection
 
 from enforcement.models import Checkpoint, UnsealedEvent, WebhookEndpoint
 from enforcement.models.outbox import Channel
+from enforcement.queries.database_timeline import losses
 from enforcement.queries.waiting import waiting_without_date
 from enforcement.sql.batch import Named, Row
 
@@ -87,6 +88,8 @@ class Health:
     sweep_refused: int  # things that fell due and were refused twice
     waiting: int  # what waits without a date: a fault of ours, so it stops at MOST
     endpoints_disabled: int  # that no admin has looked at
+    history_lost: int  # decisions that a failover lost, and nobody has settled
+    history_refused: bool  # the gateways' store follows another history
     checkpoint_age: float | None  # None: there is none yet
     unsealed_age: float  # of the oldest event that no checkpoint has sealed; 0 where all are
 
@@ -106,6 +109,7 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
     }
     ((reviews_open, reviews_missed, sweep_refused),) = fetch_rows(REVIEWS, values)
     sealed_at = Checkpoint.objects.order_by("-number").values_list("sealed_at", flat=True).first()
+    lost = losses()
     waits = UnsealedEvent.objects.order_by("event_id").values_list("event_id", flat=True).first()
     return Health(
         outbox=outbox,
@@ -114,6 +118,8 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
         sweep_refused=sweep_refused,
         waiting=len(waiting_without_date()),
         endpoints_disabled=WebhookEndpoint.objects.filter(look_by_at__isnull=False).count(),
+        history_lost=lost.open,
+        history_refused=lost.refused,
         checkpoint_age=seconds_since(machine_now, sealed_at) if sealed_at else None,
         unsealed_age=seconds_since(machine_now, key_made_at(waits)) if waits else 0.0,
     )

@@ -22,6 +22,12 @@ def last_raise() -> StaffEvent | None:
     )
 
 
+def every_raise() -> list[int]:
+    """By how much epochs were ever raised, 0 among them."""
+    raises = StaffEvent.objects.filter(act=RAISED).values_list("after", flat=True)
+    return sorted({0, *(int(str(raised)) for raised in raises)})
+
+
 def raised_to() -> int:
     """What is added to an account's epoch wherever a gateway hears of it; 0 where no backup was
     ever restored.

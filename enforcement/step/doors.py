@@ -35,7 +35,7 @@ from enforcement.step.queue_place import stand_in_queue
 from enforcement.step.sent_forms import claim_form
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
-from enforcement.step.write import Change, Writing, refusal_of, write
+from enforcement.step.write import Change, Writing, WrittenFrom, refusal_of, write
 from enforcement.workflow.facts import LEASE
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms, check_terms
@@ -306,10 +306,21 @@ def conclude(step: Step) -> None:
 
 def write_concluded(steps: Sequence[Concluded], rows: Sequence[models.Model] = ()) -> None:
     """Write steps in their order, with `rows` that belong to none, and announce the commit."""
-    write(*(step.writing for step in steps), rows=rows)
+    written = write(*(step.writing for step in steps), rows=rows)
     seam("step.written")
-    records = [step.told for step in steps if step.told]
+    records = told_of(steps, written)
     transaction.on_commit(lambda: announce_commit(records))
+
+
+def told_of(steps: Sequence[Concluded], written: WrittenFrom) -> list[Access]:
+    """What the gateways' store is told of steps at once. Of an account for which more is kept than
+    it says itself, the relay tells it.
+    """
+    return [
+        Access(**{**step.told, "history": written.history})
+        for step in steps
+        if step.told and step.told["account"] not in written.kept
+    ]
 
 
 def consequences_of(step: Step) -> Concluded:
@@ -344,9 +355,16 @@ def consequences_of(step: Step) -> Concluded:
         standing=account.standing,
         holds=account.holds,
         event=str(event.pk),
+        history="",  # known once it is written
     )
     return Concluded(
-        Writing(changes=step.changes, rows=step.rows, event=event, last=last),
+        Writing(
+            changes=step.changes,
+            rows=step.rows,
+            event=event,
+            last=last,
+            account_ref=account.external_ref,
+        ),
         record if changed else None,
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from functools import cache
 from uuid import UUID
 
+from django.db import connection
+
 from accounts.models import Account
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -41,6 +43,12 @@ def lock_sql() -> str:
         f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s '
         f'FOR NO KEY UPDATE OF "{account}", "{case}"'
     )
+
+
+def alone(name: str) -> None:
+    """Wait until nobody else is inside under this name; the transaction's end lets the next in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
 def locked_account(account_id: UUID) -> Account:

@@ -39,6 +39,7 @@ from enforcement.step.doors import (
     check_can_be_stored,
     consequences_of,
     require_possible,
+    told_of,
 )
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
@@ -310,6 +311,6 @@ def keep(outcomes: Collection[Outcome], more: Sequence[Change]) -> None:
     openings = [steps[0].writing for steps in taken if len(steps) > 1]
     if openings:
         write_many(openings)
-    write_many([steps[-1].writing for steps in taken], more)
-    accesses = [steps[-1].told for steps in taken if steps[-1].told]
+    written = write_many([steps[-1].writing for steps in taken], more)
+    accesses = told_of([steps[-1] for steps in taken], written)
     transaction.on_commit(lambda: announce_commit(accesses))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -19,6 +20,7 @@ from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.refusals import StepRefused
+from enforcement.queries.database_timeline import HISTORY
 from enforcement.sql.batch import AnyField, number_placeholders
 
 REFUSALS = {
@@ -73,6 +75,15 @@ class Change:
     model: type[models.Model]
     keys: tuple[UUID, ...]
     values: dict[str, object]  # attname to value
+
+
+class WrittenFrom(NamedTuple):
+    """Which history of the database was written to, as a writer to the gateways' store must show
+    it; and the accounts of which gateways are told more than the accounts say themselves.
+    """
+
+    history: str
+    kept: frozenset[str]
 
 
 @lru_cache(maxsize=256)
@@ -185,6 +196,7 @@ class Writing:
     rows: Sequence[models.Model]
     event: models.Model
     last: Sequence[Change]
+    account_ref: str
 
     def statements(self) -> list[tuple[str, list[object]]]:
         """As the server is sent it."""
@@ -193,24 +205,35 @@ class Writing:
         return [*first, *inserts([self.event]), *updates(self.last)]
 
 
-def write(*writings: Writing, rows: Sequence[models.Model] = ()) -> None:
+def write(*writings: Writing, rows: Sequence[models.Model] = ()) -> WrittenFrom:
     """Send what steps write, one after the other, and `rows` that belong to none.
 
     Raises IntegrityError, whose cause names the constraint.
     """
     statements = [statement for writing in writings for statement in writing.statements()]
     statements += inserts(rows)
-    send(statements)
+    return send(statements, accounts=[writing.account_ref for writing in writings])
 
 
-def send(statements: Sequence[tuple[str, Sequence[object]]], *, prepare: bool = True) -> None:
-    """These statements in one pipeline."""
+def send(
+    statements: Sequence[tuple[str, Sequence[object]]],
+    *,
+    accounts: Sequence[str] = (),
+    prepare: bool = True,
+) -> WrittenFrom:
+    """These statements in one pipeline, and with them the question which history they are of and
+    for which of these accounts more is kept.
+    """
     connection.ensure_connection()
     raw = connection.connection
-    with connection.wrap_database_errors, raw.pipeline(), psycopg.RawCursor(raw) as cursor:
-        for sql, params in statements:
-            # the texts are few: the server keeps their plans
-            cursor.execute(number_placeholders(sql), params, prepare=prepare)
+    with connection.wrap_database_errors, psycopg.RawCursor(raw) as cursor:
+        with raw.pipeline():
+            for sql, params in statements:
+                # the texts are few: the server keeps their plans
+                cursor.execute(number_placeholders(sql), params, prepare=prepare)
+            cursor.execute(number_placeholders(HISTORY), [list(accounts)], prepare=True)
+        history, kept = cursor.fetchall()[0]
+        return WrittenFrom(history, frozenset(kept))
 
 
 def refusal_of(error: IntegrityError) -> StepRefused | None:

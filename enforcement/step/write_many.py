@@ -14,6 +14,7 @@ from django.db import connection, models
 from enforcement.step.write import (
     Change,
     Writing,
+    WrittenFrom,
     columns_of,
     fields_of,
     insert_sql,
@@ -26,7 +27,7 @@ MOST_PARAMETERS = 60_000  # of one statement; PostgreSQL takes 65,535
 Statement = tuple[str, Sequence[object]]
 
 
-def write_many(steps: Sequence[Writing], more: Sequence[Change] = ()) -> None:
+def write_many(steps: Sequence[Writing], more: Sequence[Change] = ()) -> WrittenFrom:
     """Send what these steps write, of which no two are about one account, and `more` changes at the
     end.
 
@@ -40,7 +41,8 @@ def write_many(steps: Sequence[Writing], more: Sequence[Change] = ()) -> None:
         *update_together([change for step in steps for change in step.last]),
         *update_together(more),
     ]
-    send(statements, prepare=False)
+    accounts = [step.account_ref for step in steps]
+    return send(statements, accounts=accounts, prepare=False)
 
 
 def insert_together(rows: Sequence[models.Model]) -> Iterator[Statement]:

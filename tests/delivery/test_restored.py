@@ -9,13 +9,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from redis import Redis
 
+from enforcement import tasks
 from enforcement.delivery import restored, snapshot
 from enforcement.gateway import store, wire
 from enforcement.language.refusals import StepRefused
-from enforcement.models import StaffEvent
+from enforcement.models import LostDecision, OutboxMessage, StaffEvent
+from enforcement.operations import lost
 from enforcement.operations.restore import A_SECOND, raise_epochs
 from enforcement.queries.restored import newest_event, raised_to
-from tests.delivery.conftest import NOW, Clock, World, pay_all
+from tests.delivery.conftest import Clock, World, pay_all
 from tests.gateway.conftest import hold, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,13 +60,9 @@ def test_what_is_no_event_of_this_database_is_missed(odd: str, world: World, val
     assert restored.newest_lost_event() == odd
 
 
-def test_epochs_are_raised_once_for_the_same_loss_and_ever_higher(world: World) -> None:
-    first = raise_epochs(reason="The store has seen more.", seen="ffff", now=LATER)
+def test_epochs_are_raised_ever_higher(world: World) -> None:
+    first = raise_epochs(reason="The backup of nine o'clock was restored.", now=LATER)
     assert first == raised_to() == int(LATER.timestamp()) * A_SECOND
-    assert (
-        raise_epochs(reason="Another worker saw it.", seen="ffff", now=LATER + timedelta(seconds=1))
-        == first
-    )
     assert (
         raise_epochs(reason="By hand, with a clock that is behind.", now=LATER - timedelta(days=1))
         == first + A_SECOND
@@ -75,7 +73,7 @@ def test_epochs_are_raised_once_for_the_same_loss_and_ever_higher(world: World) 
         raise_epochs(reason=" ", now=LATER)
 
 
-def test_after_a_raise_the_store_has_what_the_database_says(
+def test_after_a_raise_the_store_has_what_the_database_says_and_what_it_lost(
     world: World, valkey: Redis, clock: Clock
 ) -> None:
     world.suspend()
@@ -93,14 +91,30 @@ def test_after_a_raise_the_store_has_what_the_database_says(
     call_command(
         "raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=said
     )
-    snapshot.maintain_store(NOW)
+    tasks.keep_snapshot()
     assert (epoch_of(valkey, "acme"), epoch_of(valkey, "gone")) == (raised_to() + 1, raised_to())
-    assert wire.decode(valkey.hget(wire.ACCESS, "gone") or b"").holds == ()
+    assert wire.decode(valkey.hget(wire.ACCESS, "gone") or b"").holds == (hold(),)
     assert not store.rebuild_due(valkey, raised_to())
     assert store.raised(valkey) == raised_to()
+    freed, held = LostDecision.objects.open().order_by("account_ref")
+    assert (freed.account_ref, freed.told["standing"], freed.kept) == ("acme", "ACTIVE", [])
+    assert (held.account_ref, held.told["epoch"], len(held.kept)) == ("gone", 3, 1)
+    (told,) = OutboxMessage.objects.filter(topic="history_lost")
+    assert told.payload["about"] == {"count": "2"}
+    for one in (freed, held):
+        lost.dismiss_lost_decision(
+            lost_id=one.pk, reason="It was of the lost hour.", by=world.ada.actor, now=clock()
+        )
+    tasks.keep_snapshot()
+    assert wire.decode(valkey.hget(wire.ACCESS, "gone") or b"").holds == ()
+    assert wire.decode(valkey.hget(wire.ACCESS, "acme") or b"").standing == "SUSPENDED"
     said = StringIO()
     call_command("raise_epochs", "--look", stdout=said)
     assert "were told what the database says" in said.getvalue()
+    with pytest.raises(StepRefused):
+        lost.dismiss_lost_decision(
+            lost_id=held.pk, reason="Once more.", by=world.ada.actor, now=clock()
+        )
 
 
 def test_the_command_wants_a_reason_or_to_look() -> None:

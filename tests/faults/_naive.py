@@ -17,7 +17,7 @@ from enforcement.delivery import relay
 from enforcement.models import OutboxMessage
 from enforcement.process.seams import seam
 from enforcement.step import doors
-from enforcement.step.write import Writing
+from enforcement.step.write import Writing, WrittenFrom
 
 app.conf.task_acks_late = False  # Celery's own default
 app.conf.task_reject_on_worker_lost = False
@@ -38,10 +38,11 @@ def instead_of_the_relay() -> None:
     """From now on this process hands its messages to Celery when it has committed."""
     write = doors.write
 
-    def writes(*writings: Writing, rows: Sequence[models.Model]) -> None:
-        write(*writings, rows=rows)
+    def writes(*writings: Writing, rows: Sequence[models.Model]) -> WrittenFrom:
+        from_where = write(*writings, rows=rows)
         written = [row for writing in writings for row in writing.rows] + [*rows]
         after.extend(row.pk for row in written if isinstance(row, OutboxMessage))
+        return from_where
 
     def announces(records: list[dict[str, Any]]) -> None:
         seam("step.committed")

@@ -109,6 +109,16 @@ class OfDatabase(Collector):
             found.endpoints_disabled,
         )
         yield gauge(
+            "docket_history_lost",
+            "Decisions that a failover lost and nobody has settled, to 10,001 at most.",
+            found.history_lost,
+        )
+        yield gauge(
+            "docket_history_refused",
+            "Whether the gateways follow another history of the database.",
+            float(found.history_refused),
+        )
+        yield gauge(
             "docket_sweep_lag_seconds",
             "Seconds since the oldest thing fell due that is not done.",
             health.seconds_since(now, due.oldest_due_at(now)),
