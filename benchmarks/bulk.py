@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NoReturn
 from unittest.mock import patch
 from uuid import UUID
 

@@ -113,7 +113,7 @@ def keep_snapshot() -> None:
     """
     if not is_followed():
         return
-    lost.settle_decided_anew(now=clock.now())
+    lost.settle_decided_again(now=clock.now())
     work_through(now=clock.now, channels=SNAPSHOTS)
     snapshot.maintain_store(clock.now())
     reach.look_at_gateways(now=clock.now(), wall=clock.wall())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 UNSURE = "It may have arrived: "  # begins the last words of a message of which nobody knows
 
@@ -25,10 +26,11 @@ class Fate(StrEnum):
 class Sent:
     """A fate, the receiver's words (proof, or what went wrong), and the least time that the
     receiver asks us to wait. `epoch`: of an access record, which version of it was written;
-    None where that is not all that gateways were told.
+    None where that is not all that gateways were told; and of which `account`.
     """
 
     fate: Fate
     words: str = ""
     wait: timedelta = timedelta(0)
     epoch: int | None = 0
+    account: UUID | None = None

@@ -234,8 +234,8 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
         seam("relay.sent")
         if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
-            if message.account_id and sent.epoch is not None:
-                handed[message.account_id] = sent.epoch
+            if sent.account and sent.epoch is not None:
+                handed[sent.account] = sent.epoch
         else:
             write_fate(message, sent, now())
     token = messages[0].lease_token

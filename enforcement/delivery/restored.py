@@ -185,22 +185,24 @@ def ever_known(
     }
 
 
-def free(ref: str) -> wire.Record:
-    """An account that was never held."""
-    return wire.Record(account=ref, epoch=0, standing=wire.ACTIVE, holds=())
+def free(ref: str, epoch: int = 0) -> wire.Record:
+    """An account that nothing holds back."""
+    return wire.Record(account=ref, epoch=epoch, standing=wire.ACTIVE, holds=())
 
 
 def differences(store: Redis) -> Iterator[Difference]:
-    """What gateways are told otherwise than the database says; epochs do not count."""
+    """What gateways are told otherwise than the database says, with what is kept of what it has
+    lost; epochs do not count.
+    """
     told = every_stored_record(store)
     while chunk := list(islice(told, CHUNK)):
-        accounts = Account.objects.filter(external_ref__in=[each.account for each in chunk])
+        refs = [each.account for each in chunk]
+        accounts = Account.objects.filter(external_ref__in=refs)
         true = {account.external_ref: record_of_account(account) for account in accounts}
+        kept = kept_holds(refs)
         for each in chunk:
             known = true.get(each.account)
-            if (each.standing, each.holds) != (
-                (known.standing, known.holds) if known else (wire.ACTIVE, ())
-            ):
+            if is_otherwise(each, with_kept(known or free(each.account), kept.get(each.account))):
                 yield Difference(each, known)
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import TextField
@@ -21,7 +23,7 @@ from redis.exceptions import NoPermissionError, OutOfMemoryError, ReadOnlyError,
 from redis.lock import Lock
 
 from accounts.models import Account
-from enforcement.delivery import restored
+from enforcement.delivery import promoted, restored
 from enforcement.delivery.access import connect, raised_by, record_of_account, with_kept
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.gateway import store, wire
@@ -46,6 +48,7 @@ class Written(NamedTuple):
 
     message: OutboxMessage
     record: wire.Record
+    account: UUID | None
     epoch: int | None
 
 
@@ -65,23 +68,23 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
     """
     # before the rows: what is read after it is at least as new
     writer = Writer(history(), newest_event())
-    accounts = Account.objects.in_bulk(
-        [message.account_id for message in messages if message.account_id]
-    )
+    accounts = _accounts_of(messages)
     raised = raised_to()
-    kept = kept_holds({*(one.external_ref for one in accounts.values()), *_refs_alone(messages)})
+    kept = kept_holds([*{one.external_ref for one in accounts.values()}, *_refs_alone(messages)])
     records: list[Written] = []
     for message in messages:
         try:
-            if message.account_id is None:
-                lost = with_kept(_free(message.recipient, raised), kept[message.recipient])
-                records.append(Written(message, lost, None))
+            account = accounts.get(message.account_id or message.recipient)
+            if account is None:  # lost altogether
+                record = restored.free(message.recipient, raised)
+                records.append(
+                    Written(message, with_kept(record, kept[message.recipient]), None, None)
+                )
                 continue
-            account = accounts[message.account_id]
             more = kept.get(account.external_ref)
             record = record_of_account(account, raised=raised, kept=more)
             own = None if more and more.holds else account.epoch
-            records.append(Written(message, record, own))
+            records.append(Written(message, record, account.pk, own))
         except (wire.Unreadable, KeyError) as error:
             yield message, _refused_by_store(error)
     try:
@@ -89,16 +92,22 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
     except ResponseError:
         yield from _write_one_by_one(records, writer)
     except RedisError as error:
-        yield from ((message, _store_unreachable(error)) for message, _, _ in records)
+        yield from ((message, _store_unreachable(error)) for message, *_ in records)
+
+
+def _accounts_of(messages: Sequence[OutboxMessage]) -> dict[UUID | str, Account]:
+    """By key, and by reference those that are named so."""
+    keys = [message.account_id for message in messages if message.account_id]
+    found: dict[UUID | str, Account] = {**Account.objects.in_bulk(keys)}
+    if refs := _refs_alone(messages):
+        named = Account.objects.filter(external_ref__in=refs)
+        found |= {account.external_ref: account for account in named}
+    return found
 
 
 def _refs_alone(messages: Sequence[OutboxMessage]) -> set[str]:
-    """Accounts that the database has lost altogether: messages name them by reference."""
+    """Accounts that the database may have lost altogether: messages name them by reference."""
     return {message.recipient for message in messages if message.account_id is None}
-
-
-def _free(ref: str, epoch: int) -> wire.Record:
-    return wire.Record(account=ref, epoch=epoch, standing=wire.ACTIVE, holds=())
 
 
 def _write_all(records: list[Written], writer: Writer) -> Iterator[tuple[OutboxMessage, Sent]]:
@@ -106,12 +115,13 @@ def _write_all(records: list[Written], writer: Writer) -> Iterator[tuple[OutboxM
     outcomes = store.set_all_if_newer(
         connect(), [one.record for one in records], seen=writer.seen, history=writer.history
     )
-    for (message, record, epoch), outcome in zip(records, outcomes, strict=True):
+    for (message, record, account, epoch), outcome in zip(records, outcomes, strict=True):
         seam("snapshot.written")
         if outcome & wire.Outcome.REFUSED:
             yield message, Sent(Fate.WAITS, OTHER_HISTORY)
             continue
-        yield message, Sent(Fate.PAID, f"epoch {record.epoch}: {outcome!r}", epoch=epoch)
+        words = f"epoch {record.epoch}: {outcome!r}"
+        yield message, Sent(Fate.PAID, words, epoch=epoch, account=account)
 
 
 def _write_one_by_one(
@@ -148,12 +158,34 @@ def maintain_store(now: datetime) -> None:
     """Rebuild the store if it has forgotten something, then say that the worker lives. Called about
     each second.
 
+    A store that another server has is compared with the database first, which is quicker; the
+    rebuild follows.
+
     `now`: the business time, of which the gateway is told. Raises RedisError when the store is
     away; the next call comes soon.
     """
-    if store.rebuild_due(connect(), raised_to(), owner=wire.owner_of(settings.BASE_URL)):
+    client, raised, owner = connect(), raised_to(), wire.owner_of(settings.BASE_URL)
+    if store.has_moved(client, raised, owner):
+        with _alone() as lock:
+            if lock and promoted.vouch_again(REBUILD_TIMEOUT):
+                return heartbeat(now)
+    if store.rebuild_due(client, raised, owner=owner) or store.is_only_compared(client):
         rebuild()
     heartbeat(now)
+
+
+@contextmanager
+def _alone() -> Iterator[Lock | None]:
+    """The lock under which the store is written as a whole; None where another one has it."""
+    lock = connect(REBUILD_TIMEOUT).lock("docket:rebuild", timeout=REBUILD_LOCK, blocking=False)
+    if not lock.acquire():
+        yield None
+        return
+    try:
+        yield lock
+    finally:
+        if lock.owned():
+            lock.release()
 
 
 def rebuild() -> bool:
@@ -162,10 +194,9 @@ def rebuild() -> bool:
     False: another one is at it, or it has to be done again.
     """
     client = connect(REBUILD_TIMEOUT)
-    lock = client.lock("docket:rebuild", timeout=REBUILD_LOCK, blocking=False)
-    if not lock.acquire():
-        return False
-    try:
+    with _alone() as lock:
+        if lock is None:
+            return False
         ours = history()
         raised, owner = raised_to(), wire.owner_of(settings.BASE_URL)
         if store.is_foreign(client, owner):
@@ -181,9 +212,6 @@ def rebuild() -> bool:
             owner=owner,
             history=ours,
         )
-    finally:
-        if lock.owned():
-            lock.release()
 
 
 def heartbeat(now: datetime) -> None:
@@ -229,6 +257,6 @@ def _every_record(raised: int) -> Iterator[wire.Record]:
         seam("snapshot.rebuilding")
         chunk = list(held_once.filter(pk__gt=chunk[-1][0])[: store.BATCH])
     for ref, kept in lost.items():  # that the database knows nothing of, or not as held
-        yield with_kept(_free(ref, raised), kept)
+        yield with_kept(restored.free(ref, raised), kept)
     if raised:
         yield from restored.accounts_only_in_store(connect(REBUILD_TIMEOUT), raised)

@@ -14,6 +14,7 @@ from redis import Redis
 
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.packed import digest_of, pack
+from enforcement.gateway.sums import Sums
 from enforcement.gateway.wire import Heartbeat, Outcome, Record
 
 BATCH = 200
@@ -76,6 +77,58 @@ def rebuild_due(store: Redis, raised: int = 0, *, owner: str = "") -> bool:
     return not wire.vouches(marker, _run_id(store), raised)
 
 
+def has_moved(store: Redis, raised: int = 0, owner: str = "") -> bool:
+    """Is all there as when somebody vouched for it, but in another server, or another run?"""
+    marker = _marker(store)
+    if not wire.is_of_another_run(marker, _run_id(store), raised):
+        return False
+    with store.pipeline(transaction=False) as pipe:
+        for key in HASHES:
+            pipe.hget(key, wire.MARK)
+        marks = pipe.execute(raise_on_error=False)
+    whole = all(mark == marker for mark in marks) and not _misplaced(store)
+    return whole and wire.owner_in(marker) == owner
+
+
+def is_only_compared(store: Redis) -> bool:
+    """Was the store vouched for by sums alone, so that a rebuild is to follow?"""
+    return wire.text(_marker(store)).endswith(wire.COMPARED)
+
+
+def sums(store: Redis) -> Sums:
+    """Which versions of the accounts' access the packs have. Raises wire.Unreadable."""
+    found = Sums()
+    load = store.register_script(scripts.LOAD_PACKS)
+    for prefix in range(256):
+        found.add_packs(prefix, load(keys=[wire.PACKED], args=[bytes([prefix])]))
+    for digest, raw in store.hscan_iter(wire.WHOLE, count=BATCH):
+        if digest != wire.MARK.encode():
+            found.add_whole(digest, raw)
+    return found
+
+
+def begin_vouching(store: Redis, raised: int, owner: str) -> str:
+    """Say that the store will be vouched for; the marker that `finish_vouching` sets."""
+    generation = f"{uuid4().hex}{wire.COMPARED}"
+    marker = wire.marker_for(_run_id(store), raised, generation, owner)
+    store.set(wire.REBUILDING, marker)
+    return marker
+
+
+def finish_vouching(
+    store: Redis, records: Iterable[Record], marker: str, *, seen: str, history: str
+) -> bool:
+    """Write what differed, and set the marker. False: something was lost meanwhile."""
+    _write_all(store, iter(records), seen, history)
+    return _finish(store, marker, history)
+
+
+def _finish(store: Redis, marker: str, history: str) -> bool:
+    finish = store.register_script(scripts.FINISH_REBUILD)
+    keys = [wire.REBUILDING, wire.MARKER, wire.HISTORY, *HASHES]
+    return bool(finish(keys=keys, args=[marker, history]))
+
+
 def raised(store: Redis) -> int:
     """By how much the epochs in this store are raised; 0 where it has forgotten, which is put right
     by the rebuild.
@@ -112,10 +165,7 @@ def rebuild(
     if doomed := [*foreign, *_misplaced(store)]:
         store.delete(*doomed)
     _write_all(store, iter(records), seen, history)
-    finish = store.register_script(scripts.FINISH_REBUILD)
-    return bool(
-        finish(keys=[wire.REBUILDING, wire.MARKER, wire.HISTORY, *HASHES], args=[marker, history])
-    )
+    return _finish(store, marker, history)
 
 
 def history(store: Redis) -> str:

@@ -66,6 +66,8 @@ MARK = ""
 """The field of a hash that holds the marker. No account reference and no digest is empty."""
 FORM = "packed"
 """In every marker: what the hashes that it vouches for hold."""
+COMPARED = "~"
+"""Ends a marker that was set after the store was compared with the database, and not rebuilt."""
 OF = "."
 """In a marker: between its owner and what makes it unique."""
 REACHED_MAXLEN = 20_000
@@ -277,6 +279,12 @@ def vouches(marker: bytes | str | None, run_id: str, raised: int | None = None) 
     """
     begin = f"{run_id}:{FORM}:" if raised is None else f"{run_id}:{FORM}:{raised}:"
     return text(marker).startswith(begin)
+
+
+def is_of_another_run(marker: bytes | str | None, run_id: str, raised: int) -> bool:
+    """Did the marker vouch for these data in another run of the server, or in another server?"""
+    parts = text(marker).split(":")
+    return len(parts) == 4 and parts[0] != run_id and parts[1:3] == [FORM, str(raised)]
 
 
 def raised_in(marker: bytes | str | None) -> int:

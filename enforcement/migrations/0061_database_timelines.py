@@ -101,8 +101,8 @@ class Migration(migrations.Migration):
                     "how",
                     models.CharField(
                         blank=True,
-                        choices=[("DECIDED_ANEW", "Decided Anew"), ("DISMISSED", "Dismissed")],
-                        max_length=12,
+                        choices=[("DECIDED_AGAIN", "Decided Again"), ("DISMISSED", "Dismissed")],
+                        max_length=13,
                     ),
                 ),
                 ("settled_by", models.CharField(blank=True, max_length=200)),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                                 ("settled_by", ""),
                             ),
                             models.Q(
-                                models.Q(("how__in", ["DECIDED_ANEW", "DISMISSED"])),
+                                models.Q(("how__in", ["DECIDED_AGAIN", "DISMISSED"])),
                                 models.Q(("settled_by", ""), _negated=True),
                                 models.Q(("reason", ""), _negated=True),
                                 ("settled_at__isnull", False),

@@ -47,7 +47,7 @@ class DatabaseTimeline(models.Model):
 class Settled(models.TextChoices):
     """How a lost decision was dealt with."""
 
-    DECIDED_ANEW = "DECIDED_ANEW"  # the account is held at least as strictly by a new decision
+    DECIDED_AGAIN = "DECIDED_AGAIN"  # the account is held at least as strictly by a new decision
     DISMISSED = "DISMISSED"  # a person said that it need not be
 
 
@@ -78,7 +78,7 @@ class LostDecision(Record):
     )
     noticed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
-    how = models.CharField(max_length=12, choices=Settled, blank=True)
+    how = models.CharField(max_length=13, choices=Settled, blank=True)
     settled_by = models.CharField(max_length=SHORT, blank=True)
     reason = models.CharField(max_length=500, blank=True)
 

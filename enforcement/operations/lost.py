@@ -26,7 +26,7 @@ from enforcement.step.locks import alone
 PAGE = "/lost-decisions"
 TURN = "docket.timeline"
 WHY = "The store has seen an event that the database does not have."
-ANEW = "A new decision holds the account at least as strictly."
+AGAIN = "A new decision holds the account at least as strictly."
 
 
 def note_timeline(*, wall: datetime) -> DatabaseTimeline:
@@ -108,7 +108,7 @@ def dismiss_lost_decision(*, lost_id: UUID, reason: str, by: Actor, now: datetim
         settle(row, this, how=Settled.DISMISSED, reason=why)
 
 
-def settle_decided_anew(*, now: datetime) -> None:
+def settle_decided_again(*, now: datetime) -> None:
     """Settle what a new decision holds at least as strictly; of what was lost that freed somebody,
     each new decision is one.
     """
@@ -118,14 +118,14 @@ def settle_decided_anew(*, now: datetime) -> None:
     moved = Account.objects.filter(external_ref__in=waiting, epoch__gt=0)
     accounts = {one.external_ref: one for one in moved}
     for row in LostDecision.objects.open().filter(account_ref__in=accounts):
-        if is_decided_anew(row, accounts[row.account_ref]):
+        if is_decided_again(row, accounts[row.account_ref]):
             with recording(by=SYSTEM, now=now) as this:
                 again = LostDecision.objects.open().select_for_update().filter(pk=row.pk).first()
                 if again is not None:
-                    settle(again, this, how=Settled.DECIDED_ANEW, reason=ANEW)
+                    settle(again, this, how=Settled.DECIDED_AGAIN, reason=AGAIN)
 
 
-def is_decided_anew(lost: LostDecision, account: Account) -> bool:
+def is_decided_again(lost: LostDecision, account: Account) -> bool:
     """Whether the account's measures since then hold it back at least as much, and as long."""
     if account.epoch <= lost.own_epoch:
         return False
@@ -155,12 +155,10 @@ def settle(row: LostDecision, this: Arrangement, *, how: Settled, reason: str) -
     this.note(
         "settle lost decision", row.account_ref, before=row.told, after=str(how), reason=reason
     )
-    account = Account.objects.filter(external_ref=row.account_ref).first()
     OutboxMessage.objects.create(
         channel=Channel.SNAPSHOT,
-        topic="account.access_changed",
-        account=account,
-        recipient="" if account else row.account_ref,
+        topic="lost_decision.settled",
+        recipient=row.account_ref,
         payload={},
         owed_at=this.now,
         next_at=this.now,
