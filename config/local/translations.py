@@ -70,8 +70,9 @@ OUTSIDE = (
 )
 STAFF_ALONE = (
     "enforcement/language/staff_mails.py",
-    "enforcement/language/bulk_mails.py",
     "enforcement/language/outside_mails.py",
+    "enforcement/language/bulk_mails.py",
+    "enforcement/language/history_mails.py",
 )
 KEYWORDS = {
     "_": None,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from enforcement.language import formats, words
 from enforcement.language.bulk_mails import BULK_MAILS
+from enforcement.language.history_mails import HISTORY
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.reviews import review_label
@@ -32,6 +33,7 @@ _AGAIN = gettext_lazy("The case had already been escalated ({again}).")
 MAILS: dict[str, Mail] = {
     **OUTSIDE,
     **BULK_MAILS,
+    **HISTORY,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (
@@ -317,30 +319,6 @@ MAILS: dict[str, Mail] = {
         (
             gettext_lazy("{by} published {version}."),
             gettext_lazy("It changes what an account can be terminated for: {clauses}."),
-        ),
-    ),
-    "history_lost": Mail(
-        gettext_lazy("the database has lost decisions: {count}"),
-        (
-            gettext_lazy(
-                "The database is older than what the gateways were told: a standby took over "
-                "before it had everything, or a backup was restored."
-            ),
-            gettext_lazy("Accounts with a decision that is lost: {count}."),
-            gettext_lazy(
-                "Gateways enforce what they were told until each is decided anew, or dismissed "
-                "with a reason."
-            ),
-        ),
-    ),
-    "history_refused": Mail(
-        gettext_lazy("gateways follow another database"),
-        (
-            gettext_lazy(
-                "This database decides, and the gateways follow another one: two servers believe "
-                "that they are the primary."
-            ),
-            gettext_lazy("What is decided here is not enforced. Stop one of the two."),
         ),
     ),
     "parked": Mail(

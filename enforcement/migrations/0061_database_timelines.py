@@ -34,7 +34,7 @@ GRANT UPDATE (settled_at, how, settled_by, reason) ON enforcement_lostdecision T
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0053_each_plea_is_open"),
+        ("enforcement", "0057_fewer_indexes"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0057_fewer_indexes"),
+        ("enforcement", "0061_database_timelines"),
     ]
 
     operations = [

@@ -346,6 +346,7 @@ NO_STEPS = {
     "flaggers.py",
     "mail_replies.py",
     "mandates.py",
+    "lost.py",
     "machine_checks.py",
     "office.py",
     "own.py",

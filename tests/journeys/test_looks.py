@@ -74,6 +74,7 @@ PAGES = [
     ("/office", "ada"),
     ("/partners", "ada"),
     ("/flaggers", "ada"),
+    ("/lost-decisions", "ada"),
     ("/webhooks", "ada"),
     ("/webhooks/{hook}", "ada"),
     ("/tokens", "ada"),

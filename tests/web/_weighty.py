@@ -38,6 +38,8 @@ WEIGHTY = {
     "account_import_read",
     "account_import_preview",
     "account_import_run",
+    "lost_decisions",
+    "lost_dismiss",
     "webhooks",
     "webhook_add",
     "webhook_change",

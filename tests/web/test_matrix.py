@@ -134,6 +134,8 @@ MATRIX: dict[str, tuple[str, str]] = {
     "bulk_stop": ("405", "404"),
     "bulk_resume": ("405", "404"),
     "bulk_undo": ("405", "404"),
+    "lost_decisions": ("403 403 200 403", "405"),
+    "lost_dismiss": ("405", "403 403 422 403"),
     "webhooks": ("403 403 200 403", "405"),
     "webhook_add": ("405", "403 403 422 403"),
     "webhook_change": ("405", "403 403 404 403"),

@@ -23,6 +23,7 @@ SENSITIVE = {
     "account_import_preview": SecurityEvent.READ,
     "partners": SecurityEvent.READ,  # with their contacts, as flaggers are
     "flaggers": SecurityEvent.READ,
+    "lost_decisions": SecurityEvent.READ,
     "webhooks": SecurityEvent.READ,
     "webhook": SecurityEvent.READ,  # with what was sent to it
     "reviews_unmatched": SecurityEvent.READ,  # it names reporters

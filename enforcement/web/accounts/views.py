@@ -22,6 +22,7 @@ from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.account import account_overview, find_account
 from enforcement.queries.history import access_changes, enforced_at
+from enforcement.queries.lost import is_kept
 from enforcement.web._shared.acting import require_role_for
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
@@ -44,6 +45,7 @@ def account(request: HttpRequest, external_ref: str) -> HttpResponse:
         "whole": shown,
         "changes": [(event, event_in_words(event)) for event in older.rows],
         "older": older.older,
+        "kept": is_kept(found.external_ref),
         "line": lifeline(shown.cases.rows, shown.measures, shown.appeals, now),
         "asked_at": request.GET.get("at", ""),
         "chart": chart_of(shown.usage, now.date(), restricted_since(found)),
