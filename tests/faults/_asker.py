@@ -12,7 +12,7 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Self
 
-from enforcement.models import Event
+from enforcement.models import Event, LostDecision
 from enforcement.queries.restored import raised_to
 
 VERDICTS = {"ACTIVE": "allow", "LIMITED": "limit"}  # by standing; any other is a block
@@ -93,6 +93,20 @@ class Asker:
                 (ref, raised + epoch, VERDICTS.get(standing, "block"), standing)
                 for ref, epoch, standing in known
             }
+        self._truth |= self._kept(refs)
+
+    def _kept(self, refs: list[str]) -> set[Said]:
+        """What is kept of decisions that the database has lost, until each is settled; then the
+        database's own, in a higher epoch.
+        """
+        kept = set()
+        lost = LostDecision.objects.filter(account_ref__in=refs)
+        told = {row.account_ref: row.told["standing"] for row in lost}
+        for ref, epoch, verdict, standing in self._truth:
+            if ref in told:
+                kept.add((ref, epoch, VERDICTS.get(told[ref], "block"), told[ref]))
+                kept.add((ref, epoch + 1, verdict, standing))
+        return kept
 
     def untrue(self) -> set[Said]:
         """What was said that the record says otherwise."""

@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Account
+from enforcement.delivery.access import record_of_account
 from enforcement.delivery.relay import CRASHES
 from enforcement.models import OutboxMessage
+from enforcement.queries.database_timeline import kept_holds
 from enforcement.queries.restored import raised_to
 from tests.faults._stack import Docket
 from tests.invariants import broken, chains_broken
@@ -113,10 +115,11 @@ def gateway_lags(docket: Docket) -> dict[str, Any]:
     """Accounts of which the gateway says something else than the database; empty where all is
     well.
     """
-    known = {
-        a.external_ref: (raised_to() + a.epoch, a.standing)
-        for a in Account.objects.filter(epoch__gt=0)
-    }
+    kept = kept_holds()
+    known = {}
+    for account in Account.objects.filter(epoch__gt=0):
+        record = record_of_account(account, raised=raised_to(), kept=kept.get(account.external_ref))
+        known[account.external_ref] = (record.epoch, record.standing)
     said = docket.access(list(known))
     return {
         ref: (said[ref], truth)

@@ -80,13 +80,7 @@ class Site:
             EmbeddedPostgres(self.folder, throwaway=True),
             EmbeddedValkey(self.folder, throwaway=False),
         )
-        service = self.postgres.service()
-        # The machine does not lose its power here, so the disk need not be waited for; but what is
-        # committed must outlive the server.
-        durable = tuple(
-            word.replace("synchronous_commit=off", "synchronous_commit=on") for word in service.argv
-        )
-        self.database = replace(service, argv=durable)
+        self.database = durable(self.postgres)
         self.supervisor.start(self.database, self.valkey.service())
         self.postgres.prepare("docket")
         self.wires = {
@@ -152,6 +146,17 @@ class Site:
         with psycopg.connect(self.postgres.url(role, database), autocommit=True) as asked:
             cursor = asked.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
+
+
+def durable(server: EmbeddedPostgres) -> Service:
+    """How it is started: the machine does not lose its power here, so the disk need not be waited
+    for; but what is committed must outlive the server.
+    """
+    service = server.service()
+    argv = tuple(
+        word.replace("synchronous_commit=off", "synchronous_commit=on") for word in service.argv
+    )
+    return replace(service, argv=argv)
 
 
 class Actor:
