@@ -12,12 +12,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import structlog
+from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis import Redis, RedisError
 
+from enforcement.gateway.store_address import connect
+
 log = structlog.get_logger(__name__)
+PATIENCE = 0.5  # seconds, for connecting and for each answer
 AWAY = 5.0  # seconds for which a store that did not answer is not asked again
 Answer = TypeVar("Answer")
 
@@ -36,6 +41,20 @@ class JsonSerializer:
         return json.loads(kept)
 
 
+class StoreCacheClient(RedisCacheClient):
+    """Connects as everything else does that speaks to the store."""
+
+    @cached_property
+    def store(self) -> Redis:
+        """This process's connections."""
+        url = settings.VALKEY_URL
+        return connect(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        """The same for all keys, to read and to write."""
+        return self.store
+
+
 class StoreCache(RedisCache):
     """The cache; one that does not answer is stood in for by the process's own memory."""
 
@@ -43,6 +62,7 @@ class StoreCache(RedisCache):
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = StoreCacheClient
         self._here = LocMemCache("docket", {"KEY_PREFIX": params.get("KEY_PREFIX", "")})
 
     def _ask(self, store: Callable[[], Answer], here: Callable[[], Answer]) -> Answer:

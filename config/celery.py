@@ -30,7 +30,7 @@ TICKS = {
     "tidy": 600.0,
 }
 
-app = Celery("docket", broker=settings.VALKEY_URL, include=["enforcement.tasks"])
+app = Celery("docket", broker=settings.STORE.broker, include=["enforcement.tasks"])
 app.conf.update(
     beat_scheduler="config.celery:Ticker",
     beat_schedule={task: {"task": task, "schedule": every} for task, every in TICKS.items()},
@@ -52,11 +52,12 @@ app.conf.update(
     task_time_limit=300,  # seconds; every socket has a shorter limit of its own
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    broker_use_ssl=settings.STORE.broker_tls or False,
     broker_transport_options={
         "visibility_timeout": 600,  # seconds; longer than a task may take
-        "socket_timeout": 10,
-        "socket_connect_timeout": 5,
-        "socket_keepalive": True,
+        **settings.STORE.broker_options(
+            socket_timeout=10, socket_connect_timeout=5, socket_keepalive=True
+        ),
     },
     # Reconnecting to PostgreSQL for each tick costs more than the tick; tasks.py sees to it that a
     # dead connection is noticed.

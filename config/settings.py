@@ -21,7 +21,8 @@ from config.mail import own_address, smtp
 from config.openid import openid
 from config.out_of_court import dispute_profiles
 from config.proxies import networks_named
-from enforcement.gateway.settings import store_url
+from enforcement.gateway.settings import SettingRefused, store_url
+from enforcement.gateway.store_address import read_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "serve")
@@ -62,7 +63,11 @@ GATEWAY_TOKEN = next(iter(text("DOCKET_GATEWAY_TOKEN", "").split()), "")
 SINK_URL = text("DOCKET_SINK_URL", "").rstrip("/")
 # The certificates of the house's own authority, in PEM: accounts/trust.py.
 CA_FILE = certificates(text("DOCKET_CA_FILE", ""))
-VALKEY_URL = store_url(text("VALKEY_URL"), CA_FILE)
+try:
+    VALKEY_URL = store_url(text("VALKEY_URL"), CA_FILE)
+except SettingRefused as refused:
+    raise ImproperlyConfigured(str(refused)) from refused
+STORE = read_address(VALKEY_URL)
 DATABASES = {"default": database(text("DATABASE_URL"), CA_FILE)}
 SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
@@ -110,11 +115,7 @@ CACHES = {
         "BACKEND": "config.cache.StoreCache",
         "LOCATION": [VALKEY_URL],
         "KEY_PREFIX": "docket:cache",
-        "OPTIONS": {
-            "serializer": "config.cache.JsonSerializer",
-            "socket_connect_timeout": 0.5,  # seconds
-            "socket_timeout": 0.5,
-        },
+        "OPTIONS": {"serializer": "config.cache.JsonSerializer"},
     }
 }
 

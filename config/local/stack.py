@@ -14,8 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import redis
-
 from config.local.credentials import credential, given, write_private
 from config.local.process import ROOT, StackError, free_port, kill_group, spawn
 from config.local.servers import Servers
@@ -30,6 +28,7 @@ from config.local.services import (
 from config.local.static import collect
 from config.local.supervisor import Service, Supervisor
 from config.local.worlds import Worlds, with_database
+from enforcement.gateway.store_address import connect
 
 
 class AlreadyRuns(StackError):
@@ -139,7 +138,7 @@ class Stack:
         self.settings["DOCKET_FILES"] = str(self.folder / "files" / world)
         # the accounts of another world may have the same names
         self.settings["DOCKET_GATEWAY_COPY"] = str(self.folder / "gateway-copy" / world)
-        with redis.Redis.from_url(self.servers.valkey_url) as client:
+        with connect(self.servers.valkey_url) as client:
             client.flushdb()
         call(self.ports["sink"], "/api/mails", method="DELETE")
         self._start_application()
@@ -238,7 +237,7 @@ class Stack:
         )
 
     def _refuse_foreign_data(self) -> None:
-        with redis.Redis.from_url(self.servers.valkey_url) as client:
+        with connect(self.servers.valkey_url) as client:
             if client.dbsize():
                 raise StackError(
                     "VALKEY_URL names a database with data, and a throw-away stack empties it: "

@@ -7,12 +7,10 @@ from functools import cache
 from django.conf import settings
 from msgspec.structs import replace
 from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from accounts.holds import Access
 from accounts.models import Account
-from enforcement.gateway import wire
+from enforcement.gateway import store_address, wire
 from enforcement.queries.database_timeline import Kept
 
 TIMEOUT = 0.5  # seconds; the relay comes again each second
@@ -24,11 +22,8 @@ def connect(timeout: float = TIMEOUT) -> Redis:
 
     `timeout` in seconds, for connecting and for each answer; nothing is tried twice.
     """
-    return Redis.from_url(
-        settings.VALKEY_URL,
-        socket_timeout=timeout,
-        socket_connect_timeout=timeout,
-        retry=Retry(NoBackoff(), 0),
+    return store_address.connect(
+        settings.VALKEY_URL, socket_timeout=timeout, socket_connect_timeout=timeout
     )
 
 

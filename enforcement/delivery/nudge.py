@@ -52,14 +52,14 @@ class Nudger:
         self.waiting: Queue[list[Access]] = Queue(WAITING)
         # Here and not in the thread, which may outlive the settings that it was started with.
         self.store = connect(PATIENCE)
-        self.broker = Celery("nudge", broker=settings.VALKEY_URL, set_as_current=False)
+        self.broker = Celery("nudge", broker=settings.STORE.broker, set_as_current=False)
         self.broker.conf.update(
             task_routes=settings.TASK_ROUTES,
             broker_connection_timeout=BROKER_PATIENCE,
-            broker_transport_options={
-                "socket_timeout": BROKER_PATIENCE,
-                "socket_connect_timeout": BROKER_PATIENCE,
-            },
+            broker_use_ssl=settings.STORE.broker_tls or False,
+            broker_transport_options=settings.STORE.broker_options(
+                socket_timeout=BROKER_PATIENCE, socket_connect_timeout=BROKER_PATIENCE
+            ),
         )
         threading.Thread(target=self._listen, name="nudge", daemon=True).start()
 

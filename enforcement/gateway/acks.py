@@ -7,13 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from redis import Redis as SyncRedis
 from redis.asyncio import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
-from redis.retry import Retry
 
 from enforcement.gateway import wire
+from enforcement.gateway.store_address import connect
 
 log = logging.getLogger("docket.gateway")
 
@@ -139,11 +137,8 @@ class Acks:
         if own is None:
             return
         try:
-            with SyncRedis.from_url(
-                self._valkey_url,
-                socket_timeout=FAREWELL,
-                socket_connect_timeout=FAREWELL,
-                retry=Retry(NoBackoff(), 0),
+            with connect(
+                self._valkey_url, socket_timeout=FAREWELL, socket_connect_timeout=FAREWELL
             ) as store:
                 store.hset(wire.ACKS, self._name, _ack(self._marker, own.position, left=True))
         except (RedisError, OSError) as error:

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from enforcement.gateway import in_store, scripts, wire
@@ -23,6 +21,7 @@ from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
 from enforcement.gateway.in_store import BATCH, START, ForeignStore, Origin
+from enforcement.gateway.store_address import connected
 
 log = logging.getLogger("docket.gateway")
 
@@ -123,13 +122,12 @@ class Follower:
             await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
 
     async def _follow_once(self) -> None:
-        async with Redis.from_url(
+        async with connected(
             self._valkey_url,
             protocol=2,
             single_connection_client=True,
             socket_timeout=SOCKET_TIMEOUT,
             socket_connect_timeout=SOCKET_TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
         ) as store:
             run_id = str((await store.info("server"))["run_id"])
             self._loaded = _NOTHING_LOADED

@@ -12,9 +12,6 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from msgspec import Meta, Struct, json
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from enforcement.gateway import wire
@@ -23,6 +20,7 @@ from enforcement.gateway.bodies import Refusal
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.follow import Follower
 from enforcement.gateway.packed import epoch_of
+from enforcement.gateway.store_address import connected
 
 BODY_MOST = 2_000
 LONGEST_CURSOR = 100
@@ -93,12 +91,11 @@ class Reach:
         """The store's marker, what each says, and what each came to when."""
         try:
             async with (
-                Redis.from_url(
+                connected(
                     self._valkey_url,
                     protocol=2,
                     socket_timeout=TIMEOUT,
                     socket_connect_timeout=TIMEOUT,
-                    retry=Retry(NoBackoff(), 0),
                 ) as store,
                 store.pipeline(transaction=False) as pipe,
             ):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+
+from enforcement.gateway.store_address import BadAddress, trusting
 
 SHORTEST_TOKEN = 20
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -79,16 +80,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def store_url(url: str, ca_file: str) -> str:
-    """The address of the store: with TLS (`rediss://`) its certificate must be one of a public
-    authority, or of the house's own in `ca_file`.
-
-    Celery would take any where the address does not say it. What it says about TLS stays.
-    """
-    parts = urlsplit(url)
-    if parts.scheme != "rediss" or "ssl_" in parts.query:
-        return url
-    said = {"ssl_cert_reqs": "required", **({"ssl_ca_certs": ca_file} if ca_file else {})}
-    return parts._replace(query="&".join(filter(None, (parts.query, urlencode(said))))).geturl()
+    """The address of the store as it is used: `store_address.trusting`. Raises SettingRefused."""
+    try:
+        return trusting(url, ca_file)
+    except BadAddress as error:
+        raise SettingRefused(f"VALKEY_URL is no address of a store. {error}") from error
 
 
 def _choice(environ: Mapping[str, str], name: str, default: Choice) -> Choice:

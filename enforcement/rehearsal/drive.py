@@ -51,8 +51,12 @@ class Worker:
     @cached_property
     def celery(self) -> Celery:
         """A way to the broker."""
-        app = Celery("rehearsal", broker=settings.VALKEY_URL, set_as_current=False)
-        app.conf.task_routes = settings.TASK_ROUTES
+        app = Celery("rehearsal", broker=settings.STORE.broker, set_as_current=False)
+        app.conf.update(
+            task_routes=settings.TASK_ROUTES,
+            broker_use_ssl=settings.STORE.broker_tls or False,
+            broker_transport_options=settings.STORE.broker_options(),
+        )
         return app
 
     def ask(self, task: str) -> None:

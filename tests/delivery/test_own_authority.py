@@ -4,6 +4,8 @@ certificates are believed nowhere.
 
 from __future__ import annotations
 
+import asyncio
+import re
 import socket
 import ssl
 import threading
@@ -15,6 +17,7 @@ import pytest
 import redis
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from accounts.openid.asking import ProviderAway, Request, turn
 from config.database import database
@@ -22,10 +25,12 @@ from config.environment import certificates
 from config.mail import smtp
 from enforcement.delivery.fates import Fate
 from enforcement.delivery.mail import SmtpSession
+from enforcement.gateway import store_address
 from enforcement.gateway.settings import store_url
 from tests.delivery.conftest import Receiver, sent_to
 from tests.delivery.test_webhooks_addresses import certificate_for
 
+REFUSED = re.compile(r"CERTIFICATE_VERIFY_FAILED|No master found")
 Answer = Callable[[ssl.SSLSocket], None]
 HTTP = b'HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n{"a":1}'
 
@@ -138,11 +143,41 @@ def test_the_store_and_the_broker_believe_it(
     assert Connection(store_url(url, "")).ssl == {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 
 
+@pytest.mark.parametrize(
+    "url", ["rediss://localhost:{}/0", "rediss+sentinel://localhost:{}/docket"]
+)
+def test_a_store_of_another_authority_is_refused_by_everybody(
+    url: str,
+    own: tuple[Path, ssl.SSLContext],
+    serve: Callable[[Answer], int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """By what web and workers, the broker's clients and the gateway connect with."""
+    other = str(certificate_for("localhost", tmp_path_factory.mktemp("other"))[0])
+    address = store_url(url.format(serve(store)), other)
+    read = store_address.read_address(address)
+    with (
+        store_address.connect(address) as client,
+        pytest.raises(redis.RedisError, match=REFUSED),
+    ):
+        client.ping()
+    if not read.name:  # Sentinels are asked by the same library, again and again
+        with Connection(read.broker) as broker, pytest.raises(OperationalError, match=REFUSED):
+            broker.ensure_connection(max_retries=1, interval_start=0)
+
+    async def follow() -> None:
+        async with store_address.connected(address) as gateway:
+            await gateway.ping()
+
+    with pytest.raises(redis.RedisError, match=REFUSED):
+        asyncio.run(follow())
+
+
 def test_an_address_of_the_store_keeps_what_it_says(tmp_path: Path) -> None:
     for url in ("redis://127.0.0.1:6379/0", "rediss://h:6379/0?ssl_cert_reqs=none"):
         assert store_url(url, "/ca.pem") == url
-    assert store_url("rediss://:p@h:1/0?a=b", "/my ca.pem") == (
-        "rediss://:p@h:1/0?a=b&ssl_cert_reqs=required&ssl_ca_certs=%2Fmy+ca.pem"
+    assert store_url("rediss://:p@h:1/0", "/my ca.pem") == (
+        "rediss://:p@h:1/0?ssl_cert_reqs=required&ssl_ca_certs=%2Fmy+ca.pem"
     )
 
 
