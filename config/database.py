@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, unquote, urlsplit
+from collections.abc import Mapping
+from enum import StrEnum
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 
 from config.mail import is_this_machine
+from config.postgresql.limits import Limits
+from enforcement.gateway.store_address import BadAddress, hosts_in
 
-# No step is silent for so long in the middle of its transaction. Whoever is, hangs, or its machine
-# is gone: what it holds locked is let go.
-SILENT = "60s"
 # A server that is gone without a word (its machine lost power, a cable was pulled) is given up
 # after about half a minute, and not after hours.
 WIRE = {
@@ -20,36 +23,80 @@ WIRE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+PORT = 5432
+TARGETS = ("any", "read-write", "read-only", "primary", "standby", "prefer-standby")
+FORM = (
+    "It must look like postgres://user:password@host:port/name, with several hosts as "
+    "host:port,host:port."
+)
 
 
-def database(url: str, ca_file: str = "") -> dict[str, object]:
-    """Django's form of `postgres://user:password@host:port/name?option=value`.
+class Pooler(StrEnum):
+    """What stands between Docket and PostgreSQL."""
+
+    NONE = "NONE"
+    TRANSACTION = "TRANSACTION"
+    """A pooler that gives each transaction a session that may be another's in between."""
+
+
+def database(
+    url: str, ca_file: str = "", *, limits: Limits | None = None, pooler: Pooler = Pooler.NONE
+) -> dict[str, object]:
+    """Django's form of `postgres://user:password@host:port,host:port/name?option=value`.
 
     With `ca_file`, the house's own authority, a server elsewhere must have a certificate of it, in
-    the name of the host; `sslmode` and `sslrootcert` in the address say otherwise.
+    the name of the host; `sslmode` and `sslrootcert` in the address say otherwise. Of several hosts
+    the one that takes writes is used, unless `target_session_attrs` says otherwise. Raises
+    ImproperlyConfigured.
     """
-    parts = urlsplit(url)
-    elsewhere = parts.hostname and not is_this_machine(parts.hostname)
+    limits = limits or Limits()
+    try:
+        parts, hosts = read_address(url)
+    except BadAddress as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is no address of a database. {error}") from error
+    elsewhere = any(not is_this_machine(host) for host, _ in hosts)
     trusting = {"sslmode": "verify-full", "sslrootcert": ca_file} if ca_file and elsewhere else {}
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL must look like postgres://user:password@host:port/name."
-        )
+    said = dict(parse_qsl(parts.query))
+    pooled = pooler is Pooler.TRANSACTION
+    session = "" if pooled else " ".join(f"-c {n}={v}" for n, v in limits.session.items())
+    options = " ".join(filter(None, (session, said.pop("options", ""))))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "HOST": ",".join(host for host, _ in hosts),
+        "PORT": ",".join(str(port) for _, port in hosts),
         # Reconnecting for each step costs a factor of three; see docs/reference/performance.md.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         "OPTIONS": {
-            "prepare_threshold": 2,
-            "options": f"-c idle_in_transaction_session_timeout={SILENT}",
+            "prepare_threshold": None if pooled else 2,
+            **({"options": options} if options else {}),
+            "limits": limits,
+            **({"per_transaction": limits.session} if pooled else {}),
             **WIRE,
             **trusting,
-            **dict(parse_qsl(parts.query)),
+            **({"target_session_attrs": "read-write"} if len(hosts) > 1 else {}),
+            **said,
         },
     }
+
+
+def read_address(url: str) -> tuple[SplitResult, tuple[tuple[str, int], ...]]:
+    """Its parts and its hosts; none is a socket of this machine. Raises BadAddress."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise BadAddress(FORM)
+    at = parts.netloc.rpartition("@")[2]
+    hosts = hosts_in(at, PORT) if at else ()
+    said: Mapping[str, str] = dict(parse_qsl(parts.query))
+    target = said.get("target_session_attrs", "any")
+    if target not in TARGETS:
+        raise BadAddress(f"target_session_attrs must be one of {', '.join(TARGETS)}.")
+    try:
+        make_conninfo("", **said)
+    except ProgrammingError as error:
+        raise BadAddress(f"It has an option that is not known: {error}.") from error
+    return parts, hosts

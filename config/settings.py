@@ -14,12 +14,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts import languages
 from config import logs
-from config.database import database
+from config.database import Pooler, database
 from config.environment import certificates, choice, flag, number, text
 from config.files import file_keys, storage
 from config.mail import own_address, smtp
 from config.openid import openid
 from config.out_of_court import dispute_profiles
+from config.postgresql.limits import KINDS, Kind, limits_of
 from config.proxies import networks_named
 from enforcement.gateway.settings import SettingRefused, store_url
 from enforcement.gateway.store_address import read_address
@@ -53,6 +54,10 @@ CRASHES = text("DOCKET_CRASHES", "")
 if CRASHES and MODE != "test":
     raise ImproperlyConfigured("DOCKET_CRASHES ends processes on purpose: only tests may set it.")
 
+# What this process is called: `web`, `worker` …; how long it waits for the database follows.
+PROCESS = text("DOCKET_PROCESS", "")
+MIGRATES = KINDS.get(PROCESS) is Kind.MIGRATE
+
 BASE_URL = text("DOCKET_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 # Whose X-Forwarded-For is believed. Docket speaks no TLS itself, so with https there is one.
@@ -68,7 +73,14 @@ try:
 except SettingRefused as refused:
     raise ImproperlyConfigured(str(refused)) from refused
 STORE = read_address(VALKEY_URL)
-DATABASES = {"default": database(text("DATABASE_URL"), CA_FILE)}
+# What stands between Docket and PostgreSQL: docs/how-to/several-machines.md.
+POOLER = Pooler(choice("DOCKET_DB_POOLER", "none", ("none", "transaction")).upper())
+LIMITS = limits_of(PROCESS)
+DATABASES = {
+    "default": database(
+        text("DATABASE_URL"), CA_FILE, limits=LIMITS, pooler=Pooler.NONE if MIGRATES else POOLER
+    )
+}
 SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
 # Where a mail server reports that it cannot deliver what it had accepted.
@@ -93,7 +105,7 @@ POST_QUEUE = "post"
 TASK_ROUTES = {"relay": {"queue": POST_QUEUE}}
 # Where each process says that it gets on with its work: a file in this folder, called as the
 # process. The supervisor gives both.
-PROGRESS_DIR, PROCESS = text("DOCKET_PROGRESS", ""), text("DOCKET_PROCESS", "")
+PROGRESS_DIR = text("DOCKET_PROGRESS", "")
 # What asks for /metrics shows it. Without one they are for this machine alone, and in serve mode
 # for nobody.
 METRICS_TOKEN = text("DOCKET_METRICS_TOKEN", "")

@@ -6,13 +6,11 @@ Beat and the nudge after a commit start these tasks; none of them takes argument
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 from celery import Task, shared_task
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import close_old_connections
 
 from enforcement.delivery import guard, reach, restored, snapshot
 from enforcement.delivery.access import connect
@@ -32,6 +30,7 @@ from enforcement.operations import (
     usage,
 )
 from enforcement.process import clock, progress
+from enforcement.process.turns import one_at_a_time
 from enforcement.record import checkpoint as sealing
 
 
@@ -58,8 +57,7 @@ class Alone(Tick):
     """A tick that leaves at once while another of its name runs, so that a long one takes up one
     process of the pool and not all.
 
-    The lock is the database session's: it goes with the process. It is for room, not for safety;
-    two at once do no harm.
+    The turn goes with the process. It is for room, not for safety; two at once do no harm.
     """
 
     abstract = True
@@ -68,21 +66,6 @@ class Alone(Tick):
         close_old_connections()
         with one_at_a_time(self.name) as alone:
             return super().__call__(*args, **kwargs) if alone else None
-
-
-@contextmanager
-def one_at_a_time(name: str) -> Iterator[bool]:
-    """Whether nobody else is inside under this name; if so, nobody gets in meanwhile."""
-    key = f"docket.{name}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
-        ours = cursor.fetchone() == (True,)
-    try:
-        yield ours
-    finally:
-        with suppress(OperationalError, InterfaceError):  # a session that is lost has let go
-            if ours:
-                connection.cursor().execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
 
 
 @shared_task(name="relay", base=Tick)

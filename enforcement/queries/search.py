@@ -73,7 +73,7 @@ NAMES = (
     "SELECT a.name, a.external_ref FROM accounts_account a JOIN ({accounts}) f USING (id) "
     "ORDER BY f.alike DESC, a.name LIMIT %(most)s"
 )
-NEARNESS = "SELECT set_config('pg_trgm.word_similarity_threshold', %(near)s, false)"
+NEARNESS = "SELECT set_config('pg_trgm.word_similarity_threshold', %(near)s, true)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,16 +89,23 @@ class SearchHit:
     key: str
 
 
-def search_rows(sql: str, text: str, most: int) -> list[Row]:
-    """The rows of a search. One statement."""
+def search_rows(sql: str, text: str, most: int, *, near: float | None = None) -> list[Row]:
+    """The rows of a search. One statement; with `near`, how alike words must be, it is sent
+    together with another one, so that both are in one transaction, whose setting it is.
+    """
+    values: dict[str, str | int] = {"q": text, "part": part_of(text), "most": most}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"q": text, "part": part_of(text), "most": most})
+        if near is None:
+            cursor.execute(sql, values)
+        else:
+            cursor.execute(f"{NEARNESS}; {sql}", {**values, "near": str(near)})
+            cursor.nextset()
         return list(cursor.fetchall())
 
 
 def rows_of_accounts(sql: str, text: str, most: int) -> list[Row]:
     """The rows of `sql`, in which `{accounts}` are the accounts (`id`, `alike`) with this address,
-    else those whose name holds the text; only where there is none, those that are like it. Five
+    else those whose name holds the text; only where there is none, those that are like it. Three
     statements at most.
     """
     if "@" in text:
@@ -106,9 +113,7 @@ def rows_of_accounts(sql: str, text: str, most: int) -> list[Row]:
     if found := search_rows(sql.format(accounts=WITH_PART), text, most):
         return found
     for near in (MUCH_ALIKE, ALIKE):
-        with connection.cursor() as cursor:
-            cursor.execute(NEARNESS, {"near": str(near)})
-        if found := search_rows(sql.format(accounts=WITH_SLIPS), text, most):
+        if found := search_rows(sql.format(accounts=WITH_SLIPS), text, most, near=near):
             return found
     return []
 

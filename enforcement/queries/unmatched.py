@@ -159,8 +159,8 @@ def candidate_rows(reports: Sequence[Report]) -> list[CandidateRow]:
         "ORDER BY f.report, f.alike DESC, a.name, a.id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(NEARNESS, {"near": str(ALIKE)})
-        cursor.execute(sql, values)
+        cursor.execute(f"{NEARNESS}; {sql}", {**values, "near": str(ALIKE)})
+        cursor.nextset()
         return list(cursor.fetchall())
 
 

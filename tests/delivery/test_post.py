@@ -21,6 +21,7 @@ from config.local.process import ROOT
 from config.local.services import working
 from enforcement import tasks
 from enforcement.gateway import wire
+from enforcement.process.turns import one_at_a_time
 from tests.delivery.conftest import owed_mail, until
 from tests.delivery.test_nudge import own_valkey as own_valkey
 from tests.delivery.test_nudge import processes as processes
@@ -29,7 +30,7 @@ from tests.gateway.conftest import Valkey
 INSIDE = """
 import sys, django
 django.setup()
-from enforcement.tasks import one_at_a_time
+from enforcement.process.turns import one_at_a_time
 with one_at_a_time("sweep") as ours:
     print(ours, flush=True)
     sys.stdin.read()
@@ -96,13 +97,13 @@ def test_of_a_tick_that_is_to_run_alone_a_second_one_leaves_at_once(
         assert other.stdin
         try:
             assert other.stdout.readline() == b"True\n"
-            with tasks.one_at_a_time("sweep") as ours, tasks.one_at_a_time("seal") as another:
+            with one_at_a_time("sweep") as ours, one_at_a_time("seal") as another:
                 assert (ours, another) == (False, True)
             tasks.sweep()
             assert swept == []
             other.stdin.close()
             assert other.wait(20) == 0
-            with tasks.one_at_a_time("sweep") as ours:
+            with one_at_a_time("sweep") as ours:
                 assert ours
             tasks.sweep()
             assert len(swept) == 1
