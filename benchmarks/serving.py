@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.local.process import free_port, kill_group, spawn, wait_until
-from config.local.services import answers, application
+from config.local.services import Scale, answers, application
 from config.local.static import collect
 
 EMPTY = "/livez"
@@ -24,7 +24,7 @@ def web_processes(number: int, **more: str) -> Iterator[int]:
         collect(static, os.environ)
         env = {**os.environ, "DOCKET_STATIC": str(static), **more}
         services = application(
-            env, host="127.0.0.1", web=port, gateway=free_port(), web_processes=number
+            env, host="127.0.0.1", web=port, gateway=free_port(), scale=Scale(web_processes=number)
         )
         web = next(one for one in services if one.name == "web")
         # with us it ends as well, however we end

@@ -44,7 +44,7 @@ LARGEST_REPORT, DOUBTFUL_AT_ONCE = 4 * KIB * KIB, 8
 PROGRAMS, BEARER = "/api/", "Bearer dk_"  # the addresses of programs, and how they say who they are
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
-THREADS, STRANGERS = 4, 2  # of the pages; those of them that strangers may keep busy
+THREADS = 4  # of the pages; strangers may keep half of them busy
 LINE, STRANGERS_LINE = 200, 40  # requests that wait for a thread
 
 
@@ -121,14 +121,15 @@ class Front:
         sign_in: str,
         sending: float = 10.0,
         reading: float = 30.0,
+        threads: int = THREADS,
     ) -> None:
         self.sending, self.reading = sending, reading
         self.application, self.is_signed_in = application, is_signed_in
         self.sign_in = sign_in
         self._shown = tuple(f"{name}=" for name in session_cookies)
-        self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
-        self.people = Line(LINE, THREADS)
-        self.strangers = Line(STRANGERS_LINE, STRANGERS)
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.people = Line(LINE, threads)
+        self.strangers = Line(STRANGERS_LINE, max(1, threads // 2))
         self.held = Held()
         self.doubtful = 0  # large bodies of strangers, and of who knows whom, being read
 

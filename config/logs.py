@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -54,6 +55,7 @@ def configured(mode: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    logging.captureWarnings(mode == "serve")
     as_json = structlog.processors.JSONRenderer()
     for_people = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
     line = {

@@ -40,4 +40,5 @@ app = Front(
     is_signed_in=is_signed_in,
     session_cookies=(settings.SESSION_COOKIE_NAME, settings.PORTAL_COOKIE_NAME),
     sign_in=reverse("account_login"),
+    threads=settings.WEB_THREADS,
 )

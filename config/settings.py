@@ -17,6 +17,7 @@ from config import logs
 from config.database import Pooler, database
 from config.environment import certificates, choice, flag, number, text
 from config.files import file_keys, storage
+from config.front import THREADS
 from config.mail import own_address, smtp
 from config.openid import openid
 from config.out_of_court import dispute_profiles
@@ -115,6 +116,8 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
 DRAINING = text("DOCKET_DRAINING", "")
 # Where probes are answered by a thread of their own, as host:port; `serve --probe-port` gives it.
 PROBES = text("DOCKET_PROBES", "")
+# Of each web process, to make pages; each has a connection to the database. `serve --threads`.
+WEB_THREADS = number("DOCKET_WEB_THREADS", THREADS, least=1)
 # requests a minute that one token of the REST API may make, over all web processes
 API_RATE = number("DOCKET_API_RATE", 1_200, least=1)
 # the country whose holidays are no business days (ISO 3166)

@@ -99,6 +99,13 @@ def ensure(root: Path, *, dev: bool = False, rebuild: bool = False) -> Path:
     """
     venv = root / ".venv"
     python = venv / "bin" / "python"
+    try:
+        python.exists()
+    except PermissionError as error:
+        raise BootstrapError(
+            f"The Python of {venv} may not be started by this user. Remove .venv, and make it "
+            "again with a Python that everybody may start, such as /usr/bin/python3."
+        ) from error
     if rebuild:
         (venv / STAMP).unlink(missing_ok=True)
     if stamp(root, dev) != stamped(venv) or not python.exists():

@@ -12,10 +12,13 @@ from django.core.management import execute_from_command_line
 from django.db.utils import OperationalError
 
 from accounts.bounds import is_kept, shows_something
+from config.known_settings import only_for
 from config.local import overview
 from config.local.credentials import given
 from config.local.process import ROOT, StackError
 from config.local.supervisor import lock_folder
+from config.postgresql.pooler import MIGRATES_POOLED, POOLED, REFUSED
+from config.roles import Role
 
 DEMO = ROOT / "var" / "demo"
 # What it is called with is a stranger's, and its exit status an answer to them.
@@ -29,6 +32,7 @@ OWN = {
     "translate": "config.local.translations",
     "glossary": "config.local.glossary",
     "api_client": "config.local.api_client",
+    "settings_reference": "config.local.settings_reference",
 }
 PLACEHOLDERS = {  # enough for commands that need no server: the workflow's diagram, --help
     "DATABASE_URL": "postgres://docket_app@127.0.0.1:1/docket",
@@ -97,26 +101,45 @@ def django(argv: list[str]) -> int:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     without = False
-    if not given("DATABASE_URL"):
+    if not given("DATABASE_URL") and not given("MIGRATE_DATABASE_URL"):
         running = running_demo()
         without = running is None
         for key, value in (running or PLACEHOLDERS).items():
             os.environ.setdefault(key, value)
     if argv[1:2] == ["migrate"]:
-        if owner := given("MIGRATE_DATABASE_URL"):
-            os.environ["DATABASE_URL"] = owner
-            os.environ.pop("DATABASE_URL_FILE", None)
-        for key, value in PLACEHOLDERS.items():  # the database is all that it needs
-            os.environ.setdefault(key, value)
+        take_settings_to_migrate(ends_soon="--check" in argv)
+    elif argv[1:2] == ["create_admin"]:
+        act_as_owner()
     try:
         execute_from_command_line(argv)
     except OperationalError as error:
         if without:
             raise StackError(NO_DATABASE) from None
+        if REFUSED in str(error):
+            raise StackError(MIGRATES_POOLED if argv[1:2] == ["migrate"] else POOLED) from None
         if getattr(error.__cause__, "sqlstate", None):
             raise
         raise StackError(NO_ANSWER.format(why=str(error).strip().splitlines()[0])) from None
     return 0
+
+
+def take_settings_to_migrate(*, ends_soon: bool) -> None:
+    """The database is all that it needs: what else is set is not looked at. `ends_soon`: it only
+    looks, through a pooler as well.
+    """
+    act_as_owner()
+    env = {**PLACEHOLDERS, **only_for(Role.MIGRATE, os.environ)}
+    os.environ.clear()
+    os.environ.update(env)
+    if not ends_soon:
+        os.environ["DOCKET_PROCESS"] = Role.MIGRATE.lower()
+
+
+def act_as_owner() -> None:
+    """Of the tables, where their owner's address is set."""
+    if owner := given("MIGRATE_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = owner
+        os.environ.pop("DATABASE_URL_FILE", None)
 
 
 def running_demo() -> dict[str, str] | None:

@@ -19,7 +19,8 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Run it": {
         "migrate": "create or update the tables of DATABASE_URL, as their owner",
-        "createsuperuser": "create the first admin",
+        "create_admin": "create the first admin",
+        "send_test_mail": "send an e-mail through EMAIL_URL, and say what the server answered",
         "serve": "the production processes, against your PostgreSQL and Valkey",
     },
     "Operate it": {
@@ -40,6 +41,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "api_reference": "write docs/reference/api.md and openapi.json from the code",
         "api_client": "write clients/python/docket_client from docs/reference/openapi.json",
         "glossary": "write docs/reference/glossary.md from the code",
+        "settings_reference": "write docs/reference/settings.md from the code",
         "play_scenario": "used by play: plays a scenario in the running stack; --check reads it",
         "seed_demo": "used by demo: create its people and sample cases",
     },

@@ -126,42 +126,50 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 
     return True
 
 
-def port_is_free(port: int) -> bool:
-    """Whether a server could listen on 127.0.0.1:`port` now."""
-    with socket.socket() as probe:
+def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether a server could listen on `host`:`port` now, by itself: our servers would share it
+    with another one without a word.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    with socket.socket(family, kind, protocol) as probe:
         # a port that only lingers is free
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(address)
         except OSError:
             return False
         return True
 
 
-_held: dict[int, int] = {}  # ports that are this process's until it ends, and their open files
+# ports that are this process's until it ends, and their open files
+_held: dict[str, int] = {}
 
 
-def hold_port(port: int) -> bool:
-    """Whether this process has the port from now on, until it ends.
+def hold_port(port: int, server: str = "") -> bool:
+    """Whether this process has the port from now on, until it ends. `server`: who is to listen
+    there, at which address: of each kind one.
 
     Between the look at a port and the start of a server there another Docket on this machine may
     look as well, and both would take it: so each says which it takes, by a lock that the kernel
     lets go of when the process ends. Whose folder it is is looked at, as anybody may make one.
     """
-    if port in _held:
+    name = f"{server}-{port}" if server else str(port)
+    if name in _held:
         return True
     folder = Path(tempfile.gettempdir()) / f"docket-ports-{os.getuid()}"
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     if folder.is_symlink() or folder.stat().st_uid != os.getuid():
         raise StackError(f"{folder} is somebody else's. Remove it, or set TMPDIR.")
-    file = os.open(folder / str(port), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+    file = os.open(folder / name, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(file)
         return False
-    _held[port] = file
+    _held[name] = file
     return True
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from config.front import THREADS
+from config.known_settings import only_for
 from config.local.credentials import given
+from config.local.process import ROOT
 from config.local.supervisor import Service
+from config.roles import SERVED, WORKS, Role
 from enforcement.record.signatures import private_key, public_pem
 
 PYTHON = (sys.executable, "-m")  # never a name that PATH could lead elsewhere
@@ -24,6 +29,11 @@ ANSWERING = ("web", "gateway")  # those that do nothing of themselves
 # what it knows for stale after three and answers as it is told to after sixty. One letter may take
 # the mail worker a minute, by SMTP's time-outs.
 STALLS = {"worker": 20.0, "post": 90.0, "beat": 20.0}
+STREAMS_END_WITHIN = 5  # seconds at most that a gateway waits for its followers
+GRANIAN_LOG = ROOT / "config" / "granian_log.json"
+# One that dies is started again, and the others go on; one that dies again at once ends them all,
+# which the supervisor sees.
+RESPAWN = "--respawn-failed-workers"
 # Django's checks were made before anything was started; to make them, each process of Celery would
 # read every page's code.
 UNCHECKED = {"CELERY_SKIP_CHECKS": "1"}
@@ -59,6 +69,20 @@ def near(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::") else host
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How much of each there is. `threads`: of each web process; `gateways`: processes that answer
+    at one port; `concurrency`: tasks that each worker does at once; `grace`: seconds that a request
+    under way has to end when it is stopped.
+    """
+
+    web_processes: int = 1
+    threads: int = THREADS
+    gateways: int = 1
+    concurrency: int = 2
+    grace: int = 2
+
+
 def application(
     env: Mapping[str, str],
     *,
@@ -66,79 +90,120 @@ def application(
     web: int,
     gateway: int,
     probes: int = 0,
-    web_processes: int = 1,
     folder: Path | None = None,
+    scale: Scale = Scale(),
+    roles: Collection[Role] = SERVED,
 ) -> list[Service]:
-    """The five services of Docket itself; `web`, `gateway` and `probes` (0: none) are ports. The
-    pages are served by `web_processes`, each with the interpreter's lock of its own. In `folder`
-    they say that they get on, and are watched.
+    """The services of Docket itself, those of `roles`; `web`, `gateway` and `probes` (0: none) are
+    ports. Each gets the settings of its role alone (`config/known_settings.py`). In `folder` they
+    say that they get on, and are watched.
 
     The key that seals is the worker's alone: docs/decisions/0011. Raises sealing.NoKey.
     """
-    # Without the time-out, one open stream keeps a granian alive after SIGTERM.
-    granian = (
-        *PYTHON,
-        "granian",
-        "--host",
-        host,
-        "--workers-kill-timeout",
-        "2",
-        "--no-ws",
-    )
     progress = folder / "progress" if folder else None
     if progress:
         progress.mkdir(mode=0o700, exist_ok=True)
         env = {**env, "DOCKET_PROGRESS": str(progress)}
-    others = without_key(env)
-    return [
-        Service(
-            "gateway",
-            (
-                *granian,
-                "--workers",
-                "1",
-                "--port",
-                str(gateway),
-                "--interface",
-                "rsgi",
-                "--loop",
-                "uvloop",
-                "enforcement.gateway.app:app",
-            ),
-            others,
-            ready=lambda: answers(gateway, "/readyz", host=near(host)),
-        ),
+    pages = {**without_key(env), "DOCKET_WEB_THREADS": str(scale.threads)}
+    found = [
+        gateway_service(only_for(Role.GATEWAY, env), host, gateway, scale),
         # What must be prompt, and what may have to wait for a mail server, each in a process of its
         # own.
-        celery(env, others, progress, "worker", *working("worker", "celery")),
-        celery(others, others, progress, "post", *working("post", "post")),
-        celery(others, others, progress, "beat", "beat", "-l", "INFO", "--pidfile="),
-        Service(
-            "web",
-            (
-                *granian,
-                "--workers",
-                str(web_processes),
-                # one that dies is started again, and the others go on; one that dies again at
-                # once ends them all, which the supervisor sees
-                "--respawn-failed-workers",
-                "--port",
-                str(web),
-                "--interface",
-                "rsgi",
-                "--http",
-                "1",
-                "--http1-header-read-timeout",
-                str(HEADERS_WITHIN),
-                "--http1-buffer-size",
-                str(HEADERS_MOST),
-                "--backpressure",
-                str(VISITORS),
-                "config.rsgi:app",
-            ),
-            {**others, "DOCKET_PROBES": f"{host}:{probes}" if probes else ""},
-            ready=lambda: answers(web, "/livez", host=near(host)),
+        *celery_services(env, progress, scale, roles),
+        web_service(
+            {
+                **only_for(Role.WEB, pages),
+                "DOCKET_PROCESS": "web",
+                "DOCKET_PROBES": f"{host}:{probes}" if probes else "",
+            },
+            host,
+            web,
+            scale,
         ),
+    ]
+    return [one for one in found if Role(one.name.upper()) in roles]
+
+
+def granian(host: str, port: int, processes: int, grace: int, env: Mapping[str, str]) -> list[str]:
+    """The server of web and gateway; `grace` in seconds: without an end to it, one open stream
+    keeps it alive after SIGTERM.
+    """
+    said = ["--log-config", str(GRANIAN_LOG)] if env.get("DOCKET_MODE") == "serve" else []
+    return [
+        *PYTHON,
+        "granian",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--interface",
+        "rsgi",
+        "--workers",
+        str(processes),
+        "--workers-kill-timeout",
+        str(grace),
+        "--no-ws",
+        *said,
+    ]
+
+
+def gateway_service(env: Mapping[str, str], host: str, port: int, scale: Scale) -> Service:
+    """It knows nothing of Django and the database."""
+    grace = min(scale.grace, STREAMS_END_WITHIN)
+    return Service(
+        "gateway",
+        (
+            *granian(host, port, scale.gateways, grace, env),
+            *([RESPAWN] if scale.gateways > 1 else []),
+            "--loop",
+            "uvloop",
+            "enforcement.gateway.app:app",
+        ),
+        env,
+        ready=lambda: answers(port, "/readyz", host=near(host)),
+    )
+
+
+def web_service(env: Mapping[str, str], host: str, port: int, scale: Scale) -> Service:
+    """The pages and the API."""
+    return Service(
+        "web",
+        (
+            *granian(host, port, scale.web_processes, scale.grace, env),
+            RESPAWN,
+            "--http",
+            "1",
+            "--http1-header-read-timeout",
+            str(HEADERS_WITHIN),
+            "--http1-buffer-size",
+            str(HEADERS_MOST),
+            "--backpressure",
+            str(VISITORS),
+            "config.rsgi:app",
+        ),
+        env,
+        ready=lambda: answers(port, "/livez", host=near(host)),
+    )
+
+
+def celery_services(
+    env: Mapping[str, str], progress: Path | None, scale: Scale, roles: Collection[Role]
+) -> list[Service]:
+    """The workers and beat. What they are forked from knows what both workers may know; where beat
+    is alone, what beat may.
+    """
+    shared = only_for(Role.POST, only_for(Role.WORKER, env))
+    if not WORKS & set(roles):
+        shared = only_for(Role.BEAT, env)
+    shared = {**shared, "DOCKET_SEAL_KEY": "", "DOCKET_PROCESS": "worker"}
+    count = scale.concurrency
+    return [
+        celery(only_for(role, env), shared, progress, role.lower(), *arguments)
+        for role, arguments in (
+            (Role.WORKER, working("worker", "celery", count)),
+            (Role.POST, working("post", "post", count)),
+            (Role.BEAT, ("beat", "-l", "INFO", "--pidfile=")),
+        )
     ]
 
 
@@ -159,10 +224,10 @@ def without_key(env: Mapping[str, str]) -> dict[str, str]:
     return {**left, "DOCKET_SEAL_KEY": "", "DOCKET_SEAL_PUBLIC_KEYS": known}
 
 
-def working(name: str, queue: str) -> tuple[str, ...]:
-    """The arguments of a worker of one queue.
+def working(name: str, queue: str, concurrency: int = 2) -> tuple[str, ...]:
+    """The arguments of a worker of one queue, which does so many tasks at once.
 
-    Alone on its broker, it need not look for others: that saves seconds at each start.
+    It has no need of others of its kind: not to look for them saves seconds at each start.
     """
     return (
         "worker",
@@ -171,7 +236,7 @@ def working(name: str, queue: str) -> tuple[str, ...]:
         "-Q",
         queue,
         "-c",
-        "2",
+        str(concurrency),
         "-l",
         "INFO",
         "--without-gossip",
@@ -189,7 +254,8 @@ def celery(
     """A process of Celery, which is looked after: it must not only live, but get on. `shared` is
     what the process that it is forked from may know.
     """
-    argv = (*PYTHON, "celery", "-A", "config.celery", *arguments)
+    quiet = ["-q"] if env.get("DOCKET_MODE") == "serve" else []  # its banner is no line of a log
+    argv = (*PYTHON, "celery", *quiet, "-A", "config.celery", *arguments)
     return Service(
         name,
         argv,

@@ -20,6 +20,7 @@ from config.local.servers import Servers
 from config.local.services import (
     ANSWERING,
     APPLICATION,
+    Scale,
     application,
     call,
     mail_sink,
@@ -227,13 +228,13 @@ class Stack:
         self.supervisor.wait_for(*APPLICATION)
 
     def _application(self) -> list[Service]:
-        ports = {name: self.ports[name] for name in ("web", "gateway")}
         return application(
             self.env,
             folder=self.folder,
             host="127.0.0.1",
-            web_processes=self.web_processes,
-            **ports,
+            web=self.ports["web"],
+            gateway=self.ports["gateway"],
+            scale=Scale(web_processes=self.web_processes),
         )
 
     def _refuse_foreign_data(self) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from config.local import forks
 from config.local.forks import Fork, ForkServer
 from config.local.process import StackError, end_strays, kill_group, spawn, wait_until
+from enforcement.gateway.json_lines import line_of
 
 # seconds before a service that died is started again; doubled each time
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
@@ -289,5 +290,7 @@ def last_lines(log: Path | None, number: int = 8) -> str:
 
 
 def say(text: str) -> None:
-    """One line for the person at the terminal."""
+    """One line for the person at the terminal; of `serve`, one of its log."""
+    if os.environ.get("DOCKET_MODE") == "serve":
+        text = line_of(text, level="info", logger="docket.serve", at=time.time())
     print(text, file=sys.stderr, flush=True)

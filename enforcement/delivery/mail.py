@@ -147,6 +147,10 @@ class SmtpSession:
             ValueError
         ) as error:  # a line break in a header, an address that this mail server cannot take
             return Sent(Fate.REFUSED, f"Not an address that can be written to: {error}")
+        return self.hand_over(sender, recipient, content)
+
+    def hand_over(self, sender: str, recipient: str, content: bytes) -> Sent:
+        """Hand over a text as it is."""
         if self._closed:
             return Sent(Fate.LATER, self._closed)
         try:

@@ -25,6 +25,7 @@ from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_folder import CopyFolder
 from enforcement.gateway.feed import Feed, Stream
 from enforcement.gateway.follow import Follower
+from enforcement.gateway.json_lines import JsonLines
 from enforcement.gateway.judge import Judge
 from enforcement.gateway.settings import SettingRefused, read_settings
 from enforcement.gateway.wire import owner_of
@@ -281,6 +282,8 @@ def _refuse_method(reply: Reply, takes: str) -> None:
 def _log_to_stderr() -> None:
     formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
     formatter.converter = time.gmtime
+    if os.environ.get("DOCKET_MODE") == "serve":
+        formatter = JsonLines()
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     log.handlers = [handler]

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import urlsplit
 
 import psycopg
@@ -60,7 +61,7 @@ class PgBouncer:
         for file in (config, users):
             file.chmod(0o644)
         for folder in (self.folder, *self.folder.parents):
-            if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
+            if folder.stat().st_uid == os.geteuid() and folder.is_relative_to(gettempdir()):
                 folder.chmod(folder.stat().st_mode | 0o011)
 
         def answers() -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -32,7 +33,7 @@ from redis import Redis
 
 from accounts.ciphers import Purpose, seal
 from accounts.models import Account, Contact
-from config.local.credentials import credential
+from config.local.credentials import credential, write_private
 from config.local.postgres import APP, OWNER, EmbeddedPostgres
 from config.local.process import MARK, ROOT, free_port, kill_group
 from config.local.services import application, working
@@ -48,6 +49,7 @@ from tests.faults._net import Net
 from tests.world import NOON, World
 
 PATIENCE = 120.0  # seconds; far more than anything takes, unless it is stuck
+SECRETS = ("postgres", OWNER, APP, "valkey", "key")
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 # of a name of its own, else two would answer for one another
 OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}
@@ -75,6 +77,9 @@ class Site:
 
     def __enter__(self) -> Self:
         self.supervisor.claim()
+        (self.folder / "secrets").mkdir(mode=0o700)
+        for name in SECRETS:  # no demo's: `serve` would refuse them
+            write_private(self.folder / "secrets" / name, secrets.token_urlsafe(40))
         self.net.__enter__()
         self.postgres, self.valkey = (
             EmbeddedPostgres(self.folder, throwaway=True),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 import yaml
 
-from config.local import glossary, overview
+from config.known_settings import SETTINGS, needed_by
+from config.local import glossary, overview, settings_reference
 from config.local.bootstrap import NEED_DEV
 from config.local.commands import OWN
+from config.postgresql.limits import DEFAULTS, NAMES, SET_BY_HAND, Kind
+from config.roles import SERVED
 from enforcement.language import verbs as language_of_verbs
 from enforcement.models import Case
 from enforcement.workflow import proceeding
@@ -100,7 +104,7 @@ def test_help_lists_every_command_and_no_other() -> None:
     listed = {name for commands in overview.GROUPS.values() for name in commands}
     folder = ROOT / "enforcement" / "management" / "commands"
     ours = {path.stem for path in folder.glob("[a-z]*.py")} | set(OWN)
-    assert listed == ours | {"migrate", "createsuperuser"}
+    assert listed == ours
     page = overview.text()
     assert [name for name in listed | {"shell", "check"} if f" {name}" not in page] == []
 
@@ -129,30 +133,49 @@ INTERNAL = {
     "DOCKET_PROGRESS",
     "DOCKET_SINK_URL",
     "DOCKET_STORY",
+    "DOCKET_WEB_THREADS",
 }
 # What earlier versions had: it is read to be refused.
 REFUSED = {"DOCKET_ON_UNKNOWN"}
 
 
 def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
-    read: set[str] = set()
+    read: set[str] = {name for kind, names in SET_BY_HAND.items() for name in timeouts(kind, names)}
     for path in (*(ROOT / "config").glob("*.py"), ROOT / "enforcement/gateway/settings.py"):
-        code = path.read_text(encoding="utf-8")
-        read |= set(
-            re.findall(r'"((?:DOCKET_[A-Z0-9_]+[A-Z]|DATABASE_URL|VALKEY_URL|EMAIL_URL))"', code)
-        )
-    text = (ROOT / "docs" / "how-to" / "run-it.md").read_text(encoding="utf-8")
-    rows = [line.split("|") for line in text.splitlines() if line.startswith("| `")]
-    told = {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row[1])}
-    assert told == read - INTERNAL - REFUSED | {"MIGRATE_DATABASE_URL"}
+        if path.name != "known_settings.py":
+            code = path.read_text(encoding="utf-8")
+            read |= set(
+                re.findall(
+                    r'"((?:DOCKET_[A-Z0-9_]+[A-Z]|DATABASE_URL|VALKEY_URL|EMAIL_URL))"', code
+                )
+            )
+    known = [setting.name for setting in SETTINGS]
+    assert len(known) == len(set(known))
+    assert set(known) == read - INTERNAL - REFUSED | {"MIGRATE_DATABASE_URL"}
 
 
-def test_every_setting_that_serve_demands_is_marked_as_needed() -> None:
-    code = (ROOT / "config" / "local" / "serve.py").read_text(encoding="utf-8")
-    demanded = re.findall(r'"([A-Z_]+)"', code.split("REQUIRED = (")[1].split(")")[0])
-    text = (ROOT / "docs" / "how-to" / "run-it.md").read_text(encoding="utf-8")
-    marked = re.findall(r"^\| `([A-Z_]+)` \|.*\| \*\*yes\*\* \|", text, re.MULTILINE)
-    assert sorted(marked) == sorted(demanded) and len(marked) > 5
+def timeouts(kind: Kind, names: Sequence[str]) -> set[str]:
+    """The settings of a kind of process that bound how long it waits for the database."""
+    return {NAMES[name].format(kind) for name in names}
+
+
+def test_every_time_out_has_the_default_that_the_table_says() -> None:
+    told = {setting.name: setting.default for setting in SETTINGS}
+    for kind, names in SET_BY_HAND.items():
+        for name in names:
+            assert told[NAMES[name].format(kind)] == f"`{getattr(DEFAULTS[kind], name)}`"
+
+
+def test_the_reference_of_settings_is_current() -> None:
+    page = settings_reference.PAGE.read_text(encoding="utf-8")
+    assert page == settings_reference.page(), "manage.py settings_reference"
+
+
+def test_the_example_of_run_it_sets_what_serve_demands() -> None:
+    page = ROOT / "docs" / "how-to" / "run-it.md"
+    example = next(b.text for b in blocks(page) if b.text.startswith("DATABASE_URL="))
+    given = {line.partition("=")[0].removesuffix("_FILE") for line in example.splitlines()}
+    assert {setting.name for setting in needed_by(SERVED)} <= given
 
 
 def test_the_arrows_of_the_readme_are_those_of_the_workflow() -> None:

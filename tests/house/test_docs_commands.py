@@ -9,6 +9,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -19,10 +20,11 @@ import pytest
 from benchmarks import NAMES
 from config.local.postgres import EmbeddedPostgres
 from config.local.process import free_port
-from config.local.services import cores
+from config.local.services import answers, cores, mail_sink
 from config.local.supervisor import Supervisor
 from config.local.valkey import EmbeddedValkey
 from enforcement.record.signatures import private_key, public_pem
+from tests.faults._sentinels import FailingStore
 from tests.house._checkout import Checkout
 from tests.house._docs import blocks, commands, pages
 from tests.house._provider import HAS_CADDY, WITH_PROVIDER, ask_provider
@@ -108,11 +110,23 @@ SERVE = "python3 manage.py serve"
 OWN_SERVERS = (
     "set -a; . ./docket.env; set +a",
     "python3 manage.py migrate",
-    "DJANGO_SUPERUSER_PASSWORD=a-long-first-password python3 manage.py createsuperuser --noinput "
-    "--username ada --email ada@example.com --role ADMIN",
+    "DOCKET_ADMIN_PASSWORD=a-long-first-password python3 manage.py create_admin --username ada "
+    "--email ada@example.com",
+    "python3 manage.py send_test_mail ada@example.com",
     f"{SERVE} --host 127.0.0.1 --port 8000 --gateway-port 8001",
 )
 FILES = "tests/operations/test_file_store.py runs it"
+HOSTS = "10.0.0.21:5432,10.0.0.31:5432,10.0.0.32:5432"
+STORE = "redis+sentinel://:store-password@10.0.0.21:26379,10.0.0.31:26379,10.0.0.32:26379/docket/0"
+SEVERAL = (
+    f"MIGRATE_DATABASE_URL=postgres://docket_owner:a-password@{HOSTS}/docket "
+    "python3 manage.py migrate",
+    "set -a; . ./web.env; set +a",
+    f"{SERVE} --only web,gateway --host 10.0.0.11 --drain 10",
+    f"{SERVE} --only web,gateway --host 10.0.0.12 --drain 10",
+    "set -a; . ./work.env; set +a",
+    f"{SERVE} --only worker,post,beat",
+)
 SUITE = "it is this test run, or a part of it"
 LONG = "it takes minutes"
 STACK = (
@@ -158,12 +172,14 @@ NOT_RUN = {
     "python3 manage.py play scenarios/two_cases.yaml": STACK,
     "python3 manage.py play scenarios/bounced_notice.yaml": STACK,
     SERVE: "it is run with its arguments",
+    f"{SERVE} --only gateway": "tests/faults/test_roles.py runs it on a machine of its own",
+    "python3 manage.py settings_reference": "tests/house/test_docs.py compares what it writes",
     f"{UV} --python-version 3.11 pyproject.toml -o requirements.lock": "it needs the network",
     f"{UV} --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock": (
         "it needs the network"
     ),
 }
-RUN = (*AT_ANY_TIME, *TUTORIAL, *IMPORT, *STUCK, *RECORD, *RESTORE, *DEMO, *OWN_SERVERS)
+RUN = (*AT_ANY_TIME, *TUTORIAL, *IMPORT, *STUCK, *RECORD, *RESTORE, *DEMO, *OWN_SERVERS, *SEVERAL)
 CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are built by test_docs.py
     "python": {
         "docs/how-to/fix-data-by-hand.md",
@@ -379,7 +395,9 @@ def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
         (supervisor.folder / "secrets" / "valkey").write_text("a-password-of-ours")  # no demo's
         postgres = EmbeddedPostgres(supervisor.folder, throwaway=True)
         valkey = EmbeddedValkey(supervisor.folder, throwaway=True)
-        supervisor.start(postgres.service(), valkey.service())
+        smtp, page_of_mails = free_port(), free_port()
+        mails = mail_sink(supervisor.folder, checkout.env, smtp=smtp, page=page_of_mails)
+        supervisor.start(postgres.service(), valkey.service(), mails)
         with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as connection:
             for statement in roles.split(";\n"):
                 connection.execute(statement)  # type: ignore[arg-type]
@@ -387,6 +405,7 @@ def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
         checkout.values = {
             "127.0.0.1:5432": f"127.0.0.1:{postgres.port}",
             "redis://127.0.0.1:6379/0": valkey.url,
+            "127.0.0.1:25": f"127.0.0.1:{smtp}",
             "/var/lib/docket/files": str(tmp_path / "files"),
             "--port 8000": f"--port {web}",
             "--gateway-port 8001": f"--gateway-port {free_port(taken=[web])}",
@@ -396,10 +415,11 @@ def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
             if missing(command):
                 pytest.skip("there is no openssl to make the key")
             checkout.run(command)
-        load, migrate, createsuperuser, serve = OWN_SERVERS
+        load, migrate, create_admin, send_test_mail, serve = OWN_SERVERS
         url = checkout.filled("postgres://docket_owner:a-password@127.0.0.1:5432/docket")
         checkout.run(f"DATABASE_URL={url} {migrate}")  # which needs nothing else
-        assert "created" in checkout.run(f"{load}\n{createsuperuser}")
+        assert "created" in checkout.run(f"{load}\n{create_admin}")
+        assert "took an e-mail to ada" in checkout.run(f"{load}\n{send_test_mail}")
         script = checkout.folder / "serve.sh"
         script.write_text(f"{load}\nexec {checkout.filled(serve)}\n", encoding="utf-8")
         said = checkout.start("bash serve.sh", "Docket serves")
@@ -407,10 +427,50 @@ def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
         processes = f"{number} web process{'es' * (number > 1)}"
         assert f"Docket serves on 127.0.0.1:{web} with {processes}, the gateway on" in said
         assert checkout.stop() == 0
+        on_several_machines(checkout, supervisor, tmp_path, postgres.port)
     finally:
         checkout.end()
         supervisor.stop(seconds=2)
         supervisor.release()
+
+
+def on_several_machines(
+    checkout: Checkout, supervisor: Supervisor, folder: Path, database: int
+) -> None:
+    """The five machines of the page, on addresses of this one, with the same database."""
+    page = ROOT / "docs" / "how-to" / "several-machines.md"
+    store = FailingStore(folder / "store", supervisor)
+    store.start()
+    ports = [free_port() for _ in range(6)]
+    web = [f"--port {p} --gateway-port {g} --probe-port {q}" for p, g, q in (ports[:3], ports[3:])]
+    nobody = free_port()
+    checkout.values |= {
+        HOSTS: f"127.0.0.1:{nobody},127.0.0.1:{database}",
+        STORE: store.url,
+        "10.0.0.25:25": checkout.values["127.0.0.1:25"],
+        "/srv/docket/files": str(folder / "files"),
+        "/var/lib/docket/gateway-copy": str(folder / "copy"),
+        "--host 10.0.0.11 --drain 10": f"--host 127.0.0.11 --drain 1 {web[0]}",
+        "--host 10.0.0.12 --drain 10": f"--host 127.0.0.12 --drain 1 {web[1]}",
+    }
+    examples = [b.text for b in blocks(page) if b.text.startswith("DATABASE_URL=")]
+    for name, example in zip(("web", "work"), examples, strict=True):
+        (checkout.folder / f"{name}.env").write_text(checkout.filled(example), encoding="utf-8")
+    migrate, load_web, *serve_web, load_work, serve_work = SEVERAL
+    assert "No migrations to apply" in checkout.run(migrate)
+    for load, serve in (
+        (load_web, serve_web[0]),
+        (load_web, serve_web[1]),
+        (load_work, serve_work),
+    ):
+        script = checkout.folder / "serve.sh"
+        script.write_text(f"{load}\nexec {checkout.filled(serve)}\n", encoding="utf-8")
+        checkout.start("bash serve.sh", "Docket serves")
+    assert "Docket serves worker, post and beat." in checkout.said
+    for host, gateway, probes in ((11, ports[1], ports[2]), (12, ports[4], ports[5])):
+        for port in (gateway, probes):
+            asked = partial(answers, port, "/readyz", host=f"127.0.0.{host}")
+            assert supervisor.wait_until(asked, seconds=30), (host, port)
 
 
 def test_every_list_above_has_each_command_once() -> None:

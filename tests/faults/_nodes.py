@@ -1,0 +1,149 @@
+"""Machines that run some roles each: `serve --only` on loopback addresses, and a client that asks
+the next one where one does not answer.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from config.known_settings import SETTINGS
+from config.local.process import ROOT
+
+PORTS = {"web": 18000, "gateway": 18001, "probes": 18002}  # of loopback addresses of their own
+# Where we are root: somebody who owns nothing and writes nowhere but where everybody may. That they
+# may read everything is no matter of Docket's: our Python may lie in root's own folder.
+AS_SERVICE_USER = (
+    (
+        *("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+        *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
+    )
+    if os.geteuid() == 0 and shutil.which("setpriv")
+    else ()
+)
+WITHIN = 5.0  # seconds for one answer
+
+
+class Node:
+    """A machine: its address, its roles, and its settings, which are all of Docket's that it
+    has.
+    """
+
+    def __init__(
+        self, folder: Path, host: str, roles: str, settings: dict[str, str], *more: str
+    ) -> None:
+        self.host, self.roles, self.more = host, roles.split(","), more
+        self.folder, self.starts = folder, 0
+        ours = {setting.name for setting in SETTINGS}
+        plain = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("DOCKET_") and name not in ours
+        }
+        self.env = {**plain, **settings, "TMPDIR": str(folder)}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """Of its present start."""
+        return self.folder / f"node-{self.host}-{self.starts}.log"
+
+    def start(self) -> None:
+        """Start it, without waiting."""
+        self.starts += 1
+        ports = zip(("--port", "--gateway-port", "--probe-port"), PORTS.values(), strict=True)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    *AS_SERVICE_USER,
+                    *(sys.executable, "manage.py", "serve", "--only", ",".join(self.roles)),
+                    *("--host", self.host, "--web-processes", "1"),
+                    *(str(word) for pair in ports for word in pair),
+                    *self.more,
+                ],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def serves(self) -> bool:
+        """Whether it says so. Fails where it ended."""
+        said = self.log.read_text(encoding="utf-8")
+        assert self.process and self.process.poll() is None, said
+        return "Docket serves" in said
+
+    def processes(self) -> list[int]:
+        """All of them, the first one first."""
+        assert self.process
+        found = [self.process.pid]
+        for pid in found:  # grows meanwhile
+            with suppress(OSError):
+                for thread in Path(f"/proc/{pid}/task").iterdir():
+                    found += map(int, (thread / "children").read_text().split())
+        return found
+
+    def kill(self) -> None:
+        """As a machine dies: everything at once."""
+        assert self.process
+        for pid in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to stop, and wait; its exit status."""
+        assert self.process
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+    def lines(self) -> list[str]:
+        """What it wrote."""
+        return [line for line in self.log.read_text(encoding="utf-8").splitlines() if line]
+
+
+def fetched(hosts: Sequence[str], port: int, path: str, headers: dict[str, str]) -> int:
+    """The code of the first of these hosts that answers; 0 where none does."""
+    for host in hosts:
+        with (
+            suppress(OSError, HTTPException),
+            closing(HTTPConnection(host, port, timeout=WITHIN)) as asked,
+        ):
+            asked.request("GET", path, headers=headers)
+            answer = asked.getresponse()
+            answer.read()
+            if answer.status < 500:
+                return answer.status
+    return 0
+
+
+class Visitor:
+    """Asks all the time, beginning with another host each time."""
+
+    def __init__(self, hosts: Sequence[str], port: int, path: str, headers: dict[str, str]) -> None:
+        self.hosts, self.port, self.path, self.headers = list(hosts), port, path, headers
+        self.codes: list[int] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+
+    def __enter__(self) -> Visitor:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _ask(self) -> None:
+        while not self._over.wait(0.03):
+            self.codes.append(fetched(self.hosts, self.port, self.path, self.headers))
+            self.hosts.append(self.hosts.pop(0))
