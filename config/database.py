@@ -98,5 +98,5 @@ def read_address(url: str) -> tuple[SplitResult, tuple[tuple[str, int], ...]]:
     try:
         make_conninfo("", **said)
     except ProgrammingError as error:
-        raise BadAddress(f"It has an option that is not known: {error}.") from error
+        raise BadAddress(f"It has an option that is not known: {str(error).strip()}.") from error
     return parts, hosts

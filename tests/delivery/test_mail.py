@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config.local.mailbox import Mailbox
+from config.mail import smtp
 from enforcement.delivery import mail, relay
 from enforcement.delivery.fates import Fate, Sent
+from enforcement.delivery.trial import SUBJECT
 from enforcement.language.reply_mails import about_answers
 from enforcement.models import Delivery, Notice, OutboxMessage, UnsealedDelivery
 from enforcement.models.vouched import hash_of_delivery
@@ -462,3 +465,14 @@ def test_where_the_partner_cannot_be_asked_the_holder_gets_the_notice_as_it_is(
     notice.refresh_from_db()
     assert notice.informed_at == clock.at
     assert notice.messages.get(recipient="own@acme.example").payload["text"] == notice.text
+
+
+def test_a_trial_goes_the_way_of_the_letters(mailbox: Mailbox, settings: Any) -> None:
+    call_command("send_test_mail", "ada@example.com")
+    (trial,) = mailbox.mails()
+    assert (trial.header("Subject"), trial.recipients) == (SUBJECT, "ada@example.com")
+    settings.SMTP = smtp("smtp://127.0.0.1:1")
+    with pytest.raises(CommandError, match="The mail server cannot be reached"):
+        call_command("send_test_mail", "ada@example.com")
+    with pytest.raises(CommandError, match="is no e-mail address"):
+        call_command("send_test_mail", "ada")

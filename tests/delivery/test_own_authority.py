@@ -194,6 +194,21 @@ def test_a_database_elsewhere_must_have_a_certificate_of_it() -> None:
     assert tls(said) == {"sslmode": "verify-full", "sslrootcert": "system"}
 
 
+def test_of_several_databases_the_one_that_takes_writes_is_used() -> None:
+    made = database("postgres://u:p%40ss@db1,db2:6432,[::1]:5433/docket", "/ca.pem")
+    options: Any = made["OPTIONS"]
+    assert (made["HOST"], made["PORT"], made["PASSWORD"]) == (
+        "db1,db2,::1",
+        "5432,6432,5433",
+        "p@ss",
+    )
+    assert options["target_session_attrs"] == "read-write"
+    assert options["sslmode"] == "verify-full"
+    said: Any = database("postgres://db1,db2/docket?target_session_attrs=any")["OPTIONS"]
+    assert said["target_session_attrs"] == "any"
+    assert "target_session_attrs" not in database("postgres://db1/docket")["OPTIONS"]  # type: ignore[operator]
+
+
 def test_a_file_without_a_certificate_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "no.pem").write_text("no certificate")
     for path in (tmp_path / "no.pem", tmp_path / "nowhere", tmp_path):

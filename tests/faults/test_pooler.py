@@ -4,6 +4,9 @@ left in one, and none of its statements finds what another session has.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,10 @@ from django.db import OperationalError
 
 from config.database import Pooler, database
 from config.local.postgres import APP
+from config.local.process import ROOT
 from config.postgresql.base import DatabaseWrapper
 from config.postgresql.limits import Limits
-from config.postgresql.pooler import REFUSED, shares_sessions
+from config.postgresql.pooler import MIGRATES_POOLED, POOLED, REFUSED, shares_sessions
 from enforcement.models import OutboxMessage
 from tests.faults._load import STORY, Load
 from tests.faults._pgbouncer import PgBouncer, needs_pgbouncer
@@ -94,4 +98,41 @@ def test_a_pooler_that_shares_sessions_is_noticed_unless_it_is_expected(
     finally:
         for one in (unaware, known, direct):
             one.close()
+        bouncer.stop()
+
+
+@pytest.mark.parametrize("ignore", ["", "options"])
+def test_serve_and_migrate_do_not_start_through_a_pooler_that_they_do_not_expect(
+    ignore: str, site: Site, tmp_path: Path
+) -> None:
+    url = site.postgres.url(APP, "docket")
+    bouncer = PgBouncer(tmp_path, site.supervisor, url, mode="transaction", ignore=ignore)
+    bouncer.start()
+    settings = {
+        "DATABASE_URL": bouncer.through(url),
+        "VALKEY_URL": site.valkey.url,
+        "EMAIL_URL": "smtp://127.0.0.1:1",
+        "DOCKET_SECRET_KEY": "x" * 50,
+        "DOCKET_BASE_URL": "https://docket.example",
+        "DOCKET_PROVIDER_NAME": "Example Provider",
+        "DOCKET_PROVIDER_ADDRESS": "1 Example Street, 10115 Berlin",
+        "DOCKET_CONTACT_EMAIL": "enforcement@provider.example",
+    }
+    try:
+        for command, sentence in (
+            (("serve", "--only", "post"), POOLED),
+            (("migrate",), MIGRATES_POOLED),
+        ):
+            done = subprocess.run(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT,
+                env={"PATH": os.environ["PATH"], **settings},
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            assert done.returncode == 1
+            assert sentence in done.stderr and "Traceback" not in done.stderr, done.stderr
+    finally:
         bouncer.stop()
