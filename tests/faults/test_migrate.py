@@ -44,9 +44,8 @@ def test_two_come_one_after_the_other_and_neither_keeps_people_waiting(
     """The table is in use at first: who works on it waits no longer than migrate for its lock."""
     url = with_database(site.postgres.url(OWNER, "docket"), site.worlds.fresh("migrates"))
     logs = [tmp_path / name for name in ("back", "first", "second")]
-    assert migrating(url, logs[0], "enforcement", BEFORE_THE_LAST).wait(60) == 0, logs[
-        0
-    ].read_text()
+    back = migrating(url, logs[0], "enforcement", BEFORE_THE_LAST)
+    assert back.wait(60) == 0, logs[0].read_text()
     with psycopg.connect(url) as somebody, psycopg.connect(url) as another:
         somebody.execute(f"SELECT FROM {TABLE}")  # type: ignore[arg-type]
         first = migrating(url, logs[1])
