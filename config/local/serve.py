@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
 from config.database import Pooler
+from config.environment import certificates
 from config.front import THREADS
 from config.known_settings import SETTINGS, UNUSED, needed_by
 from config.local.credentials import given
@@ -214,6 +215,7 @@ def check_settings(roles: Collection[Role] = SERVED) -> None:
     check_keys(roles)
     os.environ["DOCKET_MODE"] = "serve"
     try:
+        certificates(given("DOCKET_CA_FILE"))
         if Role.GATEWAY in roles:
             read_settings(os.environ)
         if set(roles) - {Role.GATEWAY}:

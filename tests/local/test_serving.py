@@ -82,6 +82,7 @@ def test_each_role_asks_for_its_own_settings_alone(
         ("DATABASE_URL", "postgres://h:port/docket", "DATABASE_URL is no address of a database."),
         ("DATABASE_URL", "postgres://h/docket?sslmodus=no", "option that is not known"),
         ("DATABASE_URL", "postgres://h,/docket", "A host or port is missing"),
+        ("DOCKET_CA_FILE", "/nowhere", "DOCKET_CA_FILE must be a file with certificates"),
         ("DOCKET_DB_POOLER", "session", "DOCKET_DB_POOLER must be one of none, transaction"),
         ("DOCKET_WEB_LOCK_TIMEOUT", "soon", "DOCKET_WEB_LOCK_TIMEOUT must be a whole number"),
     ],

@@ -37,6 +37,7 @@ ARGUMENTS = [
     "9223372036854775808",
 ]
 OURS = sorted(name for name, app in get_commands().items() if app in ("accounts", "enforcement"))
+OURS.remove("migrate")  # its arguments are Django's, and it takes this process's settings away
 EVERY_COMMAND_HAS = {action.dest for action in BaseCommand().create_parser("", "")._actions}
 
 
