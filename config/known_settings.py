@@ -11,6 +11,7 @@ from config.roles import (
     CHECKS,
     EVERYBODY,
     MAKES_TABLES,
+    OPENS_FILES,
     PAGES,
     SEALS,
     SENDS,
@@ -108,7 +109,7 @@ GROUPS = (
                 name="DOCKET_SEAL_PUBLIC_KEYS",
                 means="public keys of checkpoints, in PEM, one after the other: earlier ones, and "
                 "for pages on a machine without the private key, the present one",
-                used=PAGES | SEALS,
+                used=OPENS_FILES,
                 default="none; needed by `web` without `worker`",
             ),
         ),
@@ -155,34 +156,37 @@ GROUPS = (
                 name="DOCKET_FILES",
                 means="the folder for evidence, the same one for all machines, or [a bucket]"
                 "(../how-to/files-on-s3.md): `s3://BUCKET/PREFIX?endpoint=https://…&region=…`",
-                needed=PAGES | SEALS,
+                needed=OPENS_FILES,
                 used=CHECKS,
                 default="`var/files` in other commands",
             ),
             Setting(
                 name="DOCKET_S3_KEY",
                 means="the key for that bucket",
-                used=PAGES | SEALS,
+                used=OPENS_FILES,
                 default="where boto3 looks for one, such as the machine's role",
             ),
             Setting(
                 name="DOCKET_S3_SECRET",
                 means="its secret",
-                used=PAGES | SEALS,
-                default="with a key: none",
+                used=OPENS_FILES,
+                default="where boto3 looks for one",
+                secret=True,
             ),
             Setting(
                 name="DOCKET_FILES_KEYS",
-                means="keys that [encrypt files of evidence](../how-to/files-on-s3.md#encrypt-files)"
-                ", with spaces between: the first encrypts, each decrypts",
-                used=PAGES | SEALS,
+                means="keys that [encrypt files of evidence]"
+                "(../how-to/files-on-s3.md#encrypt-files), with spaces between: the first "
+                "encrypts, each decrypts",
+                used=OPENS_FILES,
                 default="none: files are not encrypted",
+                secret=True,
             ),
             Setting(
                 name="DOCKET_FILES_BEFORE",
-                means="where files lie that are [not moved yet](../how-to/files-on-s3.md#move-files)"
-                " to `DOCKET_FILES`",
-                used=PAGES | SEALS,
+                means="where files lie that are [not moved yet]"
+                "(../how-to/files-on-s3.md#move-files) to `DOCKET_FILES`",
+                used=OPENS_FILES,
                 default="none",
             ),
             Setting(

@@ -37,7 +37,7 @@ from config.local.stack import uninterrupted
 from config.local.static import collect
 from config.local.supervisor import Service, Supervisor, say
 from config.postgresql.pooler import POOLED, REFUSED, shares_sessions
-from config.roles import ACTS, SERVED, Role
+from config.roles import ACTS, OPENS_FILES, SERVED, Role
 from enforcement.gateway.settings import SettingRefused, read_settings
 from enforcement.management.arguments import whole
 from enforcement.record.signatures import UnreadableKey, private_key, public_keys
@@ -225,6 +225,8 @@ def check_settings(roles: Collection[Role] = SERVED) -> None:
             importlib.import_module("config.settings")
         if ACTS & set(roles):
             check_database()
+        if OPENS_FILES & set(roles):
+            check_files()
     except (ImproperlyConfigured, SettingRefused) as error:
         raise StackError(str(error)) from error
 
@@ -248,6 +250,16 @@ def check_database() -> None:
     ahead = [sys.executable, str(ROOT / "manage.py"), "migrate", "--check"]
     if subprocess.run(ahead, env=environment(), capture_output=True, check=False).returncode:
         raise StackError("The database is behind: run `python3 manage.py migrate` first.")
+
+
+def check_files() -> None:
+    """Raise StackError where files of evidence are not those that belong to the database. A store
+    that is away is no reason not to start.
+    """
+    command = [sys.executable, str(ROOT / "manage.py"), "files", "check"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode and done.returncode != os.EX_TEMPFAIL:
+        raise StackError(done.stderr.strip().splitlines()[-1].removeprefix("CommandError: "))
 
 
 def check_keys(roles: Collection[Role]) -> None:

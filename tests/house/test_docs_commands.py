@@ -471,6 +471,11 @@ def on_several_machines(
         for port in (gateway, probes):
             asked = partial(answers, port, "/readyz", host=f"127.0.0.{host}")
             assert supervisor.wait_until(asked, seconds=30), (host, port)
+    shared = checkout.filled("/srv/docket/files")
+    env = (checkout.folder / "work.env").read_text(encoding="utf-8")
+    (checkout.folder / "work.env").write_text(env.replace(shared, f"{shared}-of-its-own"))
+    said = checkout.run(f"({load_work}\n{serve_work}) 2>&1 || true")
+    assert "is not where the files of this database lie" in said
 
 
 def test_every_list_above_has_each_command_once() -> None:

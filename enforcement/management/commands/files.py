@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import file_store
+from enforcement.operations.files import AWAY
 from enforcement.process import clock
 from enforcement.record.files import BEFORE, FilesAway
 
@@ -35,7 +37,9 @@ class Command(BaseCommand):
         acts.add_parser("encrypt", help="what the first of DOCKET_FILES_KEYS does not open")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError with a sentence; exit status 1."""
+        """Raises CommandError with a sentence: exit status 75 (EX_TEMPFAIL) where the store is away
+        before anything was done, else 1.
+        """
         act = options["act"]
         try:
             if act == "adopt":
@@ -53,7 +57,10 @@ class Command(BaseCommand):
             else:
                 self.stdout.write("DOCKET_FILES is the store of this database.")
         except StepRefused as refused:
-            raise CommandError(refused.sentence) from refused
+            away = refused.code == AWAY
+            raise CommandError(
+                refused.sentence, returncode=os.EX_TEMPFAIL if away else 1
+            ) from refused
         except FilesAway as error:
             raise CommandError(
                 f"Files cannot be read or stored: {error}. What was done stays; begin again."
