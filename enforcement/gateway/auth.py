@@ -113,7 +113,8 @@ def reply_to(phase: Phase, asked: Asked, stale_for: float | None) -> Reply:
     """What the proxy is told. `stale_for`: seconds, how old what it rests on is; None for what is
     as good as the store.
     """
-    same = phase.verdict == "block" or (phase.verdict == "limit" and asked is NOTHING_SAID)
+    restricted = phase.verdict != "allow"
+    same = restricted and (phase.verdict == "block" or asked is NOTHING_SAID)
     if same and stale_for is None:
         return _kept(phase)
     return _made(phase, asked, stale_for)

@@ -157,7 +157,7 @@ class Follower:
                     self._doubt("the store has forgotten, and is being rebuilt")
                     if await self._begin_with_file():
                         continue  # that took a while
-                if await self._save():
+                if await self._save(vouched=vouched):
                     continue  # that took a while
                 if vouched:
                     self._trust()
@@ -339,14 +339,14 @@ class Follower:
             self._copy.replace(self._store_alone)
             self._store_alone, self._unsaved = None, True
             self.changes.begin(self._loaded, self.changes.position.encode())
-        self.origin = Origin.STORE
 
-    async def _save(self) -> bool:
+    async def _save(self, *, vouched: bool) -> bool:
         """Keep the copy in the file where that is due, and say whether it was. Until then a newly
         read store is not trusted: who is answered from it may rely on it after a restart.
         """
         if self._saving is None:
-            if self.origin is None or not self._folder.is_due(reloaded=self._unsaved):
+            known = vouched or self.origin is not None
+            if not known or not self._folder.is_due(reloaded=self._unsaved):
                 return False
             await self._begin_saving(self._copy)
         elif self._saving.done():
@@ -382,7 +382,7 @@ class Follower:
                 len(self._copy),
                 self._copy.restricted,
             )
-        self._trusted, self.why = True, ""
+        self._trusted, self.why, self.origin = True, "", Origin.STORE
         self._good_at = self._read_at
         if self._saving is None:
             self._folder.stamp(self._known())

@@ -17,7 +17,7 @@ import pytest
 from enforcement.models import OutboxMessage
 from tests.faults._callers import Callers, Said
 from tests.faults._ledger import ledger, whole
-from tests.faults._load import kill, storm
+from tests.faults._load import OF_ACCESS, kill, storm
 from tests.faults._stack import Docket, Site
 from tests.faults.conftest import New
 from tests.sampling import WHOLE
@@ -42,6 +42,22 @@ def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(
     assert found.parked == 0
     assert death.asked > 100
     assert death.wrong == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_follower_allows_what_it_refused_whoever_dies_before_the_refused_call(
+    seed: int, docket: Docket, new: New
+) -> None:
+    """Fault: seeded kills of gateway, store, worker, the stream between them and the caller's own
+    process, close together, and at seams. No `allow` about an account that a decision blocks, of
+    the gateway or of a follower that had refused it; who fails open may, without a copy alone.
+    """
+    load, death = storm(docket, new(25), kills=10, seed=seed, victims=OF_ACCESS, pace=0.1)
+    assert death.callers
+    assert death.callers.wrong(load.blocked) == []
+    assert death.callers.asked > 1_000
+    assert death.wrong == []
+    whole(docket)
 
 
 def test_a_pool_of_which_children_are_killed_again_and_again_still_pays(

@@ -24,8 +24,10 @@ class SlowDisk(CopyFolder):
     """A disk that takes a copy only when it is let."""
 
     let: threading.Event
+    asked: threading.Event
 
     def save(self, copy: Copy, known: KnownAt) -> None:
+        self.asked.set()
         self.let.wait(20)
         super().save(copy, known)
 
@@ -33,7 +35,7 @@ class SlowDisk(CopyFolder):
 @pytest.fixture
 def slow_disk(tmp_path: Path) -> Iterator[SlowDisk]:
     with closing(SlowDisk(tmp_path / "copies", "")) as folder:
-        folder.let = threading.Event()
+        folder.let, folder.asked = threading.Event(), threading.Event()
         yield folder
         folder.let.set()
 
@@ -124,6 +126,23 @@ def test_who_stood_still_is_not_fresh_before_it_has_read_what_was_decided_meanwh
                 assert copy.find("acme") is not None
 
         asyncio.run(run())
+
+
+def test_nothing_is_answered_before_it_is_in_the_file(
+    url: str, client: Redis, slow_disk: SlowDisk
+) -> None:
+    """Whoever is killed then, and starts again while the store is away, would take it back."""
+    store.rebuild(client, [record("acme", 1, hold())])
+
+    async def run() -> None:
+        follower = Follower(url, Copy(), slow_disk, Acks(url, "one"))
+        async with following(follower):
+            await becomes(slow_disk.asked.is_set)
+            assert follower.origin is None
+            slow_disk.let.set()
+            await becomes(lambda: follower.origin is Origin.STORE)
+
+    asyncio.run(run())
 
 
 class Begun(Follower):

@@ -158,6 +158,7 @@ NOT_RUN = {
     "python3 manage.py bench memory": LONG,
     "python3 manage.py bench pages": LONG,
     "python3 manage.py bench faults --runs 200 --seed 1": LONG,
+    "python3 manage.py bench faults --victims access --runs 1000 --seed 15": LONG,
     "python3 manage.py api_reference": "tests/api/test_document.py compares what it writes",
     "python3 manage.py api_client": "tests/api/test_document.py compares what it writes",
     "python3 manage.py files move": FILES,
