@@ -21,9 +21,9 @@ What is promised:
   store) takes nothing from what is known here.
 * It never takes a missing answer for `allow`. Before the first copy, `on_cold` says what happens:
   `unavailable` (NotReady is raised; the middleware answers 503), `allow` or `block`. A snapshot
-  that is cut short or damaged is not used; the one before it stays. When changes may have been
-  missed (a cursor that the gateway does not know, an event that cannot be read), it takes the
-  snapshot again, and keeps what it had until that is whole.
+  that is cut short or damaged is not used, and one that is whole only when what changed since has
+  come; what was known stays until then. When changes may have been missed (a cursor that the
+  gateway does not know, an event that cannot be read), it takes the snapshot again.
 * A clock that jumps changes nothing: the time is the gateway's, carried on by a clock that no one
   sets and that counts while the machine sleeps. By that, events that come late are noticed as well.
 * `bootstrap`, a file: what is enforced is kept there with each change, and a process that starts
