@@ -25,6 +25,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Operate it": {
         "import": "accounts and contacts from a CSV file, after a look at what would change",
+        "doctor": "ask every server whether it is as it must be: version, rights, clocks, TLS",
         "files": "check where files of evidence lie; move them, or encrypt them with another key",
         "outbox": "list, explain, retry, park and resolve outgoing messages",
         "bounce": "take in a report that an e-mail could not be delivered, from a mail server",

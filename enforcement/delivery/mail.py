@@ -154,7 +154,7 @@ class SmtpSession:
         if self._closed:
             return Sent(Fate.LATER, self._closed)
         try:
-            server = self._open()
+            server = self.open()
         except OSError as error:
             self._closed = f"The mail server cannot be reached: {error}"
             return Sent(Fate.LATER, self._closed)
@@ -169,7 +169,8 @@ class SmtpSession:
         with suppress(OSError):
             self._backend.close()
 
-    def _open(self) -> smtplib.SMTP:
+    def open(self) -> smtplib.SMTP:
+        """Begin to speak, if that is not done yet. Raises OSError."""
         self._backend.open()
         server = self._backend.connection
         assert server is not None  # open() raises, or sets it

@@ -106,13 +106,14 @@ RESTORE = (
     '--reason "The backup of nine o\'clock was restored after the loss of the disk."',
 )
 DEMO = ("python3 manage.py demo", "python3 manage.py shell", "rm -rf var/demo")
-SERVE = "python3 manage.py serve"
+SERVE, DOCTOR = "python3 manage.py serve", "python3 manage.py doctor"
 OWN_SERVERS = (
     "set -a; . ./docket.env; set +a",
     "python3 manage.py migrate",
     "DOCKET_ADMIN_PASSWORD=a-long-first-password python3 manage.py create_admin --username ada "
     "--email ada@example.com",
     "python3 manage.py send_test_mail ada@example.com",
+    DOCTOR,
     f"{SERVE} --host 127.0.0.1 --port 8000 --gateway-port 8001",
 )
 FILES = "tests/operations/test_file_store.py runs it"
@@ -416,11 +417,13 @@ def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
             if missing(command):
                 pytest.skip("there is no openssl to make the key")
             checkout.run(command)
-        load, migrate, create_admin, send_test_mail, serve = OWN_SERVERS
+        load, migrate, create_admin, send_test_mail, doctor, serve = OWN_SERVERS
         url = checkout.filled("postgres://docket_owner:a-password@127.0.0.1:5432/docket")
         checkout.run(f"DATABASE_URL={url} {migrate}")  # which needs nothing else
         assert "created" in checkout.run(f"{load}\n{create_admin}")
         assert "took an e-mail to ada" in checkout.run(f"{load}\n{send_test_mail}")
+        found = checkout.run(f"({load}\n{doctor}) 2>&1 || true")  # nothing serves yet
+        assert "ok       Mail" in found and "wrong    Gateway" in found
         script = checkout.folder / "serve.sh"
         script.write_text(f"{load}\nexec {checkout.filled(serve)}\n", encoding="utf-8")
         said = checkout.start("bash serve.sh", "Docket serves")
