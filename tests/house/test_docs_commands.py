@@ -128,6 +128,19 @@ SEVERAL = (
     "set -a; . ./work.env; set +a",
     f"{SERVE} --only worker,post,beat",
 )
+DEPLOY = (
+    "useradd --system --home-dir /var/lib/docket --shell /usr/sbin/nologin docket",
+    "git clone https://github.com/your-mirror/docket /srv/docket",
+    "cd /srv/docket && python3 manage.py help",
+    "cp deploy/systemd/docket-web.service /etc/systemd/system/",
+    "systemctl enable --now docket-web",
+    "export DOCKET_BASE_URL=https://docket.example.com DOCKET_PROXIES=172.17.0.1",
+    'export DOCKET_PROVIDER_NAME="Example Provider Ltd" '
+    'DOCKET_PROVIDER_ADDRESS="1 Example Street, 10115 Berlin, Germany"',
+    "export DOCKET_CONTACT_EMAIL=enforcement@example.com",
+    "docker compose -f deploy/compose.yaml up --build --detach",
+    "docker compose -f deploy/compose.yaml run --rm worker doctor",
+)
 SUITE = "it is this test run, or a part of it"
 LONG = "it takes minutes"
 STACK = (
@@ -162,6 +175,9 @@ NOT_RUN = {
     "python3 manage.py bench faults --victims access --runs 1000 --seed 15": LONG,
     "python3 manage.py api_reference": "tests/api/test_document.py compares what it writes",
     "python3 manage.py api_client": "tests/api/test_document.py compares what it writes",
+    **dict.fromkeys(
+        DEPLOY, "it needs a machine of its own; tests/house/test_deploy.py reads what it starts"
+    ),
     "python3 manage.py files move": FILES,
     "python3 manage.py files encrypt": FILES,
     "python3 manage.py bounce": "it reads a mail; tests/delivery/test_delivery_reports.py does so",
@@ -196,6 +212,7 @@ CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are bu
 
 # Pages whose examples other tests run: those of tests/api, clients and gateway.
 RUN_ELSEWHERE = (
+    "docs/how-to/decide-in-bulk.md",
     "docs/how-to/use-the-api.md",
     "docs/how-to/receive-webhooks.md",
     "docs/how-to/put-docket-in-front-of-an-api.md",
