@@ -24,7 +24,6 @@ from config.mail import is_this_machine
 from enforcement.delivery.access import connect
 from enforcement.delivery.mail import SmtpSession
 from enforcement.language.refusals import StepRefused
-from enforcement.operations.file_store import check_store
 
 POSTGRESQL, REDIS = 150_000, (6, 2)  # the oldest that will do
 APART, FAR_APART = 1.0, 5.0  # seconds between two clocks
@@ -49,13 +48,15 @@ class Finding:
     words: str
 
 
-def examine() -> Iterator[Finding]:
-    """All servers, one after the other; each says as much as it can."""
+def examine(check_files: Callable[[datetime], None]) -> Iterator[Finding]:
+    """All servers, one after the other; each says as much as it can. `check_files` raises
+    StepRefused where DOCKET_FILES is not the store of this database.
+    """
     for server, look, away in (
         ("PostgreSQL", examine_database, (DatabaseError,)),
         ("Store", examine_store, (RedisError, OSError)),
         ("Mail", examine_mail, (SMTPException, OSError)),
-        ("Files", examine_files, (StepRefused, DatabaseError)),
+        ("Files", lambda: examine_files(check_files), (StepRefused, DatabaseError)),
         ("Gateway", examine_gateway, (URLError, OSError, HTTPException)),
     ):
         try:
@@ -186,9 +187,9 @@ def examine_mail() -> Looked:
     )
 
 
-def examine_files() -> Looked:
+def examine_files(check_files: Callable[[datetime], None]) -> Looked:
     """Whether they are those of this database. Raises StepRefused."""
-    check_store(datetime.now(UTC))
+    check_files(datetime.now(UTC))
     yield Verdict.GOOD, "DOCKET_FILES is the store of this database."
     yield judged(
         bool(settings.FILES_KEYS),

@@ -17,6 +17,7 @@ from redis import Redis
 from config.mail import smtp
 from enforcement.delivery import examination
 from enforcement.delivery.examination import Verdict, about_encryption, examine
+from enforcement.operations.file_store import check_store
 from tests.files import kept_in
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def whole(
 def wrong(least: Verdict = Verdict.BAD) -> list[str]:
     """What is not as it must be."""
     worse = {Verdict.BAD, least}
-    return [f"{one.server}: {one.words}" for one in examine() if one.verdict in worse]
+    return [f"{one.server}: {one.words}" for one in examine(check_store) if one.verdict in worse]
 
 
 def test_where_all_is_well_nothing_is_wrong_and_nothing_is_changed(valkey: Redis) -> None:
@@ -133,7 +134,7 @@ def test_clocks_that_are_apart_are_noticed(
 ) -> None:
     real = examination.time.time
     monkeypatch.setattr(examination.time, "time", lambda: real() + ahead)
-    apart = [one for one in examine() if "s apart" in one.words]
+    apart = [one for one in examine(check_store) if "s apart" in one.words]
     assert len(apart) == count
     assert {one.verdict for one in apart} <= {Verdict.BAD if ahead > 5 else Verdict.DOUBTFUL}
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from enforcement.delivery.examination import Verdict, examine
+from enforcement.operations.file_store import check_store
 
 SAID = {Verdict.GOOD: "ok     ", Verdict.DOUBTFUL: "look at", Verdict.BAD: "wrong  "}
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """A line for each thing. Raises CommandError where something is wrong; exit status 1."""
         bad = 0
-        for found in examine():
+        for found in examine(check_store):
             bad += found.verdict is Verdict.BAD
             self.stdout.write(f"{SAID[found.verdict]}  {found.server:<10}  {found.words}")
         if bad:
