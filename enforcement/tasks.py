@@ -14,6 +14,7 @@ from django.db import close_old_connections
 
 from enforcement.delivery import guard, reach, restored, snapshot
 from enforcement.delivery.access import connect
+from enforcement.delivery.claims import Beginnings
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
     bulk_run,
@@ -32,6 +33,8 @@ from enforcement.operations import (
 from enforcement.process import clock, progress
 from enforcement.process.turns import one_at_a_time
 from enforcement.record import checkpoint as sealing
+
+BEGINNINGS = Beginnings()  # of this process
 
 
 class Tick(Task):  # type: ignore[type-arg]
@@ -71,7 +74,7 @@ class Alone(Tick):
 @shared_task(name="relay", base=Tick)
 def relay() -> None:
     """Send what is in the outbox; in the queue of the mail worker, since it may wait for others."""
-    work_through(now=clock.now)
+    work_through(now=clock.now, beginnings=BEGINNINGS)
 
 
 @shared_task(name="sweep", base=Alone)
@@ -97,7 +100,7 @@ def keep_snapshot() -> None:
     if not is_followed():
         return
     lost.settle_decided_again(now=clock.now())
-    work_through(now=clock.now, channels=SNAPSHOTS)
+    work_through(now=clock.now, channels=SNAPSHOTS, beginnings=BEGINNINGS)
     snapshot.maintain_store(clock.now())
     reach.look_at_gateways(now=clock.now(), wall=clock.wall())
 

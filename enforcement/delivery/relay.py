@@ -20,17 +20,18 @@ how long a batch may take.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from enforcement.delivery import consequences, mail, notices, reach, snapshot, staff, webhooks
+from enforcement.delivery.claims import Beginnings, claim_due, claim_suspects, log_fields
 from enforcement.delivery.fates import UNSURE, Fate, Sent
-from enforcement.models import Notice, OutboxMessage
+from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.process import progress
 from enforcement.process.seams import seam
@@ -43,7 +44,6 @@ log = structlog.get_logger(__name__)
 
 BATCH = 50  # messages
 QUICK = 200  # messages of a channel that takes them all in one go
-LEASE = timedelta(seconds=60)  # of machine time; sending a batch stops long before
 SLICE = 10.0  # seconds that one call may take before it begins no new batch
 CRASHES = 5  # senders that a message may kill before it is parked
 CLOSED = timedelta(seconds=1)  # until we look again whether a closed way is open
@@ -74,42 +74,6 @@ FAN_OUTS: dict[str, FanOut] = {
 }
 
 
-# One statement, so that a claim is one trip to the database; the rows come as they are now, in the
-# order in which they were due. `dropped`: whether
-# a dead sender had it.
-CLAIM = """
-WITH due AS (
-    SELECT id, lease_token IS NOT NULL AS dropped FROM enforcement_outboxmessage
-    WHERE phase = 'PENDING' AND channel = ANY(%(channels)s) AND next_at <= %(now)s AND {which}
-    ORDER BY next_at, id LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
-), claimed AS (
-    UPDATE enforcement_outboxmessage o
-    SET lease_token = %(token)s,
-        lease_until_at = statement_timestamp() + %(lease)s,
-        crashes = o.crashes + due.dropped::int
-    FROM due WHERE o.id = due.id
-    RETURNING o.*, due.dropped
-)
-SELECT {columns} FROM claimed ORDER BY next_at, id
-"""
-FRESH = "lease_token IS NULL AND crashes = 0"
-WELL = CLAIM.format(columns="*", which=FRESH)
-# an account is written as it is now: nothing else is read of what asks for it
-SNAPSHOT = CLAIM.format(
-    columns=(
-        "id, channel, topic, account_id, case_id, notice_id, attempts, crashes, lease_token, "
-        "last_error, dropped"
-    ),
-    which=FRESH,
-)
-SUSPECT = CLAIM.format(
-    columns="*",
-    which=(
-        "(lease_token IS NOT NULL OR crashes > 0) AND (lease_until_at IS NULL OR lease_until_at < "
-        "statement_timestamp())"
-    ),
-)
 PAID = """
 UPDATE enforcement_outboxmessage
 SET phase = 'DONE', done_at = %(now)s, attempts = attempts + 1, last_error = '',
@@ -118,22 +82,30 @@ WHERE id = ANY(%(ids)s) AND lease_token = %(token)s AND phase = 'PENDING'
 """
 
 
-def work_through(*, now: Clock, channels: tuple[Channel, ...] = EVERYTHING) -> int:
+def work_through(
+    *,
+    now: Clock,
+    channels: tuple[Channel, ...] = EVERYTHING,
+    beginnings: Beginnings | None = None,
+) -> int:
     """Pay until nothing of these channels is due, or for SLICE seconds; the next tick goes on. How
     many messages were handled.
 
-    What was in a dead sender's hands comes at the end, one by one, and one at least: to find it,
-    everything that is owed is looked through.
+    What was in a dead sender's hands comes at the end, one by one, and one at least where it is
+    looked for: to find it, everything that is owed is looked through. `beginnings`: what this
+    process knows of where to begin; nothing where it is left out.
     """
+    known = beginnings or Beginnings()
     ends, handled = time.monotonic() + SLICE, 0
-    while count := _run_round(now, None, channels):
+    while count := _run_round(now, None, channels, known):
         handled += count
         if time.monotonic() > ends:
             break
-    while count := _send_batch(claim_due(now(), 1, channels, suspects=True), now):
-        handled += count
-        if time.monotonic() > ends:
-            break
+    if known.is_time_for_suspects(channels):
+        while count := _send_batch(claim_suspects(now(), channels), now, known):
+            handled += count
+            if time.monotonic() > ends:
+                break
     return handled
 
 
@@ -141,62 +113,26 @@ def run_once(
     now: Clock, limit: int | None = None, channels: tuple[Channel, ...] = EVERYTHING
 ) -> int:
     """One round, then one message that was in a dead sender's hands. How many were handled."""
-    return _run_round(now, limit, channels) + _send_batch(
-        claim_due(now(), 1, channels, suspects=True), now
+    known = Beginnings()
+    return _run_round(now, limit, channels, known) + _send_batch(
+        claim_suspects(now(), channels), now, known
     )
 
 
-def _run_round(now: Clock, limit: int | None, channels: tuple[Channel, ...]) -> int:
+def _run_round(
+    now: Clock, limit: int | None, channels: tuple[Channel, ...], known: Beginnings
+) -> int:
     """A batch of each channel, the quick ones first, so that a backlog of one keeps no other
     waiting.
     """
     handled = 0
     for channel in sorted(channels, key=POST.__contains__):
         most = limit or (QUICK if channel in SNAPSHOTS else BATCH)
-        handled += _send_batch(claim_due(now(), most, [channel], suspects=False), now)
+        handled += _send_batch(claim_due(now(), most, channel, known), now, known)
     return handled
 
 
-def claim_due(
-    now: datetime, limit: int, channels: Iterable[Channel], *, suspects: bool
-) -> list[OutboxMessage]:
-    """Lease up to `limit` messages that are due at `now`, the longest due first.
-
-    `suspects`: those that a sender died with, now or earlier; else those that none did.
-    """
-    values = {
-        "channels": [str(channel) for channel in channels],
-        "now": now,
-        "limit": limit,
-        "token": uuid4(),
-        "lease": LEASE,
-    }
-    if not suspects:
-        sql = SNAPSHOT if values["channels"] == [Channel.SNAPSHOT] else WELL
-        return _with_related_rows(OutboxMessage.objects.raw(sql, values))
-    with transaction.atomic():
-        batch = _with_related_rows(OutboxMessage.objects.raw(SUSPECT, values))
-        for message in batch:
-            if message.dropped:  # type: ignore[attr-defined]
-                consequences.record_sender_death(message, now)
-                log.warning("message.sender_died", crashes=message.crashes, **log_fields(message))
-        if batch:
-            seam("relay.claiming")
-    return batch
-
-
-def _with_related_rows(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
-    """With what those that leave the house are about; a notice without its text, which is in the
-    payload.
-    """
-    batch = list(claimed)
-    outgoing = [message for message in batch if message.channel != Channel.SNAPSHOT]
-    notice = Prefetch("notice", Notice.objects.defer("text", "statement"))
-    prefetch_related_objects(outgoing, "case", "account", notice)
-    return batch
-
-
-def _send_batch(batch: list[OutboxMessage], now: Clock) -> int:
+def _send_batch(batch: list[OutboxMessage], now: Clock, known: Beginnings) -> int:
     """Send a claimed batch, acknowledge each message as soon as its fate is known, and put back
     what was not tried. How many were claimed.
     """
@@ -217,12 +153,13 @@ def _send_batch(batch: list[OutboxMessage], now: Clock) -> int:
             for message in messages:
                 _fan_out(message, now())
         else:
-            _send(messages, SENDERS[Channel(channel)], now)
+            if _send(messages, SENDERS[Channel(channel)], now):
+                known.forget(Channel(channel))
     return len(batch)
 
 
-def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
-    """Hand messages of one channel to the world.
+def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
+    """Hand messages of one channel to the world; how many were put back.
 
     Those that are paid and cause nothing are acknowledged in one statement.
     """
@@ -248,6 +185,7 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
         OutboxMessage.objects.filter(
             pk__in=left, lease_token=token, phase=OutboxPhase.PENDING
         ).update(lease_token=None, lease_until_at=None)
+    return len(left)
 
 
 def write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:
@@ -291,11 +229,6 @@ def write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:
             f"{sent.fate}, but what it causes cannot be written: {type(error).__name__}: {error}",
             now,
         )
-
-
-def log_fields(message: OutboxMessage) -> dict[str, str]:
-    """What a log line says of a message: nothing of what it says, nor of to whom."""
-    return {"message_id": str(message.pk), "channel": message.channel, "topic": message.topic}
 
 
 def last_words(message: OutboxMessage, sent: Sent) -> str:

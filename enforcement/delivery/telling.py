@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from enforcement.delivery.relay import CRASHES, LEASE, PAUSES
+from enforcement.delivery.claims import LEASE
+from enforcement.delivery.relay import CRASHES, PAUSES
 from enforcement.delivery.tending import is_in_hand, is_unknown
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase

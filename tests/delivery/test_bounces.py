@@ -18,6 +18,7 @@ from accounts.roles import Actor, Kind
 from config.local.mailbox import Mailbox
 from enforcement.delivery import relay
 from enforcement.delivery.bounces import REPORTED_WITHIN, take_report
+from enforcement.delivery.claims import claim_due
 from enforcement.delivery.delivery_reports import NoReport
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.return_path import return_path_of
@@ -356,7 +357,7 @@ def test_what_a_sender_has_in_hand_is_done_when_its_first_copy_comes_back(
     mailbox.fail_next(LEGAL, "cut")
     pay_all(clock)
     clock.pass_(seconds=5)
-    (in_hand,) = relay.claim_due(clock.at, 1, (Channel.EMAIL,), suspects=False)
+    (in_hand,) = claim_due(clock.at, 1, Channel.EMAIL)
     take_report(report(in_hand), now=clock.at)
     relay.write_fate(in_hand, Sent(Fate.PAID, "250 OK"), clock.at)
     pay_all(clock)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.local.mailbox import Mailbox
 from enforcement.delivery import mail, relay
+from enforcement.delivery.claims import claim_due, claim_suspects
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
@@ -32,7 +33,9 @@ POST = (Channel.EMAIL,)
 
 
 def claim(suspects: bool = False) -> list[OutboxMessage]:
-    return relay.claim_due(NOW, 50, POST, suspects=suspects)
+    if suspects:
+        return claim_suspects(NOW, POST, 50)
+    return claim_due(NOW, 50, Channel.EMAIL)
 
 
 def test_a_claimed_message_is_nobody_elses() -> None:

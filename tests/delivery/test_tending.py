@@ -16,6 +16,7 @@ from django.db.models import F
 from accounts.roles import Actor
 from config.local.mailbox import Mailbox
 from enforcement.delivery import relay, telling, tending
+from enforcement.delivery.claims import claim_due
 from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Notice, OutboxMessage, StaffEvent
@@ -48,7 +49,7 @@ def found(**wanted: Any) -> list[OutboxMessage]:
 def dropped(to: str = "legal@acme.example") -> OutboxMessage:
     """A message whose sender died with it in hand, and that no other has taken over."""
     message = owed_mail(to)
-    relay.claim_due(NOW, 50, (Channel.EMAIL,), suspects=False)
+    claim_due(NOW, 50, Channel.EMAIL)
     let_leases_run_out()
     return message
 
@@ -94,11 +95,11 @@ def test_a_message_whose_sender_died_is_unknown_before_and_after_it_is_taken_ove
 def test_what_may_have_arrived_stays_marked_through_later_failures(clock: Clock) -> None:
     message = owed_mail()
     for fate in (Fate.UNKNOWN, Fate.LATER):
-        (claimed,) = relay.claim_due(clock(), 50, (Channel.EMAIL,), suspects=False)
+        (claimed,) = claim_due(clock(), 50, Channel.EMAIL)
         relay.write_fate(claimed, Sent(fate, "the server broke off"), clock())
         clock.pass_(days=1)
     assert again(message).last_error == f"{UNSURE}the server broke off"
-    (claimed,) = relay.claim_due(clock(), 50, (Channel.EMAIL,), suspects=False)
+    (claimed,) = claim_due(clock(), 50, Channel.EMAIL)
     relay.write_fate(claimed, Sent(Fate.PAID, "250 ok"), clock())
     assert again(message).last_error == ""
 
@@ -152,7 +153,7 @@ def test_somebody_who_found_out_that_a_notice_arrived_proves_it_and_the_time_to_
 ) -> None:
     case = world.suspend()
     message = OutboxMessage.objects.get(case=case, channel="EMAIL", notice__isnull=False)
-    relay.claim_due(NOW, 50, (Channel.EMAIL,), suspects=False)
+    claim_due(NOW, 50, Channel.EMAIL)
     let_leases_run_out()
     assert message.notice
     tending.mark_delivered(message_id=message.pk, reason=WHY, by=ada, now=NOW + timedelta(hours=1))
@@ -185,7 +186,7 @@ def test_what_a_sender_has_in_hand_or_has_done_is_left_alone(
     act: Any, world: World, ada: Actor
 ) -> None:
     message = owed_mail()
-    relay.claim_due(NOW, 50, (Channel.EMAIL,), suspects=False)
+    claim_due(NOW, 50, Channel.EMAIL)
     before = again(message).lease_token
     with pytest.raises(StepRefused, match="in hand"):
         act(message_id=message.pk, reason=WHY, by=ada, now=NOW)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection
 
-from enforcement.delivery import relay
+from enforcement.delivery import claims
 from enforcement.process import clock
 from enforcement.record import checkpoint
 
@@ -27,7 +27,7 @@ def claimed_by() -> UUID:
     return UUID(int=uuid4().int >> 32 << 32 | connection.connection.info.backend_pid)
 
 
-relay.uuid4 = claimed_by  # type: ignore[attr-defined]
+claims.uuid4 = claimed_by  # type: ignore[attr-defined]
 if off := float(os.environ.get("FAULTS_CLOCK_OFF", "0")):
     right, wall = clock.now, clock.wall
     clock.now = lambda: right() + timedelta(seconds=off)

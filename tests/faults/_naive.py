@@ -14,6 +14,7 @@ from django.db import models
 
 from config.celery import app
 from enforcement.delivery import relay
+from enforcement.delivery.claims import Beginnings
 from enforcement.models import OutboxMessage
 from enforcement.process.seams import seam
 from enforcement.step import doors
@@ -31,7 +32,7 @@ def deliver(key: str) -> None:
     OutboxMessage.objects.filter(pk=key).update(lease_token=uuid4())
     message = OutboxMessage.objects.select_related("notice", "case", "account").get(pk=key)
     seam("relay.claimed")
-    relay._send_batch([message], lambda: message.owed_at)
+    relay._send_batch([message], lambda: message.owed_at, Beginnings())
 
 
 def instead_of_the_relay() -> None:

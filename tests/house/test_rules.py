@@ -13,7 +13,11 @@ from tests.house._tree import ROOT, Source, dotted, sources, walk
 
 # Transactions are begun by the two doors (and by `write_rows`, beside them), and by the delivery,
 # which claims and acknowledges.
-TRANSACTIONS = {"enforcement/step/doors.py", "enforcement/delivery/relay.py"}
+TRANSACTIONS = {
+    "enforcement/step/doors.py",
+    "enforcement/delivery/claims.py",
+    "enforcement/delivery/relay.py",
+}
 # Elsewhere only for what is neither a step nor a delivery: each with its reason.
 TRANSACTIONS_ELSEWHERE: dict[str, str] = {
     "enforcement/delivery/bounces.py": "what came back and concerns no case of a holder",

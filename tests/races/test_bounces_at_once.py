@@ -7,6 +7,7 @@ from __future__ import annotations
 from accounts.roles import Actor, Kind
 from enforcement.delivery import relay
 from enforcement.delivery.bounces import take_report
+from enforcement.delivery.claims import claim_due
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.return_path import return_path_of
 from enforcement.models import Appeal, Case, Event, Notice, OutboxMessage
@@ -29,7 +30,7 @@ def test_a_bounce_and_an_appeal(world: World, race: Race) -> None:
         world.account(f"a{number}")
         case = world.case(f"a{number}")
         world.suspend(case, "rhea")
-        for message in relay.claim_due(world.now, 50, (Channel.EMAIL,), suspects=False):
+        for message in claim_due(world.now, 50, Channel.EMAIL):
             relay.write_fate(message, Sent(Fate.PAID, "250 OK"), world.now)
         notice = Notice.objects.get(case=case)
         message = OutboxMessage.objects.get(notice=notice, channel=Channel.EMAIL)
@@ -61,7 +62,7 @@ def test_a_bounce_and_the_relay_s_word_that_it_was_accepted(world: World, race: 
         case = world.case(f"a{number}")
         world.suspend(case, "rhea")
         notice = Notice.objects.get(case=case)
-        (message,) = relay.claim_due(world.now, 50, (Channel.EMAIL,), suspects=False)
+        (message,) = claim_due(world.now, 50, Channel.EMAIL)
         report = report_about(recipient=message.recipient, return_path=return_path_of(message.pk))
 
         def accept(message: OutboxMessage = message, behind: int = number) -> None:

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from enforcement.delivery import relay
+from enforcement.delivery.claims import claim_due, claim_suspects
 from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.operations import take
@@ -117,7 +117,11 @@ def claimed_by(number: int, *, suspects: bool) -> list[list[OutboxMessage]]:
         try:
             for _ in range(ROUNDS):
                 together.wait(PATIENCE)
-                got.append(relay.claim_due(NOW, 1, (Channel.EMAIL,), suspects=suspects))
+                got.append(
+                    claim_suspects(NOW, (Channel.EMAIL,))
+                    if suspects
+                    else claim_due(NOW, 1, Channel.EMAIL)
+                )
             return got
         finally:
             connection.close()
