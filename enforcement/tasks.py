@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
-from enforcement.delivery import guard, reach, restored, snapshot
+from enforcement.delivery import forgetting, guard, reach, restored, snapshot
 from enforcement.delivery.access import connect
 from enforcement.delivery.claims import Beginnings
 from enforcement.delivery.relay import SNAPSHOTS, work_through
@@ -146,8 +146,8 @@ def seal() -> None:
 @shared_task(name="tidy", base=Alone)
 def tidy() -> None:
     """Forget the keys of forms that nobody can have open any more, sessions that have ended, and
-    files that became no evidence; make the tables of the months ahead; count, once a day, how long
-    cases take.
+    files that became no evidence; remove messages that were paid long ago; make the tables of the
+    months ahead; count, once a day, how long cases take.
     """
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
@@ -155,6 +155,7 @@ def tidy() -> None:
     mail_replies.forget_mail(now=clock.now())
     public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()
+    forgetting.forget_paid(now=clock.now())
     usage.make_usage_months(now=clock.now())
     case_times.count_case_times(now=clock.now())
     files.remove_orphans_by_turns(time.time())  # last: where the files lie may be away

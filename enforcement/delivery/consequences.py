@@ -12,7 +12,7 @@ from accounts.roles import Role
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
 from enforcement.models.notice import Audience, DeliveryOutcome
-from enforcement.models.outbox import Channel, staff_payload, webhook_message
+from enforcement.models.outbox import STAFF_TOPIC, Channel, staff_payload, webhook_message
 from enforcement.models.vouched import hash_of_delivery
 from enforcement.workflow.webhook_events import (
     AboutNotice,
@@ -21,7 +21,6 @@ from enforcement.workflow.webhook_events import (
     NoticeReturned,
 )
 
-STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
 GIVEN_UP = "delivery"  # topic of what admins are told of a message that was given up
 TOLD_OF = (GIVEN_UP, "parked")  # topics of what admins are told of them, at once and weekly
 OUTCOMES = {

@@ -26,12 +26,12 @@ from accounts import links
 from accounts.invitations import TO_BE_MADE, invitation_address
 from accounts.models import User
 from accounts.trust import with_own_authority
-from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.return_path import reply_to, return_path_of
 from enforcement.language.notices import Rendered, as_html
 from enforcement.language.reply_mails import about_answers
 from enforcement.models import OutboxMessage
+from enforcement.models.outbox import STAFF_TOPIC
 
 SLICE = 15.0  # seconds after which no further letter of a batch is begun; less than a lease
 

@@ -17,12 +17,11 @@ from accounts.invitations import TO_BE_MADE
 from accounts.models import Contact, User
 from accounts.preferences import preferences_of
 from accounts.roles import MAY, Role
-from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.language.notices import Rendered, Statement, lint, render
 from enforcement.language.notices.lint import MAX_SUBJECT
 from enforcement.language.staff_mails import worded
 from enforcement.models import Decision, OutboxMessage
-from enforcement.models.outbox import Channel
+from enforcement.models.outbox import STAFF_TOPIC, Channel
 from enforcement.queries.ways_in import given_lately
 from enforcement.workflow.machines import DecisionPhase
 

@@ -42,6 +42,11 @@ class OutboxPhase(models.TextChoices):
 SAYS_ANOTHER = """(n.text, n.subject, {message}.recipient) IS DISTINCT FROM
     ({message}.payload ->> 'text', {message}.payload ->> 'subject', {message}.payload ->> 'to')"""
 TELL_AGAIN = timedelta(days=7)  # of what was given up
+STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
+# What may leave once it is old: it was paid, and neither a notice nor the pages outside need it.
+LEAVES = Q(phase=OutboxPhase.DONE, notice__isnull=True) & (
+    ~Q(channel=Channel.EMAIL) | Q(topic__startswith=STAFF_TOPIC)
+)
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
@@ -135,8 +140,18 @@ class OutboxMessage(Record):
                 name="outbox_given_up",
                 condition=Q(phase=OutboxPhase.PARKED, done_at__isnull=True),
             ),
+            models.Index(fields=["channel", "done_at"], name="outbox_leaves", condition=LEAVES),
         ]
         triggers = [
+            # what is not settled, and what a delivery proves, stays, whoever wants it away
+            pgtrigger.Trigger(
+                name="owed_stays",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                condition=~pgtrigger.Q(old__phase=OutboxPhase.DONE)
+                | pgtrigger.Q(old__notice__isnull=False),
+                func=refusal("a message that is owed, or brings a notice, stays", "owed_stays"),
+            ),
             at_commit(
                 "letter_is_its_notice",
                 pgtrigger.Insert,
