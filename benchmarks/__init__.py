@@ -35,6 +35,7 @@ NAMES = (
     "verify",
     "faults",
     "relay",
+    "growth",
     "gateway",
     "propagate",
     "follower",
@@ -75,6 +76,12 @@ def main(arguments: Sequence[str]) -> int:
         type=int,
         default=1_000_000,
         help="among how many accounts a step is taken at most",
+    )
+    parser.add_argument(
+        "--messages",
+        type=int,
+        default=10_000_000,
+        help="how many messages were paid before growth claims others",
     )
     parser.add_argument("--runs", type=int, default=200, help="how many processes faults lets die")
     parser.add_argument(

@@ -39,6 +39,29 @@ class Pooler(StrEnum):
     """A pooler that gives each transaction a session that may be another's in between."""
 
 
+def databases(
+    url: str, replica_url: str, ca_file: str, *, limits: Limits, pooler: Pooler
+) -> dict[str, dict[str, object]]:
+    """The primary, and a standby of it where there is one: nothing is ever written there.
+
+    Raises ImproperlyConfigured.
+    """
+    found = {"default": database(url, ca_file, limits=limits, pooler=pooler)}
+    if replica_url:
+        target = "" if "target_session_attrs=" in replica_url else "target_session_attrs=any"
+        mark = "&" if "?" in replica_url else "?"
+        standby = database(
+            f"{replica_url}{mark}{target}" if target else replica_url, ca_file, limits=limits
+        )
+        options = standby["OPTIONS"]
+        assert isinstance(options, dict)
+        said = options.get("options", "")
+        options["options"] = f"{said} -c default_transaction_read_only=on".strip()
+        options["connect_timeout"] = 2  # seconds: the primary is asked if it does not answer
+        found["replica"] = {**standby, "TEST": {"MIRROR": "default"}}
+    return found
+
+
 def database(
     url: str, ca_file: str = "", *, limits: Limits | None = None, pooler: Pooler = Pooler.NONE
 ) -> dict[str, object]:

@@ -52,6 +52,14 @@ GROUPS = (
                 secret=True,
             ),
             Setting(
+                name="DATABASE_REPLICA_URL",
+                means="a standby of that database, for "
+                "[what may be a little old](../how-to/run-it.md#reads-from-a-standby)",
+                used=PAGES,
+                default="none",
+                secret=True,
+            ),
+            Setting(
                 name="DOCKET_DB_POOLER",
                 means="`transaction` if a pooler stands before PostgreSQL that gives each "
                 "transaction another session; otherwise `serve` refuses such a pooler",

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts import languages
 from config import logs
-from config.database import Pooler, database
+from config.database import Pooler, databases
 from config.environment import certificates, choice, flag, number, text
 from config.files import file_keys, storage
 from config.front import THREADS
@@ -77,11 +77,13 @@ STORE = read_address(VALKEY_URL)
 # What stands between Docket and PostgreSQL: docs/how-to/several-machines.md.
 POOLER = Pooler(choice("DOCKET_DB_POOLER", "none", ("none", "transaction")).upper())
 LIMITS = limits_of(PROCESS)
-DATABASES = {
-    "default": database(
-        text("DATABASE_URL"), CA_FILE, limits=LIMITS, pooler=Pooler.NONE if MIGRATES else POOLER
-    )
-}
+DATABASES = databases(
+    text("DATABASE_URL"),
+    text("DATABASE_REPLICA_URL", ""),
+    CA_FILE,
+    limits=LIMITS,
+    pooler=Pooler.NONE if MIGRATES else POOLER,
+)
 SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
 # Where a mail server reports that it cannot deliver what it had accepted.

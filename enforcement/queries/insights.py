@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from enforcement.models import Case, Policy
 from enforcement.sql.batch import Named
@@ -186,9 +186,9 @@ PARTS = {
 }
 
 
-def insight_numbers(span: Span, now: datetime) -> dict[str, Rows]:
+def insight_numbers(span: Span, now: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, Rows]:
     """Everything that the page shows, by the name of its part; `open` is as it is `now`, the rest
-    is of the span.
+    is of the span. `using`: the database that is asked.
     """
     params: Named = {
         "now": now,
@@ -205,7 +205,7 @@ def insight_numbers(span: Span, now: datetime) -> dict[str, Rows]:
         f"(SELECT coalesce(json_agg(t), '[]') FROM ({sql.replace('{case}', case)}) t) AS {name}"
         for name, sql in PARTS.items()
     )
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(f"SELECT coalesce(json_agg(t), '[]') FROM ({OPEN}) t", params)
         found = {"open": cursor.fetchone()[0]}
         cursor.execute(f"SELECT {together}", params)

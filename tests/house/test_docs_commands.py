@@ -169,6 +169,10 @@ NOT_RUN = {
     "python3 manage.py bench follower": LONG,
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
+    "python3 manage.py bench growth": LONG,
+    "DATABASE_URL=$DATABASE_REPLICA_URL python3 manage.py verify_audit": (
+        "it needs a standby, and was run on one by hand"
+    ),
     "python3 manage.py bench memory": LONG,
     "python3 manage.py bench pages": LONG,
     "python3 manage.py bench faults --runs 200 --seed 1": LONG,

@@ -20,6 +20,7 @@ from enforcement.delivery.fates import UNSURE
 from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.process import clock
 from enforcement.queries import health
+from enforcement.sql import replica
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-twenty-characters"
@@ -177,6 +178,8 @@ def test_every_figure_has_an_alert_and_every_alert_a_figure(
         "enforcement.web._shared.metrics.read_pulse",
         lambda: pulse.Pulse(up=True, heartbeat_age=1.0, queues={"post": 0}),
     )
+    monkeypatch.setattr(replica, "is_set", lambda: True)
+    monkeypatch.setattr(replica, "standby", lambda: replica.Standby(used=True, behind=3.0))
     found = health.health
     monkeypatch.setattr(
         health,

@@ -23,6 +23,7 @@ from enforcement.models.outbox import Channel
 from enforcement.operations import due
 from enforcement.process import clock, progress
 from enforcement.queries import health
+from enforcement.sql import replica
 
 LOOPBACK = ("127.0.0.1", "::1")
 PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
@@ -76,6 +77,7 @@ class OfDatabase(Collector):
         yield gauge("docket_database_up", "Whether PostgreSQL answers.", float(now is not None))
         if now is None:
             return
+        yield from of_standby()
         found = health.health(now=now, machine_now=datetime.now(UTC), unsure=UNSURE)
         for name, words in DEBTS.items():
             seconds = "_seconds" if name == "oldest_due" else ""
@@ -139,6 +141,20 @@ class OfDatabase(Collector):
                 "Seconds since the last checkpoint; it grows while nothing happens.",
                 found.checkpoint_age,
             )
+
+
+def of_standby() -> Iterable[Metric]:
+    """Whether the standby is asked, and how far it is behind; nothing where there is none."""
+    if not replica.is_set():
+        return
+    found = replica.standby()
+    yield gauge(
+        "docket_replica_used", "Whether reads for insights go to the standby.", float(found.used)
+    )
+    if found.behind is not None:
+        yield gauge(
+            "docket_replica_lag_seconds", "Seconds that the standby is behind.", found.behind
+        )
 
 
 class OfStore(Collector):

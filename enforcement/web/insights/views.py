@@ -24,6 +24,7 @@ from enforcement.pages.refusing import http_code
 from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.insights import Row, Span, insight_numbers, policy_areas
+from enforcement.sql.replica import read_apart
 from enforcement.web._shared.acting import require_role_for
 from enforcement.web._shared.charts import FEW
 from enforcement.web._shared.figures import (
@@ -77,13 +78,15 @@ def insights(request: HttpRequest) -> HttpResponse:
         asked = read_filter(request, today, known)
     except StepRefused as error:
         asked, refused = usual_filter(today), error
-    found = insight_numbers(asked.span(), now)
+    span = asked.span()
+    found, standby = read_apart(lambda using: insight_numbers(span, now, using))
     context = {
         "asked": asked,
         "areas": [(a, area_name(a)) for a in known],
         "panels": all_panels(found),
         "figures": figures(found),
         "counted_at": now,
+        "standby": standby,
         "ranges": [(w, today - timedelta(weeks=w), _("%(n)d weeks") % {"n": w}) for w in WEEKS],
         "today": today,
         "sentence": refused.sentence if refused else "",
@@ -106,7 +109,9 @@ def insights_csv(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     asked = read_filter(request, timezone.localtime(now).date(), policy_areas())
     rows: list[list[Any]] = [[_("Insights"), heading(asked)]]
-    for panel in all_panels(insight_numbers(asked.span(), now)):
+    span = asked.span()
+    found, _standby = read_apart(lambda using: insight_numbers(span, now, using))
+    for panel in all_panels(found):
         rows += [[], [panel.title], panel.columns, *panel.rows]
     return csv_response(f"insights-{asked.since}-{asked.until}.csv", rows)
 

@@ -21,7 +21,9 @@ from enforcement.models import Case, Notice
 from enforcement.operations import assignment
 from enforcement.pages import tables
 from enforcement.queries.insights import Span, insight_numbers
+from enforcement.sql.replica import Standby
 from enforcement.web._shared import charts, figures
+from enforcement.web.insights import views
 from tests.scenes import hear, other_policy
 from tests.web._desks import look
 from tests.web.conftest import SignIn
@@ -360,3 +362,17 @@ def test_no_formula_begins_where_a_spreadsheet_of_another_language_cuts(
         for cell in line.split(cut):
             assert not cell.strip(' \u3000"').startswith(("=", "@")), said
     assert tables.without_formula("a, -b; c - d") == "a, -b; c - d"
+
+
+def test_the_page_says_how_old_the_figures_of_a_standby_are(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in("rhea")
+    assert "standby" not in look(client, "/insights")
+    for standby, words in (
+        (Standby(used=True, behind=2.6), "Read from the standby, 3 s behind."),
+        (Standby(used=False, behind=None), "the standby is away or too far behind"),
+    ):
+        answer = (insight_numbers(span(), timezone.now()), standby)
+        monkeypatch.setattr(views, "read_apart", lambda read, answer=answer: answer)
+        assert words in re.sub(r"\s+", " ", look(client, "/insights"))

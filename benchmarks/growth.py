@@ -1,0 +1,125 @@
+"""What claims and retention cost once millions of messages were paid: a claim of 50, with and
+without a backup that holds a snapshot, and paid messages that leave while others are claimed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import psycopg
+from django.db import connection, transaction
+
+from benchmarks.crowd import copy as copied
+from benchmarks.crowd import key, with_bare_tables
+from enforcement.delivery import relay
+from enforcement.delivery.claims import EVER, LEASE, SNAPSHOT, Beginnings, claim_due
+from enforcement.delivery.forgetting import AT_ONCE, forget_paid
+from enforcement.models import OutboxMessage
+from enforcement.models.outbox import Channel, OutboxPhase
+
+ROUNDS, BATCH = 200, 50
+NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
+KIND = 9  # of keys
+
+
+def run(wanted: argparse.Namespace) -> None:
+    """Fill, measure, print."""
+    count, began = wanted.messages, time.perf_counter()
+    with_bare_tables(OutboxMessage, do=lambda: fill(count))
+    size = sizes()
+    print(f"growth: {count:,} paid messages, {size}, in {time.perf_counter() - began:.0f} s")
+    print("| claim of 50, in PostgreSQL | median, ms | worst, ms | buffers |\n|---|---|---|---|")
+    shown("nothing else", Beginnings)
+    with psycopg.connect(**connection.get_connection_params()) as backup:
+        backup.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        backup.execute("SELECT FROM enforcement_outboxmessage LIMIT 1")
+        shown("a snapshot held, as before", Beginnings, forgets=True)
+        shown("a snapshot held", Beginnings)
+    began, gone = time.perf_counter(), forget_paid(now=NOW + timedelta(days=30))
+    took = time.perf_counter() - began
+    each = took / max(gone, 1) * AT_ONCE * 1000
+    print(f"retention: {gone:,} in {took:.1f} s, {each:.0f} ms a turn of {AT_ONCE:,}")
+
+
+def fill(count: int) -> None:
+    """Paid changes for the gateway, ten a second."""
+    names = ("id", "channel", "topic", "payload", "phase", "owed_at", "next_at", "done_at")
+    payload = '{"standing": "SUSPENDED", "text": "' + "x" * 100 + '"}'
+    copied(
+        OutboxMessage,
+        names,
+        (
+            (key(KIND, number), "SNAPSHOT", "access", payload, "DONE", at, at, at)
+            for number in range(count)
+            for at in (NOW - timedelta(days=30) + timedelta(seconds=number // 10),)
+        ),
+    )
+
+
+def sizes() -> str:
+    """Of the table, and of its indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_size_pretty(pg_table_size(t)), pg_size_pretty(pg_indexes_size(t)) "
+            "FROM (SELECT 'enforcement_outboxmessage'::regclass AS t) x"
+        )
+        table, indexes = cursor.fetchone()
+    return f"{table} and {indexes} of indexes"
+
+
+def shown(name: str, make: Callable[[], Beginnings], *, forgets: bool = False) -> None:
+    """Print the time of a claim, the first excepted; `forgets`: each looks at everything."""
+    known, at, times, buffers = make(), NOW, list[float](), list[int]()
+    for _ in range(ROUNDS):
+        at += timedelta(minutes=2)
+        owe(at)
+        since = EVER if forgets else known.since(Channel.SNAPSHOT, at)
+        took, read = claimed_in_server(since, at)
+        times.append(took)
+        buffers.append(read)
+        batch = claim_due(at, BATCH, Channel.SNAPSHOT, known)
+        with connection.cursor() as cursor:
+            values = {"now": at, "ids": [m.pk for m in batch], "token": batch[0].lease_token}
+            cursor.execute(relay.PAID, values)
+    print(
+        f"| {name} | {statistics.median(times[1:]):.2f} | {max(times[1:]):.1f} "
+        f"| {statistics.median(buffers[1:]):,.0f} |"
+    )
+
+
+def claimed_in_server(since: datetime, at: datetime) -> tuple[float, int]:
+    """What PostgreSQL takes for a claim, which is taken back: milliseconds, and buffers."""
+    values = {
+        "channel": "SNAPSHOT",
+        "since": since,
+        "now": at,
+        "limit": BATCH,
+        "token": uuid4(),
+        "lease": LEASE,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {SNAPSHOT}", values)
+        ((said,),) = cursor.fetchone()
+        transaction.set_rollback(True)
+    plan = said["Plan"]
+    return said["Execution Time"], plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def owe(at: datetime) -> None:
+    """A batch, due now."""
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            channel=Channel.SNAPSHOT,
+            topic="access",
+            payload={},
+            phase=OutboxPhase.PENDING,
+            owed_at=at,
+            next_at=at,
+        )
+        for _ in range(BATCH)
+    )
