@@ -40,7 +40,12 @@ class Pooler(StrEnum):
 
 
 def databases(
-    url: str, replica_url: str, ca_file: str, *, limits: Limits, pooler: Pooler
+    url: str,
+    replica_url: str,
+    ca_file: str = "",
+    *,
+    limits: Limits | None = None,
+    pooler: Pooler = Pooler.NONE,
 ) -> dict[str, dict[str, object]]:
     """The primary, and a standby of it where there is one: nothing is ever written there.
 
