@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -42,6 +43,7 @@ OUTSIDE = ("/h/", "/p/", "/r/", "/f/")  # how the addresses of those pages begin
 REPORT = "/report"
 LARGEST_REPORT, DOUBTFUL_AT_ONCE = 4 * KIB * KIB, 8
 PROGRAMS, BEARER = "/api/", "Bearer dk_"  # the addresses of programs, and how they say who they are
+READ_AT = "docket.read_at"  # in the environment: when the request was read, on the monotonic clock
 IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
 SLOWEST = 32 * KIB  # bytes for which a body gets another second
 THREADS = 4  # of the pages; strangers may keep half of them busy
@@ -141,7 +143,7 @@ class Front:
         """Read, ask, answer."""
         try:
             with await self._body_of(scope, exchange) as body:
-                environ = environ_of(scope, body)
+                environ = environ_of(scope, body) | {READ_AT: time.monotonic()}
                 answer = await self._in_line(scope, lambda: ask(self.application, environ))
             if not answer.is_long:
                 await send(exchange, answer, self.reading)

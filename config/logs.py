@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from enforcement.process import trace
+
 # what stands behind a "?" of an address, in whatever text it is
 QUERY = re.compile(r"(/[^\s?'\"<>]*)\?[^\s'\"<>]+")
 # links of mails, which let in anybody who knows them; and what a page after a report says, which is
@@ -28,8 +30,18 @@ def without_queries(
     return line
 
 
+def with_trace(
+    logger: object, method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A line says what it belongs to, as the event and the mail do: `process/trace.py`."""
+    if found := trace.current_id():
+        line["trace_id"] = found
+    return line
+
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    with_trace,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

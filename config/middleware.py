@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from accounts.preferences import preferences_of
 from accounts.security_log import SecurityEvent, write_line
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from accounts.time_zones import known_zone
-from config.front import PROGRAMS
+from config.front import PROGRAMS, READ_AT
 from config.probing import PROBES_ALONE
 from enforcement.api.door import caller_of
 from enforcement.language.refusals import StepRefused
@@ -40,6 +41,8 @@ from enforcement.pages.refusing import (
     previous_page,
     refusal_page,
 )
+from enforcement.process import trace
+from enforcement.web._shared import page_times
 from enforcement.web._shared.polling import asked_by_itself
 from enforcement.web._shared.probes import PROBES
 from enforcement.web._shared.sensitive import SENSITIVE
@@ -82,8 +85,19 @@ class RequestLog(RequestMiddleware):
     program, where the request asked who they are. Never the query or what was sent: addresses of
     reporters are looked for.
 
-    What was refused, taken out and read is an event of its own (`accounts/security_log.py`).
+    What was refused, taken out and read is an event of its own (`accounts/security_log.py`). Here
+    begins the trace of a request, or goes on where a program names its own; and here it is timed.
     """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, on the record."""
+        began = request.META.get(READ_AT) or time.monotonic()
+        named = request.headers.get("traceparent", "")
+        parent = trace.taken(named) if request.path_info.startswith(PROGRAMS) else ""
+        with trace.beginning(f"{request.method}", trace.Kind.SERVER, parent=parent):
+            response = cast(HttpResponse, super().__call__(request))
+        page_times.note(request, response.status_code, time.monotonic() - began)
+        return response
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -92,7 +106,9 @@ class RequestLog(RequestMiddleware):
 
     def prepare(self, request: HttpRequest) -> None:
         """Say from which network every line of this request is."""
-        structlog.contextvars.bind_contextvars(ip=client_address(request))
+        structlog.contextvars.bind_contextvars(
+            ip=client_address(request), trace_id=trace.current_id()
+        )
         super().prepare(request)
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:

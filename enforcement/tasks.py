@@ -30,7 +30,7 @@ from enforcement.operations import (
     sent_forms,
     usage,
 )
-from enforcement.process import clock, progress
+from enforcement.process import clock, progress, trace
 from enforcement.process.turns import one_at_a_time
 from enforcement.record import checkpoint as sealing
 
@@ -50,7 +50,8 @@ class Tick(Task):  # type: ignore[type-arg]
     def __call__(self, *args: object, **kwargs: object) -> object:
         close_old_connections()
         try:
-            return super().__call__(*args, **kwargs)
+            with trace.beginning(f"task {self.name}", trace.Kind.CONSUMER):
+                return super().__call__(*args, **kwargs)
         finally:
             close_old_connections()
             progress.made()

@@ -19,6 +19,7 @@ from config.local.process import ROOT, StackError
 from config.local.supervisor import lock_folder
 from config.postgresql.pooler import MIGRATES_POOLED, POOLED, REFUSED
 from config.roles import Role
+from enforcement.process import trace
 
 DEMO = ROOT / "var" / "demo"
 # What it is called with is a stranger's, and its exit status an answer to them.
@@ -111,7 +112,8 @@ def django(argv: list[str]) -> int:
     elif argv[1:2] == ["create_admin"]:
         act_as_owner()
     try:
-        execute_from_command_line(argv)
+        with trace.beginning(f"command {' '.join(argv[1:2])}", trace.Kind.INTERNAL):
+            execute_from_command_line(argv)
     except OperationalError as error:
         if without:
             raise StackError(NO_DATABASE) from None

@@ -104,6 +104,9 @@ def application(
     if progress:
         progress.mkdir(mode=0o700, exist_ok=True)
         env = {**env, "DOCKET_PROGRESS": str(progress)}
+    times = {"PROMETHEUS_MULTIPROC_DIR": str(folder / "times")} if folder else {}
+    if folder:
+        (folder / "times").mkdir(mode=0o700, exist_ok=True)
     pages = {**without_key(env), "DOCKET_WEB_THREADS": str(scale.threads)}
     found = [
         gateway_service(only_for(Role.GATEWAY, env), host, gateway, scale),
@@ -113,6 +116,7 @@ def application(
         web_service(
             {
                 **only_for(Role.WEB, pages),
+                **times,
                 "DOCKET_PROCESS": "web",
                 "DOCKET_PROBES": f"{host}:{probes}" if probes else "",
             },

@@ -57,7 +57,7 @@ WELL = CLAIM.format(columns="*", which=FRESH)
 SNAPSHOT = CLAIM.format(
     columns=(
         "id, channel, topic, account_id, case_id, notice_id, attempts, crashes, lease_token, "
-        "last_error, dropped"
+        "owed_at, last_error, traceparent, dropped"
     ),
     which=FRESH,
 )

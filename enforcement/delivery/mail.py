@@ -32,6 +32,7 @@ from enforcement.language.notices import Rendered, as_html
 from enforcement.language.reply_mails import about_answers
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import STAFF_TOPIC
+from enforcement.process import trace
 
 SLICE = 15.0  # seconds after which no further letter of a batch is begun; less than a lease
 
@@ -46,7 +47,8 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
             if time.monotonic() > ends:
                 return
             try:
-                sent = post.send(message)
+                with trace.part("send mail", trace.Kind.CLIENT, of=message.traceparent):
+                    sent = post.send(message)
             # whatever it is, it is this letter's: it is recorded there, and the batch goes on
             except Exception as error:
                 log.exception(
@@ -86,6 +88,8 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-replied" if "answers" in payload else "auto-generated",
         "Content-Language": payload["locale"],
     }
+    if message.traceparent:
+        headers["X-Docket-Trace"] = trace.id_of(message.traceparent)
     if "answers" in payload:
         headers |= {"In-Reply-To": payload["answers"], "References": payload["answers"]}
     to_staff = message.topic.startswith(STAFF_TOPIC)

@@ -10,7 +10,7 @@ ask it no more, nobody waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,8 @@ from accounts.bounds import is_kept
 from enforcement.delivery.access import connect
 from enforcement.gateway import wire
 from enforcement.models import Gateway, Reach
-from enforcement.models.reach import LONGEST_NAME, LONGEST_WORDS
+from enforcement.models.reach import LONGEST_NAME, LONGEST_WORDS, WITHIN
+from enforcement.sql.batch import Named
 
 log = structlog.get_logger(__name__)
 
@@ -32,19 +33,38 @@ MOST = 1_000  # accounts that one look confirms; the next ones a second later
 FORGOTTEN = timedelta(minutes=15)  # of machine time, without a word of a gateway
 SEEN_AGAIN = timedelta(seconds=10)  # of machine time, before it is written that it was seen
 
+# What waits to be enforced has waited since its first version was decided.
 HANDED = """
-INSERT INTO enforcement_reach (account_id, handed_epoch, handed_at, enforced_epoch)
-SELECT account_id, epoch, %(now)s, 0
-FROM unnest(%(accounts)s::uuid[], %(epochs)s::bigint[]) AS x (account_id, epoch)
+INSERT INTO enforcement_reach (account_id, handed_epoch, handed_at, enforced_epoch, decided_at)
+SELECT account_id, epoch, %(now)s, 0, decided_at
+FROM unnest(%(accounts)s::uuid[], %(epochs)s::bigint[], %(decided)s::timestamptz[])
+    AS x (account_id, epoch, decided_at)
 ORDER BY account_id
 ON CONFLICT (account_id) DO UPDATE
-SET handed_epoch = excluded.handed_epoch, handed_at = excluded.handed_at
+SET handed_epoch = excluded.handed_epoch, handed_at = excluded.handed_at,
+    decided_at = CASE
+        WHEN enforcement_reach.enforced_epoch < enforcement_reach.handed_epoch
+        THEN enforcement_reach.decided_at ELSE excluded.decided_at
+    END
 WHERE enforcement_reach.handed_epoch < excluded.handed_epoch
 """
+# The time of each is counted in the same statement.
 ENFORCED = """
-UPDATE enforcement_reach r SET enforced_epoch = x.epoch, enforced_at = %(now)s
-FROM unnest(%(accounts)s::uuid[], %(epochs)s::bigint[]) AS x (account_id, epoch)
-WHERE r.account_id = x.account_id AND r.enforced_epoch < x.epoch AND r.handed_epoch >= x.epoch
+WITH done AS (
+    UPDATE enforcement_reach r SET enforced_epoch = x.epoch, enforced_at = %(now)s
+    FROM unnest(%(accounts)s::uuid[], %(epochs)s::bigint[]) AS x (account_id, epoch)
+    WHERE r.account_id = x.account_id AND r.enforced_epoch < x.epoch AND r.handed_epoch >= x.epoch
+    RETURNING greatest(0, extract(epoch FROM %(now)s - r.decided_at)) AS seconds
+)
+INSERT INTO enforcement_enforcementtime AS t (at_most, number, seconds)
+SELECT bound, count(*), sum(seconds)
+FROM done CROSS JOIN LATERAL (
+    SELECT min(x) AS bound FROM unnest(%(within)s::float8[]) AS x WHERE x >= done.seconds
+) AS b
+WHERE bound IS NOT NULL
+GROUP BY bound ORDER BY bound
+ON CONFLICT (at_most) DO UPDATE
+SET number = t.number + excluded.number, seconds = t.seconds + excluded.seconds
 """
 
 
@@ -64,12 +84,25 @@ class InStore:
         return ack.marker == self.marker and wire.place(ack.position) >= self.newest
 
 
-def note_handed_over(epochs: Mapping[UUID, int], now: datetime) -> None:
+@dataclass(frozen=True)
+class Handed:
+    """The store has this version of an account's access, which was decided then."""
+
+    epoch: int
+    decided_at: datetime
+
+
+def note_handed_over(handed: Mapping[UUID, Handed], now: datetime) -> None:
     """The store has these versions of these accounts' access; an older one than is known changes
     nothing. One statement.
     """
-    if epochs:
-        _write(HANDED, epochs, now)
+    if handed:
+        _write(
+            HANDED,
+            {key: one.epoch for key, one in handed.items()},
+            now,
+            decided=[one.decided_at for one in handed.values()],
+        )
 
 
 def look_at_gateways(*, now: datetime, wall: datetime) -> None:
@@ -86,7 +119,7 @@ def look_at_gateways(*, now: datetime, wall: datetime) -> None:
     # after it is known what was handed over: the newest change lies behind all of that
     gateways = note_gateways(look_at_store(), wall)
     if waiting and gateways and not any(one.behind_since_at for one in gateways):
-        _write(ENFORCED, waiting, now)
+        _write(ENFORCED, waiting, now, within=list(WITHIN))
 
 
 def look_at_store() -> InStore:
@@ -158,8 +191,14 @@ def ack_of(name: str, said: str) -> wire.Ack | None:
         return None
 
 
-def _write(statement: str, epochs: Mapping[UUID, int], now: datetime) -> None:
+def _write(
+    statement: str, epochs: Mapping[UUID, int], now: datetime, **more: Sequence[object]
+) -> None:
+    values: Named = {
+        "now": now,
+        "accounts": list(epochs),
+        "epochs": list(epochs.values()),
+        **more,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, {"now": now, "accounts": list(epochs), "epochs": list(epochs.values())}
-        )
+        cursor.execute(statement, values)

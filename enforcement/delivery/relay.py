@@ -33,7 +33,7 @@ from enforcement.delivery.claims import Beginnings, claim_due, claim_suspects, l
 from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
-from enforcement.process import progress
+from enforcement.process import progress, trace
 from enforcement.process.seams import seam
 
 Clock = Callable[[], datetime]
@@ -151,7 +151,8 @@ def _send_batch(batch: list[OutboxMessage], now: Clock, known: Beginnings) -> in
     for channel, messages in healthy.items():
         if channel in FAN_OUTS:
             for message in messages:
-                _fan_out(message, now())
+                with trace.part("fan out", of=message.traceparent):
+                    _fan_out(message, now())
         else:
             if _send(messages, SENDERS[Channel(channel)], now):
                 known.forget(Channel(channel))
@@ -164,7 +165,8 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
     Those that are paid and cause nothing are acknowledged in one statement.
     """
     left, paid = {message.pk for message in messages}, []
-    handed: dict[UUID, int] = {}  # accounts, and which version of their access the store has
+    # by account: which version of its access the store has, and since when that was owed
+    handed: dict[UUID, reach.Handed] = {}
     for message, sent in send(messages):
         progress.made()
         left.discard(message.pk)
@@ -172,7 +174,9 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
         if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
             if sent.account and sent.epoch is not None:
-                handed[sent.account] = sent.epoch
+                before = handed.get(sent.account)
+                since = min(message.owed_at, before.decided_at if before else message.owed_at)
+                handed[sent.account] = reach.Handed(sent.epoch, since)
         else:
             write_fate(message, sent, now())
     token = messages[0].lease_token
@@ -189,7 +193,14 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
 
 
 def write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:
-    """Write a message's fate and all that it causes; nothing if the message is no longer ours."""
+    """Write a message's fate and all that it causes, which belongs to the message's trace; nothing
+    if the message is no longer ours.
+    """
+    with trace.following(message.traceparent):
+        _write_fate(message, sent, now)
+
+
+def _write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     failures = message.attempts + 1
     last = sent.fate in (Fate.LATER, Fate.UNKNOWN) and failures > len(PAUSES)
     changes = {"attempts": failures, "last_error": last_words(message, sent)}

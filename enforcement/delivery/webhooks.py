@@ -24,6 +24,7 @@ from accounts.trust import with_own_authority
 from enforcement.delivery.addresses import NotPublic, resolve
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage, WebhookEndpoint
+from enforcement.process import trace
 
 TIMEOUT = 10.0  # seconds for everything: name, connection, request, head of the answer
 CONNECT = 5.0  # seconds for a connection: until there is one, nothing can have arrived
@@ -66,8 +67,9 @@ async def _send(
     if endpoint.paused_at:
         return Sent(Fate.WAITS, "The endpoint is paused.")
     try:
-        async with asyncio.timeout(TIMEOUT):
-            return await _post(client, message, endpoint)
+        with trace.part("send webhook", trace.Kind.CLIENT, of=message.traceparent):
+            async with asyncio.timeout(TIMEOUT):
+                return await _post(client, message, endpoint)
     except InvalidToken:
         return Sent(Fate.LATER, "The secret was stored with a key that is not known here.")
     except TimeoutError:
@@ -104,6 +106,8 @@ async def _post(
         "User-Agent": "Docket",
         **signature_headers(message, endpoint, body),
     }
+    if trace.current():
+        headers["traceparent"] = trace.current()
     port = url.port or (443 if url.scheme == "https" else 80)
     refused: Exception = OSError(f"{host} has no address")
     for address in await resolve(host, port, loopback=inside):

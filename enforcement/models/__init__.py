@@ -41,7 +41,7 @@ from enforcement.models.public_report import (
     ReportFile,
     ReportSending,
 )
-from enforcement.models.reach import Gateway, Reach
+from enforcement.models.reach import EnforcementTime, Gateway, Reach
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.refusal import SweepRefusal
@@ -71,6 +71,7 @@ __all__ = [
     "Disclosure",
     "Door",
     "Draft",
+    "EnforcementTime",
     "Escalation",
     "Event",
     "Evidence",

@@ -18,6 +18,7 @@ from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.notice import Notice
 from enforcement.models.webhook import WebhookEndpoint
+from enforcement.process import trace
 
 
 class Channel(models.TextChoices):
@@ -104,6 +105,13 @@ class OutboxMessage(Record):
     tried_at = models.DateTimeField(null=True, help_text="Of a webhook, when it was last sent.")
     answer = models.CharField(
         max_length=500, blank=True, db_default="", default="", help_text="What came of it then."
+    )
+    traceparent = models.CharField(
+        max_length=trace.LENGTH,
+        blank=True,
+        db_default="",
+        default=trace.current,
+        help_text="Of the request or task that owes it: `process/trace.py`.",
     )
 
     objects = OutboxQuerySet.as_manager()

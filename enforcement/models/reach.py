@@ -6,10 +6,15 @@ Nothing binds by it: it is about the world, and the next look at the gateways sa
 
 from __future__ import annotations
 
+from math import inf
+
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Account
+
+# Seconds by which it is counted how soon every gateway enforces what was decided.
+WITHIN = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3_600.0, inf)
 
 LONGEST_NAME, LONGEST_WORDS = 300, 500  # characters, of what a gateway is called and says
 
@@ -26,6 +31,9 @@ class Reach(models.Model):
     handed_at = models.DateTimeField()
     enforced_epoch = models.BigIntegerField(default=0)
     enforced_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(
+        null=True, help_text="Of what is not enforced yet, or was last: when it was decided."
+    )
 
     class Meta:
         constraints = [
@@ -46,6 +54,19 @@ class Reach(models.Model):
                 condition=Q(enforced_epoch__lt=F("handed_epoch")),
             )
         ]
+
+
+class EnforcementTime(models.Model):
+    """How many versions were enforced by all gateways within so many seconds of the decision, and
+    not within the next smaller bound; `seconds` is what these took together. Business time.
+    """
+
+    at_most = models.FloatField(primary_key=True, help_text="Seconds: one of WITHIN.")
+    number = models.BigIntegerField()
+    seconds = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.number} within {self.at_most:g} s"
 
 
 class Gateway(models.Model):

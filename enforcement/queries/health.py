@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from enforcement.models import Checkpoint, UnsealedEvent, WebhookEndpoint
+from enforcement.models import Checkpoint, EnforcementTime, UnsealedEvent, WebhookEndpoint
 from enforcement.models.outbox import Channel
+from enforcement.models.reach import WITHIN
 from enforcement.queries.database_timeline import losses
 from enforcement.queries.waiting import waiting_without_date
 from enforcement.sql.batch import Named, Row
@@ -79,6 +80,17 @@ class ChannelDebt:
 
 
 @dataclass(frozen=True)
+class Within:
+    """Restrictions, and their ends, that every gateway enforced within `at_most` seconds: `upto` of
+    them, and what the ones since the bound before took together.
+    """
+
+    at_most: float
+    upto: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Health:
     """Numbers stop at CAP; ages are seconds."""
 
@@ -91,6 +103,7 @@ class Health:
     history_lost: int  # decisions that a failover lost, and nobody has settled
     history_refused: bool  # the gateways' store follows another history
     checkpoint_age: float | None  # None: there is none yet
+    enforcement: list[Within]  # since Docket was installed
     unsealed_age: float  # of the oldest event that no checkpoint has sealed; 0 where all are
 
 
@@ -120,9 +133,21 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
         endpoints_disabled=WebhookEndpoint.objects.filter(look_by_at__isnull=False).count(),
         history_lost=lost.open,
         history_refused=lost.refused,
+        enforcement=enforcement_times(),
         checkpoint_age=seconds_since(machine_now, sealed_at) if sealed_at else None,
         unsealed_age=seconds_since(machine_now, key_made_at(waits)) if waits else 0.0,
     )
+
+
+def enforcement_times() -> list[Within]:
+    """How soon decisions were enforced, by bound, the last of which is infinite."""
+    known = {one.at_most: one for one in EnforcementTime.objects.all()}
+    found, upto = [], 0
+    for bound in WITHIN:
+        one = known.get(bound)
+        upto += one.number if one else 0
+        found.append(Within(bound, upto, one.seconds if one else 0.0))
+    return found
 
 
 def ping_database() -> None:

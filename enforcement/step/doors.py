@@ -22,6 +22,7 @@ from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision, Report
 from enforcement.models.rights import CHANGEABLE
+from enforcement.process import trace
 from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
@@ -77,7 +78,7 @@ def begin_step(
     """Begin, lock the case, gather, and say no to whoever looked at an older version; then
     commit.
     """
-    with one_transaction():
+    with trace.part(f"step {act}"), one_transaction():
         claim_form(by, now)
         case = locked(case_id) if isinstance(case_id, UUID) else case_id()
         if version is not None and version != case.version:
@@ -104,7 +105,7 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
     """Join the newest undecided case of the account and area that `new` names, or open `new`; it
     then follows the newest that is decided and still runs.
     """
-    with one_transaction():
+    with trace.part("step open"), one_transaction():
         claim_form(by, now)
         new.account = locked_account(new.account_id)
         step = join_or_open(new, by=by, now=now, reason=reason)

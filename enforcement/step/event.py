@@ -14,6 +14,7 @@ from enforcement.models import Allegation, Decision, Event, Finding, Notice
 from enforcement.models.event import DECISION, NOTICE, hash_of, hash_of_rows
 from enforcement.models.notice import Audience
 from enforcement.models.vouched import hashes_of, hashes_of_change, kinds_of
+from enforcement.process import trace
 from enforcement.step.step import Step
 
 
@@ -68,6 +69,12 @@ def rules_applied(step: Step) -> Iterator[models.Model]:
     yield from (x for x in step.facts.exceptions if x.clause_id in cited)
 
 
+def traced() -> dict[str, str]:
+    """By which id the log, and what is sent because of the step, name what it belongs to."""
+    found = trace.current_id()
+    return {"trace": found} if found else {}
+
+
 def next_event(step: Step) -> Event:
     """The fact itself, linked to the one before it on this account."""
     account, moved = step.account, step.source != step.target
@@ -88,7 +95,7 @@ def next_event(step: Step) -> Event:
         standing=str(account.standing),
         epoch=account.epoch,
         holds=account.holds,
-        data=step.data | fact_hashes(step.rows) | {"rows": row_hashes(step)},
+        data=step.data | traced() | fact_hashes(step.rows) | {"rows": row_hashes(step)},
         prev_hash=account.head,
     )
     event.hash = hash_of(event)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from math import inf
 
 from django.conf import settings
 from django.db import Error
@@ -14,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from enforcement.delivery.fates import UNSURE
@@ -24,6 +25,7 @@ from enforcement.operations import due
 from enforcement.process import clock, progress
 from enforcement.queries import health
 from enforcement.sql import replica
+from enforcement.web._shared import page_times
 
 LOOPBACK = ("127.0.0.1", "::1")
 PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
@@ -45,7 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_see(request):
         return HttpResponseNotFound()
     registry = CollectorRegistry(auto_describe=False)
-    for collector in (OfDatabase(), OfStore(), OfProcesses()):
+    for collector in (OfDatabase(), OfStore(), OfProcesses(), page_times.OfPages()):
         registry.register(collector)
     return HttpResponse(
         generate_latest(registry),
@@ -89,6 +91,12 @@ class OfDatabase(Collector):
             "docket_snapshot_lag_seconds",
             "Seconds for which a change has been owed to the gateways.",
             found.outbox[Channel.SNAPSHOT].oldest_due,
+        )
+        yield HistogramMetricFamily(
+            "docket_enforcement_seconds",
+            "Seconds from a decision until every gateway said that it enforces it.",
+            buckets=[(bound_of(one.at_most), one.upto) for one in found.enforcement],
+            sum_value=sum(one.seconds for one in found.enforcement),
         )
         yield gauge(
             "docket_reviews_open",
@@ -191,6 +199,11 @@ class OfProcesses(Collector):
         for process, seconds in sorted(progress.ages().items()):
             family.add_metric([process], seconds)
         yield family
+
+
+def bound_of(seconds: float) -> str:
+    """The upper end of a bucket, as the format has it."""
+    return "+Inf" if seconds == inf else str(seconds)
 
 
 def clock_or_none() -> datetime | None:
