@@ -11,8 +11,16 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
-from enforcement.models import Checkpoint, EnforcementTime, UnsealedEvent, WebhookEndpoint
+from enforcement.models import (
+    Checkpoint,
+    EnforcementTime,
+    Reach,
+    UnsealedEvent,
+    WebhookEndpoint,
+)
 from enforcement.models.outbox import Channel
 from enforcement.models.reach import WITHIN
 from enforcement.queries.database_timeline import losses
@@ -103,6 +111,7 @@ class Health:
     history_lost: int  # decisions that a failover lost, and nobody has settled
     history_refused: bool  # the gateways' store follows another history
     checkpoint_age: float | None  # None: there is none yet
+    enforcement_waits: float  # seconds since the first decision that not all gateways enforce
     enforcement: list[Within]  # since Docket was installed
     unsealed_age: float  # of the oldest event that no checkpoint has sealed; 0 where all are
 
@@ -133,6 +142,7 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
         endpoints_disabled=WebhookEndpoint.objects.filter(look_by_at__isnull=False).count(),
         history_lost=lost.open,
         history_refused=lost.refused,
+        enforcement_waits=seconds_since(now, decided_and_not_enforced()),
         enforcement=enforcement_times(),
         checkpoint_age=seconds_since(machine_now, sealed_at) if sealed_at else None,
         unsealed_age=seconds_since(machine_now, key_made_at(waits)) if waits else 0.0,
@@ -148,6 +158,16 @@ def enforcement_times() -> list[Within]:
         upto += one.number if one else 0
         found.append(Within(bound, upto, one.seconds if one else 0.0))
     return found
+
+
+def decided_and_not_enforced() -> datetime | None:
+    """When that was decided of what the gateways were handed which not all enforce for longest."""
+    return (
+        Reach.objects.filter(enforced_epoch__lt=F("handed_epoch"))
+        .order_by("handed_at")
+        .values_list(Coalesce("decided_at", "handed_at"), flat=True)
+        .first()
+    )
 
 
 def ping_database() -> None:

@@ -36,12 +36,12 @@ def test_a_suspension_bears_its_caller_s_id_from_the_log_to_the_letter(
     world: World, program: Programs, mailbox: Mailbox, receiver: Receiver, log: Log
 ) -> None:
     world.account()
-    case = world.case()
+    case, asked = world.case(), program()
     tasks.relay()
     mailbox.clear()
     before = list(OutboxMessage.objects.values_list("pk", flat=True))
     WebhookEndpoint.objects.create(url=receiver.url, secret=seal(SECRET, Purpose.WEBHOOK))
-    suspend(case, program(), CALLERS)
+    suspend(case, asked, CALLERS)
     event = Event.objects.get(act="suspend")
     assert event.data["trace"] == ID
     owed = OutboxMessage.objects.exclude(pk__in=before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +22,11 @@ from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.process import clock
 from enforcement.queries import health
 from enforcement.sql import replica
+from tests.gateway.conftest import GatewayProcess
+from tests.gateway.conftest import gateway as gateway
+from tests.gateway.conftest import shared_url as shared_url
+from tests.gateway.conftest import url as url
+from tests.gateway.conftest import worker as worker
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-twenty-characters"
@@ -171,8 +177,11 @@ def test_with_a_token_it_alone_opens(client: Client, settings: Any) -> None:
     assert answer.headers["Content-Type"].startswith("text/plain")
 
 
-def test_every_figure_has_an_alert_and_every_alert_a_figure(
-    client: Client, progress: Path, monkeypatch: pytest.MonkeyPatch
+def test_every_figure_has_an_alert_and_what_is_watched_is_there(
+    client: Client,
+    progress: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    gateway: GatewayProcess,
 ) -> None:
     monkeypatch.setattr(
         "enforcement.web._shared.metrics.read_pulse",
@@ -186,11 +195,30 @@ def test_every_figure_has_an_alert_and_every_alert_a_figure(
         "health",
         lambda **about: health.Health(**{**vars(found(**about)), "checkpoint_age": 1.0}),
     )
-    shown = set(re.findall(r"^# TYPE (\S+)", client.get("/metrics").content.decode(), re.MULTILINE))
-    text = (ROOT / "docs" / "how-to" / "alerts.md").read_text(encoding="utf-8")
-    rows = [line for line in text.splitlines() if line.startswith("| ")]
-    named = set(re.findall(r"docket_[a-z_]+", " ".join(row.split("|")[2] for row in rows)))
-    # what the gateways tell of themselves is asked of them in tests/gateway
-    pages = (ROOT / "enforcement" / "gateway" / "pages.py").read_text(encoding="utf-8")
-    assert shown <= named
-    assert named - shown <= set(re.findall(r"# TYPE (docket_gateway_\w+)", pages))
+    of_web = figures(client.get("/metrics").content.decode())
+    shown = of_web | figures(gateway.get("/metrics")[2].decode())
+    folder = ROOT / "deploy" / "observability"
+    rules = (folder / "rules.yaml").read_text(encoding="utf-8")
+    watched = rules + "".join(
+        (ROOT / path).read_text(encoding="utf-8")
+        for path in ("docs/how-to/alerts.md", "docs/reference/slo.md")
+    )
+    queries = [
+        target["expr"]
+        for panel in json.loads((folder / "dashboard.json").read_text("utf-8"))["panels"]
+        for target in panel.get("targets", ())
+    ]
+    recorded = set(re.findall(r"record: (docket:\S+)", rules))
+    # `docket_gateway_…` stands for all of a gateway's
+    named = set(re.findall(r"docket_[a-z_]+[a-z](?!…)", watched + " ".join(queries)))
+    of_histograms = {re.sub("_(bucket|count|sum)$", "", name) for name in named}
+    assert of_histograms - shown - {"docket_gateway"} == set()
+    assert of_web <= {
+        re.sub("_(bucket|count|sum)$", "", name) for name in re.findall(r"docket_[a-z_]+", rules)
+    }
+    assert set(re.findall(r"docket:[a-z_0-9:]+", watched + " ".join(queries))) <= recorded
+
+
+def figures(text: str) -> set[str]:
+    """The names in an answer of /metrics."""
+    return set(re.findall(r"^# TYPE (docket_\S+)", text, re.MULTILINE))

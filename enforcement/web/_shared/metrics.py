@@ -99,6 +99,11 @@ class OfDatabase(Collector):
             sum_value=sum(one.seconds for one in found.enforcement),
         )
         yield gauge(
+            "docket_enforcement_waiting_seconds",
+            "Seconds since the first decision that not every gateway enforces yet.",
+            found.enforcement_waits,
+        )
+        yield gauge(
             "docket_reviews_open",
             "Reviews that are to be held, to 10,001 at most.",
             found.reviews_open,
