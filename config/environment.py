@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import ssl
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -67,3 +68,21 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not (value.isascii() and value.isdecimal() and int(value) >= least):
         raise ImproperlyConfigured(f"{name} must be a whole number from {least}, not {value!r}.")
     return int(value)
+
+
+def web_address(name: str, *, with_key: bool = False) -> str:
+    """An address with http or https, without a slash at its end; empty where none is set.
+    `with_key`: with somebody before the @ and a path, as Sentry has it.
+    """
+    value = text(name, "").strip().rstrip("/")
+    if value:
+        try:
+            parts = urlsplit(value)
+            fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+            fits = fits and bool(parts.username and parts.path) is with_key
+        except ValueError:
+            fits = False
+        if not fits:
+            wanted = "https://KEY@host/NUMBER" if with_key else "https://host:port"
+            raise ImproperlyConfigured(f"{name} must be an address like {wanted}.")
+    return value

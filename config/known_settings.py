@@ -393,6 +393,20 @@ GROUPS = (
                 secret=True,
             ),
             Setting(
+                name="DOCKET_OTLP_URL",
+                means="who takes [spans of OpenTelemetry](../how-to/alerts.md#one-id-and-traces) "
+                "over HTTP, such as `http://collector:4318`",
+                used=ACTS,
+                default="none",
+            ),
+            Setting(
+                name="DOCKET_SENTRY_DSN",
+                means="who takes [reports of errors](../how-to/alerts.md#error-reports) by "
+                "Sentry's protocol, `https://KEY@host/NUMBER`",
+                used=ACTS,
+                default="none",
+            ),
+            Setting(
                 name="DOCKET_DRAINING",
                 means="a file: while it exists, web and gateway answer `/readyz` with 503 "
                 "([health checks](../how-to/run-it.md#health-checks))",

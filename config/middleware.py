@@ -96,6 +96,8 @@ class RequestLog(RequestMiddleware):
         parent = trace.taken(named) if request.path_info.startswith(PROGRAMS) else ""
         with trace.beginning(f"{request.method}", trace.Kind.SERVER, parent=parent):
             response = cast(HttpResponse, super().__call__(request))
+            route = request.resolver_match.route if request.resolver_match else ""
+            trace.described(f"{request.method} /{route}", code=str(response.status_code))
         page_times.note(request, response.status_code, time.monotonic() - began)
         return response
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from accounts import languages
 from config import logs
 from config.database import Pooler, databases
-from config.environment import certificates, choice, flag, number, text
+from config.environment import certificates, choice, flag, number, text, web_address
 from config.files import file_keys, storage
 from config.front import THREADS
 from config.mail import own_address, smtp
@@ -114,6 +114,9 @@ PROGRESS_DIR = text("DOCKET_PROGRESS", "")
 METRICS_TOKEN = text("DOCKET_METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("DOCKET_METRICS_TOKEN must have 20 characters or more.")
+# Who takes spans (OTLP over HTTP) and reports of errors (Sentry's protocol): docs/how-to/alerts.md.
+OTLP_URL = web_address("DOCKET_OTLP_URL")
+SENTRY_DSN = web_address("DOCKET_SENTRY_DSN", with_key=True)
 # While this file exists, /readyz answers 503: balancers send nothing more, what is under way ends.
 DRAINING = text("DOCKET_DRAINING", "")
 # Where probes are answered by a thread of their own, as host:port; `serve --probe-port` gives it.

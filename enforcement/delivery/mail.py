@@ -49,6 +49,7 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
             try:
                 with trace.part("send mail", trace.Kind.CLIENT, of=message.traceparent):
                     sent = post.send(message)
+                    trace.described(message=str(message.pk), topic=message.topic, fate=sent.fate)
             # whatever it is, it is this letter's: it is recorded there, and the batch goes on
             except Exception as error:
                 log.exception(

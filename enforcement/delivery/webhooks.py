@@ -69,7 +69,9 @@ async def _send(
     try:
         with trace.part("send webhook", trace.Kind.CLIENT, of=message.traceparent):
             async with asyncio.timeout(TIMEOUT):
-                return await _post(client, message, endpoint)
+                sent = await _post(client, message, endpoint)
+            trace.described(message=str(message.pk), topic=message.topic, fate=sent.fate)
+            return sent
     except InvalidToken:
         return Sent(Fate.LATER, "The secret was stored with a key that is not known here.")
     except TimeoutError:

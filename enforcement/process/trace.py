@@ -2,7 +2,7 @@
 
 It is the trace id of W3C Trace Context (32 hexadecimal digits): log lines, events, messages of the
 outbox, e-mails and webhooks name it. It is always there and costs a microsecond. Spans are made of
-it only where somebody listens (`config/spans.py`).
+it only where somebody listens (`delivery/spans.py`).
 
 An example: a program calls the API with `traceparent: 00-4bf9…4736-00f0…02b7-01`. The event of the
 suspension has `"trace": "4bf9…4736"` in its data, the message in the outbox has the whole header,
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 class Spans(Protocol):
-    """Makes spans; `config/spans.py` has the one that there is."""
+    """Makes spans; `delivery/spans.py` has the one that there is."""
 
     def begin(
         self, name: str, kind: Kind, parent: str, attributes: dict[str, str]
@@ -50,6 +50,9 @@ class Spans(Protocol):
         """A span under `parent` (a `traceparent`; empty: a trace of its own), which gives its own
         `traceparent`.
         """
+
+    def describe(self, name: str, attributes: dict[str, str]) -> None:
+        """What is known only now of the span that runs; `name` where it gets another one."""
 
 
 # Set at the edge, in a process that has to tell somebody of its spans.
@@ -130,3 +133,9 @@ def part(
     parent = current() if of is None else of
     with spans.begin(name, kind, parent, attributes) as own, following(own):
         yield
+
+
+def described(name: str = "", **attributes: str) -> None:
+    """What is known only now of the part that runs."""
+    if spans := listener():
+        spans.describe(name, attributes)
