@@ -18,6 +18,8 @@ from redis import Redis
 from enforcement.delivery import reach, relay, snapshot
 from enforcement.gateway import wire
 from enforcement.models import Case, Gateway, HolderRequest, Reach
+from enforcement.models.reach import WITHIN
+from enforcement.queries.health import decided_and_not_enforced, enforcement_times
 from tests.gateway.conftest import GatewayProcess, until
 from tests.portal.conftest import Outside
 from tests.portal.test_holder import sent
@@ -77,6 +79,14 @@ def is_confirmed() -> bool:
     return not any(one.enforced_epoch < one.handed_epoch for one in Reach.objects.all())
 
 
+def timed() -> int:
+    """Of how many versions it is counted how soon all gateways enforced them."""
+    bounds = enforcement_times()
+    assert [one.at_most for one in bounds] == list(WITHIN)
+    assert sum(one.seconds for one in bounds) >= 0
+    return bounds[-1].upto
+
+
 def words(browser: Client, case: Case) -> str:
     """The page of a case, without its line breaks."""
     return " ".join(browser.get(f"/h/{case.ref}").content.decode().split())
@@ -93,6 +103,9 @@ def test_what_is_lifted_is_open_once_every_gateway_says_so(
     until(is_confirmed)
     page = words(browser, case)
     assert "<dd>Suspended" in page and "All our gateways confirmed this on" in page
+
+    before = timed()
+    assert before > 0 and decided_and_not_enforced() is None
 
     os.killpg(gateways[1].process.pid, SIGSTOP)
     world.take(case, "lift_measure", reasons="It was a mistake.")
@@ -118,8 +131,13 @@ def test_what_is_lifted_is_open_once_every_gateway_says_so(
     sent(browser, f"/h/{case.ref}/blocked")
     assert HolderRequest.objects.get(kind="STILL_BLOCKED").text == "I am still blocked."
 
+    # of two versions that wait, the time of both runs since the first was decided
+    waits = decided_and_not_enforced()
+    assert waits == case.events.filter(act="lift_measure").get().at and timed() == before
+
     os.killpg(gateways[1].process.pid, SIGCONT)
     until(is_confirmed)
+    assert timed() == before + 1 and decided_and_not_enforced() is None
     assert gateways[1].verdict("acme") == "allow"
     page = words(browser, case)
     assert "<h1>Your API access is open while we look into a report</h1>" in page

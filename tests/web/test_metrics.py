@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -175,6 +177,54 @@ def test_with_a_token_it_alone_opens(client: Client, settings: Any) -> None:
     )
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/plain")
+
+
+ANSWERS = """
+import sys
+import django
+django.setup()
+from django.test import RequestFactory
+from enforcement.web._shared import page_times
+request = RequestFactory().get("/api/v1/cases")
+request.resolver_match = None
+for code, seconds in ((200, 0.01), (200, 0.4), (500, 0.04)):
+    page_times.note(request, code, seconds)
+"""
+
+
+def test_answers_of_several_web_processes_are_added_up(
+    told: Callable[[], dict[str, float]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", ANSWERS], cwd=ROOT, check=True)
+    found = told()
+    of_api = {
+        name: found[f'docket_page_seconds_bucket{{le="{name}",surface="api"}}']
+        for name in ("0.05", "0.5", "+Inf")
+    }
+    assert of_api == {"0.05": 4, "0.5": 6, "+Inf": 6}
+    assert found['docket_page_failures_total{surface="api"}'] == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "surface"),
+    [
+        ("/", "queue"),
+        ("/report", "portal"),
+        ("/me/sign-in/", "sign_in"),
+        ("/api/v1/cases", "api"),
+        ("/admin/", "admin"),
+        ("/nothing/here", "other"),
+    ],
+)
+def test_an_answer_is_counted_where_it_was_given(
+    told: Callable[[], dict[str, float]], client: Client, at: str, surface: str
+) -> None:
+    name = f'docket_page_seconds_count{{surface="{surface}"}}'
+    before = told().get(name, 0)
+    client.get(at)
+    assert told()[name] == before + 1
 
 
 def test_every_figure_has_an_alert_and_what_is_watched_is_there(
