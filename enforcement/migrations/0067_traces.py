@@ -10,7 +10,7 @@ from accounts.one_pass import OnePass
 
 class Migration(OnePass):
     dependencies = [
-        ("enforcement", "0063_file_store"),
+        ("enforcement", "0065_paid_messages_leave"),
     ]
 
     operations = [
