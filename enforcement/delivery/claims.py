@@ -86,7 +86,7 @@ class Beginnings:
             return EVER
         return first - LATE
 
-    def note(self, channel: Channel, since: datetime, first: datetime) -> None:
+    def remember(self, channel: Channel, since: datetime, first: datetime) -> None:
         """That nothing of a channel was due before `first`, when it was looked at from `since`."""
         looked = time.monotonic() if since == EVER else self._firsts[channel][1]
         self._firsts[channel] = (max(first, EVER + LATE), looked)
@@ -124,7 +124,7 @@ def claim_due(
     sql = SNAPSHOT if channel == Channel.SNAPSHOT else WELL
     batch = _with_related_rows(OutboxMessage.objects.raw(sql, values))
     if known:
-        known.note(channel, since, batch[0].next_at if batch else now)
+        known.remember(channel, since, batch[0].next_at if batch else now)
     return batch
 
 

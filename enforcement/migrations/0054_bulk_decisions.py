@@ -244,6 +244,7 @@ class Migration(OnePass):
                 (
                     "bulk",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="items",
                         to="enforcement.bulkdecision",

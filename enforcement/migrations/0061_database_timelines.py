@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 (
                     "timeline",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lost_decisions",
                         to="enforcement.databasetimeline",

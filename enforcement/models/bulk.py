@@ -234,7 +234,9 @@ class BulkDecision(Record, BulkMachine):
 class BulkItem(Record, BulkItemMachine):
     """One account of a bulk decision, as it was shown, and what became of it."""
 
-    bulk = models.ForeignKey(BulkDecision, on_delete=models.PROTECT, related_name="items")
+    bulk = models.ForeignKey(
+        BulkDecision, on_delete=models.PROTECT, related_name="items", db_index=False
+    )
     number = models.IntegerField(help_text="Its place in what was given.")
     text = models.CharField(max_length=SHORT, help_text="The reference as it was given.")
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")

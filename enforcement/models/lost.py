@@ -68,7 +68,10 @@ class LostDecision(Record):
     """
 
     timeline = models.ForeignKey(
-        DatabaseTimeline, on_delete=models.PROTECT, related_name="lost_decisions"
+        DatabaseTimeline,
+        on_delete=models.PROTECT,
+        related_name="lost_decisions",
+        db_index=False,
     )
     account_ref = models.CharField(max_length=SHORT)
     told = models.JSONField()

@@ -55,6 +55,7 @@ ABOUT = {  # a value for every place that a mail has
     "host": "hooks.example",
     "scopes": "reports:write",
     "sender": "cto@acme.example",
+    "ref": "B-7K3M-92QX",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC", "MFA", "API"}

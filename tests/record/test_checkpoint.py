@@ -169,11 +169,12 @@ def test_an_event_that_commits_late_is_sealed_by_the_next_checkpoint(
     written, go_on = threading.Event(), threading.Event()
     write = doors.write
 
-    def held_up(**what: Any) -> None:
-        write(**what)
+    def held_up(*steps: Any, **what: Any) -> Any:
+        written_from = write(*steps, **what)
         if threading.current_thread() is not threading.main_thread():
             written.set()
             assert go_on.wait(PATIENCE)
+        return written_from
 
     monkeypatch.setattr(doors, "write", held_up)
     with ThreadPoolExecutor(1) as pool:
