@@ -14,6 +14,7 @@ from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
 from kombu import Exchange, Producer, Queue
 
+from enforcement.gateway.store_address import read_address
 from enforcement.process import progress
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -30,7 +31,8 @@ TICKS = {
     "tidy": 600.0,
 }
 
-app = Celery("docket", broker=settings.STORE.broker, include=["enforcement.tasks"])
+STORE = read_address(settings.VALKEY_URL)
+app = Celery("docket", broker=STORE.broker, include=["enforcement.tasks"])
 app.conf.update(
     beat_scheduler="config.celery:Ticker",
     beat_schedule={task: {"task": task, "schedule": every} for task, every in TICKS.items()},
@@ -52,12 +54,10 @@ app.conf.update(
     task_time_limit=300,  # seconds; every socket has a shorter limit of its own
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_use_ssl=settings.STORE.broker_tls or False,
+    broker_use_ssl=STORE.broker_tls or False,
     broker_transport_options={
         "visibility_timeout": 600,  # seconds; longer than a task may take
-        **settings.STORE.broker_options(
-            socket_timeout=10, socket_connect_timeout=5, socket_keepalive=True
-        ),
+        **STORE.broker_options(socket_timeout=10, socket_connect_timeout=5, socket_keepalive=True),
     },
     # Reconnecting to PostgreSQL for each tick costs more than the tick; tasks.py sees to it that a
     # dead connection is noticed.

@@ -124,7 +124,7 @@ def read_address(url: str) -> tuple[SplitResult, tuple[tuple[str, int], ...]]:
     if target not in TARGETS:
         raise BadAddress(f"target_session_attrs must be one of {', '.join(TARGETS)}.")
     try:
-        make_conninfo("", **said)
+        make_conninfo("", **{name: what for name, what in said.items() if name != "assume_role"})
     except ProgrammingError as error:
         raise BadAddress(f"It has an option that is not known: {str(error).strip()}.") from error
     return parts, hosts

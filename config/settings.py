@@ -24,7 +24,6 @@ from config.out_of_court import dispute_profiles
 from config.postgresql.limits import KINDS, Kind, limits_of
 from config.proxies import networks_named
 from enforcement.gateway.settings import SettingRefused, store_url
-from enforcement.gateway.store_address import read_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "serve")
@@ -73,7 +72,6 @@ try:
     VALKEY_URL = store_url(text("VALKEY_URL"), CA_FILE)
 except SettingRefused as refused:
     raise ImproperlyConfigured(str(refused)) from refused
-STORE = read_address(VALKEY_URL)
 # What stands between Docket and PostgreSQL: docs/how-to/several-machines.md.
 POOLER = Pooler(choice("DOCKET_DB_POOLER", "none", ("none", "transaction")).upper())
 LIMITS = limits_of(PROCESS)

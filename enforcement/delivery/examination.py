@@ -23,6 +23,7 @@ from redis.exceptions import RedisError
 from config.mail import is_this_machine
 from enforcement.delivery.access import connect
 from enforcement.delivery.mail import SmtpSession
+from enforcement.gateway.store_address import read_address
 from enforcement.language.refusals import StepRefused
 
 POSTGRESQL, REDIS = 150_000, (6, 2)  # the oldest that will do
@@ -163,8 +164,9 @@ def examine_store() -> Looked:
         "It is a replica, which takes no writes: VALKEY_URL must lead to the primary.",
     )
     yield about_clock(clock_apart(lambda: moment(client.time())))
-    hosts = ",".join(host for host, _ in settings.STORE.hosts)
-    yield about_encryption(settings.STORE.encrypted, hosts)
+    address = read_address(settings.VALKEY_URL)
+    hosts = ",".join(host for host, _ in address.hosts)
+    yield about_encryption(address.encrypted, hosts)
 
 
 def moment(said: tuple[int, int]) -> datetime:

@@ -22,6 +22,7 @@ from redis import RedisError
 from accounts.holds import Access
 from enforcement.delivery.access import connect, record_of
 from enforcement.gateway import store, wire
+from enforcement.gateway.store_address import read_address
 from enforcement.process.seams import seam
 
 PATIENCE = 0.05  # seconds for the store to answer
@@ -52,12 +53,13 @@ class Nudger:
         self.waiting: Queue[list[Access]] = Queue(WAITING)
         # Here and not in the thread, which may outlive the settings that it was started with.
         self.store = connect(PATIENCE)
-        self.broker = Celery("nudge", broker=settings.STORE.broker, set_as_current=False)
+        address = read_address(settings.VALKEY_URL)
+        self.broker = Celery("nudge", broker=address.broker, set_as_current=False)
         self.broker.conf.update(
             task_routes=settings.TASK_ROUTES,
             broker_connection_timeout=BROKER_PATIENCE,
-            broker_use_ssl=settings.STORE.broker_tls or False,
-            broker_transport_options=settings.STORE.broker_options(
+            broker_use_ssl=address.broker_tls or False,
+            broker_transport_options=address.broker_options(
                 socket_timeout=BROKER_PATIENCE, socket_connect_timeout=BROKER_PATIENCE
             ),
         )

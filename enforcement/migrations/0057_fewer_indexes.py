@@ -64,9 +64,9 @@ def create(apps, schema_editor):
     """As they were."""
     with schema_editor.connection.cursor() as cursor:
         for table, column, name in LEFT_OUT:
-            cursor.execute(
-                f'CREATE INDEX CONCURRENTLY IF NOT EXISTS "{name}" ON "{table}" ("{column}")'
-            )
+            # what an earlier try left unfinished goes first
+            cursor.execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
+            cursor.execute(f'CREATE INDEX CONCURRENTLY "{name}" ON "{table}" ("{column}")')
 
 
 class Migration(migrations.Migration):

@@ -13,6 +13,8 @@ import pgtrigger.migrations
 import uuid_utils.compat
 from django.db import migrations, models
 
+from accounts.one_pass import OnePass
+
 TIMELINE = """
 CREATE FUNCTION docket_timeline() RETURNS text LANGUAGE plpgsql STABLE AS $function$
 BEGIN
@@ -32,7 +34,7 @@ GRANT UPDATE (settled_at, how, settled_by, reason) ON enforcement_lostdecision T
 """
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     dependencies = [
         ("enforcement", "0057_fewer_indexes"),
     ]

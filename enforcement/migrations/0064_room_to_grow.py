@@ -5,9 +5,10 @@ Here it is a hundredth or a fiftieth, and a fixed number for the tables through 
 passes and in which nothing stays.
 """
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from accounts.repeatable import AddIndex
 
 LEAVES = Q(phase="DONE", notice__isnull=True) & (
     ~Q(channel="EMAIL") | Q(topic__startswith="staff.")
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(SET, RESET),
-        AddIndexConcurrently(
+        AddIndex(
             model_name="outboxmessage",
             index=models.Index(
                 fields=["channel", "done_at"], name="outbox_leaves", condition=LEAVES

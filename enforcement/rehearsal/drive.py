@@ -16,6 +16,7 @@ from urllib.parse import quote
 from celery import Celery
 from django.conf import settings
 
+from enforcement.gateway.store_address import read_address
 from enforcement.models import OutboxMessage, StoryClock
 from enforcement.models.outbox import OutboxPhase
 from enforcement.operations import due, refused
@@ -51,11 +52,12 @@ class Worker:
     @cached_property
     def celery(self) -> Celery:
         """A way to the broker."""
-        app = Celery("rehearsal", broker=settings.STORE.broker, set_as_current=False)
+        address = read_address(settings.VALKEY_URL)
+        app = Celery("rehearsal", broker=address.broker, set_as_current=False)
         app.conf.update(
             task_routes=settings.TASK_ROUTES,
-            broker_use_ssl=settings.STORE.broker_tls or False,
-            broker_transport_options=settings.STORE.broker_options(),
+            broker_use_ssl=address.broker_tls or False,
+            broker_transport_options=address.broker_options(),
         )
         return app
 

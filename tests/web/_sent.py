@@ -17,7 +17,9 @@ from accounts.models import Account, ApiToken, Contact, Recusal, TrustedFlagger,
 from enforcement.models import (
     Appeal,
     Case,
+    DatabaseTimeline,
     Decision,
+    LostDecision,
     PolicyVersion,
     Report,
     Review,
@@ -190,6 +192,14 @@ def world_to_act_in() -> World:
         now=world.now,
     )
     bulk_decisions(world)
+    LostDecision.objects.create(
+        timeline=DatabaseTimeline.objects.create(name="1:2:3", began_at=world.now),
+        account_ref="acme",
+        told={"account": "acme", "epoch": 7, "standing": "ACTIVE", "holds": []},
+        kept=[],
+        own_epoch=0,
+        noticed_at=world.now,
+    )
     return world
 
 

@@ -21,6 +21,7 @@ from accounts.models import ApiToken, ChannelPartner, Contact, Recusal, TrustedF
 from enforcement.models import (
     Event,
     Evidence,
+    LostDecision,
     OutboxMessage,
     SavedPhrase,
     SavedView,
@@ -442,6 +443,7 @@ SENT = [
     Sent("bulk_stop", SECONDS, at=in_bulk("stop"), data=just(reasons="It is wrong.")),
     Sent("bulk_resume", SECONDS, at=in_bulk("resume")),
     Sent("bulk_undo", WORKS, at=in_bulk("undo"), data=just(reasons="It is wrong.")),
+    Sent("lost_dismiss", ADMIN, at=one_of(LostDecision), data=just(reason="Of the lost hour.")),
     Sent("webhook_add", "403 403 200 403", data=just(url="https://new.example/", types=[])),
     Sent(
         "webhook_change",

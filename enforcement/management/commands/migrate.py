@@ -20,6 +20,12 @@ TRIES, PAUSE = 30, 2.0  # how often it tries to get a lock, and seconds in betwe
 ONLY_LOOKS = ("check_unapplied", "plan")
 
 
+def takes_turn(cursor: Any) -> bool:
+    """Whether the session of this cursor has the lock now."""
+    cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [KEY])
+    return bool(cursor.fetchone() == (True,))
+
+
 class Command(migrate.Command):
     """Django's, but two at once come one after the other, and who finds a table in use lets those
     pass who queue behind it before it tries again.
@@ -52,11 +58,12 @@ class Command(migrate.Command):
             if shares_sessions(holder):
                 raise CommandError(MIGRATES_POOLED)
             with holder.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [KEY])
-                if cursor.fetchone() != (True,):
+                if not takes_turn(cursor):
                     self.stderr.write("Another migrate is at work; this one waits for it.")
-                    cursor.execute("SET lock_timeout = 0")
-                    cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [KEY])
+                    # asked again and again: an index that is made while others write waits for
+                    # every statement that is under way, and so for one that waits for the lock
+                    while not takes_turn(cursor):
+                        time.sleep(PAUSE)
             yield
         finally:
             holder.close()
