@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from django.utils import translation
 from playwright.sync_api import Page, expect
 
@@ -30,16 +27,7 @@ def run(desk: Desk) -> None:
         bulk_run.work_through(now=lambda: desk.now)
 
 
-def shot(page: Page, name: str) -> None:
-    if folder := os.environ.get("BULK_SHOTS"):
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        page.set_viewport_size({"width": 1440, "height": 900})
-
-
-def looks(page: Page, name: str) -> None:
-    shot(page, name)
+def looks(page: Page) -> None:
     found = astray(page, page.url, EVERY_LOOK)
     assert not found, "\n".join(found)
 
@@ -49,10 +37,10 @@ def test_accounts_of_a_list_are_suspended_with_one_decision(desk: Desk, page_for
     desk.suspend(desk.case(refs[2]), "ravi")
     rhea = page_for("rhea")
     fit(rhea, "/bulk")
-    looks(rhea, "list")
+    looks(rhea)
     rhea.keyboard.press("c")
     expect(rhea.locator("#accounts")).to_be_visible()
-    looks(rhea, "new")
+    looks(rhea)
     rhea.locator("#accounts").fill("\n".join([*refs, "nobody"]))
     rhea.get_by_role("radio", name="Suspend").check()
     rhea.get_by_label("Policy", exact=True).select_option(desk.policy.slug)
@@ -65,27 +53,27 @@ def test_accounts_of_a_list_are_suspended_with_one_decision(desk: Desk, page_for
     expect(rhea.locator("main")).to_contain_text("Being prepared")
     run(desk)
     expect(rhea.locator("main")).to_contain_text("There is no such account")  # by itself
-    looks(rhea, "ready")
+    looks(rhea)
     by_keyboard(rhea, "Propose for approval")
     expect(rhea.locator("main")).to_contain_text("Awaiting approval")
     made = BulkDecision.objects.latest("id")
     lena = page_for("lena")
     fit(lena, "/decisions")
-    looks(lena, "decisions")
+    looks(lena)
     lena.get_by_role("link", name="Suspend").filter(has_text="2 accounts").first.click()
     expect(lena.locator("main")).to_contain_text("Awaiting approval")
-    looks(lena, "proposed")
+    looks(lena)
     lena.get_by_label("What you checked").fill("Each of the two.")
     by_keyboard(lena, "Approve")
     expect(lena.locator("main")).to_contain_text("Running")
-    looks(lena, "running")
+    looks(lena)
     run(desk)
     expect(lena.locator("main").get_by_text("D-").first).to_be_visible()
-    looks(lena, "done")
+    looks(lena)
     held = Account.objects.filter(external_ref__in=refs).values_list("standing", flat=True)
     assert set(held) == {"SUSPENDED"}
     lena.get_by_label("Reason").fill("The list was wrong.")
     by_keyboard(lena, "Prepare to undo")
     run(desk)
     expect(lena.locator("main")).to_contain_text(made.ref)
-    looks(lena, "undo")
+    looks(lena)

@@ -74,6 +74,8 @@ PAGES = [
     ("/office", "ada"),
     ("/partners", "ada"),
     ("/flaggers", "ada"),
+    ("/bulk", "lena"),
+    ("/bulk/new", "lena"),
     ("/lost-decisions", "ada"),
     ("/webhooks", "ada"),
     ("/webhooks/{hook}", "ada"),
