@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.db import connection
 
 from accounts.models import Account, User
 from enforcement.gateway import wire
+from enforcement.gateway.store_address import read_address
 from enforcement.models import DatabaseTimeline, Event, LostDecision, OutboxMessage
 from enforcement.operations import lost
 from enforcement.process import clock
@@ -27,6 +29,8 @@ from tests.faults._ledger import whole
 from tests.faults._stack import Actor, Docket, Site
 
 FIRST = "first"  # the name of the server that the others come from
+
+REFUSED = "refused_at IS NOT NULL"
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +129,15 @@ def test_a_synchronous_standby_takes_over_and_nothing_is_lost(
     old.stop()
 
 
+def one_more_tick(failing: Docket) -> None:
+    """Besides those of beat: two workers take ticks in turn, so that one of them might never get
+    those of this kind.
+    """
+    address = read_address(failing.env["VALKEY_URL"])
+    with Celery("tick", broker=address.broker, set_as_current=False) as app:
+        app.send_task("keep_snapshot", retry=False, ignore_result=True)
+
+
 def test_what_an_asynchronous_standby_lacks_is_listed_told_and_kept(
     failing: Docket, servers: list[Cluster], django_db_blocker: Any
 ) -> None:
@@ -177,7 +190,7 @@ def test_what_an_asynchronous_standby_lacks_is_listed_told_and_kept(
                 before = raised_to()
                 lift_unheard(failing, other, stays)
                 failing.until(
-                    lambda: old.has_timeline(failing, "refused_at IS NOT NULL"),
+                    lambda: one_more_tick(failing) or old.has_timeline(failing, REFUSED),
                     "the old primary is not refused",
                 )
                 assert set(verdicts(failing, stays, dismissed)) == {"block"}

@@ -4,10 +4,9 @@ shown on request alone.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from structlog.testing import capture_logs
 
 from accounts.models import User
 from enforcement.models import Case, Event, Evidence
@@ -76,7 +75,7 @@ def test_what_is_marked_sensitive_is_shown_only_when_it_is_asked_for_and_the_loo
 
 
 def test_a_file_that_was_changed_on_disk_is_not_served(
-    sign_in: SignIn, scene: tuple[World, Case], tmp_path: Any
+    sign_in: SignIn, scene: tuple[World, Case], tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its page says so, the log names it, and `verify_audit --files` does."""
     world, case = scene
@@ -85,11 +84,14 @@ def test_a_file_that_was_changed_on_disk_is_not_served(
     path = path_of(made.sha256)
     for changed in (PICTURE + b"\x00", b"", b"Something else."):
         path.write_bytes(changed)
-        with capture_logs() as logs:
-            answer = raw(rhea, case)
+        caplog.clear()
+        answer = raw(rhea, case)
         assert answer.status_code == 422 and "Content-Disposition" not in answer
         assert "the stored file was changed after it was added" in words(answer.content.decode())
-        assert [(log["event"], log["sha256"]) for log in logs if log["log_level"] == "error"] == [
+        lines = [
+            cast(dict[str, str], one.msg) for one in caplog.records if one.levelname == "ERROR"
+        ]
+        assert [(line["event"], line["sha256"]) for line in lines] == [
             ("evidence.file_changed", made.sha256)
         ]
         assert verified()[1] == "", "files are read when that is asked for"
