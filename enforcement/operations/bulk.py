@@ -22,6 +22,7 @@ from enforcement.models.bulk import IMPOSES, UNDOES, BulkOrigin
 from enforcement.operations.bulk_set import AT_ONCE, Origin, checked, items_of
 from enforcement.queries.bulk import hash_of_set
 from enforcement.queries.ways_in import owes_way_in
+from enforcement.rules import authority
 from enforcement.step.arrange import Arrangement, recording
 from enforcement.step.consequences import HELD_FOR, hash_of_terms
 from enforcement.step.texts import check_rows
@@ -184,15 +185,7 @@ def require_approver(*, bulk: BulkDecision, by: Actor, now: datetime) -> None:
     """The rules of a single decision's approval: another person, a lead or higher, independent of
     the proposer. Raises StepRefused (code `not-allowed`).
     """
-    if by.user_id is not None and by.user_id == bulk.made_by_id:
-        raise StepRefused(
-            "not-allowed",
-            say(
-                "A decision is approved by a different person, not by the person who proposed it "
-                "(%(proposer_name)s).",
-                proposer_name=bulk.maker_name,
-            ),
-        )
+    authority.require(authority.check_other_person(bulk.made_by_id, bulk.maker_name, by))
     if by.kind != Kind.STAFF or not by.may("approve"):
         raise StepRefused(
             "not-allowed",
@@ -203,14 +196,7 @@ def require_approver(*, bulk: BulkDecision, by: Actor, now: datetime) -> None:
             ),
         )
     if by.user_id and bulk.made_by_id and owes_way_in(by.user_id, bulk.made_by_id, now):
-        raise StepRefused(
-            "not-allowed",
-            say(
-                "%(name)s and the proposer are not independent: one gave the other their role or "
-                "sign-in in the last 30 days. Somebody else must do this.",
-                name=by.name,
-            ),
-        )
+        authority.require(authority.foreign(by))
 
 
 def approve(
@@ -223,14 +209,7 @@ def approve(
     with bulk_locked(bulk_id=bulk_id, by=by, now=now) as (bulk, arrangement):
         require_phase(bulk, BulkPhase.PROPOSED)
         require_approver(bulk=bulk, by=by, now=now)
-        if bulk.expires_at and bulk.expires_at <= now:
-            raise StepRefused(
-                "not-open",
-                say(
-                    "This proposal waited longer than 72 hours: it is no longer in time. Propose "
-                    "the decision again."
-                ),
-            )
+        authority.require(authority.check_in_time(bulk.expires_at, now), "not-open")
         require_shown(bulk, set_hash)
         bulk.approve()
         bulk.approved_by_id, bulk.approver_name = by.user_id, by.name

@@ -5,6 +5,7 @@ None, or a sentence that says why not and what would make it possible.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from accounts.addresses import is_same_address
@@ -148,8 +149,11 @@ def check_foreign(other: UUID | None, by: Actor, facts: Facts) -> str | None:
     """Nobody makes their own second person: who gave the other their role or sign-in lately, or
     got it from them, does not approve for them (invariant 3).
     """
-    if frozenset((other, by.user_id)) not in facts.owe_way_in:
-        return None
+    return foreign(by) if frozenset((other, by.user_id)) in facts.owe_way_in else None
+
+
+def foreign(by: Actor) -> str:
+    """Said to whoever is not independent of the proposer."""
     return say(
         "%(name)s and the proposer are not independent: one gave the other their role or sign-in "
         "in the last 30 days. Somebody else must do this.",
@@ -157,16 +161,33 @@ def check_foreign(other: UUID | None, by: Actor, facts: Facts) -> str | None:
     )
 
 
+def check_in_time(expires_at: datetime | None, now: datetime) -> str | None:
+    """A proposal does not wait for ever."""
+    if expires_at is None or expires_at > now:
+        return None
+    return say(
+        "This proposal waited longer than 72 hours: it is no longer in time. Propose the decision "
+        "again."
+    )
+
+
+def check_other_person(proposed_by: UUID | None, proposer_name: str, by: Actor) -> str | None:
+    """Nobody approves what they proposed."""
+    if by.user_id is None or by.user_id != proposed_by:
+        return None
+    return say(
+        "A decision is approved by a different person, not by the person who proposed it "
+        "(%(proposer_name)s).",
+        proposer_name=proposer_name,
+    )
+
+
 def check_approve(decision: Decision, by: Actor, facts: Facts) -> str | None:
     """A different person of the role that the decision needs: when it was proposed, and now;
     without a part in what an appeal contests.
     """
-    if by.user_id is not None and by.user_id == decision.proposed_by_id:
-        return say(
-            "A decision is approved by a different person, not by the person who proposed it "
-            "(%(proposer_name)s).",
-            proposer_name=decision.proposer_name,
-        )
+    if refused := check_other_person(decision.proposed_by_id, decision.proposer_name, by):
+        return refused
     needed = {
         Role(decision.needs),
         mark_of(Case, decision.verb).approver(facts) or Role(decision.needs),

@@ -24,6 +24,7 @@ from enforcement.models import (
     Requirement,
 )
 from enforcement.models.outbox import Channel
+from enforcement.rules import authority
 from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.rules.imposed import Imposed, measure_in_force
 from enforcement.step import measures, reports, reviews
@@ -55,14 +56,7 @@ def held_decision(step: Step, decision_id: UUID) -> Decision:
     held = step.facts.proposal
     if held is None or held.pk != decision_id:
         raise StepRefused("not-open", who_settled(decision_id))
-    if held.expires_at and held.expires_at <= step.now:
-        raise StepRefused(
-            "not-open",
-            say(
-                "This proposal waited longer than 72 hours: it is no longer in time. Propose "
-                "the decision again."
-            ),
-        )
+    authority.require(authority.check_in_time(held.expires_at, step.now), "not-open")
     return held
 
 
