@@ -37,13 +37,23 @@ def joined_or_new(new: Case, newest: Sequence[Case]) -> Case:
     """The case that a report joins, of those that are open in its area, the newest first; `new`
     where it joins none.
     """
-    # what a person set apart is joined only where there is nothing else
-    running = sorted(newest, key=lambda case: case.split_from_id is not None)
-    found = next((c for c in running if c.state in JOINABLE), None)
+    running = apart_last(newest)
     new.follows = new.follows or next(iter(running), None)
-    case = found or new
+    case = to_join(running) or new
     case.account = new.account
     return case
+
+
+def apart_last(newest: Sequence[Case]) -> list[Case]:
+    """Open cases in the order in which they are joined or followed: what a person set apart comes
+    only where there is nothing else.
+    """
+    return sorted(newest, key=lambda case: case.split_from_id is not None)
+
+
+def to_join(running: Sequence[Case]) -> Case | None:
+    """The first that takes more in, of those in this order."""
+    return next((case for case in running if case.state in JOINABLE), None)
 
 
 def step_of_opening(new: Case, facts: Facts, *, by: Actor, now: datetime, reason: str) -> Step:

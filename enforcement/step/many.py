@@ -41,10 +41,11 @@ from enforcement.step.doors import (
     require_possible,
     told_of,
 )
+from enforcement.step.joining import apart_last, to_join
+from enforcement.step.locks import locked_accounts
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
 from enforcement.step.write_many import write_many
-from enforcement.workflow.kinds import JOINABLE
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import Terms
 from enforcement.workflow.webhook_events import CaseOpened
@@ -145,9 +146,7 @@ def read_accounts(
     """The accounts, and the cases that may be meant, by account: locked in the order of the
     accounts' keys, and then the cases.
     """
-
     keys = [one.account for one in wanted]
-    whose = Account.objects.filter(pk__in=keys).order_by("id")
     named = [one.case for one in wanted if one.case]
     which = (
         Case.objects.filter(pk__in=named)
@@ -155,8 +154,9 @@ def read_accounts(
         else Case.objects.open().filter(account__in=keys, area=many.policy.area)
     ).order_by("account_id", "id")
     if locked:
-        whose, which = whose.select_for_update(no_key=True), which.select_for_update(no_key=True)
-    accounts = {account.pk: account for account in whose}
+        accounts, which = locked_accounts(keys), which.select_for_update(no_key=True)
+    else:
+        accounts = Account.objects.in_bulk(keys)
     cases: dict[UUID, list[Case]] = {}
     for case in which:
         cases.setdefault(case.account_id, []).append(case)
@@ -188,15 +188,14 @@ def case_for(
     """The case that the verb is taken in, and whether it is new: the newest undecided one of the
     policy's area, as a report would join it.
     """
-    running = sorted(
+    newest = sorted(
         cases.get(account.pk, ()), key=lambda case: (case.opened_at, case.pk), reverse=True
     )
-    # what a person set apart is joined only where there is nothing else
-    running.sort(key=lambda case: case.split_from_id is not None)
+    running = apart_last(newest)
     if one.case:
         found = next((case for case in running if case.pk == one.case), None)
     else:
-        found = next((case for case in running if case.state in JOINABLE), None)
+        found = to_join(running)
     opens = found is None
     if found is None:
         claim = replace(
