@@ -8,7 +8,6 @@ people were told: docs/decisions/0062.
 
 from __future__ import annotations
 
-import time
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -23,7 +22,6 @@ from config.postgresql.limits import Limits
 
 log = structlog.get_logger(__name__)
 RV = TypeVar("RV")
-LOOK_EVERY = 1.0  # seconds between two looks whether the standby is back
 UNCONFIRMED = (
     "PostgreSQL did not confirm within {seconds:g} s, perhaps because its synchronous standby is "
     "away. Whether this is stored is not known."
@@ -43,14 +41,7 @@ class Suspicion:
     standby, nothing new is begun: each would keep a session of the server, and there are not many.
     """
 
-    def __init__(self) -> None:
-        self.raised = False
-        self.looked_at = 0.0
-
-    def raise_it(self) -> None:
-        """A commit was given up."""
-        self.raised = True
-        self.looked_at = time.monotonic()
+    raised = False
 
 
 standby_away = Suspicion()
@@ -71,7 +62,7 @@ class BoundedConnection(psycopg.Connection[Any]):
             return super().wait(gen, *args, **{"timeout": seconds, **named})
         except errors._WaitTimeout:
             self.pgconn.finish()
-            standby_away.raise_it()
+            standby_away.raised = True
             log.error("database.unconfirmed", seconds=seconds, commit=self.confirming)
             raise psycopg.OperationalError(UNCONFIRMED.format(seconds=seconds)) from None
 

@@ -38,7 +38,6 @@ class Kind(StrEnum):
     CONSUMER = "CONSUMER"
     INTERNAL = "INTERNAL"
     CLIENT = "CLIENT"
-    PRODUCER = "PRODUCER"
 
 
 class Spans(Protocol):

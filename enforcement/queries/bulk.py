@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from enforcement.models import BulkDecision, BulkItem
 from enforcement.models.event import sha256_of
-from enforcement.workflow.machines import BulkItemPhase, BulkPhase
+from enforcement.workflow.machines import BulkItemPhase
 
 SHOWN = 50  # accounts on a page
 # in the order in which they stand in the hash
@@ -103,9 +103,6 @@ def awaiting_approval() -> QuerySet[BulkDecision]:
 def newest_first() -> QuerySet[BulkDecision]:
     """All of them."""
     return BulkDecision.objects.select_related("policy").order_by("-id")
-
-
-OPEN = (BulkPhase.PREPARING, BulkPhase.READY, BulkPhase.PROPOSED, BulkPhase.RUNNING)
 
 
 def items_page(
