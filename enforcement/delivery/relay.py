@@ -173,8 +173,14 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
         seam("relay.sent")
         if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
-            with trace.part("write to store", trace.Kind.CLIENT, of=message.traceparent):
-                trace.described(message=str(message.pk), epoch=str(sent.epoch))
+            with trace.part(
+                "write to store",
+                trace.Kind.CLIENT,
+                of=message.traceparent,
+                message=str(message.pk),
+                epoch=str(sent.epoch),
+            ):
+                pass
             if sent.account and sent.epoch is not None:
                 before = handed.get(sent.account)
                 since = min(message.owed_at, before.decided_at if before else message.owed_at)
