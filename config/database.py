@@ -53,11 +53,7 @@ def databases(
     """
     found = {"default": database(url, ca_file, limits=limits, pooler=pooler)}
     if replica_url:
-        target = "" if "target_session_attrs=" in replica_url else "target_session_attrs=any"
-        mark = "&" if "?" in replica_url else "?"
-        standby = database(
-            f"{replica_url}{mark}{target}" if target else replica_url, ca_file, limits=limits
-        )
+        standby = database(replica_url, ca_file, limits=limits, target="any")
         options = standby["OPTIONS"]
         assert isinstance(options, dict)
         said = options.get("options", "")
@@ -68,13 +64,18 @@ def databases(
 
 
 def database(
-    url: str, ca_file: str = "", *, limits: Limits | None = None, pooler: Pooler = Pooler.NONE
+    url: str,
+    ca_file: str = "",
+    *,
+    limits: Limits | None = None,
+    pooler: Pooler = Pooler.NONE,
+    target: str = "read-write",
 ) -> dict[str, object]:
     """Django's form of `postgres://user:password@host:port,host:port/name?option=value`.
 
     With `ca_file`, the house's own authority, a server elsewhere must have a certificate of it, in
     the name of the host; `sslmode` and `sslrootcert` in the address say otherwise. Of several hosts
-    the one that takes writes is used, unless `target_session_attrs` says otherwise. Raises
+    one of the kind `target` is used, unless `target_session_attrs` says otherwise. Raises
     ImproperlyConfigured.
     """
     limits = limits or Limits()
@@ -106,7 +107,7 @@ def database(
             **({"per_transaction": limits.session} if pooled else {}),
             **WIRE,
             **trusting,
-            **({"target_session_attrs": "read-write"} if len(hosts) > 1 else {}),
+            **({"target_session_attrs": target} if len(hosts) > 1 else {}),
             **said,
         },
     }
