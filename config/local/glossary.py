@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Sequence
 
+from config.local.generated import keep_current
 from config.local.process import ROOT
 from enforcement.language.glossary import GLOSSARY
 
@@ -37,16 +36,6 @@ def page() -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the page; with `--check`, only say whether it is current (0) or not (1)."""
-    parser = argparse.ArgumentParser(prog="manage.py glossary", description="Write the glossary.")
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit status 1 if stale"
+    return keep_current(
+        PAGE, page(), arguments, command="glossary", description="Write the glossary."
     )
-    if not parser.parse_args(arguments).check:
-        PAGE.write_text(page(), encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        print(
-            f"{PAGE.relative_to(ROOT)} is out of date. Run: python3 manage.py glossary",
-            file=sys.stderr,
-        )
-        return 1
-    return 0

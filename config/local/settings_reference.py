@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Sequence
 
 from config.known_settings import GROUPS
+from config.local.generated import keep_current
 from config.local.process import ROOT
 from config.roles import Role, Setting
 
@@ -50,18 +49,10 @@ def page() -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the page; with `--check`, only say whether it is current (0) or not (1)."""
-    parser = argparse.ArgumentParser(
-        prog="manage.py settings_reference", description="Write the reference of all settings."
+    return keep_current(
+        PAGE,
+        page(),
+        arguments,
+        command="settings_reference",
+        description="Write the reference of all settings.",
     )
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit status 1 if stale"
-    )
-    if not parser.parse_args(arguments).check:
-        PAGE.write_text(page(), encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        print(
-            f"{PAGE.relative_to(ROOT)} is out of date. Run: python3 manage.py settings_reference",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
