@@ -17,6 +17,7 @@ from django.conf import settings
 from redis import Redis
 
 from benchmarks.gateway import fill, ref, restricted, served
+from benchmarks.refusing import Refuser
 from config.local.process import ROOT
 from enforcement.gateway import store
 
@@ -53,20 +54,6 @@ for _ in range(5):
 sizes = {"bare": bare, "resident": resident, "after": memory()}
 print(json.dumps({"loaded": loaded, **sizes, "rounds": rounds}))
 access.close()
-"""
-REFUSES = """
-import json, sys, time
-sys.path.insert(0, "clients/python")
-from docket_access import Access
-
-access = Access(f"http://127.0.0.1:{sys.argv[1]}")
-assert access.start(60)
-print("ready", flush=True)
-for line in sys.stdin:
-    name = line.strip()
-    while access.check(name).allowed:
-        time.sleep(0.0001)
-    print(time.monotonic(), flush=True)
 """
 FEW, MANY, SAMPLES, WARM = 2_000, 200_000, 500, 20
 
@@ -106,25 +93,16 @@ def asks(port: int, accounts: int, asked: int) -> dict[str, object]:
 
 def refuses(port: int) -> None:
     """From before the write to the store until `check` refuses, in another process."""
-    argv = [sys.executable, "-c", REFUSES, str(port)]
-    took = []
-    with (
-        Redis.from_url(settings.VALKEY_URL) as client,
-        subprocess.Popen(
-            argv, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process,
-    ):
-        assert process.stdin and process.stdout
-        process.stdout.readline()
+    took, refuser = [], Refuser(port)
+    with Redis.from_url(settings.VALKEY_URL) as client:
         for number in range(WARM + SAMPLES):
             name = f"{ref(number)}-{time.time_ns()}"
-            process.stdin.write(name + "\n")
-            process.stdin.flush()
+            refuser.ask_about(name)
             time.sleep(0.002)
-            began = time.monotonic()
+            began = time.perf_counter()
             store.set_if_newer(client, restricted(number * 10 + 1, name))
-            took.append((float(process.stdout.readline()) - began) * 1e3)
-        process.stdin.close()
+            took.append((refuser.refused_at() - began) * 1e3)
+    refuser.end()
     ordered = sorted(took[WARM:])
     print(
         "write to the store → check refuses: "
