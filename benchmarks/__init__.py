@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -70,6 +71,12 @@ def main(arguments: Sequence[str]) -> int:
         type=int,
         default=cores(),
         help="with how many web processes pages are asked for (default: one per core)",
+    )
+    parser.add_argument(
+        "--peer",
+        type=Path,
+        metavar="FOLDER",
+        help="where Ozone is installed, to measure it beside us in api (see benchmarks/ozone.py)",
     )
     parser.add_argument(
         "--accounts",

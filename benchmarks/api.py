@@ -2,7 +2,8 @@
 `step`), and a batch of reports against the same reports one by one.
 
 Clients are threads of this process with a connection each that is kept alive; the web processes
-are those that run everywhere. Each suspension takes a fresh account, each report a new one.
+are those that run everywhere. Each suspension takes a fresh account, each report a new one. With
+`--peer` another system's suspensions are measured in the same rounds (see `ozone`).
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from http.client import HTTPConnection
 from itertools import count
 from uuid import UUID
 
 from accounts.bearer import hash_of
 from accounts.models import Account, ApiToken, Scope, User
+from benchmarks import ozone
 from benchmarks.crowd import key
 from benchmarks.rounds import Case as Measured
 from benchmarks.rounds import fdatasync, rounds, select_one
@@ -45,6 +49,7 @@ def run(wanted: argparse.Namespace) -> None:
     with (
         script() as bare,
         web_processes(wanted.web_processes, DOCKET_API_RATE=UNBOUNDED) as port,
+        ozone.running(wanted.peer) if wanted.peer else nullcontext() as peer,
     ):
         for clients, each in ((1, ALONE), (MANY, TOGETHER)):
             print(f"\napi: {clients} client(s), {each} fresh accounts each, suspensions a second")
@@ -52,6 +57,8 @@ def run(wanted: argparse.Namespace) -> None:
                 "pgbench": lambda: bare_rate(bare, fresh, clients, each),  # noqa: B023 asked at once
                 "API": lambda: rate(port, fresh, clients, each),  # noqa: B023
             }
+            if peer is not None:
+                sides["Ozone"] = partial(peer.rate, clients, each)
             print(rounds(sides, calibrations, better="higher", unit="1/s").markdown())
         print(f"\napi: {REPORTS} reports of as many accounts, reports a second")
         numbers = count()

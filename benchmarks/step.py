@@ -48,7 +48,7 @@ ALONE, TOGETHER, MANY = 300, 100, 8  # steps of one client, steps of each of man
 WARM = 15  # steps until the server has its plans
 SMALL = 60_000  # accounts to walk over
 SAMPLE = 1  # the account whose step pgbench imitates: one without partner, as most are
-TERMS = {
+TERMS: dict[str, object] = {
     "clauses": ["2c-iii"],
     "review_in": "7d",
     "question": "Was output of the services used to train a competing model?",

@@ -166,6 +166,10 @@ NOT_RUN = {
     "DOCKET_TESTS=all python3 manage.py test tests/portal/test_one_answer.py": LONG,
     "python3 manage.py bench step": LONG,
     "python3 manage.py bench api": LONG,
+    "npm install --prefix FOLDER --ignore-scripts @atproto/ozone@0.4.2": (
+        "another system, which Docket does not need"
+    ),
+    "python3 manage.py bench api --peer FOLDER": LONG,
     "python3 manage.py bench follower": LONG,
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,

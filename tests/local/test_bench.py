@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 import benchmarks
+from benchmarks import ozone
 from config.local import bootstrap
-from config.local.process import ROOT
+from config.local.process import ROOT, StackError
 
 TOOLS = ("pytest", "playwright", "hypothesis", "time_machine", "babel", "xdist")
 WITHOUT = f"""
@@ -55,3 +56,21 @@ def test_what_opens_a_browser_says_what_is_missing(
     assert benchmarks.main(["pages"]) == 2
     said = capsys.readouterr().out
     assert "bench pages opens pages in a browser" in said and benchmarks.TOOLS in said
+
+
+def test_a_peer_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StackError, match="npm install --prefix"), ozone.running(tmp_path):
+        pass
+
+
+def test_a_node_that_is_too_old_for_the_peer_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v20.1.0\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(StackError, match=r"Node\.js 22 or later"):
+        ozone.node(tmp_path)
+    old.write_text("#!/bin/sh\necho v22.1.0\n")
+    assert ozone.node(tmp_path) == str(old)
