@@ -13,7 +13,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
 from typing import Literal
 
 from enforcement.language.isolates import isolated
@@ -22,8 +21,10 @@ from enforcement.language.notices.statement import Rendered
 INDENT = "    "
 NO_BREAK = "\u00a0"  # the space before ":" in French, where no line may end
 LINK = re.compile(r"https?://[^\s<>\"'\\]+\Z")
-# Kept of the invisible characters, because words of some languages need them.
-_JOINERS = "\u200c\u200d"
+# Kept of the invisible characters: the joiners, because words of some languages need them.
+_KEPT = frozenset("\n\u200c\u200d")
+# Blocks of these kinds are one with a neighbour of the same kind, with these lines in between.
+_BETWEEN: dict[str, tuple[str, ...]] = {"quote": ("",), "items": ()}
 _PAGE = """<!doctype html>
 <html lang="{lang}">
 <head>
@@ -67,11 +68,10 @@ def clean(value: str) -> str:
     lined = "\n".join(value.splitlines()).replace("\t", " ")
     if lined.replace("\n", "").isprintable():  # as nearly everything is
         return lined
-    return "".join(
-        c
-        for c in lined
-        if c == "\n" or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
-    )
+    for c in set(lined) - _KEPT:
+        if unicodedata.category(c) in {"Cc", "Cf", "Cs"}:
+            lined = lined.replace(c, "")
+    return lined
 
 
 def one_line(value: str) -> str:
@@ -92,10 +92,16 @@ def quote(value: str) -> str:
 
 def parse(text: str) -> list[Block]:
     """The blocks of a text, neighbouring quotes and neighbouring lists joined."""
-    blocks = [
-        _block(part.split("\n")) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip()
-    ]
-    return [_joined(list(group)) for group in _runs(blocks)]
+    blocks: list[Block] = []
+    for part in re.split(r"\n\s*\n", text.strip("\n")):
+        if not part.strip():
+            continue
+        block = _block(part.split("\n"))
+        if blocks and block.kind == blocks[-1].kind and block.kind in _BETWEEN:
+            before = blocks.pop()
+            block = Block(block.kind, before.lines + _BETWEEN[block.kind] + block.lines)
+        blocks.append(block)
+    return blocks
 
 
 def own_words(blocks: list[Block]) -> str:
@@ -126,25 +132,6 @@ def _block(lines: list[str]) -> Block:
         return Block("heading", (lines[0],))
     words = " ".join(line.strip() for line in lines)
     return Block("link" if LINK.match(words) else "paragraph", (words,))
-
-
-def _runs(blocks: list[Block]) -> list[list[Block]]:
-    """Blocks that belong together: neighbours that are all quotes, or all lists; every other block
-    alone.
-    """
-    numbered = enumerate(blocks)
-    runs = groupby(
-        numbered, key=lambda item: item[1].kind if item[1].kind in {"quote", "items"} else item[0]
-    )
-    return [[block for _, block in run] for _, run in runs]
-
-
-def _joined(run: list[Block]) -> Block:
-    gap = ("",) if run[0].kind == "quote" else ()
-    lines = run[0].lines
-    for block in run[1:]:
-        lines += gap + block.lines
-    return Block(run[0].kind, lines)
 
 
 def _as_text(block: Block) -> str:

@@ -257,9 +257,9 @@ def _must_tell(kind: Kind) -> frozenset[str]:
 
 
 def _check_told(statement: Statement, kind: Kind, rendered: Rendered) -> None:
-    text = one_line(rendered.text)
+    text, must = one_line(rendered.text), _must_tell(kind)
     for element, words in _told(statement):
-        if element in _must_tell(kind) and one_line(words) not in text:
+        if element in must and one_line(words) not in text:
             raise StatementIncomplete(
                 element,
                 say("The text does not mention this: “%(words)s”.", words=one_line(words)[:60]),

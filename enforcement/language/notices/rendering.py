@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, partial
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.template import Context, Engine
+from django.template import Context, Engine, Origin
+from django.template.loaders.filesystem import Loader
 
 from enforcement.language.notices import blocks
 from enforcement.language.notices.dates import (
@@ -32,6 +34,7 @@ from enforcement.language.notices.statement import (
 from enforcement.language.saying import say
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "notices"
+PART = re.compile(r'\{% include "\./(?P<name>_\w+\.txt)" %\}')
 # What a template shows in place of a name that does not exist; `lint` refuses it.
 MISSING = "[?%s]"
 
@@ -78,10 +81,29 @@ def render(statement: Statement) -> Rendered:
     return Rendered(subject=subject.strip(), text=blocks.as_text(found), blocks=found)
 
 
+class WholeLetters(Loader):
+    """Reads a template with its parts in their places: to find and enter each of them anew costs
+    as much as all their words.
+    """
+
+    def get_contents(self, origin: Origin) -> str:
+        """The text of a template, and of what it includes from its own folder."""
+        return _with_parts(Path(origin.name))
+
+
+def _with_parts(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    return PART.sub(lambda found: _with_parts(path.with_name(found["name"])), text)
+
+
 @cache
 def _engine() -> Engine:
-    # Plain text has nothing to escape; as_html escapes everything.
-    return Engine(dirs=[str(TEMPLATES)], autoescape=False, string_if_invalid=MISSING)
+    loader = (f"{__name__}.{WholeLetters.__name__}", [str(TEMPLATES)])
+    return Engine(
+        loaders=[("django.template.loaders.cached.Loader", [loader])],
+        autoescape=False,  # plain text has nothing to escape; as_html escapes everything
+        string_if_invalid=MISSING,
+    )
 
 
 def _context(statement: Statement) -> Context:
@@ -95,13 +117,15 @@ def _context(statement: Statement) -> Context:
 
 def _shown(value: object, zone: ZoneInfo, language: str) -> object:
     """A term as a template may show it: texts inert, dates in words, numbers as digits."""
-    shown = partial(_shown, zone=zone, language=language)
     if isinstance(value, str):
         return Said(value)
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, datetime):
         return time_in_words(value, zone, language)
     if isinstance(value, date):
         return day_in_words(value, language)
+    shown = partial(_shown, zone=zone, language=language)
     if isinstance(value, MeasureTerms):
         scope = {
             key: [Said(name) for name in value.scope.get(key, ())]
@@ -114,4 +138,4 @@ def _shown(value: object, zone: ZoneInfo, language: str) -> object:
         return {f.name: shown(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, (tuple, list)):
         return [shown(item) for item in value]
-    return value if value is None or isinstance(value, (bool)) else str(value)
+    return str(value)

@@ -41,9 +41,10 @@ _ASSERTED = re.compile(
 # In our own words "breach" and the like are refused as well: our words are fixed, so nothing is
 # lost.
 _ASSERTED_BY_US = re.compile(rf"(?<!\w)(?:{_any_of([*_GUILT, *_OURS])})(?!\w)", re.IGNORECASE)
-# One of these stands in whatever the two find, and looking for them takes next to nothing. No i:
-# the two find i without its dot, and I with one.
-_STEMS = frozenset(max(word.casefold().split("i"), key=len) for word in (*_GUILT, *_OURS))
+# One of these stands in whatever the two find, and looking for them takes next to nothing: longer
+# words that hold a shorter one are left out.
+_LOWER = frozenset(word.casefold().rstrip("*") for word in (*_GUILT, *_OURS))
+_STEMS = frozenset(w for w in _LOWER if not any(other in w for other in _LOWER - {w}))
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -86,9 +87,9 @@ def we_assert_guilt(own_words: str) -> bool:
 
 
 def _speaks_of_guilt(text: str) -> bool:
-    plain = (
-        text.casefold()
-    )  # which, but for i, knows all letters that are the same without regard to case
+    plain = text.casefold()  # which knows all letters that are the same without regard to case
+    if not text.isascii():  # but for I with a dot and i without one, which the two find as i
+        plain = plain.replace("i\u0307", "i").replace("\u0131", "i")
     return any(stem in plain for stem in _STEMS)
 
 
