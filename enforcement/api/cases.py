@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema, Status
@@ -18,6 +19,7 @@ from enforcement.process import clock
 from enforcement.queries.api_cases import (
     CaseFilter,
     case_by_ref,
+    case_key_by_ref,
     cases_page,
 )
 from enforcement.queries.next_steps import next_steps
@@ -131,7 +133,19 @@ def case_or_404(ref: str) -> Case:
     """The case of a reference. Raises Http404."""
     if found := case_by_ref(ref):
         return found
-    raise Http404(f"There is no case {ref[:40]}.")
+    raise no_case(ref)
+
+
+def case_key_or_404(ref: str) -> UUID:
+    """The key of a case, of its reference. Raises Http404."""
+    if key := case_key_by_ref(ref):
+        return key
+    raise no_case(ref)
+
+
+def no_case(ref: str) -> Http404:
+    """That there is none of this reference."""
+    return Http404(f"There is no case {ref[:40]}.")
 
 
 @router.get("/cases", response=Paged[CaseRow], auth=May(Scope.CASES_READ), summary="Cases")
@@ -184,18 +198,18 @@ def take_step(
     """A token can limit or suspend as a precaution, which a person reviews; it cannot approve,
     decide or terminate. With `dry_run=1` nothing is written; the answer says what would happen.
     """
-    case, by, now = case_or_404(ref), calling(request), clock.now()
+    case_id, by, now = case_key_or_404(ref), calling(request), clock.now()
     if dry_run:
-        would = rehearse(case_id=case.pk, verb=body.verb, terms=body.terms, by=by, now=now)
+        would = rehearse(case_id=case_id, verb=body.verb, terms=body.terms, by=by, now=now)
         return Status(HTTPStatus.OK, rehearsal_of(body.verb, would))
     made = decide(
-        case_id=case.pk, verb=body.verb, terms=body.terms, by=by, now=now, version=body.version
+        case_id=case_id, verb=body.verb, terms=body.terms, by=by, now=now, version=body.version
     )
     said = {
         "ref": made.ref,
         "verb": made.verb,
         "phase": made.phase,
-        "case": case.ref,
+        "case": made.case.ref,
         "version": made.case.version,
         "executed_at": made.executed_at,
     }

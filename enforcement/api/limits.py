@@ -19,12 +19,20 @@ def seconds_to_wait(of: str, most: int, now: float) -> int:
     """
     minute, second = divmod(int(now), MINUTE)
     name = f"api:{digest(of)}:{minute}"
-    cache.add(name, 0, 2 * MINUTE)
     try:
         count = int(cache.incr(name))
-    except ValueError:  # the store forgot it in between
-        count = 1
+    except ValueError:  # the first of this minute, unless another one adds it just now
+        cache.add(name, 0, 2 * MINUTE)
+        count = counted_on(name)
     return 0 if count <= most else MINUTE - second
+
+
+def counted_on(name: str) -> int:
+    """The next number."""
+    try:
+        return int(cache.incr(name))
+    except ValueError:  # the store forgot it in between
+        return 1
 
 
 def wait_of_token(token: str, now: float) -> int:

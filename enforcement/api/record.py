@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from accounts.models import Scope
-from enforcement.api.cases import case_or_404
+from enforcement.api.cases import case_key_or_404
 from enforcement.api.door import May, calling
 from enforcement.api.words import CursorText, Day, Line, Moment, Paged, StrictSchema, Text, page_out
 from enforcement.language.refusals import StepRefused
@@ -121,7 +121,7 @@ class Cursor(StrictSchema):
 )
 def list_events(request: HttpRequest, ref: str, query: Query[Cursor]) -> dict[str, Any]:
     """The oldest first."""
-    return events_of(events_of_case(case_or_404(ref).pk, query.cursor))
+    return events_of(events_of_case(case_key_or_404(ref), query.cursor))
 
 
 @router.get(
@@ -161,11 +161,11 @@ def event_out(event: Event) -> dict[str, Any]:
 )
 def send_evidence(request: HttpRequest, ref: str, body: EvidenceIn) -> Status[Evidence]:
     """With its SHA-256, which the record keeps."""
-    case = case_or_404(ref)
+    case_id = case_key_or_404(ref)
     given = body.model_dump(exclude={"file"})
     file = files.store(content_of(body.file), body.file.name) if body.file else None
     item = Item(**given, file=file)
-    made = add_evidence(case_id=case.pk, item=item, by=calling(request), now=clock.now())
+    made = add_evidence(case_id=case_id, item=item, by=calling(request), now=clock.now())
     return Status(HTTPStatus.CREATED, made)
 
 

@@ -5,6 +5,7 @@ number of tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from itertools import chain, zip_longest
@@ -173,27 +174,51 @@ class PreparedModels:
         self.build, self.stand_ins = build, stand_ins
 
     @cached_property
-    def compiled(self) -> tuple[SQLCompiler, str, list[str]]:
-        """The compiler, which knows the columns; the statement; its parameters' names."""
+    def compiled(self) -> CompiledModels:
+        """The statement, and all that turns its rows into models: worked out once as well."""
         compiler = self.build(**self.stand_ins).query.get_compiler(connection.alias)
         sql, params = compiler.as_sql()
-        return compiler, *prepared_text(sql, params, self.stand_ins)
+        info, select = compiler.klass_info, compiler.select
+        assert info is not None  # it selects models
+        assert select is not None
+        first, *_rest, last = info["select_fields"]
+        text, names = prepared_text(sql, params, self.stand_ins)
+        return CompiledModels(
+            sql=text,
+            names=names,
+            compiler=compiler,
+            converters=compiler.get_converters([column for column, *_ in select]),
+            model=info["model"],
+            attributes=[select[at][0].target.attname for at in range(first, last + 1)],
+            own=slice(first, last + 1),
+            # the stubs are those of a later Django
+            populators=get_related_populators(info, select, connection.alias),  # type: ignore[call-arg]
+        )
 
     def first(self, **values: object) -> Any | None:
         """The first model for a value of each name, with what is joined to it; None for none."""
-        compiler, sql, names = self.compiled
-        rows = fetch(sql, [values[name] for name in names])[:1]
-        info, select = compiler.klass_info, compiler.select
-        if not rows or info is None or select is None:
-            return None
-        (row,) = compiler.results_iter(results=[rows])
-        first, *_rest, last = info["select_fields"]
-        columns = [select[at][0].target.attname for at in range(first, last + 1)]
-        model = info["model"].from_db(connection.alias, columns, row[first : last + 1])
-        # the stubs are those of a later Django
-        for populator in get_related_populators(info, select, connection.alias):  # type: ignore[call-arg]
-            populator.populate(row, model)
-        return model
+        found = self.compiled
+        rows = fetch(found.sql, [values[name] for name in found.names])[:1]
+        for row in found.compiler.apply_converters(rows, found.converters):
+            model = found.model.from_db(connection.alias, found.attributes, row[found.own])
+            for populator in found.populators:
+                populator.populate(row, model)
+            return model
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompiledModels:
+    """A statement that selects whole models: `own` of its columns are the model's own."""
+
+    sql: str
+    names: list[str]
+    compiler: SQLCompiler
+    converters: dict[int, Any]
+    model: type[models.Model]
+    attributes: list[str]
+    own: slice
+    populators: Sequence[Any]
 
 
 def prepared_text(
@@ -229,7 +254,10 @@ def fetch(sql: str, params: Params) -> list[Row]:
     """All rows of a statement whose text never changes: the server keeps its plan."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        return cursor.execute(number_placeholders(sql), params, prepare=True).fetchall()
+        rows = cursor.execute(number_placeholders(sql), params, prepare=True).fetchall()
+    # it has answered: Django need not ask, within this request, whether it does
+    connection.health_check_done = True  # type: ignore[attr-defined] # the stubs do not know it
+    return rows
 
 
 @lru_cache(maxsize=1024)
