@@ -84,7 +84,9 @@ class Case(Record, Proceeding):
 
     ref = models.CharField(max_length=12, unique=True, default=case_reference)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="cases")
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="cases")
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     area = models.CharField(max_length=50)
     version = models.BigIntegerField(default=0)
@@ -107,6 +109,7 @@ class Case(Record, Proceeding):
         null=True,
         on_delete=models.PROTECT,
         related_name="followed_by",
+        db_index=False,
         help_text="The decided case of its account and area that its first report came after.",
     )
     split_from = models.ForeignKey(
@@ -114,6 +117,7 @@ class Case(Record, Proceeding):
         null=True,
         on_delete=models.PROTECT,
         related_name="split_into",
+        db_index=False,
         help_text="The case that a person split its report off; it may stand beside that one.",
     )
     question = models.TextField(blank=True)
@@ -122,7 +126,7 @@ class Case(Record, Proceeding):
         User, null=True, on_delete=models.PROTECT, related_name="assigned_cases"
     )
     lease_holder = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="leased_cases"
+        User, null=True, on_delete=models.PROTECT, related_name="leased_cases", db_index=False
     )
     lease_until_at = models.DateTimeField(null=True)
     report_count = models.IntegerField(default=0)
@@ -170,7 +174,7 @@ class Case(Record, Proceeding):
     )
     tier = models.CharField(max_length=9, default=Account.Tier.STANDARD)
     partner = models.ForeignKey(
-        ChannelPartner, null=True, on_delete=models.PROTECT, related_name="+"
+        ChannelPartner, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     locale = models.CharField(max_length=10, default="en")
 
@@ -208,7 +212,8 @@ class Case(Record, Proceeding):
         ]
         indexes = [
             # An order each, and each lane in each order; what else is filtered by is found by its
-            # own small index or on the way.
+            # own small index or on the way. Every step writes them all: keys that nothing is looked
+            # for by have none.
             models.Index("opened_at", "id", name="case_by_opened"),
             models.Index("due_at", "id", name="case_by_due", condition=~Q(state__in=FINAL)),
             models.Index("opened_at", "id", name="case_by_age", condition=~Q(state__in=FINAL)),

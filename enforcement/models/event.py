@@ -40,7 +40,9 @@ class Event(Record):
     seq = models.BigIntegerField()
     act = models.CharField(max_length=40)
     actor_kind = models.CharField(max_length=8)
-    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     actor_name = models.CharField(max_length=SHORT)
     reason = models.TextField()
     at = models.DateTimeField()

@@ -26,3 +26,20 @@ def test_no_index_is_the_beginning_of_another() -> None:
     with connection.cursor() as cursor:
         cursor.execute(BEGINNINGS, [])
         assert cursor.fetchall() == []
+
+
+BY_BEGINNING = """
+SELECT indexrelid::regclass::text FROM pg_index i
+    JOIN pg_opclass o ON o.oid = i.indclass[0]
+    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+WHERE i.indrelid::regclass::text LIKE 'enforcement\\_%%'
+    AND a.attname = 'ref' AND o.opcname = 'varchar_pattern_ops'
+"""
+
+
+@pytest.mark.django_db
+def test_no_index_is_for_the_beginning_of_a_reference() -> None:
+    """Django makes one for each unique text; references are looked for whole, or by parts."""
+    with connection.cursor() as cursor:
+        cursor.execute(BY_BEGINNING, [])
+        assert cursor.fetchall() == []
