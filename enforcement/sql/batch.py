@@ -17,6 +17,7 @@ import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.types.json import set_json_loads
@@ -302,7 +303,7 @@ def models_from_row(querysets: Querysets, row: Row) -> Found:
 def model_from_json(model: type[models.Model], data: Mapping[str, Any]) -> Any:
     """A model instance from a row as JSON gives it."""
     names, columns = shape_of(model)
-    return model.from_db("default", names, [read(data[column]) for column, read in columns])
+    return stored(model, names, [read(data[column]) for column, read in columns])
 
 
 def model_from_row(model: type[models.Model], row: Row) -> Any:
@@ -311,7 +312,18 @@ def model_from_row(model: type[models.Model], row: Row) -> Any:
     values = list(row)
     for at in json_at:
         values[at] = msgspec.json.decode(values[at])  # which Django keeps psycopg from doing
-    return model.from_db("default", names, values)
+    return stored(model, names, values)
+
+
+def stored(model: type[models.Model], names: Sequence[str], values: Sequence[object]) -> Any:
+    """A stored row with all its columns, as `from_db` makes it, without the constructor: that
+    looks for defaults and asks every field how it is set, for rows of up to a hundred columns.
+    """
+    row = model.__new__(model)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, "default"
+    row.__dict__.update(zip(names, values, strict=True))
+    return row
 
 
 @cache
