@@ -118,7 +118,8 @@ def hear(
             version=version,
             appeal=appeal_id,
         ) as step:
-            write_answer(step, appeal_id, given.reasons, stands)
+            answered = write_answer(step, appeal_id, given.reasons, stands)
+        return answered
     return Appeal.objects.get(pk=appeal_id)
 
 
@@ -220,8 +221,8 @@ def in_part(given: Terms) -> str:
     return name_of(Case.end_as_served if given.measure == "served" else Case.vary)
 
 
-def write_answer(step: Step, appeal_id: UUID, reasons: str, stands: Collection[str]) -> None:
-    """What an outcome that a verb gives writes beside the verb."""
+def write_answer(step: Step, appeal_id: UUID, reasons: str, stands: Collection[str]) -> Appeal:
+    """What an outcome that a verb gives writes beside the verb; the appeal as it is then."""
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts, of=appeal_id))
     if step.act == name_of(Case.remand_notice):
@@ -231,6 +232,7 @@ def write_answer(step: Step, appeal_id: UUID, reasons: str, stands: Collection[s
         grant(step, decision, reasons, stands)
         appeal.overturn()
     end_appeal_duties(step, appeal, reasons)
+    return appeal
 
 
 def under_notice_because_of(lodged: Appeal) -> bool:
