@@ -82,7 +82,7 @@ def render(statement: Statement) -> Rendered:
 
 
 class WholeLetters(Loader):
-    """Reads a template with its parts in their places: to find and enter each of them anew costs
+    """Reads a template with its parts in their places: to find and enter each of them again costs
     as much as all their words.
     """
 
