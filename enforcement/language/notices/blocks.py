@@ -68,9 +68,9 @@ def clean(value: str) -> str:
     lined = "\n".join(value.splitlines()).replace("\t", " ")
     if lined.replace("\n", "").isprintable():  # as nearly everything is
         return lined
-    for c in set(lined) - _KEPT:
-        if unicodedata.category(c) in {"Cc", "Cf", "Cs"}:
-            lined = lined.replace(c, "")
+    for character in set(lined) - _KEPT:
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs"}:
+            lined = lined.replace(character, "")
     return lined
 
 
