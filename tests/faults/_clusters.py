@@ -5,23 +5,19 @@ are rewound.
 from __future__ import annotations
 
 import shutil
-import subprocess
 from copy import copy
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.db import connection
 
-from config.local.credentials import credential
-from config.local.postgres import OWNER, EmbeddedPostgres, binaries, plain, prefix, uid
+from config.local.postgres import OWNER, EmbeddedPostgres
+from config.local.standby import NAME, copy_server, follow, run_program, source
 from config.local.worlds import Worlds
 from tests.faults._stack import Docket, Site, durable
 
 OPTIONS = ("full_page_writes=on",)  # pg_rewind wants whole pages
-KEPT = "wal_keep_size = 512MB\n"  # and the log back to where two servers parted
-STANDBY = "standby"
 OTHERS = 6  # Dockets that the site may have besides, at most
 
 
@@ -58,19 +54,16 @@ class Cluster:
     def standby(self, name: str, *, synchronous: bool = False) -> Cluster:
         """A copy of this one that follows it."""
         made = self.another(name)
-        run("pg_basebackup", "-D", made.server.data, "-c", "fast", "-d", self.conninfo)
+        copy_server(made.server, self.conninfo)
         made.follow(self, synchronous=synchronous)
         return made
 
     def follow(self, primary: Cluster, *, synchronous: bool = False) -> None:
         """Start as a standby of another, which waits for us at each commit where `synchronous`."""
-        (self.server.data / "standby.signal").touch()
-        source = f"{primary.conninfo} application_name={STANDBY}"
-        settings = f"primary_conninfo = '{source}'\n{KEPT}"
-        (self.server.data / "postgresql.auto.conf").write_text(settings)
+        follow(self.server, primary.conninfo)
         self.start()
         if synchronous:
-            primary.ask(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'")
+            primary.ask(f"ALTER SYSTEM SET synchronous_standby_names = '{NAME}'")
             primary.ask("SELECT pg_reload_conf()")
         state = "sync" if synchronous else "async"
         self.site.until(
@@ -85,8 +78,8 @@ class Cluster:
 
     def rewind(self, primary: Cluster) -> None:
         """Give up, stopped, what the other one does not have, and follow it."""
-        source = f"{primary.conninfo} dbname=postgres"
-        run("pg_rewind", "-D", self.server.data, f"--source-server={source}")
+        there = f"--source-server={primary.conninfo} dbname=postgres"
+        run_program("pg_rewind", "-D", self.server.data, there)
         self.follow(primary)
 
     def twin(self, name: str) -> Cluster:
@@ -98,10 +91,7 @@ class Cluster:
     @property
     def conninfo(self) -> str:
         """How others reach it, as its superuser."""
-        return (
-            f"host=127.0.0.1 port={self.wire.port} user=postgres "
-            f"password={credential(self.site.folder, 'postgres')}"
-        )
+        return source(self.site.folder, self.wire.port)
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Ask it as its superuser, past every wire."""
@@ -147,20 +137,6 @@ class Cluster:
         wire.target = self.server.port
         wire.bend("pass")
         self.site.postgres = self.server
-
-
-def run(program: str, *argv: str | Path) -> None:
-    """A program of PostgreSQL's, as the user who owns its files."""
-    done = subprocess.run(
-        [*prefix(), str(binaries() / program), *map(str, argv)],
-        env=plain(),
-        user=uid(),
-        group=uid(),
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 def database_url(docket: Docket, cluster: Cluster) -> str:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import socket
 import struct
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,16 +20,10 @@ from aiosmtpd.smtp import SMTP
 
 from config.local.mailbox import Mailbox
 from config.local.mailsink import Sink
+from config.local.receiver import Receiver
 
 Streams = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: hang up with a reset, without waiting
-LINES = {
-    200: "OK",
-    302: "Found",
-    410: "Gone",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-}
 
 
 class Net:
@@ -94,54 +86,6 @@ class Net:
         wire = Wire(self, port)
         wire.port = self.listen(wire.serve)
         return wire
-
-
-@dataclass
-class Receiver:
-    """Takes webhooks; `how` says what it answers: a code, `never`, `endless`."""
-
-    how: int | str = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    # what it took: webhook-id and body
-    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    asked: int = 0
-    port: int = 0
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.port}/hook"
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request."""
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.closing(writer):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:-2]
-            fields = {
-                name.lower(): value.strip()
-                for name, _, value in (line.partition(":") for line in head)
-            }
-            body = await reader.readexactly(int(fields["content-length"]))
-            self.asked += 1
-            if self.how == "never":
-                await reader.read()  # until the other side hangs up
-            elif self.how == "endless":
-                writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-                self.got.append((fields["webhook-id"], json.loads(body)))
-                while True:
-                    writer.write(b"x" * 65_536)
-                    await writer.drain()
-            else:
-                code = int(self.how)
-                if code == 200:
-                    self.got.append((fields["webhook-id"], json.loads(body)))
-                more = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-                writer.write(
-                    (
-                        f"HTTP/1.1 {code} {LINES[code]}\r\nContent-Length: 0\r\nConnection: "
-                        f"close\r\n{more}\r\n"
-                    ).encode()
-                )
-                await writer.drain()
 
 
 class Wire:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from config.local.sentinels import FailingStore
 from tests.faults._ledger import whole
-from tests.faults._sentinels import FailingStore
 from tests.faults._stack import Docket, Site
 
 WITHIN = 10.0  # seconds until the gateway enforces what is decided while the primary is away

@@ -20,11 +20,11 @@ import pytest
 from benchmarks import NAMES
 from config.local.postgres import EmbeddedPostgres
 from config.local.process import free_port
+from config.local.sentinels import FailingStore
 from config.local.services import answers, cores, mail_sink
 from config.local.supervisor import Supervisor
 from config.local.valkey import EmbeddedValkey
 from enforcement.record.signatures import private_key, public_pem
-from tests.faults._sentinels import FailingStore
 from tests.house._checkout import Checkout
 from tests.house._docs import blocks, commands, pages
 from tests.house._provider import HAS_CADDY, WITH_PROVIDER, ask_provider
