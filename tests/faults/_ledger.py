@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from accounts.models import Account
+from benchmarks.ledger import Ledger, compare, letter_of
 from enforcement.delivery.access import record_of_account
-from enforcement.delivery.relay import CRASHES
 from enforcement.models import OutboxMessage
 from enforcement.queries.database_timeline import kept_holds
 from enforcement.queries.restored import raised_to
 from tests.faults._stack import Docket
 from tests.invariants import broken, chains_broken
-
-
-@dataclass
-class Ledger:
-    """`lost`: owed and never arrived. `doubled`: one effect twice, under two ids. `strange`: what
-    nobody owed. `unexplained`: more copies of a message than it had attempts and dead senders.
-    """
-
-    owed: int = 0
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    strange: list[str] = field(default_factory=list)
-    unexplained: list[str] = field(default_factory=list)
-    duplicates: int = 0  # copies beyond the first, each with its message's id
-    crashes: int = 0  # times that a sender died with a message in hand
-    parked: int = 0  # given up, though fewer senders died of it than it may kill
-
-    def good(self) -> bool:
-        """Nothing is lost, doubled, invented or unexplained."""
-        return not (self.lost or self.doubled or self.strange or self.unexplained)
 
 
 def arrived(docket: Docket) -> tuple[Counter[UUID], dict[tuple[str, str], set[UUID]]]:
@@ -59,13 +38,7 @@ def letters(docket: Docket) -> list[tuple[UUID, tuple[str, str]]]:
     Each is read once, for reading them takes longer than all else that is asked here.
     """
     for mail in docket.site.net.mailbox.mails(without=docket.letters):
-        key, _, host = mail.header("Message-ID").strip("<>").partition("@")
-        docket.letters[mail.name] = (
-            host,
-            key,
-            mail.recipients,
-            mail.header("Subject") + mail.body("plain"),
-        )
+        docket.letters[mail.name] = letter_of(mail)
     return [
         (UUID(key), (to, text))
         for host, key, to, text in docket.letters.values()
@@ -75,34 +48,7 @@ def letters(docket: Docket) -> list[tuple[UUID, tuple[str, str]]]:
 
 def ledger(docket: Docket) -> Ledger:
     """Compare the outbox with the world."""
-    copies, effects = arrived(docket)
-    found = Ledger(
-        doubled=[
-            f"{to}: {ids}" for (to, _), ids in effects.items() if len(ids - set(docket.undone)) > 1
-        ]
-    )
-    rows = {row.pk: row for row in OutboxMessage.objects.all()}
-    for key, row in rows.items():
-        found.owed += 1
-        found.crashes += row.crashes
-        found.parked += row.phase == "PARKED" and row.crashes < CRASHES
-        name = (
-            f"{row.channel} {row.topic} {key} ({row.phase}, {row.attempts} attempts, {row.crashes} "
-            f"crashes, {row.last_error[:80]})"
-        )
-        world = row.channel in ("EMAIL", "WEBHOOK")
-        taken = copies[key] if world else row.phase == "DONE"
-        # a person was told why
-        refused = row.phase == "PARKED" or (row.phase == "DONE" and row.last_error != "")
-        if not taken and not refused:
-            found.lost.append(name)
-        if world:
-            known = copies[key] - docket.undone[key]
-            found.duplicates += max(0, known - 1)
-            if known > row.attempts + row.crashes:
-                found.unexplained.append(f"{name}: {copies[key]} copies")
-    found.strange = [str(key) for key in copies if key not in rows and key not in docket.undone]
-    return found
+    return compare(*arrived(docket), undone=docket.undone)
 
 
 def undo(docket: Docket) -> None:
