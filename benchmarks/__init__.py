@@ -20,8 +20,9 @@ import django
 from django.core.management import call_command
 
 from benchmarks import picture
+from benchmarks.provider.servers import Provider
 from config.local.process import ROOT
-from config.local.servers import throwaway_servers
+from config.local.servers import throwaway_folder, throwaway_servers
 from config.local.services import cores
 
 # as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
@@ -43,7 +44,9 @@ NAMES = (
     "insights",
     "memory",
     "pages",
+    "day",
 )
+FAILS = ("day",)  # on servers of its own, which fail over
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -64,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
         "--cases",
         type=int,
         help="how many cases the queue is filled with, and pages besides the demo's 15 (default: "
-        "1,000,000; pages takes 0 as well)",
+        "1,000,000; pages takes 0 as well); how many begin in a day (350 a minute)",
     )
     parser.add_argument(
         "--web-processes",
@@ -100,7 +103,12 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--seed", type=int, default=1, help="who dies in faults, and when")
     parser.add_argument(
-        "--minutes", type=float, default=30.0, help="after which faults lets nobody die any more"
+        "--minutes",
+        type=float,
+        help="after which faults lets nobody die any more (default: 30); how long a day lasts (10)",
+    )
+    parser.add_argument(
+        "--checks", type=float, default=2_000.0, help="how many a second gateways answer in a day"
     )
     parser.add_argument(
         "--picture",
@@ -128,13 +136,30 @@ def main(arguments: Sequence[str]) -> int:
             ).returncode
             for name in names
         )
+    if names[0] in FAILS:
+        return on_servers_that_fail(names[0], wanted)
     with throwaway_servers(durable=True, options=AS_LARGE) as environment:
         os.environ.update(environment)
         django.setup()
         call_command("migrate", "--no-input", "--verbosity", "0")
-        print(
-            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} "
-            f"cores, Python {platform.python_version()}"
-        )
+        print(here())
         importlib.import_module(f"benchmarks.{names[0]}").run(wanted)
     return 0
+
+
+def on_servers_that_fail(name: str, wanted: argparse.Namespace) -> int:
+    """Run one that kills its servers."""
+    with throwaway_folder() as folder, Provider(folder) as site:
+        os.environ.update(site.env)
+        django.setup()
+        print(here())
+        importlib.import_module(f"benchmarks.{name}").run(wanted, site)
+    return 0
+
+
+def here() -> str:
+    """When this is, and on what machine."""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} "
+        f"cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
+    )

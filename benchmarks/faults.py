@@ -17,6 +17,7 @@ from tests.faults._load import DEATHS, OF_ACCESS, Death, Load, storm
 from tests.faults._long import TRIALS
 from tests.faults._stack import Docket, Site
 
+MINUTES = 30.0  # after which nobody dies any more
 LONG = 50  # kills, from which on the store stands still and rows are locked for long, once each
 
 
@@ -40,7 +41,7 @@ def run(wanted: argparse.Namespace) -> None:
                 refs,
                 kills=wanted.runs,
                 seed=wanted.seed,
-                seconds=60 * wanted.minutes,
+                seconds=60 * (MINUTES if wanted.minutes is None else wanted.minutes),
                 trials=trials,
                 victims=OF_ACCESS if of_access else DEATHS,
                 pace=0.1 if of_access else 0.2,
