@@ -21,6 +21,7 @@ from accounts.models import User
 from benchmarks.crowd import AREAS, fill, with_bare_tables
 from benchmarks.crowd import copy as copied
 from enforcement.models import Case, Decision, Event, Notice, Policy, PolicyVersion, Review
+from enforcement.operations.first_decisions import compare_first_decisions
 from enforcement.queries.insights import Span, insight_numbers
 
 ROUNDS = 5
@@ -125,6 +126,9 @@ def past() -> None:
             )
 
     with_bare_tables(Case, *KINDS, do=tables)
+    compare_first_decisions(mend=True)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE enforcement_firstdecision")
 
 
 def key(model: Any, number: int) -> str:

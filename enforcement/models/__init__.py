@@ -21,6 +21,7 @@ from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
 from enforcement.models.file_store import FileStore
+from enforcement.models.first_decision import FirstDecision
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.lost import DatabaseTimeline, LostDecision
@@ -77,6 +78,7 @@ __all__ = [
     "Evidence",
     "FileStore",
     "Finding",
+    "FirstDecision",
     "FlaggedReport",
     "FollowUp",
     "Gateway",

@@ -9,6 +9,8 @@ from enforcement.workflow.marks import AccountEffect, verbs_of
 from enforcement.workflow.proceeding import Proceeding
 
 MARKS = verbs_of(Proceeding)
+# The verbs that decide something about the account, if only for now.
+DECIDING = tuple(verb for verb, mark in MARKS.items() if mark.decides)
 
 
 def with_effect(*effects: AccountEffect) -> tuple[str, ...]:

@@ -254,13 +254,21 @@ class Case(Record, Proceeding):
                 models.Index(column, name=f"case_by_{column}", condition=~Q(state__in=FINAL))
                 for column in (
                     "state",
-                    "area",
                     "severity",
                     "measure",
                     "standing",
                     "partner",
                     "locale",
                 )
+            ),
+            # With all that the open cases are counted by.
+            models.Index(
+                "area",
+                "state",
+                "with_others",
+                "opened_at",
+                name="case_open_by_area",
+                condition=~Q(state__in=FINAL),
             ),
             # Strategic accounts are so few that the order of importance alone is a long way to
             # fifty of them.
@@ -290,9 +298,13 @@ class Case(Record, Proceeding):
                 condition=Q(unseen_since_at__isnull=False),
             ),
             models.Index(fields=["id"], name="case_awaiting", condition=~Q(awaits="")),
-            BrinIndex(
-                fields=["first_look_at", "closed_at"], name="case_by_time", autosummarize=True
+            models.Index(
+                fields=["first_look_at"],
+                include=["opened_at", "area"],
+                name="case_by_first_look",
+                condition=Q(first_look_at__isnull=False),
             ),
+            BrinIndex(fields=["closed_at"], name="case_by_closing", autosummarize=True),
         ]
         triggers = [
             at_commit(

@@ -15,7 +15,7 @@ from accounts.roles import FOREIGN, GIVES_WAY_IN, Role
 from accounts.triggers import at_commit, refusal, update_of, with_event
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
-from enforcement.models._ledger import sql_list, with_effect
+from enforcement.models._ledger import DECIDING, sql_list, with_effect
 from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
 from enforcement.workflow.guards import always, no_notice_period_is_over
@@ -195,6 +195,12 @@ class Decision(Record, DecisionMachine):
                 name="decision_to_ratify",
                 condition=Q(phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False),
             ),
+            models.Index(
+                fields=["executed_at"],
+                include=["verb", "case"],
+                name="decision_with_approval",
+                condition=~Q(needs=""),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -212,6 +218,21 @@ class Decision(Record, DecisionMachine):
                         ARRAY['phase','ratified_by_id','ratified_at']
                 THEN RETURN NEW; END IF;
                 {refusal("a decision is superseded, not edited", "decision_is_kept")}""",
+            ),
+            pgtrigger.Trigger(
+                name="decision_is_the_first",
+                operation=pgtrigger.Insert | update_of("executed_at"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__executed_at__isnull=False, new__verb__in=list(DECIDING)),
+                # a clock that is behind may date a later decision before the first
+                func="""
+                INSERT INTO enforcement_firstdecision AS f (case_id, decided_at, took, area)
+                    SELECT c.id, NEW.executed_at, NEW.executed_at - c.opened_at, c.area
+                    FROM enforcement_case c WHERE c.id = NEW.case_id
+                    ON CONFLICT (case_id) DO UPDATE
+                        SET decided_at = excluded.decided_at, took = excluded.took
+                        WHERE excluded.decided_at < f.decided_at;
+                RETURN NULL;""",
             ),
             at_commit(
                 "decision_has_notice",

@@ -18,6 +18,12 @@ from accounts.triggers import append_only, at_commit, refusal
 from enforcement.models._base import SHORT, Record
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+from enforcement.workflow.marks import name_of
+
+# The acts by which a proposal ends without taking effect.
+ENDS_PROPOSAL = tuple(
+    name_of(act) for act in (Decision.send_back, Decision.withdraw, Decision.expire)
+)
 
 
 class Event(Record):
@@ -82,8 +88,15 @@ class Event(Record):
             models.Index(fields=["at", "id"], name="event_by_time"),
             models.Index(
                 fields=["actor", "at", "id"],
-                name="event_by_actor",
+                include=["case", "act"],
+                name="event_of_person",
                 condition=Q(actor__isnull=False),
+            ),
+            models.Index(
+                fields=["at"],
+                include=["act", "decision", "case"],
+                name="event_of_proposal_ended",
+                condition=Q(act__in=ENDS_PROPOSAL),
             ),
         ]
         triggers = [

@@ -5,7 +5,6 @@ arrived.
 from __future__ import annotations
 
 import pgtrigger
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -117,7 +116,12 @@ class Notice(Record):
         ]
         indexes = [
             models.Index(fields=["account", "number"], name="notice_of_account"),
-            BrinIndex(fields=["owed_at"], name="notice_by_time", autosummarize=True),
+            models.Index(
+                fields=["owed_at"],
+                include=["informed_at", "case"],
+                name="notice_of_decision_by_time",
+                condition=Q(audience=Audience.HOLDER, decision__isnull=False),
+            ),
             models.Index(
                 fields=["owed_at"],
                 name="notice_unproven",

@@ -81,6 +81,7 @@ STUCK = (
     f'{OUTBOX} resolve ID --delivered --by ada '
     '--reason "Their postmaster has it in the log, 14:03."',
 )  # fmt: skip
+INSIGHTS = "python3 manage.py check_insights --mend"
 VERIFY = "python3 manage.py verify_audit"
 OFFLINE = "python3 docs/reference/verify.py record.jsonl --public-key keys.pem"
 RECORD = (
@@ -206,7 +207,18 @@ NOT_RUN = {
         "it needs the network"
     ),
 }
-RUN = (*AT_ANY_TIME, *TUTORIAL, *IMPORT, *STUCK, *RECORD, *RESTORE, *DEMO, *OWN_SERVERS, *SEVERAL)
+RUN = (
+    *AT_ANY_TIME,
+    *TUTORIAL,
+    *IMPORT,
+    *STUCK,
+    *RECORD,
+    *RESTORE,
+    *DEMO,
+    *OWN_SERVERS,
+    *SEVERAL,
+    INSIGHTS,
+)
 CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are built by test_docs.py
     "python": {
         "docs/how-to/fix-data-by-hand.md",
@@ -367,6 +379,7 @@ def test_data_are_corrected_by_an_operation(demo: Checkout) -> None:
     code = next(block.text for block in blocks(page) if block.language == "python")
     (demo.folder / "fix.py").write_text(demo.filled(code), encoding="utf-8")
     assert "EXECUTED" in demo.run(f"{DEMO[1]} < fix.py")
+    assert "Every case has" in demo.run(INSIGHTS)
 
 
 def test_the_record_is_checked_in_each_way(demo: Checkout) -> None:
