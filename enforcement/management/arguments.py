@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 PAST_WEEKS = 12  # of closed cases before a demo's desk, which Insights shows
 
@@ -21,3 +22,19 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def number_or_moment(text: str) -> int | datetime:
+    """An argument that is a whole number from 1, or a day or a moment of ISO 8601; UTC, if it names
+    no zone.
+    """
+    try:
+        if text.isdecimal() and len(text) < len("20240301"):
+            return whole(1, 10**7)(text)
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ArgumentTypeError(
+            f"{text[:40]!r} is neither a number nor a day or a moment, such as 2024-03-01 or "
+            "2024-03-01T09:00Z"
+        ) from None

@@ -4,12 +4,13 @@ less.
 
 import django.contrib.postgres.indexes
 from django.contrib.postgres.operations import RemoveIndexConcurrently
-from django.db import migrations, models
+from django.db import models
 
+from accounts.one_pass import OnePass
 from accounts.repeatable import AddIndex
 
 
-class Migration(migrations.Migration):
+class Migration(OnePass):
     atomic = False  # an index is made while others write to its table
 
     dependencies = [

@@ -160,11 +160,12 @@ class CheckpointCheck:
             )
         yield from self.compared()
 
-    def followed(self, checkpoints: Iterable[Checkpoint]) -> Iterator[Flaw]:
-        """They are numbered without a gap from 1, each names the one before it, and each is
-        signed.
+    def followed(
+        self, checkpoints: Iterable[Checkpoint], *, number: int = 0, head: str = ""
+    ) -> Iterator[Flaw]:
+        """They are numbered without a gap, each names the one before it, and each is signed; before
+        the first stands the one of this `number` and hash.
         """
-        number, head = 0, ""
         for one in checkpoints:
             if one.number != number + 1:
                 yield Flaw("", number + 1, "is missing")

@@ -87,6 +87,7 @@ OFFLINE = "python3 docs/reference/verify.py record.jsonl --public-key keys.pem"
 RECORD = (
     VERIFY,
     f"{VERIFY} --files",
+    f"{VERIFY} --since 2026-10-01 --until 2026-11-01",
     f"{VERIFY} --account bytedance",
     f"{VERIFY} --export-checkpoint docket-$(date +%F).json",
     f"{VERIFY} --checkpoint kept.json",

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,15 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Account
-from enforcement.management.arguments import whole
+from enforcement.management.arguments import number_or_moment, whole
+from enforcement.models import Checkpoint
 from enforcement.record import signatures
 from enforcement.record.bundle import BundleWriter
 from enforcement.record.files import changed_files
 from enforcement.record.guards import missing_guards
 from enforcement.record.seals import known_keys
+from enforcement.record.signatures import Keys, StoredCheckpoint
+from enforcement.record.stretch import Bound, StretchCheck, stretch_between
 from enforcement.record.verify import RecordCheck, Tap
 
 MODE = 0o600  # a bundle holds names and reasons
@@ -40,6 +45,18 @@ class Command(BaseCommand):
         """Which account; what is known from outside; where to write a copy."""
         parser.add_argument(
             "--account", metavar="REF", help="only the account with this external reference"
+        )
+        parser.add_argument(
+            "--since",
+            metavar="WHEN",
+            type=number_or_moment,
+            help="only what was sealed from a day, a moment or the checkpoint of this number on",
+        )
+        parser.add_argument(
+            "--until",
+            metavar="WHEN",
+            type=number_or_moment,
+            help="only what was sealed up to a day, a moment or the checkpoint of this number",
         )
         parser.add_argument(
             "--export",
@@ -83,25 +100,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError when anything does not hold, the account is unknown, a file cannot be
-        read or written, or a process was killed.
+        read or written, or a process was killed; with the status 2 where nothing is there to be
+        checked.
         """
+        if options["since"] or options["until"]:
+            self.check_stretch(options)
+            return
         if options["account"] and options["export_checkpoint"]:
             raise CommandError(
                 "A checkpoint stands for the whole record, and is written when all of it "
                 "holds: leave --account out."
             )
         account_id = account_of(options["account"]) if options["account"] else None
-        try:
-            kept = [
-                signatures.read_checkpoint_file(text_in(path)) for path in options["checkpoint"]
-            ]
-            keys = (
-                signatures.public_keys(text_in(options["public_key"]))
-                if options["public_key"]
-                else known_keys()
-            )
-        except ValueError as error:
-            raise CommandError(str(error)) from error
+        keys, kept = from_outside(options)
         check = RecordCheck(account_id, keys=keys, kept=kept, jobs=options["jobs"])
         with ExitStack() as open_files:
             tap: Tap = iter
@@ -137,6 +148,33 @@ class Command(BaseCommand):
         if options["export_checkpoint"]:
             self.keep(check, options["export_checkpoint"])
 
+    def check_stretch(self, options: dict[str, Any]) -> None:
+        """What was sealed from one time to another. Raises CommandError."""
+        whole_only = ("account", "export", "export_checkpoint", "files")
+        if named := [name for name in whole_only if options[name]]:
+            raise CommandError(
+                f"--since and --until check a part of the record: leave "
+                f"--{named[0].replace('_', '-')} out."
+            )
+        stretch = stretch_between(options["since"], options["until"])
+        if stretch is None:
+            raise CommandError(
+                "Nothing was checked: there is no checkpoint from then to then.", returncode=2
+            )
+        keys, kept = from_outside(options)
+        check, broken = StretchCheck(stretch, keys=keys, kept=kept), 0
+        for flaw in chain(missing_guards(), check.flaws()):
+            self.stdout.write(str(flaw))
+            broken += 1
+        for sentence in said_of_stretch(check, options["until"]):
+            self.stdout.write(sentence)
+        if broken:
+            raise CommandError(
+                f"This part of the record does not hold: {broken} "
+                f"{'flaw' if broken == 1 else 'flaws'}."
+            )
+        self.stdout.write("What was checked holds.")
+
     def keep(self, check: RecordCheck, path: Path) -> None:
         """Write the newest checkpoint to a file. Raises CommandError."""
         if check.newest is None:
@@ -144,6 +182,42 @@ class Command(BaseCommand):
         with new_file(path) as file:
             file.write(signatures.checkpoint_file(check.newest).encode())
         self.stdout.write(f"Checkpoint {check.newest.number} is in {path}.")
+
+
+def from_outside(options: dict[str, Any]) -> tuple[Keys, list[StoredCheckpoint]]:
+    """The keys that count, and the checkpoints that somebody kept. Raises CommandError."""
+    try:
+        kept = [signatures.read_checkpoint_file(text_in(path)) for path in options["checkpoint"]]
+        named = options["public_key"]
+        return signatures.public_keys(text_in(named)) if named else known_keys(), kept
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
+def said_of_stretch(check: StretchCheck, until: Bound | None) -> Iterator[str]:
+    """What was checked, and what was not."""
+    first, last = check.stretch
+    ends = check.checkpoints[-1] if check.checkpoints else None
+    begins = f"after {moment(check.before)}" if check.before else "from the beginning"
+    yield (
+        f"Checked: {len(check.checkpoints)} checkpoints, {first} to {last}, {begins}"
+        f"{f' to {moment(ends)}' if ends else ''}: signed, each linked to the one before; and the "
+        f"{check.events} events and {check.deliveries} deliveries that they sealed: as they were "
+        "sealed, each event linked to the one before it in its account, if that is among them; and "
+        "the decisions and notices that were written with them."
+    )
+    if isinstance(until, datetime) and ends and ends.sealed_at < until:
+        yield f"No checkpoint is as late as {until:%Y-%m-%dT%H:%M:%SZ} yet."
+    yield (
+        f"Not checked: what was sealed before checkpoint {first} or after {last}; what waits to be "
+        "sealed; other rows that these events wrote, which later ones may have changed; what "
+        "accounts say now; files."
+    )
+
+
+def moment(checkpoint: Checkpoint) -> str:
+    """When it was sealed."""
+    return signatures.utc_timestamp(checkpoint.sealed_at)
 
 
 def said_of(check: RecordCheck) -> str:
