@@ -88,10 +88,10 @@ def main(arguments: Sequence[str]) -> int:
         help="among how many accounts a step is taken at most",
     )
     parser.add_argument(
-        "--messages",
+        "--rows",
         type=int,
-        default=10_000_000,
-        help="how many messages were paid before growth claims others",
+        default=30_000_000,
+        help="how many usage days growth fills in, and a third as many paid messages",
     )
     parser.add_argument("--runs", type=int, default=200, help="how many processes faults lets die")
     parser.add_argument(

@@ -1,5 +1,6 @@
-"""What claims and retention cost once millions of messages were paid: a claim of 50, with and
-without a backup that holds a snapshot, and paid messages that leave while others are claimed.
+"""What pages, claims and retention cost beside the big tables, once millions of messages were paid
+and there are three times as many usage days: the queue and the page of a case before and after; a
+claim of 50, with and without a backup that holds a snapshot; and paid messages that leave.
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ from uuid import uuid4
 import psycopg
 from django.db import connection, transaction
 
+from accounts.models import User
+from benchmarks.big_tables import costs, fill_usage, tell
 from benchmarks.crowd import copy as copied
 from benchmarks.crowd import key, with_bare_tables
+from benchmarks.people import signed_in
+from benchmarks.serving import call
 from enforcement.delivery import relay
 from enforcement.delivery.claims import EVER, LEASE, SNAPSHOT, Beginnings, claim_due
 from enforcement.delivery.forgetting import AT_ONCE, forget_paid
-from enforcement.models import OutboxMessage
+from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
+from enforcement.process import clock
 
 ROUNDS, BATCH = 200, 50
 NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
@@ -29,10 +35,25 @@ KIND = 9  # of keys
 
 def run(wanted: argparse.Namespace) -> None:
     """Fill, measure, print."""
-    count, began = wanted.messages, time.perf_counter()
+    call("seed_demo", "--weeks", "0")
+    person = User.objects.filter(is_active=True, role="LEAD").order_by("username")[0]
+    case = Case.objects.open().filter(state="INVESTIGATING").order_by("ref")[0]
+    paths = {
+        "queue": "/",
+        "case": f"/cases/{case.ref}",
+        "decide": f"/cases/{case.ref}/decide?verb=suspend",
+        "account": f"/accounts/{case.account.external_ref}",
+    }
+    client = signed_in(person)
+    before, began = costs(client, paths), time.perf_counter()
+    days = fill_usage(wanted.rows, clock.now().date())
+    size = sizes("accounts_usageday")
+    print(f"growth: {days:,} usage days, {size}, in {time.perf_counter() - began:.0f} s")
+    count, began = wanted.rows // 3, time.perf_counter()
     with_bare_tables(OutboxMessage, do=lambda: fill(count))
-    size = sizes()
+    size = sizes("enforcement_outboxmessage")
     print(f"growth: {count:,} paid messages, {size}, in {time.perf_counter() - began:.0f} s")
+    tell(before, costs(client, paths))
     print("| claim of 50, in PostgreSQL | median, ms | worst, ms | buffers |\n|---|---|---|---|")
     shown("nothing else", Beginnings)
     with psycopg.connect(**connection.get_connection_params()) as backup:
@@ -61,15 +82,17 @@ def fill(count: int) -> None:
     )
 
 
-def sizes() -> str:
-    """Of the table, and of its indexes."""
+def sizes(table: str) -> str:
+    """Of a table and of its indexes, with its parts."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_size_pretty(pg_table_size(t)), pg_size_pretty(pg_indexes_size(t)) "
-            "FROM (SELECT 'enforcement_outboxmessage'::regclass AS t) x"
+            "SELECT pg_size_pretty(sum(pg_table_size(t))), pg_size_pretty(sum(pg_indexes_size(t))) "
+            "FROM (SELECT relid FROM pg_partition_tree(%(table)s) UNION SELECT %(table)s::regclass)"
+            " x (t)",
+            {"table": table},
         )
-        table, indexes = cursor.fetchone()
-    return f"{table} and {indexes} of indexes"
+        rows, indexes = cursor.fetchone()
+    return f"{rows} and {indexes} of indexes"
 
 
 def shown(name: str, make: Callable[[], Beginnings], *, forgets: bool = False) -> None:

@@ -126,7 +126,7 @@ def past() -> None:
             )
 
     with_bare_tables(Case, *KINDS, do=tables)
-    compare_first_decisions(mend=True)
+    compare_first_decisions(repair=True)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE enforcement_firstdecision")
 

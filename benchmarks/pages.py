@@ -11,10 +11,7 @@ page brings.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -32,8 +29,7 @@ from benchmarks.counting import counting
 from benchmarks.crowd import fill
 from benchmarks.people import signed_in
 from benchmarks.rounds import Table, rounds, select_one, sha256, shown
-from benchmarks.serving import EMPTY, web_processes
-from config.local.process import ROOT
+from benchmarks.serving import EMPTY, call, web_processes
 from enforcement.models import Case
 from enforcement.operations import gather, messages, weigh
 from enforcement.process import clock
@@ -136,12 +132,6 @@ def measured(person: User, paths: Mapping[str, str], processes: int) -> Measured
         )
     told(found)
     return found
-
-
-def call(*command: str) -> None:
-    """A command of manage.py."""
-    env = {**os.environ, "DOCKET_MODE": "demo"}
-    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
 
 
 def enlarge(case: Case, person: User) -> None:

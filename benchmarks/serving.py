@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.local.process import free_port, kill_group, spawn, wait_until
+from config.local.process import ROOT, free_port, kill_group, spawn, wait_until
 from config.local.services import Scale, answers, application
 from config.local.static import collect
 
@@ -36,3 +38,9 @@ def web_processes(number: int, **more: str) -> Iterator[int]:
         finally:
             kill_group(process.pid)
             process.wait()
+
+
+def call(*command: str) -> None:
+    """A command of manage.py."""
+    env = {**os.environ, "DOCKET_MODE": "demo"}
+    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)

@@ -1,6 +1,6 @@
-"""The first decisions of cases, compared with the decisions themselves, and mended.
+"""The first decisions of cases, compared with the decisions themselves, and repaired.
 
-The database writes them with each decision, so there is nothing to mend, unless somebody changed
+The database writes them with each decision, so there is nothing to repair, unless somebody changed
 rows past its triggers, or another version counts other verbs among those that decide.
 """
 
@@ -35,11 +35,11 @@ SELECT (SELECT id FROM c ORDER BY id DESC LIMIT 1), count(*),
     count(*) FILTER (WHERE stored IS NULL)
 FROM wrong"""
 LOOK = f"WITH {WRONG} {SAID}"
-MEND = f"""
+REPAIR = f"""
 WITH {WRONG}, gone AS (
     DELETE FROM enforcement_firstdecision f USING wrong w
     WHERE f.case_id = w.id AND w.decided_at IS NULL
-), mended AS (
+), repaired AS (
     INSERT INTO enforcement_firstdecision (case_id, decided_at, took, area)
         SELECT id, decided_at, took, area FROM wrong WHERE decided_at IS NOT NULL
         ON CONFLICT (case_id) DO UPDATE
@@ -57,19 +57,19 @@ class Differences(NamedTuple):
     missing: int
 
 
-def compare_first_decisions(*, mend: bool, at_once: int = AT_ONCE) -> Differences:
-    """Compare every case, `at_once` at a time, and with `mend` write what is right; each turn is
+def compare_first_decisions(*, repair: bool, at_once: int = AT_ONCE) -> Differences:
+    """Compare every case, `at_once` at a time, and with `repair` write what is right; each turn is
     stored by itself, so that nobody waits for it and it can be stopped and done again.
 
     A case that is decided for the first time meanwhile is right already. Raises IntegrityError
-    where one is mended that a step decides in the same moment with an earlier time: do it again.
+    where one is repaired that a step decides in the same moment with an earlier time: do it again.
     """
     after: UUID | None = UUID(int=0)
     wrong = missing = 0
     with connection.cursor() as cursor:
         while after:
             cursor.execute(
-                MEND if mend else LOOK,
+                REPAIR if repair else LOOK,
                 {"after": after, "most": at_once, "deciding": list(DECIDING)},
             )
             after, more, lacking = cursor.fetchone()

@@ -81,7 +81,7 @@ STUCK = (
     f'{OUTBOX} resolve ID --delivered --by ada '
     '--reason "Their postmaster has it in the log, 14:03."',
 )  # fmt: skip
-INSIGHTS = "python3 manage.py check_insights --mend"
+INSIGHTS = "python3 manage.py check_insights --repair"
 VERIFY = "python3 manage.py verify_audit"
 OFFLINE = "python3 docs/reference/verify.py record.jsonl --public-key keys.pem"
 RECORD = (

@@ -1,4 +1,4 @@
-"""`check_insights`: is what Insights reads as the decisions say? It can be mended at any time."""
+"""`check_insights`: is what Insights reads as the decisions say? It can be repaired at any time."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ class Command(BaseCommand):
 
     help = (
         "Compare the first decision that is stored with each case with its decisions; exit status "
-        "1 if one is missing or wrong and --mend is not given."
+        "1 if one is missing or wrong and --repair is not given."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether to write."""
-        parser.add_argument("--mend", action="store_true", help="write what is right")
+        parser.add_argument("--repair", action="store_true", help="write what is right")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError where something differs and is not mended."""
-        found = compare_first_decisions(mend=options["mend"])
+        """Raises CommandError where something differs and is not repaired."""
+        found = compare_first_decisions(repair=options["repair"])
         if not found.wrong:
             self.stdout.write("Every case has the first decision that its decisions say.")
             return
@@ -32,6 +32,6 @@ class Command(BaseCommand):
             f"{found.wrong} cases had another first decision than their decisions say, "
             f"{found.missing} of them none"
         )
-        if not options["mend"]:
-            raise CommandError(f"{said}. --mend writes what is right.")
+        if not options["repair"]:
+            raise CommandError(f"{said}. --repair writes what is right.")
         self.stdout.write(f"{said}. Now they are right.")

@@ -348,9 +348,9 @@ def test_what_was_lost_or_changed_is_found_and_mended(transactional_db: Any) -> 
     with pytest.raises(CommandError, match="3 cases had another first decision"):
         call_command("check_insights")
     assert stored() != right
-    call_command("check_insights", "--mend", stdout=said)
+    call_command("check_insights", "--repair", stdout=said)
     assert stored() == right and "Now they are right" in said.getvalue()
-    assert compare_first_decisions(mend=False, at_once=3) == (0, 0), "in turns as well"
+    assert compare_first_decisions(repair=False, at_once=3) == (0, 0), "in turns as well"
     FirstDecision.objects.all().delete()
     fill = importlib.import_module("enforcement.migrations.0070_fill_first_decisions").fill
     with connection.schema_editor(atomic=False) as editor:
