@@ -32,7 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "reply": "take in what somebody answered to an e-mail of ours, from a mail server",
         "waiting": "name whatever waits for somebody with no date; there should be nothing",
         "verify_audit": "check every hash chain and signed checkpoint of the audit record",
-        "check_insights": "compare what Insights reads with the decisions; --repair writes what is right",
+        "check_insights": "compare what Insights reads with the decisions; --repair corrects it",
         "raise_epochs": "after a backup was restored: make gateways accept the restored state",
     },
     "Develop it": {
