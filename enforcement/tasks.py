@@ -24,6 +24,7 @@ from enforcement.operations import (
     entrance,
     files,
     flaggers,
+    inbox,
     lost,
     mail_replies,
     public_reports,
@@ -154,6 +155,7 @@ def tidy() -> None:
     entrance.forget_ways_in(now=clock.wall())
     drafts.forget_drafts(now=clock.now())
     mail_replies.forget_mail(now=clock.now())
+    inbox.forget_inbox(now=clock.now())
     public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()
     forgetting.forget_paid(now=clock.now())

@@ -1,5 +1,5 @@
-"""Telling staff what waits for them: a message to a role becomes an e-mail to each person who is
-there.
+"""Telling staff what waits for them: a message to a role becomes, for each person who is there, a
+line of their inbox, an e-mail, or a line of their daily mail, as they chose.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from django.utils.text import Truncator
 from accounts.addresses import comparable
 from accounts.invitations import TO_BE_MADE
 from accounts.models import Contact, User
-from accounts.preferences import preferences_of
+from accounts.preferences import ByMail, Told, Topic, preferences_of
 from accounts.roles import MAY, Role
 from enforcement.language.notices import Rendered, Statement, lint, render
 from enforcement.language.notices.lint import MAX_SUBJECT
 from enforcement.language.staff_mails import worded
-from enforcement.models import Decision, OutboxMessage
+from enforcement.language.staff_topics import TOPIC_OF
+from enforcement.models import Decision, InboxItem, OutboxMessage
 from enforcement.models.outbox import STAFF_TOPIC, Channel
 from enforcement.queries.ways_in import given_lately
+from enforcement.workflow.calendar import next_morning
 from enforcement.workflow.machines import DecisionPhase
 
 LONGEST_NAME = 40  # characters of an account's name in a subject
@@ -37,13 +39,15 @@ class NobodyToTell(Exception):
 
 
 def fan_out(message: OutboxMessage, now: datetime) -> bool:
-    """One e-mail for each person to whom `payload` is owed. In the relay's transaction.
+    """Tell each person to whom `payload` is owed, as they want to be told. In the relay's
+    transaction.
 
     `payload`: `role` (that one or a higher one), `users`, `exclude` (ids), `kind` (a row of
     `language/staff_mails.py`), `about` (what fills its places), `path` (of the page). Raises
     NobodyToTell, and StatementIncomplete for a text that cannot go out. False: nothing is left of
     it.
     """
+    wishes = wishes_of(recipients(message, now), TOPIC_OF[message.payload["kind"]])
     OutboxMessage.objects.bulk_create(
         OutboxMessage(
             channel=Channel.EMAIL,
@@ -55,9 +59,45 @@ def fan_out(message: OutboxMessage, now: datetime) -> bool:
             owed_at=now,
             next_at=now,
         )
-        for person in recipients(message, now)
+        for person, told in wishes
+        if told.mail is ByMail.AT_ONCE
+    )
+    InboxItem.objects.bulk_create(
+        [
+            inbox_item(message, person, told, now)
+            for person, told in wishes
+            if told.inbox or told.mail is ByMail.DAILY
+        ],
+        ignore_conflicts=True,  # somebody with two addresses has one inbox
     )
     return False
+
+
+def wishes_of(people: list[User], topic: Topic) -> list[tuple[User, Told]]:
+    """How each of these wants to be told about a topic. Where all of them switched it off, somebody
+    must hear of it all the same: then everybody does.
+    """
+    wishes = [(person, preferences_of(person).told_of(topic)) for person in people]
+    if all(told.is_off for _, told in wishes):
+        return [(person, Told()) for person in people]
+    return wishes
+
+
+def inbox_item(message: OutboxMessage, person: User, told: Told, now: datetime) -> InboxItem:
+    """The message, as one person has it."""
+    daily = told.mail is ByMail.DAILY
+    return InboxItem(
+        person=person,
+        message_id=message.pk,
+        kind=message.payload["kind"],
+        about=message.payload["about"],
+        path=message.payload["path"],
+        account_id=message.account_id,
+        case_id=message.case_id,
+        told_at=now,
+        shown=told.inbox,
+        digest_at=next_morning(now, person.time_zone) if daily else None,
+    )
 
 
 def recipients(message: OutboxMessage, now: datetime) -> list[User]:

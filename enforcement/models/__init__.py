@@ -24,6 +24,7 @@ from enforcement.models.file_store import FileStore
 from enforcement.models.first_decision import FirstDecision
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
+from enforcement.models.inbox import InboxItem
 from enforcement.models.lost import DatabaseTimeline, LostDecision
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import ArrivedMail, MailedMessage
@@ -83,6 +84,7 @@ __all__ = [
     "FollowUp",
     "Gateway",
     "HolderRequest",
+    "InboxItem",
     "JoinedAppeal",
     "LinkRequest",
     "LostDecision",

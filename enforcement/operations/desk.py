@@ -40,7 +40,7 @@ def choose_columns(*, columns: Sequence[str], by: Actor) -> None:
     kept = preferences_of(person).model_copy(
         update={"columns": None if len(chosen) == len(COLUMNS) else chosen}
     )
-    User.objects.filter(pk=person.pk).update(preferences=kept.model_dump())
+    User.objects.filter(pk=person.pk).update(preferences=kept.model_dump(mode="json"))
 
 
 def save_view(*, name: str, query: str, shared: bool, by: Actor) -> SavedView:

@@ -21,6 +21,7 @@ from enforcement.models import (
     Case,
     Decision,
     Draft,
+    InboxItem,
     MachineCheck,
     Measure,
     PassOn,
@@ -195,6 +196,7 @@ def rows_to_come(now: datetime) -> Querysets:
         (RoleProposal.objects.all(), "expires_at"),
         (PolicyVersion.objects.all(), "proposal_ends_at"),
         (Contact.objects.filter(account__isnull=False), "until_at"),
+        (InboxItem.objects.all(), "digest_at"),
         (Case.objects.all(), "lease_until_at"),
     ]
     return {

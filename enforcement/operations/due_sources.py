@@ -16,6 +16,7 @@ from enforcement.models import (
     Decision,
     Draft,
     Escalation,
+    InboxItem,
     MachineCheck,
     Measure,
     Notice,
@@ -37,6 +38,7 @@ from enforcement.operations import (
     decide,
     draft_reminders,
     endpoints,
+    inbox,
     machine_checks,
     mandates,
     messages,
@@ -193,6 +195,12 @@ SOURCES = (
         rows=lambda now: Draft.objects.to_remind_of(now).order_by("saved_at"),
         act=lambda row, now: draft_reminders.remind_of_draft(draft_id=row.pk, now=now),
         at=lambda row, now: now,
+    ),
+    Source(
+        name="daily mail",
+        rows=lambda now: InboxItem.objects.digest_due(now).order_by("digest_at"),
+        act=lambda row, now: inbox.send_digest(person_id=row.person_id, now=now),
+        at=lambda row, now: row.digest_at,
     ),
     Source(
         name="unmatched report",

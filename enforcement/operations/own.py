@@ -51,7 +51,7 @@ def prefer(*, time_zone: str, by: Actor, **wishes: object) -> User:
         raise StepRefused(
             "bad-preference", say("`%(name)s` cannot have this value.", name=name)
         ) from error
-    person.preferences, person.time_zone = kept.model_dump(), time_zone
+    person.preferences, person.time_zone = kept.model_dump(mode="json"), time_zone
     person.save(update_fields=["preferences", "time_zone"])
     return person
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("enforcement.web.audit.urls")),
     path("", include("enforcement.web.insights.urls")),
     path("", include("enforcement.web.manage.urls")),
+    path("", include("enforcement.web.inbox.urls")),
     path("", include("enforcement.web.me.urls")),
     path("", include("enforcement.web.guide.urls")),
     *stepup.urlpatterns,

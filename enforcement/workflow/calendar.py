@@ -15,6 +15,7 @@ from accounts.time_zones import known_zone
 MONDAY_TO_FRIDAY = frozenset(range(5))
 APPEAL_MONTHS = 6
 CHECKED_AT = time(6)  # UTC
+MORNING = 7  # o'clock, when daily mails are sent
 REMIND = (7, 2, 0)  # days before a requirement is due
 ANSWER_DAYS = 7  # that the holder has for a question to which nobody set a date
 
@@ -99,6 +100,16 @@ def next_check(now: datetime) -> datetime:
     """
     at = datetime.combine(now.astimezone(UTC).date(), CHECKED_AT, UTC)
     return at if at > now else at + timedelta(days=1)
+
+
+def next_morning(now: datetime, time_zone: str) -> datetime:
+    """The next seven o'clock in the morning where somebody is, when their daily mail is sent."""
+    zone = ZoneInfo(known_zone(time_zone))
+    local = now.astimezone(zone)
+    morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    if morning <= local:
+        morning = (morning + timedelta(days=1)).replace(hour=MORNING)
+    return morning.astimezone(UTC)
 
 
 def appeal_until(informed_at: datetime, *, time_zone: str) -> datetime:

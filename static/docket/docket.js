@@ -31,7 +31,7 @@ function move(by) {
   if (!next) return;
   lines.forEach((line) => { line.classList.toggle("at", line === next); line.removeAttribute("aria-current"); });
   next.setAttribute("aria-current", "true");
-  const link = next.querySelector("a");
+  const link = next.querySelector("a, button");
   link?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
@@ -39,7 +39,7 @@ function move(by) {
 function inRow(key) {
   const at = document.querySelector("[data-row].at");
   if (!at) return false;
-  if (key === "Enter" || key === "o") { at.querySelector("a")?.click(); return true; }
+  if (key === "Enter" || key === "o") { at.querySelector("a, button")?.click(); return true; }
   const wanted = at.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
   if (wanted) press(wanted);
   return Boolean(wanted);
@@ -212,6 +212,41 @@ document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("change", () => { choose(); answered(); });
+
+// @ in a note offers colleagues: down and up choose, Enter or Tab takes, Escape closes -----------------------------------
+const named = (field) => /(?:^|\s)@([\w.-]{1,30})$/.exec(field.value.slice(0, field.selectionStart))?.[1];
+function offerEnds(field) { document.getElementById("mentions").replaceChildren(); field.removeAttribute("aria-activedescendant"); }
+document.addEventListener("htmx:configRequest", (event) => {
+  const field = event.target, beginning = field.dataset.mentions !== undefined && named(field);
+  if (field.dataset.mentions === undefined) return;
+  if (beginning) { event.detail.parameters.q = beginning; return; }
+  event.preventDefault(); offerEnds(field);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const field = event.target.id === "mentions" && document.querySelector("[data-mentions]");
+  if (field && event.target.childElementCount) { if (named(field)) point(field, 0); else offerEnds(field); }
+});
+function point(field, by) {
+  const choices = all("#mentions [role=option]");
+  const at = (Math.max(0, choices.findIndex((one) => one.getAttribute("aria-selected") === "true")) + by + choices.length) % choices.length;
+  choices.forEach((one, number) => one.setAttribute("aria-selected", String(number === at)));
+  field.setAttribute("aria-activedescendant", choices[at].id);
+}
+function take(field, choice) {
+  const end = field.selectionStart, start = end - named(field).length;
+  field.setRangeText(`${choice.dataset.mention} `, start, end, "end");
+  offerEnds(field); field.dispatchEvent(new Event("input", { bubbles: true })); field.focus();
+}
+document.addEventListener("keydown", (event) => {
+  const field = event.target, chosen = field.dataset?.mentions !== undefined && document.querySelector("#mentions [aria-selected=true]");
+  if (!chosen || event.ctrlKey || event.metaKey) return;
+  const does = { ArrowDown: () => point(field, 1), ArrowUp: () => point(field, -1), Enter: () => take(field, chosen), Tab: () => take(field, chosen), Escape: () => offerEnds(field) }[event.key];
+  if (does) { event.preventDefault(); event.stopImmediatePropagation(); does(); }
+}, true);
+document.addEventListener("mousedown", (event) => {
+  const choice = event.target.closest?.("[data-mention]"), field = document.querySelector("[data-mentions]");
+  if (choice) { event.preventDefault(); take(field, choice); }
+});
 
 // What is asked for and takes its time says so; what asks by itself every so often is no matter of the reader's ---------
 const asked = new Map();

@@ -350,6 +350,7 @@ NO_STEPS = {
     "flaggers.py",
     "mail_replies.py",
     "mandates.py",
+    "inbox.py",
     "lost.py",
     "machine_checks.py",
     "office.py",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -21,6 +21,7 @@ from accounts.models import ApiToken, ChannelPartner, Contact, Recusal, TrustedF
 from enforcement.models import (
     Event,
     Evidence,
+    InboxItem,
     LostDecision,
     OutboxMessage,
     SavedPhrase,
@@ -32,6 +33,7 @@ from enforcement.models.outbox import Channel
 from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
 from enforcement.operations.files import store
+from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
 from tests.web._bulk import BULK_FORM, hash_in, in_bulk
 from tests.web._routes import ROUTES
@@ -183,6 +185,11 @@ def one_of(model: Any, **wanted: Any) -> Of:
         return {"key": row.pk if row else UUID(int=0)}
 
     return found
+
+
+def in_inbox(place: str) -> Of:
+    """What this reader was told."""
+    return lambda there: {place: InboxItem.objects.get(person__username=there.who).pk}
 
 
 def newest_delivery(there: There) -> dict[str, Any]:
@@ -498,6 +505,10 @@ SENT = [
         ALL,
         data=just(time_zone="Europe/Berlin", language="en", theme="dark", single_keys="1"),
     ),
+    Sent("inbox_open", ALL, at=in_inbox("key")),
+    Sent("inbox_put_back", ALL, at=in_inbox("key")),
+    Sent("inbox_read_all", ALL, at=in_inbox("newest")),
+    Sent("how_told_keep", ALL, data=just(**{f"mail_{topic}": "DAILY" for topic in CHOSEN})),
     Sent("settings_columns", ALL),
     Sent("settings_away", ALL, data=just(away_until=LATER)),
     Sent(
@@ -519,6 +530,9 @@ def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(
     world = world_to_act_in()
     own_proposal(world, who)
     there = There(world, who, sign_in(who, role))
+    InboxItem.objects.create(
+        person=world.people[who], message_id=uuid4(), kind="mention", path="/", told_at=world.now
+    )
     UserSession.objects.create(
         user=world.people[who], ip="10.0.0.1", session_key="elsewhere", user_agent="Another browser"
     )

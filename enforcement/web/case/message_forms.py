@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models.message import Lane
@@ -37,6 +38,14 @@ class Say(SmallAct):
                 "placeholder": _("Write a note. Internal only; @name notifies a colleague."),
                 "data-key": "m",
                 "data-does": _("Write a message"),
+                "data-mentions": "",
+                "hx-get": reverse_lazy("inbox_colleagues"),
+                "hx-trigger": "input delay:80ms",
+                "hx-target": "#mentions",
+                "hx-params": "none",
+                "hx-sync": "this:replace",
+                "aria-autocomplete": "list",
+                "aria-controls": "mentions",
             }
         ),
     )

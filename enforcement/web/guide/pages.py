@@ -57,6 +57,8 @@ CHAPTERS = {
     "token": ("api", "1-make-a-token"),
     "office": ("admin", "4-business-calendar"),
     "staff": ("admin", "5-staff"),
+    "inbox": ("reviewer", "what-you-are-told"),
+    "how_told": ("reviewer", "what-you-are-told"),
     "member": ("admin", "5-staff"),
 }
 

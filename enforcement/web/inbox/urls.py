@@ -1,0 +1,5 @@
+"""Addresses: the inbox, and how one is told."""
+
+from enforcement.web.inbox import views
+
+urlpatterns = [*views.urlpatterns]
