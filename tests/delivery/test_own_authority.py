@@ -109,10 +109,10 @@ def test_mail_believes_it(
 ) -> None:
     settings.SMTP = smtp(f"smtps://localhost:{serve(mail_server)}")
     with pytest.raises(ssl.SSLCertVerificationError):
-        SmtpSession()._open()
+        SmtpSession().open()
     settings.CA_FILE = str(own[0])
     session = SmtpSession()
-    assert session._open().noop()[0] == 250
+    assert session.open().noop()[0] == 250
     session.hang_up()
 
 

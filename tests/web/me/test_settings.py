@@ -33,6 +33,7 @@ def test_how_things_look_is_kept_and_counts_at_once(sign_in: SignIn) -> None:
         "greyscale": False,
         "mute": False,
         "columns": ["due"],
+        "told": {},
     }
     assert rhea.preferences == kept
     answer = client.get("/me/settings")
