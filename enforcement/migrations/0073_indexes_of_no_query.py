@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0017_scope_of_webhooks"),
-        ("enforcement", "0067_traces"),
+        ("enforcement", "0071_indexes_of_insights"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

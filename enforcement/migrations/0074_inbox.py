@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0017_scope_of_webhooks"),
-        ("enforcement", "0067_traces"),
+        ("enforcement", "0073_indexes_of_no_query"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
