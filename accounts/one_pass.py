@@ -6,6 +6,9 @@ empty database took: 10.6 s of processor time, which are 3.3 s now.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
@@ -17,8 +20,38 @@ PARTS = (migrations.AddField, migrations.AddConstraint, migrations.AddIndex)
 ADDED = (migrations.AddConstraint, migrations.AddIndex, AddTrigger)
 
 
+# Steps lock an account before anything else: who has this lock lets those that are under way end,
+# and no other begin. It waits only while it holds nothing that others need; the rest is taken
+# whole or not at all, so that nobody who works is ended as a deadlock because of us.
+LOCK = """
+DO $do$
+DECLARE
+    until_at timestamptz := clock_timestamp() + interval '1 second';
+BEGIN
+    LOCK TABLE accounts_account IN EXCLUSIVE MODE;
+    LOOP
+        BEGIN
+            {locks}
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            IF clock_timestamp() > until_at THEN RAISE; END IF;
+            PERFORM pg_sleep(0.01);
+        END;
+    END LOOP;
+END $do$
+"""
+TO_ADD_KEYS = "SHARE ROW EXCLUSIVE"  # reads go on
+TO_CHANGE = "ACCESS EXCLUSIVE"
+
+
 class OnePass(migrations.Migration):
-    """For operations of which none needs to know what another one of the same migration did."""
+    """For operations of which none needs to know what another one of the same migration did.
+
+    `in_use`: the tables of earlier migrations that it locks, where they are more than one, and how.
+    They are locked before anything is done.
+    """
+
+    in_use: ClassVar[Mapping[str, str]] = {}
 
     def mutate_state(self, project_state: ProjectState, preserve: bool = True) -> ProjectState:
         """The state as it is afterwards; with `preserve` another one than the one given."""
@@ -33,6 +66,7 @@ class OnePass(migrations.Migration):
         """Apply it; the state as it is afterwards."""
         if collect_sql:
             return super().apply(project_state, schema_editor, collect_sql)
+        lock(schema_editor, self.in_use)
         before, after = project_state.clone(), self.move_on(project_state)
         for operation in self.to_do():
             operation.database_forwards(self.app_label, schema_editor, before, after)
@@ -47,6 +81,8 @@ class OnePass(migrations.Migration):
         """Undo it; the state as it was before."""
         if collect_sql:
             return super().unapply(project_state, schema_editor, collect_sql)
+        # whatever goes takes its keys from the tables that it refers to
+        lock(schema_editor, dict.fromkeys(self.in_use, TO_CHANGE))
         before, after = project_state, self.move_on(project_state.clone())
         for operation in reversed(self.to_do()):
             # what was added may be about a table or a column that is not there before
@@ -82,3 +118,10 @@ class OnePass(migrations.Migration):
 def model_of(operation: Operation) -> str:
     """The model that a part of a table is about; empty for what is none."""
     return str(getattr(operation, "model_name", "")).lower()
+
+
+def lock(schema_editor: BaseDatabaseSchemaEditor, tables: Mapping[str, str]) -> None:
+    """Lock all of these tables, each as it says, or raise OperationalError (`LockNotAvailable`)."""
+    if tables:
+        locks = (f"LOCK TABLE {table} IN {how} MODE NOWAIT;" for table, how in tables.items())
+        schema_editor.execute(LOCK.format(locks=" ".join(locks)))

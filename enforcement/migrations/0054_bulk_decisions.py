@@ -9,12 +9,22 @@ from django.conf import settings
 from django.db import migrations, models
 
 import enforcement.models.bulk
-from accounts.one_pass import OnePass
+from accounts.one_pass import TO_ADD_KEYS, OnePass
 
 RIGHTS = "REVOKE DELETE ON enforcement_bulkdecision, enforcement_bulkitem FROM docket_app"
 
 
 class Migration(OnePass):
+    in_use = dict.fromkeys(
+        (
+            "accounts_account",
+            "accounts_user",
+            "enforcement_policy",
+            "enforcement_case",
+            "enforcement_decision",
+        ),
+        TO_ADD_KEYS,
+    )
     dependencies = [
         ("accounts", "0017_scope_of_webhooks"),
         ("enforcement", "0053_each_plea_is_open"),

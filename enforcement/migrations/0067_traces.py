@@ -5,10 +5,11 @@ soon what is decided is enforced.
 from django.db import migrations, models
 
 import enforcement.process.trace
-from accounts.one_pass import OnePass
+from accounts.one_pass import TO_CHANGE, OnePass
 
 
 class Migration(OnePass):
+    in_use = {"enforcement_outboxmessage": TO_CHANGE, "enforcement_reach": TO_CHANGE}
     dependencies = [
         ("enforcement", "0065_paid_messages_leave"),
     ]

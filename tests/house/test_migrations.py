@@ -1,6 +1,7 @@
 """Migrations go to zero and back, as the owner, on a database of their own; what was put together
 in one, and what is made in one pass, ends with what its parts end with, one operation after the
-other, which DOCKET_TESTS=all looks at.
+other, which DOCKET_TESTS=all looks at. What locks several tables of the version before takes them
+at once, for people may work meanwhile.
 """
 
 from __future__ import annotations
@@ -42,17 +43,20 @@ def scratch() -> Iterator[str]:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
 
 
-THERE_AND_BACK = r"""
+THERE_AND_BACK = r'''
 import os
 import sys
 import django
 from django.core.management import call_command
 django.setup()
 from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 from accounts.one_pass import OnePass
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import class_prepared
+from tests.before import MIGRATED
 # django-fsm has every model that is made looked at by every one before it; here hundreds are made,
 # of which nobody takes an arrow.
 class_prepared.connect = lambda *_, **__: None
@@ -76,6 +80,46 @@ def shape():
             " FROM pg_indexes WHERE schemaname = 'public'"
         )
         return {line for (line,) in cursor.fetchall()}
+
+# What a migration has locked against those who write, of the tables that are there before and
+# after it.
+AGAINST_WRITERS = """
+SELECT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+WHERE l.pid = pg_backend_pid() AND c.relkind IN ('r', 'p') AND l.mode IN
+    ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+"""
+current, locked = None, {}
+
+def tables():
+    with connection.cursor() as cursor:
+        return set(connection.introspection.table_names(cursor))
+
+def executes(editor, sql, params=()):
+    execute(editor, sql, params)
+    if current in locked and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(AGAINST_WRITERS)
+            locked[current] |= {table for (table,) in cursor.fetchall()}
+
+def watched(make):
+    def made(executor, state, migration, *more, **named):
+        global current
+        current = (migration.app_label, migration.name)
+        if current[0] in MIGRATED and current[1] > MIGRATED[current[0]]:
+            locked[current], before = set(), tables()
+        done = make(executor, state, migration, *more, **named)
+        if current in locked:
+            found = locked.pop(current) & before & tables()
+            said = set(getattr(migration, "in_use", ()))
+            if len(found) > 1 and not found - {"accounts_account"} <= said or said - found:
+                print("locks:", *current, sorted(found), "and says", sorted(said))
+        current = None
+        return done
+    return made
+
+execute, BaseDatabaseSchemaEditor.execute = BaseDatabaseSchemaEditor.execute, executes
+for name in ("apply_migration", "unapply_migration"):
+    setattr(MigrationExecutor, name, watched(getattr(MigrationExecutor, name)))
 
 def to_zero():
     call_command("migrate", "accounts", "zero", verbosity=0)  # takes enforcement with it
@@ -103,7 +147,7 @@ call_command("migrate", verbosity=0)
 print("parts differ:", sorted(whole ^ shape()))
 to_zero()
 MigrationLoader.load_disk = load_disk
-"""
+'''
 EXPECTED = ["No changes detected", "left: []"]
 if WHOLE:
     EXPECTED += ["parts differ: []", "left: []"]

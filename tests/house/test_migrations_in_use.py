@@ -1,0 +1,144 @@
+"""A migration may be made while the version before runs, and that version runs on afterwards.
+
+So none takes away what that version reads, demands what it does not write, or refuses what it
+writes; what may do so is named below, with the reason why it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.fields import FieldOperation
+from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
+
+from accounts.one_pass import model_of
+from accounts.repeatable import AddIndex
+from tests.before import MIGRATED
+
+ALLOWED = {
+    "enforcement.0054_bulk_decisions: SQL": "rights on tables that it makes",
+    "enforcement.0057_fewer_indexes: Python": "drops indexes, concurrently; reads go by others",
+    "enforcement.0061_database_timelines: SQL": "a function, and rights on tables that it makes",
+    "enforcement.0064_room_to_grow: SQL": "settings of vacuum, which lock nobody out",
+    "enforcement.0065_paid_messages_leave: refuses rows of outboxmessage": (
+        "a trigger on what is removed; the version before removes no message"
+    ),
+    "enforcement.0065_paid_messages_leave: SQL": "a function that the version before does not call",
+}
+"""What is said of a migration, and why that version does not mind."""
+TAKES_AWAY = (
+    migrations.RemoveField,
+    migrations.RenameField,
+    migrations.DeleteModel,
+    migrations.RenameModel,
+    migrations.AlterModelTable,
+)
+REFUSES = (
+    migrations.AddConstraint,
+    migrations.AlterUniqueTogether,
+    migrations.AlterOrderWithRespectTo,
+    AddTrigger,
+    RemoveTrigger,  # one that fills a column is missed
+)
+# of a column, what only our own code reads
+HARMLESS = {"choices", "help_text", "related_name", "db_index", "validators", "default"}
+
+
+def flat(operations: list[Operation]) -> Iterator[Operation]:
+    """With what is only in the database, and what is only in the models."""
+    for operation in operations:
+        if isinstance(operation, migrations.SeparateDatabaseAndState):
+            yield from flat(operation.database_operations)
+            yield from flat(operation.state_operations)
+        else:
+            yield operation
+
+
+def harm(operation: Operation, before: ProjectState, app: str, made: set[str]) -> str:
+    """What it may do to the version before; empty where nothing."""
+    model = model_of(operation) or str(getattr(operation, "name", "")).lower()
+    if isinstance(operation, migrations.RunSQL):
+        return "SQL"
+    if isinstance(operation, migrations.RunPython):
+        return "Python"
+    if model in made:
+        return ""
+    if isinstance(operation, TAKES_AWAY):
+        return f"takes away from {model}"
+    if isinstance(operation, REFUSES):
+        return f"refuses rows of {model}"
+    if isinstance(operation, migrations.AddIndex) and not isinstance(operation, AddIndex):
+        return f"locks {model} for as long as an index takes"
+    if isinstance(operation, FieldOperation):
+        return harm_of_field(operation, before, app, model)
+    return ""
+
+
+def harm_of_field(operation: FieldOperation, before: ProjectState, app: str, model: str) -> str:
+    """The same for a column."""
+    field: models.Field = operation.field  # type: ignore[type-arg]
+    where = f"{model}.{operation.name}"
+    if isinstance(operation, migrations.AddField):
+        filled = field.null or field.has_db_default() or field.many_to_many
+        return "" if filled else f"demands {where}, without a db_default"
+    known = before.models[app, model].fields[operation.name]
+    (_, kind, _, was), (_, to, _, is_now) = known.deconstruct(), field.deconstruct()
+    differ = {name for name in {*was, *is_now} if was.get(name) != is_now.get(name)} - HARMLESS
+    return f"changes {where}" if differ or kind != to else ""
+
+
+def harms(loader: MigrationLoader) -> Iterator[str]:
+    """What the migrations since the version before may do to it."""
+    for (app, name), found in sorted(loader.disk_migrations.items()):
+        if app not in MIGRATED or name <= MIGRATED[app] or found.replaces:
+            continue
+        operations = list(flat(found.operations))
+        made = {one.name_lower for one in operations if isinstance(one, migrations.CreateModel)}
+        before = loader.project_state((app, name), at_end=False)
+        for operation in operations:
+            if said := harm(operation, before, app, made):
+                yield f"{app}.{name}: {said}"
+            operation.state_forwards(app, before)
+
+
+def test_no_migration_takes_from_the_version_before_what_it_needs() -> None:
+    loader = MigrationLoader(None)
+    assert all((app, name) in loader.disk_migrations for app, name in MIGRATED.items())
+    assert set(harms(loader)) == set(ALLOWED)
+
+
+def test_what_would_break_it_is_found() -> None:
+    loader = MigrationLoader(None)
+    before = loader.project_state(loader.graph.leaf_nodes("enforcement"))
+    text = models.CharField(max_length=5)
+    found = [
+        harm(operation, before, "enforcement", {"fresh"})
+        for operation in (
+            migrations.AddField("Reach", "word", text),
+            migrations.AddField("Reach", "word", models.CharField(max_length=5, null=True)),
+            migrations.AddField("Reach", "word", models.CharField(max_length=5, db_default="")),
+            migrations.AddField("Fresh", "word", text),
+            migrations.AlterField("OutboxMessage", "traceparent", text),
+            migrations.RemoveField("OutboxMessage", "traceparent"),
+            migrations.RenameModel("Reach", "Range"),
+            migrations.AddIndex("Reach", models.Index(fields=["decided_at"], name="soon")),
+            migrations.AddConstraint(
+                "Reach", models.CheckConstraint(condition=models.Q(pk=1), name="one")
+            ),
+        )
+    ]
+    assert found == [
+        "demands reach.word, without a db_default",
+        "",
+        "",
+        "",
+        "changes outboxmessage.traceparent",
+        "takes away from outboxmessage",
+        "takes away from reach",
+        "locks reach for as long as an index takes",
+        "refuses rows of reach",
+    ]
