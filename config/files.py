@@ -27,12 +27,16 @@ class Folder(FileSystemStorage):
     def _save(self, name: str, content: File[bytes]) -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-            for chunk in content.chunks():
-                part.write(chunk)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(target)
+        descriptor, part = tempfile.mkstemp(dir=target.parent)
+        try:
+            with open(descriptor, "wb") as writing:  # noqa: PTH123 (it is open already)
+                for chunk in content.chunks():
+                    writing.write(chunk)
+                writing.flush()
+                os.fsync(writing.fileno())
+            Path(part).replace(target)
+        finally:  # half a file would keep a full disk full
+            Path(part).unlink(missing_ok=True)
         return name
 
 
