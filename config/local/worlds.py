@@ -29,6 +29,10 @@ class Worlds:
         self._make(TEMPLATE, source)
         return with_database(self.owner_url, self._called(TEMPLATE))
 
+    def empty(self, name: str) -> str:
+        """Make a database without tables, in place of an earlier one of the same name; its name."""
+        return self._make(name, "template1")
+
     def fresh(self, name: str) -> str:
         """Make a copy of the migrated one, in place of an earlier one of the same name; the
         database's name.

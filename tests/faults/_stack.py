@@ -167,11 +167,11 @@ def durable(server: EmbeddedPostgres) -> Service:
 class Actor:
     """A process that takes steps when it is told to; see `_actor`."""
 
-    def __init__(self, env: dict[str, str], log: Path) -> None:
+    def __init__(self, env: dict[str, str], log: Path, tree: Path = ROOT) -> None:
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults._actor"],
-                cwd=ROOT,
+                cwd=tree,
                 env=env,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -227,7 +227,7 @@ class Docket(World):
         self, site: Site, name: str, *, app: str = "tests.faults._app", **env: str
     ) -> None:
         self.site, self.name, self.host = site, name, f"{name}.example"
-        self.database = site.worlds.fresh(name)
+        self.database = self.made()
         self.crashes = site.folder / f"crashes-{name}"
         self.crashes.mkdir()
         self.copies = site.folder / f"copies-{name}"
@@ -282,12 +282,20 @@ class Docket(World):
         gateway = self.services["gateway"]
         self.services["gateway"] = replace(gateway, env={**gateway.env, **wrong})
         with self.open():
-            StoryClock.objects.create(at=NOON)
-            super().__init__()
-            WebhookEndpoint.objects.create(
-                url=f"http://127.0.0.1:{site.wires['webhooks'].port}/hook",
-                secret=self.sealed(SECRET),
-            )
+            self.begin()
+
+    def made(self) -> str:
+        """Make its database; the name."""
+        return self.site.worlds.fresh(self.name)
+
+    def begin(self) -> None:
+        """What is there from the beginning."""
+        StoryClock.objects.create(at=NOON)
+        World.__init__(self)
+        WebhookEndpoint.objects.create(
+            url=f"http://127.0.0.1:{self.site.wires['webhooks'].port}/hook",
+            secret=self.sealed(SECRET),
+        )
 
     def sealed(self, secret: str) -> str:
         """A secret as the processes here can read it: with their key, not with the test's."""

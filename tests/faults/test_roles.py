@@ -19,20 +19,20 @@ from config.known_settings import SETTINGS
 from config.local.process import ROOT
 from config.roles import Role
 from enforcement.models import OutboxMessage
-from enforcement.record.signatures import private_key, public_pem
 from tests.faults._ledger import letters
 from tests.faults._load import Load
-from tests.faults._nodes import PORTS, WITHIN, Node, Visitor, fetched
+from tests.faults._nodes import (
+    BASE_URL,
+    HEADERS,
+    PORTS,
+    WITHIN,
+    Node,
+    Visitor,
+    fetched,
+    settings_for,
+)
 from tests.faults._stack import Docket, Site
-from tests.local.test_serving import KEY
 
-BASE_URL = "https://docket.example"
-# A proxy's; 127.0.0.1 is one.
-HEADERS = {
-    "Host": "docket.example",
-    "X-Forwarded-For": "192.0.2.7",
-    "X-Forwarded-Proto": "https",
-}
 NODES = {
     "127.0.0.2": "web",
     "127.0.0.3": "web,gateway",
@@ -45,27 +45,6 @@ NODES = {
 ORDER = ["127.0.0.2", "127.0.0.4", "127.0.0.5", "127.0.0.6", "127.0.0.7", "127.0.0.3"]
 WEBS, GATEWAYS = ["127.0.0.2", "127.0.0.3"], ["127.0.0.3", "127.0.0.4"]
 PAGE = "/report"
-
-
-def settings_for(roles: str, docket: Docket, folder: Path) -> dict[str, str]:
-    """What the machine is told: what its roles need, and nothing else."""
-    known = {
-        **{name: docket.env[name] for name in ("DATABASE_URL", "VALKEY_URL", "EMAIL_URL")},
-        "DOCKET_SECRET_KEY": docket.env["DOCKET_SECRET_KEY"],
-        "DOCKET_SEAL_KEY": KEY,
-        "DOCKET_SEAL_PUBLIC_KEYS": public_pem(private_key(KEY).public_key()),
-        "DOCKET_BASE_URL": BASE_URL,
-        "DOCKET_PROXIES": "127.0.0.0/8",
-        "DOCKET_FILES": str(folder / "files"),
-        "DOCKET_GATEWAY_COPY": str(folder / "copies"),
-        "DOCKET_PROVIDER_NAME": "Example Provider",
-        "DOCKET_PROVIDER_ADDRESS": "1 Example Street, 10115 Berlin",
-        "DOCKET_CONTACT_EMAIL": "enforcement@provider.example",
-        "DOCKET_WEBHOOK_ALLOW_PRIVATE": "1",
-    }
-    wanted = {Role(role.upper()) for role in roles.split(",")}
-    names = {setting.name for setting in SETTINGS if setting.roles & wanted}
-    return {name: value for name, value in known.items() if name in names}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ One demo, started in a throw-away checkout, serves all that are for a demo.
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -25,7 +24,8 @@ from config.local.services import answers, cores, mail_sink
 from config.local.supervisor import Supervisor
 from config.local.valkey import EmbeddedValkey
 from enforcement.record.signatures import private_key, public_pem
-from tests.house._checkout import Checkout
+from tests.before import MIGRATED
+from tests.house._checkout import Checkout, leave_out_other_cases
 from tests.house._docs import blocks, commands, pages
 from tests.house._provider import HAS_CADDY, WITH_PROVIDER, ask_provider
 from tests.house._tree import ROOT
@@ -118,6 +118,8 @@ OWN_SERVERS = (
     DOCTOR,
     f"{SERVE} --host 127.0.0.1 --port 8000 --gateway-port 8001",
 )
+BEFORE, AFTER = "python3 manage.py migrate --plan", "python3 manage.py migrate --check"
+WENT_BACK = "tests/faults/test_upgrade.py goes back, and upgrades again"
 FILES = "tests/operations/test_file_store.py runs it"
 HOSTS = "10.0.0.21:5432,10.0.0.31:5432,10.0.0.32:5432"
 STORE = "redis+sentinel://:store-password@10.0.0.21:26379,10.0.0.31:26379,10.0.0.32:26379/docket/0"
@@ -189,6 +191,8 @@ NOT_RUN = {
     **dict.fromkeys(
         DEPLOY, "it needs a machine of its own; tests/house/test_deploy.py reads what it starts"
     ),
+    f"python3 manage.py migrate enforcement {MIGRATED['enforcement']}": WENT_BACK,
+    'python3 manage.py raise_epochs --reason "We went back, and upgraded again."': WENT_BACK,
     "python3 manage.py files move": FILES,
     "python3 manage.py files encrypt": FILES,
     "python3 manage.py bounce": "it reads a mail; tests/delivery/test_delivery_reports.py does so",
@@ -209,16 +213,8 @@ NOT_RUN = {
     ),
 }
 RUN = (
-    *AT_ANY_TIME,
-    *TUTORIAL,
-    *IMPORT,
-    *STUCK,
-    *RECORD,
-    *RESTORE,
-    *DEMO,
-    *OWN_SERVERS,
-    *SEVERAL,
-    INSIGHTS,
+    *(*AT_ANY_TIME, *TUTORIAL, *IMPORT, *STUCK, *RECORD, *RESTORE, *DEMO),
+    *(*OWN_SERVERS, *SEVERAL, BEFORE, AFTER, INSIGHTS),
 )
 CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are built by test_docs.py
     "python": {
@@ -263,19 +259,6 @@ def test_what_is_not_run_names_what_there_is() -> None:
         assert [word for word in named if not (ROOT / word).exists()] == []
         if "bench" in words:
             assert words[3] in NAMES
-
-
-# The cases of scenarios/desk.yaml that the documentation speaks of: ByteDance, Fjordtal, Papillon.
-SPOKEN_OF = re.compile(r"  - wait: |  - .*\b(?:as|case): (?:R1|J1|P1|P2)\b")
-
-
-def leave_out_other_cases(folder: Path) -> None:
-    """To fill the whole desk takes half of a demo's start; tests/web/test_seed_demo.py does it."""
-    desk = folder / "scenarios" / "desk.yaml"
-    head, _, steps = desk.read_text(encoding="utf-8").partition("\nsteps:\n")
-    kept = [step for step in steps.splitlines() if SPOKEN_OF.match(step)]
-    assert len(kept) > 20
-    desk.write_text("\n".join([head, "steps:", *kept, ""]), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -459,7 +442,9 @@ def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
             checkout.run(command)
         load, migrate, create_admin, send_test_mail, doctor, serve = OWN_SERVERS
         url = checkout.filled("postgres://docket_owner:a-password@127.0.0.1:5432/docket")
+        assert "Create model Account" in checkout.run(f"DATABASE_URL={url} {BEFORE}")
         checkout.run(f"DATABASE_URL={url} {migrate}")  # which needs nothing else
+        checkout.run(f"DATABASE_URL={url} {AFTER}")
         assert "created" in checkout.run(f"{load}\n{create_admin}")
         assert "took an e-mail to ada" in checkout.run(f"{load}\n{send_test_mail}")
         found = checkout.run(f"({load}\n{doctor}) 2>&1 || true")  # nothing serves yet
