@@ -99,7 +99,7 @@ class Wire:
         self.flows = asyncio.Event()
         self.flows.set()
         self.ends: set[asyncio.StreamWriter] = set()
-        self.felt = 0  # how often somebody was hung up on, or had something to say that was held
+        self.felt = 0  # how often somebody was hung up on, or called or said what was held
 
     def bend(self, mode: str, *, seconds: float = 0.0) -> None:
         """From now on, and for what is open already."""
@@ -124,6 +124,7 @@ class Wire:
             if self.mode == "reset":
                 self.felt += 1
                 return reset(writer)
+            self.felt += not self.flows.is_set()
             await self.flows.wait()
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
             self.ends.add(back)

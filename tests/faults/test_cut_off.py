@@ -1,5 +1,6 @@
-"""A server that one process does not reach, while the others do; and disks that are full. All on
-one Docket, whose processes have wires of their own, and whose PostgreSQL has a disk of its own.
+"""A server that one process does not reach, while the others do; machines whose clocks jump; and
+disks that are full. All on one Docket, whose processes have wires and clocks of their own, and
+whose PostgreSQL has a disk of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import random
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -43,13 +45,15 @@ PAIRS = [
     ("gateway", "valkey"),
 ]
 SHARE = 0.34
+CLOCKS = Path(__file__).parent / "clock"
+JUMPS = {"worker": 3_600, "post": -3_600, "beat": 600, "people": -600, "gateway": 60}  # seconds
 PROCESSES = ("gateway", "worker", "post", "beat")
 LOG = "SELECT pg_logical_emit_message(true, 'docket', repeat('x', 4000000))"
 
 
 class Apart(Docket):
-    """A Docket of whose processes each reaches the servers by wires of its own; `people` are those
-    who decide.
+    """A Docket of whose processes each reaches the servers by wires of its own, and has a clock of
+    its own; `people` are those who decide.
     """
 
     wires: dict[tuple[str, str], Wire]
@@ -62,11 +66,12 @@ class Apart(Docket):
             self.services[name] = replace(service, env=self.by_wires(name, dict(service.env)))
         env = self.by_wires("people", self.env)
         for number in range(2):
-            self.actor(number, **{setting: env[setting] for setting in SERVERS.values()})
+            self.actor(number, **env)
 
     def by_wires(self, name: str, env: dict[str, str]) -> dict[str, str]:
         """An environment in which this process finds each server at the end of its own wire."""
-        changed = dict(env)
+        clocks = {"PYTHONPATH": str(CLOCKS), "FAULTS_CLOCK": str(self.clock_of(name))}
+        changed = {**env, **clocks}
         for server, setting in SERVERS.items():
             if setting not in env:  # it needs none
                 continue
@@ -74,6 +79,10 @@ class Apart(Docket):
             self.wires[name, server] = wire = self.site.net.wire(shared.target)
             changed[setting] = env[setting].replace(f":{shared.port}", f":{wire.port}")
         return changed
+
+    def clock_of(self, name: str) -> Path:
+        """The file that says by how many seconds a process's clock is wrong."""
+        return self.site.folder / f"clock-{self.name}-{name}"
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +125,7 @@ def test_each_process_is_parted_from_each_server_in_turn_while_people_work(
     """
     chance = random.Random(WEEK)
     with django_db_blocker.unblock():
-        for number, (process, server) in enumerate(sampled(PAIRS, SHARE)):
+        for process, server in sampled(PAIRS, SHARE):
             wire = docket.wires[process, server]
             refs = docket.accounts(*(f"parted-{process}-{server}-{one}" for one in range(3)))
             load = Load(docket, refs, pace=0.05)
@@ -136,9 +145,35 @@ def test_each_process_is_parted_from_each_server_in_turn_while_people_work(
                     wire.bend("reset")
             finally:
                 wire.bend("pass")
-            docket.until(load.go_on, f"{number}: the work does not end")
-            whole(docket)
-            assert load.forgotten() == [], (process, server)
+            whole_with(docket, load)
+
+
+def test_the_clocks_of_all_machines_jump_and_jump_back_while_people_work(
+    docket: Apart, django_db_blocker: Any
+) -> None:
+    """Fault: the clock of each machine jumps, one after the other, forward or back; then all jump
+    back at once. Invariants: all. What is due, and whose lease has ended, is for one clock to say.
+    """
+    with django_db_blocker.unblock():
+        load = Load(docket, docket.accounts(*(f"jumps-{one}" for one in range(6))), pace=0.05)
+        for name, seconds in JUMPS.items():
+            done = len(load.acknowledged)
+            docket.clock_of(name).write_text(str(seconds), encoding="ascii")
+            docket.until(
+                lambda done=done: load.go_on() or len(load.acknowledged) > done + 2, "nobody works"
+            )
+        whole_with(docket, load)
+        for name in JUMPS:
+            docket.clock_of(name).write_text("0", encoding="ascii")
+        more = Load(docket, docket.accounts("jumped-back"), pace=0.05)
+        whole_with(docket, more)
+
+
+def whole_with(docket: Apart, load: Load) -> None:
+    """Let the work end; all is well, and nothing is forgotten."""
+    docket.until(load.go_on, "the work does not end")
+    whole(docket)
+    assert load.forgotten() == []
 
 
 @needs_mount
