@@ -5,10 +5,11 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from accounts.one_pass import OnePass
+from accounts.one_pass import TO_ADD_KEYS, OnePass
 
 
 class Migration(OnePass):
+    in_use = dict.fromkeys(("enforcement_case", "enforcement_decision"), TO_ADD_KEYS)
     dependencies = [
         ("enforcement", "0067_traces"),
     ]

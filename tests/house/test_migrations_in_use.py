@@ -28,6 +28,13 @@ ALLOWED = {
         "a trigger on what is removed; the version before removes no message"
     ),
     "enforcement.0065_paid_messages_leave: SQL": "a function that the version before does not call",
+    "enforcement.0069_first_decisions: refuses rows of decision": (
+        "a trigger that writes a row beside each decision, whoever writes the decision"
+    ),
+    "enforcement.0070_fill_first_decisions: Python": "fills a table that it makes, in chunks",
+    "enforcement.0073_indexes_of_no_query: Python": (
+        "drops indexes, concurrently; that version looks for nothing by them"
+    ),
 }
 """What is said of a migration, and why that version does not mind."""
 TAKES_AWAY = (
