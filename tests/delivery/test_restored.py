@@ -16,6 +16,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import LostDecision, OutboxMessage, StaffEvent
 from enforcement.operations import lost
 from enforcement.operations.restore import A_SECOND, raise_epochs
+from enforcement.process import clock as clock_of_tasks
 from enforcement.queries.restored import newest_event, raised_to
 from tests.delivery.conftest import Clock, World, pay_all
 from tests.gateway.conftest import hold, record
@@ -103,7 +104,10 @@ def test_after_a_raise_the_store_has_what_the_database_says_and_what_it_lost(
     assert told.payload["about"] == {"count": "2"}
     for one in (freed, held):
         lost.dismiss_lost_decision(
-            lost_id=one.pk, reason="It was of the lost hour.", by=world.ada.actor, now=clock()
+            lost_id=one.pk,
+            reason="It was of the lost hour.",
+            by=world.ada.actor,
+            now=clock_of_tasks.now(),
         )
     tasks.keep_snapshot()
     assert wire.decode(valkey.hget(wire.ACCESS, "gone") or b"").holds == ()
