@@ -21,6 +21,7 @@ T = TypeVar("T")
 # fits: rooms whose tests start servers and browsers, and those that go through every verb or
 # everybody's pages. At least one test of a file is seen; of a file that is not named here, all.
 SHARES = {
+    "tests/faults/test_promise.py": 1.0,  # it reads the others
     "tests/faults/": 0.25,
     "tests/journeys/": 0.3,
     "tests/rehearsal/test_stories.py": 0.3,

@@ -49,8 +49,9 @@ def test_no_follower_allows_what_it_refused_whoever_dies_before_the_refused_call
     seed: int, docket: Docket, new: New
 ) -> None:
     """Fault: seeded kills of gateway, store, worker, the stream between them and the caller's own
-    process, close together, and at seams. No `allow` about an account that a decision blocks, of
-    the gateway or of a follower that had refused it; who fails open may, without a copy alone.
+    process, close together, and at seams. Invariant: no `allow` about an account that a decision
+    blocks, of the gateway or of a follower that had refused it; who fails open may, without a
+    copy alone.
     """
     load, death = storm(docket, new(25), kills=10, seed=seed, victims=OF_ACCESS, pace=0.1)
     assert death.callers

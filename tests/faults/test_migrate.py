@@ -41,7 +41,9 @@ def migrating(url: str, log: Path, *arguments: str) -> subprocess.Popen[bytes]:
 def test_two_come_one_after_the_other_and_neither_keeps_people_waiting(
     site: Site, tmp_path: Path
 ) -> None:
-    """The table is in use at first: who works on it waits no longer than migrate for its lock."""
+    """Fault: two machines migrate at once, and the table is in use. Invariant: one waits for the
+    other, and who works on the table waits no longer than migrate for its lock.
+    """
     url = with_database(site.postgres.url(OWNER, "docket"), site.worlds.fresh("migrates"))
     logs = [tmp_path / name for name in ("back", "first", "second")]
     back = migrating(url, logs[0], "enforcement", BEFORE_THE_LAST)

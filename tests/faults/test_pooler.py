@@ -39,7 +39,9 @@ def connected(url: str, limits: Limits, pooler: Pooler = Pooler.NONE) -> Databas
 def test_two_thousand_steps_leave_nothing_in_the_poolers_sessions(
     site: Site, tmp_path: Path, django_db_blocker: Any
 ) -> None:
-    """Four clients work at once; the sweep runs meanwhile."""
+    """Fault: sessions are shared between transactions, while four clients work and the sweep runs.
+    Invariant: no step fails, and nothing of one stays in a session.
+    """
     bouncer = PgBouncer(
         tmp_path, site.supervisor, site.postgres.url(APP, "docket"), mode="transaction"
     )
@@ -74,6 +76,9 @@ def test_two_thousand_steps_leave_nothing_in_the_poolers_sessions(
 def test_a_pooler_that_shares_sessions_is_noticed_unless_it_is_expected(
     mode: str, ignore: str, site: Site, tmp_path: Path, django_db_blocker: Any
 ) -> None:
+    """Fault: a pooler that shares sessions stands where none is expected. Invariant: it is found
+    out; where it is expected, each transaction has its time-outs all the same.
+    """
     url = site.postgres.url(APP, "docket")
     bouncer = PgBouncer(tmp_path, site.supervisor, url, mode=mode, ignore=ignore)
     bouncer.start()
@@ -105,6 +110,9 @@ def test_a_pooler_that_shares_sessions_is_noticed_unless_it_is_expected(
 def test_serve_and_migrate_do_not_start_through_a_pooler_that_they_do_not_expect(
     ignore: str, site: Site, tmp_path: Path
 ) -> None:
+    """Fault: as above, at the start. Invariant: neither starts, and the sentence names the
+    setting.
+    """
     url = site.postgres.url(APP, "docket")
     bouncer = PgBouncer(tmp_path, site.supervisor, url, mode="transaction", ignore=ignore)
     bouncer.start()

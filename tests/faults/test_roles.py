@@ -81,6 +81,9 @@ def nodes(docket: Docket, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def test_no_process_has_a_setting_that_is_none_of_its_roles(nodes: dict[str, Node]) -> None:
+    """Fault: a machine is taken over. Invariant: it has the secrets of its own roles, and none of
+    another's.
+    """
     values = {
         setting.name: value
         for node in nodes.values()
@@ -101,6 +104,9 @@ def test_no_process_has_a_setting_that_is_none_of_its_roles(nodes: dict[str, Nod
 
 
 def test_a_port_of_another_serve_is_refused_and_not_shared(nodes: dict[str, Node]) -> None:
+    """Fault: `serve` is started a second time on one address. Invariant: it is refused, and the
+    first one answers on.
+    """
     first = nodes["127.0.0.4"]
     second = subprocess.run(
         [
@@ -162,6 +168,7 @@ def spared(node: Node, nodes: dict[str, Node]) -> bool:
 
 
 def test_every_line_of_every_machine_is_json(nodes: dict[str, Node]) -> None:
+    """Control: what all machines logged can be read by a program."""
     for node in nodes.values():
         lines = [line for line in node.lines() if not is_json(line)]
         assert lines == [], node.host
@@ -178,6 +185,7 @@ def is_json(line: str) -> bool:
 
 
 def test_a_request_under_way_ends_when_its_machine_is_stopped(nodes: dict[str, Node]) -> None:
+    """Fault: a machine is stopped while it answers. Invariant: the answer comes whole."""
     node = nodes["127.0.0.2"]
     with socket.create_connection((node.host, PORTS["web"]), timeout=30) as slow:
         head = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())

@@ -75,7 +75,9 @@ def test_a_missing_standby_is_said_in_time_and_nothing_is_half_done(
 
 
 def test_a_lock_that_somebody_keeps_is_given_up(docket: Docket, new: New) -> None:
-    """Fault: an account's row is locked for longer than a web process waits."""
+    """Fault: an account's row is locked for longer than a web process waits. Invariant: the step is
+    refused with a sentence, and nothing of it is written.
+    """
     (ref,) = new()
     with somebody_on_the_web(docket) as actor:
         assert actor.do(act="report", account=ref)["did"] == "taken"
@@ -90,6 +92,7 @@ def test_a_lock_that_somebody_keeps_is_given_up(docket: Docket, new: New) -> Non
 
 
 def test_each_kind_of_process_has_limits_of_its_own() -> None:
+    """Control: each kind of process has its own time-outs."""
     assert limits_of("web") == DEFAULTS[Kind.WEB]
     assert limits_of("post") == limits_of("worker") == DEFAULTS[Kind.WORKER]
     assert limits_of("migrate").session == {"lock_timeout": "5s"}

@@ -168,7 +168,9 @@ def ours(docket: Before, node: Node, *command: str) -> str:
 def test_the_version_before_works_on_while_tables_change_and_beside_the_new_one(
     docket: Before, nodes: dict[str, Node], tmp_path: Path
 ) -> None:
-    """No question fails, no step is lost, and each version enforces what the other decided."""
+    """Fault: the tables change under the version before, which works on. Invariant: no question
+    fails, no step is lost, and each version enforces what the other decided.
+    """
     serves(docket, nodes[OLD])
     person = docket.old_actor()
     with Work.at(docket, "before", OLD) as work:
@@ -198,8 +200,9 @@ def test_the_version_before_works_on_while_tables_change_and_beside_the_new_one(
 def test_one_goes_back_to_the_version_before_and_to_its_tables(
     docket: Before, nodes: dict[str, Node], tmp_path: Path
 ) -> None:
-    """With what was decided meanwhile. Upgraded once more, the new version asks whose files and
-    whose store they are, and goes on when a person has said so.
+    """Fault: the new version is taken back, tables and all, with what was decided meanwhile.
+    Invariant: nothing is lost. Upgraded once more, the new version asks whose files and whose
+    store they are, and goes on when a person has said so.
     """
     is_migrated(docket, tmp_path / "migrate")
     serves(docket, nodes[OLD])
