@@ -153,7 +153,24 @@ STACK = (
 )
 OWED = "in a demo every notice arrives; tests/delivery/test_owed_notices.py runs it"
 UV = ".venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header"
+CLUSTER = "it needs a cluster; tests/house/test_deploy.py reads what it would be given"
 NOT_RUN = {
+    "kubectl create secret generic docket-owner --from-file=MIGRATE_DATABAS"
+    "E_URL=owner_url": CLUSTER,
+    "kubectl create secret generic docket-database --from-file=DATABASE_URL=database_url": CLUSTER,
+    "kubectl create secret generic docket-store --from-file=VALKEY_URL=valkey_url": CLUSTER,
+    "kubectl create secret generic docket-key --from-file=DOCKET_SECRET_KEY=secret_key": CLUSTER,
+    "kubectl create secret generic docket-seal --from-file=DOCKET_SEAL_KEY=seal.pem": CLUSTER,
+    "kubectl create secret generic docket-seal-public --from-file=DOCKET_SE"
+    "AL_PUBLIC_KEYS=seal.pub.pem": CLUSTER,
+    "kubectl create secret generic docket-mail --from-file=EMAIL_URL=email_url": CLUSTER,
+    "kubectl create secret generic docket-bucket --from-file=DOCKET_S3_KEY="
+    "s3_key --from-file=DOCKET_S3_SECRET=s3_secret": CLUSTER,
+    "kubectl apply --filename deploy/kubernetes/settings.yaml --filename de"
+    "ploy/kubernetes/migrate.yaml": CLUSTER,
+    "kubectl wait --for=condition=complete job/docket-migrate --timeout=300s": CLUSTER,
+    "kubectl apply --filename deploy/kubernetes": CLUSTER,
+    "kubectl exec deployment/docket-web -- /srv/docket/.venv/bin/python manage.py doctor": CLUSTER,
     "python3 manage.py test": SUITE,
     "python3 manage.py test tests/operations -k appeal": SUITE,
     "python3 manage.py test tests/language": SUITE,
