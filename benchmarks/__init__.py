@@ -45,8 +45,9 @@ NAMES = (
     "memory",
     "pages",
     "day",
+    "failover",
 )
-FAILS = ("day",)  # on servers of its own, which fail over
+FAILS = ("day", "failover")  # on servers of its own, which fail over
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str]) -> int:
         "--accounts",
         type=int,
         default=1_000_000,
-        help="among how many accounts a step is taken at most",
+        help="among how many accounts a step is taken at most; how many are held in failover",
     )
     parser.add_argument(
         "--rows",

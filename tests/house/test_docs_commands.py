@@ -195,6 +195,7 @@ NOT_RUN = {
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
     "python3 manage.py bench growth": LONG,
+    "python3 manage.py bench failover": LONG,
     "python3 manage.py bench day": LONG,
     "DATABASE_URL=$DATABASE_REPLICA_URL python3 manage.py verify_audit": (
         "it needs a standby, and was run on one by hand"
