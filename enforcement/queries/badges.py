@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from accounts.models import User
+from enforcement.models import InboxItem
 from enforcement.queries.appeals import open_appeals
 from enforcement.queries.decisions import awaiting_agreement
 from enforcement.queries.escalations import open_escalations
@@ -36,9 +37,10 @@ LANES = {
 }
 
 
-def lists_of_bar(until_at: datetime) -> dict[str, AnyQuerySet]:
+def lists_of_bar(until_at: datetime, person: UUID) -> dict[str, AnyQuerySet]:
     """What the bar counts: the very rows of the lists that its links open."""
     return {
+        "unread": InboxItem.objects.of(person).unread(),
         **awaiting_agreement(),
         "to_review": reviews_due_by(until_at),
         "to_hear": open_appeals(),
@@ -46,12 +48,14 @@ def lists_of_bar(until_at: datetime) -> dict[str, AnyQuerySet]:
     }
 
 
-COUNTS_OF_BAR = PreparedCounts(lists_of_bar, until_at=datetime(2001, 1, 1, tzinfo=UTC))
+COUNTS_OF_BAR = PreparedCounts(
+    lists_of_bar, until_at=datetime(2001, 1, 1, tzinfo=UTC), person=UUID(int=1)
+)
 
 
-def badge_counts(now: datetime) -> dict[str, int]:
-    """How much waits in each list that the bar of every page names."""
-    found = COUNTS_OF_BAR(until_at=now + SOON)
+def badge_counts(person: UUID, now: datetime) -> dict[str, int]:
+    """How much waits for this person in each list that the bar of every page names."""
+    found = COUNTS_OF_BAR(until_at=now + SOON, person=person)
     return {**found, "to_approve": found["proposed"] + found["unratified"]}
 
 

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from accounts.preferences import Topic
 from enforcement.language.staff_topics import KINDS
 from enforcement.models import InboxItem
-from enforcement.sql.batch import AnyQuerySet
-from enforcement.sql.page import Page, PreparedCounts, page_of
+from enforcement.sql.page import Page, page_of
 
 UNREAD, ALL = "unread", "all"
 
@@ -39,16 +38,3 @@ def inbox_page(person: UUID, wanted: InboxQuery) -> Page[InboxItem]:
     if wanted.topic:
         rows = rows.filter(kind__in=KINDS[wanted.topic])
     return page_of(rows, by="told_at", cursor=wanted.cursor, newest_first=True)
-
-
-def unread_lists(person: UUID) -> dict[str, AnyQuerySet]:
-    """What the bell counts: the very rows of the list that it opens."""
-    return {UNREAD: InboxItem.objects.of(person).unread()}
-
-
-COUNT_OF_BELL = PreparedCounts(unread_lists, person=UUID(int=1))
-
-
-def unread_count(person: UUID) -> int:
-    """How many messages somebody has not read, counted to 1,001 at most. One statement."""
-    return COUNT_OF_BELL(person=person)[UNREAD]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.test import Client
 
@@ -19,6 +19,7 @@ from enforcement.models import (
     Case,
     DatabaseTimeline,
     Decision,
+    InboxItem,
     LostDecision,
     PolicyVersion,
     Report,
@@ -192,6 +193,10 @@ def world_to_act_in() -> World:
         now=world.now,
     )
     bulk_decisions(world)
+    InboxItem.objects.bulk_create(
+        InboxItem(person=one, message_id=uuid4(), kind="mention", path="/", told_at=world.now)
+        for one in world.people.values()
+    )
     LostDecision.objects.create(
         timeline=DatabaseTimeline.objects.create(name="1:2:3", began_at=world.now),
         account_ref="acme",

@@ -81,6 +81,10 @@ ROUTINE = {
         "sessions_end",
         "settings_away",
         "settings_columns",
+        "inbox_open",
+        "inbox_put_back",
+        "inbox_read_all",
+        "how_told_keep",
         "settings_keep",
     },
     "work on one case, which restricts nobody for a term or for good": {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -530,9 +530,6 @@ def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(
     world = world_to_act_in()
     own_proposal(world, who)
     there = There(world, who, sign_in(who, role))
-    InboxItem.objects.create(
-        person=world.people[who], message_id=uuid4(), kind="mention", path="/", told_at=world.now
-    )
     UserSession.objects.create(
         user=world.people[who], ip="10.0.0.1", session_key="elsewhere", user_agent="Another browser"
     )
