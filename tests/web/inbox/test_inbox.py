@@ -95,6 +95,9 @@ def test_it_is_found_by_topic_and_in_pages(sign_in: SignIn, world: World) -> Non
     client = sign_in("rhea")
     assert look(client, "/inbox?topic=ASSIGNMENTS").count("told-row") == 2
     assert look(client, "/inbox?topic=NONE").count("told-row") == 50
+    html = look(client, "/inbox?topic=REPLIES")
+    assert "Nothing about this topic" in html and "You have read everything" not in html
+    assert "Mark all as read" not in look(client, "/inbox?topic=MENTIONS"), "it would be more"
     later = re.search(r'href="([^"]+)" rel="next"', look(client, "/inbox?topic=MENTIONS"))
     assert later
     assert look(client, later[1].replace("&amp;", "&")).count("told-row") == 10
