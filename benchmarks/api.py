@@ -12,7 +12,6 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -26,7 +25,7 @@ from benchmarks import ozone
 from benchmarks.crowd import key
 from benchmarks.rounds import Case as Measured
 from benchmarks.rounds import fdatasync, rounds, select_one
-from benchmarks.serving import web_processes
+from benchmarks.serving import rate_of, web_processes
 from benchmarks.step import MANY, SAMPLE, SMALL, TERMS, bare_rate, crowd, script
 from enforcement.models import Case, Policy, PolicyVersion
 from enforcement.rehearsal.published import publish_as_of_old
@@ -108,20 +107,12 @@ def rate(port: int, fresh: Iterator[int], clients: int, each: int) -> float:
     """Suspensions a second, over all clients."""
     numbers = [UUID(key(2, next(fresh))) for _ in range(clients * each)]
     cases = list(Case.objects.filter(pk__in=numbers).values_list("ref", "version"))
-    connections = [HTTPConnection("127.0.0.1", port, timeout=60) for _ in range(clients)]
 
-    def one(client: int) -> None:
-        for ref, version in cases[client::clients]:
-            body = {"verb": "suspend", "version": version, "terms": TERMS}
-            ask(connections[client], f"cases/{ref}/steps", body)
+    def suspend(connection: HTTPConnection, case: tuple[str, int]) -> None:
+        body = {"verb": "suspend", "version": case[1], "terms": TERMS}
+        ask(connection, f"cases/{case[0]}/steps", body)
 
-    with ThreadPoolExecutor(clients) as pool:
-        began = time.perf_counter()
-        list(pool.map(one, range(clients)))
-        took = time.perf_counter() - began
-    for connection in connections:
-        connection.close()
-    return clients * each / took
+    return rate_of(suspend, cases, port=port, clients=clients)
 
 
 def reports_rate(

@@ -17,10 +17,8 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-import time
 from base64 import b64encode
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -29,6 +27,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from benchmarks.serving import rate_of
 from benchmarks.step import TERMS
 from config.local.process import ROOT, StackError, free_port, kill_group, spawn, wait_until
 
@@ -47,19 +46,7 @@ class Peer:
     def rate(self, clients: int, each: int) -> float:
         """Suspensions a second of accounts that it has not seen, over all clients."""
         accounts = [did() for _ in range(clients * each)]
-        connections = [HTTPConnection("127.0.0.1", self.port, timeout=60) for _ in range(clients)]
-
-        def one(client: int) -> None:
-            for account in accounts[client::clients]:
-                suspend(connections[client], account)
-
-        with ThreadPoolExecutor(clients) as pool:
-            began = time.perf_counter()
-            list(pool.map(one, range(clients)))
-            took = time.perf_counter() - began
-        for connection in connections:
-            connection.close()
-        return clients * each / took
+        return rate_of(suspend, accounts, port=self.port, clients=clients)
 
 
 def did() -> str:

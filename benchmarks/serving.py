@@ -6,15 +6,20 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import TypeVar
 
 from config.local.process import ROOT, free_port, kill_group, spawn, wait_until
 from config.local.services import Scale, answers, application
 from config.local.static import collect
 
 EMPTY = "/livez"
+Thing = TypeVar("Thing")
 
 
 @contextmanager
@@ -44,3 +49,26 @@ def call(*command: str) -> None:
     """A command of manage.py."""
     env = {**os.environ, "DOCKET_MODE": "demo"}
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
+
+
+def rate_of(
+    act: Callable[[HTTPConnection, Thing], object],
+    things: Sequence[Thing],
+    *,
+    port: int,
+    clients: int,
+) -> float:
+    """How many a second are done, each with one thing, by clients that keep a connection each."""
+    connections = [HTTPConnection("127.0.0.1", port, timeout=60) for _ in range(clients)]
+
+    def one(client: int) -> None:
+        for thing in things[client::clients]:
+            act(connections[client], thing)
+
+    with ThreadPoolExecutor(clients) as pool:
+        began = time.perf_counter()
+        list(pool.map(one, range(clients)))
+        took = time.perf_counter() - began
+    for connection in connections:
+        connection.close()
+    return len(things) / took
