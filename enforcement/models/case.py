@@ -304,6 +304,18 @@ class Case(Record, Proceeding):
                 name="case_by_first_look",
                 condition=Q(first_look_at__isnull=False),
             ),
+            # Closed cases change no more, so that these cost nothing but where one is closed.
+            models.Index("closed_at", "id", name="case_closed", condition=Q(state__in=FINAL)),
+            models.Index(
+                "area", "closed_at", "id", name="case_closed_by_area", condition=Q(state__in=FINAL)
+            ),
+            models.Index(
+                "partner",
+                "closed_at",
+                "id",
+                name="case_closed_by_partner",
+                condition=Q(state__in=FINAL, partner__isnull=False),
+            ),
             BrinIndex(fields=["closed_at"], name="case_by_closing", autosummarize=True),
         ]
         triggers = [

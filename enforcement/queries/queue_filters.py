@@ -18,6 +18,7 @@ class FilterChoices:
     """Words for what only the database knows, by what stands in the address."""
 
     areas: dict[str, str]
+    policies: dict[str, str]
     people: dict[str, str]
     ids: dict[str, UUID]  # of the people
     partners: dict[str, str]
@@ -36,7 +37,7 @@ def choice_querysets(*, person: UUID) -> Querysets:
         .order_by("name", "id")
     )
     return {
-        "policies": Policy.objects.order_by("title").values("area", "title"),
+        "policies": Policy.objects.order_by("title").values("slug", "area", "title"),
         "people": people.values("id", "username", "first_name"),
         "partners": ChannelPartner.objects.order_by("name").values("ref", "name")[:100],
         "views": views.values("id", "name", "query", "shared", "owner_id", "by"),
@@ -52,6 +53,7 @@ def filter_choices(person: User) -> FilterChoices:
     shown = [{**view, "mine": str(view["owner_id"]) == str(person.pk)} for view in found["views"]]
     return FilterChoices(
         areas={row["area"]: row["title"] for row in reversed(found["policies"])},
+        policies={row["slug"]: row["title"] for row in found["policies"]},
         people={row["username"]: row["first_name"] or row["username"] for row in found["people"]},
         ids={row["username"]: UUID(str(row["id"])) for row in found["people"]},
         partners={row["ref"]: row["name"] for row in found["partners"]},

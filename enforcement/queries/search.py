@@ -87,6 +87,8 @@ class SearchHit:
     detail: str
     page: str
     key: str
+    case_id: UUID | None = None
+    state: str = ""  # of a case
 
 
 def search_rows(sql: str, text: str, most: int, *, near: float | None = None) -> list[Row]:
@@ -205,7 +207,13 @@ def account_hit(name: str, external_ref: str) -> SearchHit:
 def case_hit(case: Case) -> SearchHit:
     """A case that was found."""
     return SearchHit(
-        kind="case", name=f"{case.account.name}", detail=case.ref, page="case", key=case.ref
+        kind="case",
+        name=f"{case.account.name}",
+        detail=case.ref,
+        page="case",
+        key=case.ref,
+        case_id=case.pk,
+        state=case.state,
     )
 
 

@@ -5,7 +5,7 @@ Presentation alone: nothing here decides or asks the database.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from urllib.parse import quote
@@ -30,9 +30,10 @@ from enforcement.language.prices import price
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
-from enforcement.pages.markup import format_html
+from enforcement.pages.markup import format_html, format_html_join
 from enforcement.queries.checks import CheckShown
 from enforcement.queries.missing import Gap
+from enforcement.queries.words import Piece
 from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
 from enforcement.workflow.machines import AllegationPhase
@@ -227,6 +228,16 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
         else ("later", "calendar", capfirst(as_people_say(at, now)))
     )
     return format_html('<span class="due {}">{}{}</span>', kind, icon(sign), time_tag(at, text))
+
+
+@register.filter
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text, with what was looked for in it as <mark>."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", p.text) if p.found else p.text,) for p in pieces),
+    )
 
 
 @register.filter

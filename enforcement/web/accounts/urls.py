@@ -1,5 +1,5 @@
 """Addresses: accounts."""
 
-from enforcement.web.accounts import views
+from enforcement.web.accounts import listing, views
 
-urlpatterns = [*views.urlpatterns]
+urlpatterns = [*listing.urlpatterns, *views.urlpatterns]

@@ -33,6 +33,9 @@ PAGES = {
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
     "queue": ("reviewer", "1-read-the-queue"),
+    "cases": ("reviewer", "find-any-case-or-account"),
+    "accounts": ("reviewer", "find-any-case-or-account"),
+    "find": ("reviewer", "find-any-case-or-account"),
     "next": ("reviewer", "2-take-the-next-case"),
     "hand_over": ("reviewer", "2-take-the-next-case"),
     "case": ("reviewer", "3-read-the-case"),

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language, override
 
 from accounts.models import User
@@ -57,16 +58,21 @@ def csv_rows(want: QueueQuery, *, person: User, now: datetime) -> Iterator[str]:
 
     The reader's language is kept for as long as lines are sent.
     """
-    rows = (
-        matching_cases(want, person=person, now=now)
-        .select_related("account", "assignee", "partner")
-        .defer("question", "would_clear")
+    rows = matching_cases(want, person=person, now=now).order_by(
+        *sorting(want.order, False, want.lane == "unassigned")
     )
-    ordered, language = (
-        rows.order_by(*sorting(want.order, False, want.lane == "unassigned"))[:MOST],
-        get_language(),
-    )
-    return csv_lines(ordered.iterator(chunk_size=1000), language)
+    return csv_lines(whole_rows(rows), get_language())
+
+
+def all_csv_rows(rows: QuerySet[Case], *, by: str, language: str | None) -> Iterator[str]:
+    """The same of the list of all cases, the newest first."""
+    return csv_lines(whole_rows(rows.order_by(f"-{by}", "-pk")), language)
+
+
+def whole_rows(rows: QuerySet[Case]) -> Iterator[Case]:
+    """The first of these rows, with what a line tells."""
+    told = rows.select_related("account", "assignee", "partner").defer("question", "would_clear")
+    return told[:MOST].iterator(chunk_size=1000)
 
 
 def csv_lines(cases: Iterator[Case], language: str | None) -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""Addresses: the queue, the next case, and the search."""
+"""Addresses: the queue, the next case, the search, and all cases."""
 
-from enforcement.web.queue import find, take, views
+from enforcement.web.queue import all_cases, find, take, views
 
-urlpatterns = [*views.urlpatterns, *take.urlpatterns, *find.urlpatterns]
+urlpatterns = [*views.urlpatterns, *take.urlpatterns, *find.urlpatterns, *all_cases.urlpatterns]

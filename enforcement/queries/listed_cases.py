@@ -1,0 +1,218 @@
+"""All cases, closed ones included: what a search asks for, newest first, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import ChannelPartner, User
+from enforcement.models import Allegation, Case, Clause, Policy
+from enforcement.queries.queue import by_assignee
+from enforcement.queries.unmatched import kept_out_of
+from enforcement.queries.words import (
+    Piece,
+    Snippet,
+    case_hits,
+    hits_of_accounts,
+    holds_word,
+    named_pieces,
+    snippets_of,
+)
+from enforcement.rules.search_syntax import STATES, Search
+from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.page import page_of
+from enforcement.workflow.proceeding import FINAL
+
+PAGE = 50
+SHOWN = (
+    "ref",
+    "area",
+    "state",
+    "tier",
+    "opened_at",
+    "closed_at",
+    "account__name",
+    "account__external_ref",
+    "account__standing",
+    "account__holds",
+    "partner__name",
+    "assignee__username",
+    "assignee__first_name",
+    "assignee__last_name",
+)
+COLUMNS = ("standing", "severity", "tier")
+DAYS = {
+    "before": "opened_at__lt",
+    "after": "opened_at__gte",
+    "closed-before": "closed_at__lt",
+    "closed-after": "closed_at__gte",
+}
+AREAS = " areas"  # those of the policies, beside what names them, which has no space first
+CLOSING = ("outcome", "closed-before", "closed-after")  # terms that only closed cases have
+# What the database knows: where it is looked up, by which columns, and what a case has of it.
+LOOKED_UP: dict[str, tuple[type[Model], tuple[str, ...], str]] = {
+    "area": (Policy, ("area", "title"), "area"),
+    "policy": (Policy, ("slug", "title"), "id"),
+    "clause": (Clause, ("code",), "id"),
+    "assignee": (User, ("username",), "id"),
+    "partner": (ChannelPartner, ("ref", "name"), "id"),
+}
+Keys = dict[str, dict[str, list[str]]]  # by the name of a term, then by what is asked for
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedCase:
+    """One case; `recused` says that the reader keeps out of its account."""
+
+    case: Case
+    name: list[Piece]
+    snippet: Snippet | None
+    recused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedCases:
+    """A page of them; `before` and `after` are cursors."""
+
+    rows: list[ListedCase]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundCases:
+    """The cases of a search, in no order yet; `capped` where its words stand in more than a search
+    goes on with.
+    """
+
+    rows: QuerySet[Case]
+    capped: bool
+
+
+def found_cases(search: Search, *, person: User) -> FoundCases:
+    """The cases that a search asks for; three statements at most."""
+    rows, capped, keys = Case.objects.all(), False, looked_up(search)
+    for name in search.names():
+        if (wanted := search.values(name)) and name != "account":
+            rows = rows.filter(condition(name, wanted, keys, person))
+        for value in search.values(name, excluded=True):
+            rows = rows.exclude(condition(name, [value], keys, person))
+    if accounts := search.values("account"):
+        theirs = hits_of_accounts([value.split() for value in accounts])
+        rows, capped = rows.filter(pk__in=theirs.ids), theirs.capped
+    for term in search.terms:
+        if term.excluded and not term.name:
+            rows = rows.exclude(holds_word(term))
+    if search.words:
+        found = case_hits(search.words)
+        rows, capped = rows.filter(pk__in=found.ids), capped or found.capped
+    return FoundCases(rows=rows, capped=capped)
+
+
+def looked_up(search: Search) -> Keys:
+    """The keys of what terms name; one statement where there is any."""
+    querysets, found = dict[str, QuerySet[Any]](), Keys()
+    for name, (model, columns, key) in LOOKED_UP.items():
+        either = Q()
+        for term in search.terms:
+            if term.name == name:
+                for column in columns:
+                    either |= Q(**{f"{column}__iexact": term.value})
+        if either:
+            also = ("area",) if name == "policy" else ()
+            querysets[name] = model._default_manager.filter(either).values(*also, key, *columns)
+    for name, rows in (read_in_one_statement(querysets) if querysets else {}).items():
+        _model, columns, key = LOOKED_UP[name]
+        found[name] = {}
+        for row in rows:
+            if name == "policy":
+                found[name].setdefault(AREAS, []).append(row["area"])
+            for column in columns:
+                found[name].setdefault(row[column].lower(), []).append(str(row[key]))
+    return found
+
+
+def condition(name: str, values: Sequence[str], keys: Keys, person: User) -> Q:
+    """The cases of which one of `values` is true."""
+    if name in ("state", "outcome"):
+        states = {state for value in values for state in STATES[value]}
+        # said as the partial indexes of open and of closed cases say it
+        return Q(state__in=states) & (
+            ~Q(state__in=FINAL)
+            if states.isdisjoint(FINAL)
+            else Q(state__in=FINAL)
+            if states <= {*FINAL}
+            else Q()
+        )
+    if name in COLUMNS:
+        return Q(**{f"{name}__in": [value.upper() for value in values]})
+    if name in DAYS:
+        either = Q()
+        for value in values:
+            either |= Q(**{DAYS[name]: beginning_of(date.fromisoformat(value))})
+        # so that the index of closed cases is known to have them
+        return either & Q(state__in=FINAL) if name in CLOSING else either
+    if name == "account":
+        either = Q()
+        for value in values:
+            either |= Q(account__name__icontains=value) | Q(account__external_ref__icontains=value)
+        return either
+    named = keys.get(name, {})
+    found = [key for value in values for key in named.get(value.lower(), ())]
+    if name == "assignee":
+        return by_assignee([value.lower() for value in values], person, list(map(UUID, found)))
+    if name == "clause":
+        return Q(
+            Exists(Allegation.objects.filter(case=OuterRef("pk"), clause__in=map(UUID, found)))
+        )
+    either = Q(**{f"{name}__in": found})
+    if name == "policy":  # of one area, by which there is an index
+        either &= Q(area__in=named.get(AREAS, []))
+    # said as the partial indexes of open and of closed cases say it
+    return either & (Q(state__in=FINAL) | ~Q(state__in=FINAL))
+
+
+def order_of(search: Search) -> str:
+    """By what they stand in order: when they were closed, where only closed ones are asked for."""
+    states = {state for value in search.values("state") for state in STATES[value]}
+    only_closed = any(map(search.values, CLOSING)) or (states and states <= {*FINAL})
+    return "closed_at" if only_closed else "opened_at"
+
+
+def beginning_of(day: date) -> datetime:
+    """The moment at which a day begins for the reader."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def listed_cases(
+    found: FoundCases, search: Search, *, person: User, cursor: str = ""
+) -> ListedCases:
+    """A page of them, the newest first; three statements at most.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
+    page = page_of(
+        found.rows.select_related("account", "assignee", "partner").only(*SHOWN),
+        by=order_of(search),
+        cursor=cursor,
+        newest_first=True,
+        size=PAGE,
+    )
+    recused = kept_out_of({case.account_id for case in page.rows}, person.actor)
+    snippets = snippets_of([case.pk for case in page.rows], search.words)
+    rows = [
+        ListedCase(
+            case=case,
+            name=named_pieces(case.account.name, search),
+            snippet=snippets.get(case.pk),
+            recused=case.account_id in recused,
+        )
+        for case in page.rows
+    ]
+    return ListedCases(rows=rows, before=page.before, after=page.after)

@@ -1,0 +1,178 @@
+"""A list that is searched by what is typed: the field, what is asked for as chips, and menus that
+add a term. All of it stands in the text, so that one address says one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enforcement.language import words
+from enforcement.language.refusals import StepRefused
+from enforcement.queries.queue import tidy_search_text
+from enforcement.queries.queue_filters import FilterChoices
+from enforcement.rules.search_syntax import (
+    CLOSED,
+    DATES,
+    OPEN,
+    Search,
+    Term,
+    Terms,
+    read_search,
+)
+from enforcement.workflow.proceeding import FINAL
+
+TITLES = {
+    "state": gettext_lazy("Case status"),
+    "outcome": gettext_lazy("Outcome"),
+    "standing": gettext_lazy("Account status"),
+    "area": gettext_lazy("Area"),
+    "policy": gettext_lazy("Policy"),
+    "clause": gettext_lazy("Clause"),
+    "severity": gettext_lazy("Severity"),
+    "assignee": gettext_lazy("Assignee"),
+    "account": gettext_lazy("Account"),
+    "tier": gettext_lazy("Account tier"),
+    "partner": gettext_lazy("Partner"),
+    "country": gettext_lazy("Country"),
+    "before": gettext_lazy("Opened before"),
+    "after": gettext_lazy("Opened on or after"),
+    "closed-before": gettext_lazy("Closed before"),
+    "closed-after": gettext_lazy("Closed on or after"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermLink:
+    """A value of a term; it leads to the list with it, or, where it is `on`, without."""
+
+    word: object
+    query: str
+    on: bool = False
+    title: object = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermMenu:
+    """A term, and the values that it can have."""
+
+    title: object
+    links: list[TermLink]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What an address asks for: the text as it was typed, and its terms, or the sentence that says
+    why it is none.
+    """
+
+    text: str
+    search: Search
+    wrong: str = ""
+    cursor: str = ""
+    dates: bool = False  # given apart, by the form for them
+
+    def at(self, cursor: str) -> str:
+        """The query of another page; empty where there is none."""
+        return urlencode({"q": self.text, "cursor": cursor}) if cursor else ""
+
+    @property
+    def query(self) -> str:
+        """The query of the first page."""
+        return query_of(self.search)
+
+
+def query_of(search: Search) -> str:
+    """A search as it stands in an address."""
+    return urlencode({"q": str(search)}) if search.terms else ""
+
+
+def asked_in(request: HttpRequest, known: Terms) -> Asked:
+    """What the address asks for.
+
+    Raises StepRefused (code `bad-filter`) for a parameter that no list has, or a text too long.
+    """
+    dates = [name for name in DATES if name in known and name in request.GET]
+    if strange := sorted(set(request.GET) - {"q", "cursor", *dates}):
+        raise StepRefused(
+            "bad-filter",
+            _("This list has no “%(strange)s”. Write what you look for in the search field.")
+            % {"strange": strange[0][:40]},
+        )
+    text, search = tidy_search_text(request.GET.get("q", "")), Search()
+    try:
+        search = read_search(text, known)
+        if dates:
+            kept = replace(search, terms=tuple(t for t in search.terms if t.name not in dates))
+            added = [f"{name}:{request.GET[name]}" for name in dates if request.GET[name]]
+            text = tidy_search_text(" ".join([str(kept), *added]))
+            search = read_search(text, known)
+    except StepRefused as refused:
+        return Asked(text=text, search=search, wrong=refused.sentence)
+    cursor = request.GET.get("cursor", "")
+    return Asked(text=text, search=search, cursor=cursor, dates=bool(dates))
+
+
+def values_in_words(choices: FilterChoices) -> dict[str, Mapping[str, object]]:
+    """The words for the values of each term that has a menu, as they are typed."""
+    states = {code.lower(): word for code, word in words.STATES.items()}
+    return {
+        "state": {OPEN: _("Open"), CLOSED: _("Closed"), **states},
+        "standing": {code.lower(): word for code, word in words.STANDINGS.items()},
+        "area": choices.areas,
+        "assignee": {"me": _("Me"), "nobody": _("Nobody"), **choices.people},
+        "outcome": {code.lower(): words.STATES[code] for code in FINAL},
+        "policy": choices.policies,
+        "severity": {code.lower(): word for code, word in words.SEVERITIES.items()},
+        "tier": {code.lower(): word for code, word in words.TIERS.items()},
+        "partner": choices.partners,
+    }
+
+
+def term_menus(
+    search: Search, known: Terms, values: Mapping[str, Mapping[str, object]]
+) -> list[TermMenu]:
+    """A menu for each term whose values can be chosen."""
+    return [
+        TermMenu(title=TITLES[name], links=[value_link(search, name, *one) for one in rows.items()])
+        for name, rows in values.items()
+        if name in known and rows
+    ]
+
+
+def value_link(search: Search, name: str, value: str, word: object) -> TermLink:
+    """One value of a menu."""
+    term = Term(name, value)
+    on = term in search.terms
+    there = search.without(term) if on else search.also(name, value)
+    return TermLink(word=word, query=query_of(there), on=on)
+
+
+def term_chips(search: Search, values: Mapping[str, Mapping[str, object]]) -> list[TermLink]:
+    """The terms that are asked for, each leading to the list without it."""
+    return [
+        TermLink(
+            title=_("Not: %(term)s") % {"term": TITLES[term.name]}
+            if term.excluded
+            else TITLES[term.name],
+            word=values.get(term.name, {}).get(term.value, term.value),
+            query=query_of(search.without(term)),
+            on=True,
+        )
+        for term in search.terms
+        if term.name
+    ]
+
+
+def days_asked(search: Search, known: Collection[str]) -> list[dict[str, object]]:
+    """The fields for days, with what they are."""
+    return [
+        {"name": name, "title": TITLES[name], "value": next(iter(search.values(name)), "")}
+        for name in DATES
+        if name in known
+    ]

@@ -1,0 +1,92 @@
+"""All cases, closed ones included: searched by words and terms, and the same as a table for other
+programs.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from enforcement.language.formats import number
+from enforcement.language.refusals import StepRefused
+from enforcement.process import clock
+from enforcement.queries.badges import MOST
+from enforcement.queries.listed_cases import (
+    FoundCases,
+    ListedCases,
+    found_cases,
+    listed_cases,
+    order_of,
+)
+from enforcement.queries.queue import capped_count
+from enforcement.queries.queue_filters import filter_choices
+from enforcement.rules.search_syntax import CASE_TERMS
+from enforcement.web._shared.acting import person, require_role_for
+from enforcement.web._shared.searching import (
+    asked_in,
+    days_asked,
+    term_chips,
+    term_menus,
+    values_in_words,
+)
+from enforcement.web._shared.stepup import requires_step_up
+from enforcement.web.queue.csv_export import all_csv_rows
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """One page of the cases that are searched for, the newest first."""
+    require_role_for(request, "read")
+    asked, who = asked_in(request, CASE_TERMS), person(request)
+    if asked.dates and not asked.wrong:
+        return redirect(f"{reverse('cases')}?{asked.query}")
+    page, total, capped = ListedCases(rows=[], before="", after=""), 0, False
+    if not asked.wrong:
+        found: FoundCases = found_cases(asked.search, person=who)
+        page = listed_cases(found, asked.search, person=who, cursor=asked.cursor)
+        total, capped = capped_count(found.rows), found.capped
+    choices = filter_choices(who)
+    values = values_in_words(choices)
+    context = {
+        "asked": asked,
+        "page": page,
+        "total": total,
+        "most": MOST,
+        "most_said": number(MOST),
+        "capped": capped,
+        "by_closing": order_of(asked.search) == "closed_at",
+        "menus": term_menus(asked.search, CASE_TERMS, values),
+        "chips": term_chips(asked.search, values),
+        "days": days_asked(asked.search, CASE_TERMS),
+        "terms": list(CASE_TERMS),
+        "choices": choices,
+        "before": asked.at(page.before),
+        "after": asked.at(page.after),
+    }
+    return render(request, "queue/cases.html", context, status=400 if asked.wrong else 200)
+
+
+@require_safe
+@requires_step_up
+def cases_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as CSV, 10,000 at most. Raises StepRefused (code `bad-filter`)."""
+    require_role_for(request, "read")
+    asked, now = asked_in(request, CASE_TERMS), clock.now()
+    if asked.wrong:
+        raise StepRefused("bad-filter", asked.wrong)
+    found = found_cases(asked.search, person=person(request))
+    response = StreamingHttpResponse(
+        all_csv_rows(found.rows, by=order_of(asked.search), language=get_language()),
+        content_type="text/csv; charset=utf-8",
+    )
+    response["Content-Disposition"] = f'attachment; filename="docket-cases-{now:%Y-%m-%d}.csv"'
+    return response
+
+
+urlpatterns = [
+    path("cases", cases, name="cases"),
+    path("cases.csv", cases_csv, name="cases_csv"),
+]
