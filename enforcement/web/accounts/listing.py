@@ -47,7 +47,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "capped": capped,
         "menus": term_menus(asked.search, ACCOUNT_TERMS, values),
         "chips": term_chips(asked.search, values),
-        "terms": list(ACCOUNT_TERMS),
+        "terms": list(ACCOUNT_TERMS.items()),
         "before": asked.at(page.before),
         "after": asked.at(page.after),
     }

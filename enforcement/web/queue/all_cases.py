@@ -61,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "menus": term_menus(asked.search, CASE_TERMS, values),
         "chips": term_chips(asked.search, values),
         "days": days_asked(asked.search, CASE_TERMS),
-        "terms": list(CASE_TERMS),
+        "terms": list(CASE_TERMS.items()),
         "choices": choices,
         "before": asked.at(page.before),
         "after": asked.at(page.after),

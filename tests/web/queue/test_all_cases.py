@@ -190,7 +190,9 @@ def test_where_words_were_found_is_shown_and_markup_stays_text(
 
 def test_who_is_recused_sees_it(world: World, cases: dict[str, Case], sign_in: SignIn) -> None:
     case = cases["Lumen Tutor"]
-    Recusal.objects.create(user=world.people["rhea"], account=case.account, reason="A friend.", since_at=world.now)
+    Recusal.objects.create(
+        user=world.people["rhea"], account=case.account, reason="A friend.", since_at=world.now
+    )
     assert "You are recused" in sign_in("rhea").get("/cases?q=lumen").content.decode()
     assert "You are recused" not in sign_in("rhea").get("/cases?q=kestrel").content.decode()
     assert "You are recused" not in sign_in("otto").get("/cases?q=lumen").content.decode()
