@@ -20,7 +20,7 @@ from enforcement.models import Case, Event
 from enforcement.models.policy import Severity
 from enforcement.queries.badges import LANE_COLUMNS, LANES, MOST
 from enforcement.queries.search import cases_about
-from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.batch import AnyQuerySet, read_in_one_statement
 from enforcement.workflow.kinds import MeasureKind
 from enforcement.workflow.proceeding import FINAL, State
 
@@ -287,6 +287,6 @@ def by_due(values: Sequence[str], now: datetime) -> Q:
     return asked
 
 
-def capped_count(rows: QuerySet[Case]) -> int:
+def capped_count(rows: AnyQuerySet) -> int:
     """How many there are, counted to 1,001 at most."""
     return rows.order_by().values("pk")[: MOST + 1].count()

@@ -16,9 +16,9 @@ from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.badges import MOST
 from enforcement.queries.listed_accounts import ListedAccounts, found_accounts, listed_accounts
+from enforcement.queries.queue import capped_count
 from enforcement.queries.queue_filters import filter_choices
 from enforcement.rules.search_syntax import ACCOUNT_TERMS
-from enforcement.sql.page import capped_counts_of
 from enforcement.web._shared.acting import person, require_role_for
 from enforcement.web._shared.searching import asked_in, term_chips, term_menus, values_in_words
 from enforcement.web._shared.stepup import requires_step_up
@@ -36,7 +36,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     if not asked.wrong:
         found = found_accounts(asked.search)
         page = listed_accounts(found, asked.search, cursor=asked.cursor)
-        total, capped = capped_counts_of({"accounts": found.rows})["accounts"], found.capped
+        total, capped = capped_count(found.rows), found.capped
     values = values_in_words(filter_choices(person(request)))
     context = {
         "asked": asked,

@@ -133,6 +133,8 @@ def test_accounts_are_listed_by_name_and_terms(
         "-partner:azure": {kestrel, lumen},
         "country:de": {kestrel},
         "standing:suspended": set(),
+        "nobody's": set(),
+        "-acct": set(),
     }
     assert {q: names(client, q, "/accounts") for q in asked} == asked
     world.suspend(cases[lumen])
