@@ -1,5 +1,5 @@
 """What a queue costs with many cases: the first page against the ten-thousandth, every order, every
-filter, the badges, and taking the next.
+filter, the badges, taking the next, and searches among all cases and accounts, most of them closed.
 
 Times are those of the statements alone, summed over a whole page, as its database connection sees
 them; pages are compared within one round.
@@ -65,6 +65,49 @@ FILTERS = (
     ("q", "Kestrel Mail 4711"),
     ("q", "Kestrl Mial"),
 )
+# what is searched for in the list of all cases, and in that of all accounts
+SEARCHES = {
+    "cases": (
+        "",
+        "state:closed",
+        "state:open",
+        "state:terminated",
+        "-state:closed",
+        "area:rare",
+        "area:rare state:closed",
+        "policy:rare",
+        "standing:limited",
+        "assignee:p007",
+        "assignee:p007 state:closed",
+        "tier:strategic",
+        "severity:high tier:strategic",
+        "outcome:cleared area:rare",
+        "partner:partner-4",
+        "Kestrel Mail 4711",
+        "kestrel",
+        "mail -kestrel",
+        "ke",
+        "acct-00047",
+        "account:kestrel",
+        "kestrel state:closed area:rare",
+        '"words that nobody wrote"',
+    ),
+    "accounts": (
+        "",
+        "tier:strategic",
+        "standing:suspended",
+        "partner:partner-4",
+        "Kestrel Mail 4711",
+        "kestrel",
+        "ke",
+    ),
+}
+# Real desks have closed most of their cases: the older ones.
+CLOSE = """
+UPDATE enforcement_case SET closed_at = opened_at + interval '5 days', state =
+    ('{DISMISSED,CLEARED,RESOLVED,TERMINATED}'::text[])[1 + abs(hashtext(ref)) % 4]
+WHERE opened_at < now() - interval '36 days'
+"""
 
 
 @contextmanager
@@ -105,22 +148,47 @@ def measure() -> None:
     filters(client)
     the_badges(person)
     taking(person)
+    close_most()
+    searches(client)
 
 
-def page(client: Client, query: str) -> float:
-    """One page of the queue, whole: milliseconds of SQL. Raises AssertionError where it is none."""
+def page(client: Client, query: str, at: str = "/") -> float:
+    """One page of the queue, or of the list `at`, whole: milliseconds of SQL.
+
+    Raises AssertionError where it is none.
+    """
     with waiting() as spans:
-        answer = client.get(f"/?{query}")
+        answer = client.get(f"{at}?{query}")
     if answer.status_code != 200:
-        raise AssertionError(f"/?{query} answered {answer.status_code}")
+        raise AssertionError(f"{at}?{query} answered {answer.status_code}")
     return sum(spans)
 
 
-def statements(client: Client, query: str) -> int:
+def statements(client: Client, query: str, at: str = "/") -> int:
     """How many statements a page takes."""
     with counting() as counted:
-        page(client, query)
+        page(client, query, at)
     return counted.statements
+
+
+def close_most() -> None:
+    """Close the older cases, as if somebody had."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE enforcement_case DISABLE TRIGGER USER")
+        cursor.execute(CLOSE)
+        cursor.execute("ALTER TABLE enforcement_case ENABLE TRIGGER USER")
+        cursor.execute("VACUUM ANALYZE enforcement_case")
+
+
+def searches(client: Client) -> None:
+    """Each search among all cases and all accounts: the first page."""
+    for name, texts in SEARCHES.items():
+        print(f"all {name}: SQL of the first page, ms, and its statements")
+        for text in texts:
+            query = urlencode({"q": text})
+            times = [page(client, query, f"/{name}") for _ in range(ROUNDS)]
+            most = statements(client, query, f"/{name}")
+            print(f"  {statistics.median(times):7.1f} {most:4}  {text or '(everything)'}")
 
 
 def pages(client: Client) -> None:

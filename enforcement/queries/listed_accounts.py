@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Account
-from enforcement.models import Case
+from accounts.models import Account, Standing
+from enforcement.models import Case, Measure
 from enforcement.queries.words import Hits, Piece, accounts_with, hits_of, named_pieces
 from enforcement.rules.search_syntax import Search
 from enforcement.sql.page import newest_page_of
+from enforcement.workflow.machines import MeasurePhase
 
 PAGE = 50
 SHOWN = ("external_ref", "name", "tier", "country", "standing", "holds", "channel_partner__name")
@@ -78,6 +79,9 @@ def condition(name: str, values: list[str]) -> Q:
             either |= Q(channel_partner__name__iexact=value)
         else:
             either |= Q(**{name: value.upper()})
+    if name == "standing" and Standing.ACTIVE.lower() not in values:
+        # by the index of measures that are not over: what is not active has one
+        either &= Q(pk__in=Measure.objects.exclude(phase=MeasurePhase.OVER).values("account"))
     return either
 
 

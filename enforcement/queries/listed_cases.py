@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import ChannelPartner, User
+from accounts.addresses import comparable, plainly
+from accounts.models import ChannelPartner, Contact, Recusal, User
 from enforcement.models import Allegation, Case, Clause, Policy
 from enforcement.queries.queue import by_assignee
-from enforcement.queries.unmatched import kept_out_of
 from enforcement.queries.words import (
     Piece,
     Snippet,
@@ -93,6 +93,7 @@ class FoundCases:
 
     rows: QuerySet[Case]
     capped: bool
+    total: int | None  # where it is known already, because nothing but words is asked for
 
 
 def found_cases(search: Search, *, person: User) -> FoundCases:
@@ -103,16 +104,22 @@ def found_cases(search: Search, *, person: User) -> FoundCases:
             rows = rows.filter(condition(name, wanted, keys, person))
         for value in search.values(name, excluded=True):
             rows = rows.exclude(condition(name, [value], keys, person))
-    if accounts := search.values("account"):
+    if (accounts := search.values("account")) and search.words:
+        # what words leave is few enough to be asked row by row
+        rows = rows.filter(condition("account", accounts, keys, person))
+    elif accounts:
         theirs = hits_of_accounts([value.split() for value in accounts])
         rows, capped = rows.filter(pk__in=theirs.ids), theirs.capped
     for term in search.terms:
         if term.excluded and not term.name:
             rows = rows.exclude(holds_word(term))
+    total = None
     if search.words:
         found = case_hits(search.words)
         rows, capped = rows.filter(pk__in=found.ids), capped or found.capped
-    return FoundCases(rows=rows, capped=capped)
+        if len(search.words) == len(search.terms):
+            total = len(found.ids) + found.capped
+    return FoundCases(rows=rows, capped=capped, total=total)
 
 
 def looked_up(search: Search) -> Keys:
@@ -161,7 +168,10 @@ def condition(name: str, values: Sequence[str], keys: Keys, person: User) -> Q:
     if name == "account":
         either = Q()
         for value in values:
-            either |= Q(account__name__icontains=value) | Q(account__external_ref__icontains=value)
+            each = Q()
+            for word in value.split():
+                each &= Q(account__name__icontains=word) | Q(account__external_ref__icontains=word)
+            either |= each
         return either
     named = keys.get(name, {})
     found = [key for value in values for key in named.get(value.lower(), ())]
@@ -197,22 +207,34 @@ def listed_cases(
 
     Raises StepRefused (code `bad-cursor`).
     """
-    page = page_of(
-        found.rows.select_related("account", "assignee", "partner").only(*SHOWN),
-        by=order_of(search),
-        cursor=cursor,
-        newest_first=True,
-        size=PAGE,
+    by = order_of(search)
+    page = page_of(found.rows.only(by), by=by, cursor=cursor, newest_first=True, size=PAGE)
+    # only these are joined with what a row shows
+    keys = [case.pk for case in page.rows]
+    told = (
+        Case.objects.filter(pk__in=keys)
+        .select_related("account", "assignee", "partner")
+        .only(*SHOWN)
+        .annotate(recused=keeps_out(person))
     )
-    recused = kept_out_of({case.account_id for case in page.rows}, person.actor)
-    snippets = snippets_of([case.pk for case in page.rows], search.words)
+    shown = {case.pk: case for case in told}
+    snippets = snippets_of(keys, search.words)
     rows = [
         ListedCase(
-            case=case,
-            name=named_pieces(case.account.name, search),
-            snippet=snippets.get(case.pk),
-            recused=case.account_id in recused,
+            case=shown[key],
+            name=named_pieces(shown[key].account.name, search),
+            snippet=snippets.get(key),
+            recused=bool(vars(shown[key])["recused"]),
         )
-        for case in page.rows
+        for key in keys
     ]
     return ListedCases(rows=rows, before=page.before, after=page.after)
+
+
+def keeps_out(person: User) -> Exists | Q:
+    """Of whose accounts somebody keeps out: recused, or a contact of it themselves."""
+    themselves = Contact.objects.alias(address=plainly("email")).filter(
+        account=OuterRef("account"), address=comparable(person.email) or None
+    )
+    recused = Recusal.objects.filter(user=person, account=OuterRef("account"))
+    return Exists(recused) | Exists(themselves)

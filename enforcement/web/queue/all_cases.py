@@ -47,7 +47,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     if not asked.wrong:
         found: FoundCases = found_cases(asked.search, person=who)
         page = listed_cases(found, asked.search, person=who, cursor=asked.cursor)
-        total, capped = capped_count(found.rows), found.capped
+        total = capped_count(found.rows) if found.total is None else found.total
+        capped = found.capped
     choices = filter_choices(who)
     values = values_in_words(choices)
     context = {
