@@ -285,6 +285,9 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),
     ),
+    "restore phrase": StaffActWords(
+        sentence=_("{who} restored an earlier version of the shared phrase {about}."),
+    ),
     "remove phrase": StaffActWords(
         sentence=_("{who} removed a shared phrase: {about}."),
     ),

@@ -14,7 +14,7 @@ from enforcement.models.checkpoint import (
 )
 from enforcement.models.clock import StoryClock
 from enforcement.models.decision import Decision
-from enforcement.models.desk import Presence, SavedPhrase, SavedView, Skip
+from enforcement.models.desk import PhraseVersion, Presence, SavedPhrase, SavedView, Skip
 from enforcement.models.digest import Digest
 from enforcement.models.disclosure import Disclosure
 from enforcement.models.escalation import Escalation
@@ -96,6 +96,7 @@ __all__ = [
     "Office",
     "OutboxMessage",
     "PassOn",
+    "PhraseVersion",
     "Plan",
     "Policy",
     "PolicyVersion",

@@ -4,12 +4,16 @@ looking at what.
 
 from __future__ import annotations
 
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.triggers import refusal
 from enforcement.models._base import SHORT, Record
 from enforcement.models.case import Case
+from enforcement.models.policy import Policy
 
 
 class SavedView(Record):
@@ -29,8 +33,40 @@ class SavedView(Record):
         ]
 
 
-class SavedPhrase(Record):
-    """A text that is written often. Its fill-in places, in square brackets, must be filled."""
+class PhraseText(Record):
+    """What a version of a phrase says, what it is meant for, and who wrote it when."""
+
+    label = models.CharField(max_length=80)
+    text = models.TextField(max_length=2000)
+    locale = models.CharField(max_length=10, default="en")
+    uses = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Verbs, or what `phrases.Writing` names; empty: anything.",
+    )
+    policy = models.ForeignKey(
+        Policy,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Null: any.",
+        db_index=False,
+    )
+    written_by = models.CharField(
+        max_length=SHORT, default="", db_default="", help_text="The name, as it was then."
+    )
+    written_at = models.DateTimeField(null=True, help_text="Null: before phrases had versions.")
+
+    class Meta:
+        abstract = True
+
+
+class SavedPhrase(PhraseText):
+    """A text that is written often. Its places, in square brackets, are filled from the case, or by
+    hand; `language/phrases.py` says which there are.
+    """
 
     owner = models.ForeignKey(
         User,
@@ -40,9 +76,9 @@ class SavedPhrase(Record):
         help_text="Null: everybody's.",
         db_index=False,
     )
-    label = models.CharField(max_length=80)
-    text = models.TextField(max_length=2000)
-    locale = models.CharField(max_length=10, default="en")
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Which one it is; those before are `PhraseVersion`."
+    )
 
     class Meta:
         constraints = [
@@ -51,6 +87,32 @@ class SavedPhrase(Record):
             ),
             models.CheckConstraint(
                 condition=~Q(label="") & ~Q(text=""), name="phrase_says_something"
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="phrase_version_counts"),
+        ]
+
+
+class PhraseVersion(PhraseText):
+    """A phrase as it was before it was changed; it goes with the phrase."""
+
+    phrase = models.ForeignKey(
+        SavedPhrase, on_delete=models.CASCADE, related_name="versions", db_index=False
+    )
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["phrase", "number"], name="phrase_version_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="phrase_version_is_counted"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="phrase_version_kept",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=refusal(
+                    "an earlier version of a phrase stays as it was", "phrase_version_kept"
+                ),
             ),
         ]
 

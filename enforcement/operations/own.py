@@ -1,4 +1,4 @@
-"""What people keep for themselves: how they like to see things, phrases, absence, sessions.
+"""What people keep for themselves: how they like to see things, absence, sessions.
 
 No part of the record of cases.
 """
@@ -6,24 +6,19 @@ No part of the record of cases.
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from pydantic import ValidationError
 
-from accounts.languages import CODES
 from accounts.models import User
 from accounts.preferences import Preferences
 from accounts.roles import Actor
 from accounts.time_zones import time_zones
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import SavedPhrase
 from enforcement.operations.assignment import free_cases_of
-from enforcement.step.arrange import arranging, required_text
+from enforcement.step.arrange import arranging
 from enforcement.step.known import row_by_id, unknown_id
-
-MOST_PHRASES = 200  # of one person, and of everybody
 
 
 def acting_person(by: Actor) -> User:
@@ -89,71 +84,3 @@ def end_other_sessions(*, key: str, by: Actor) -> int:
     for session in others:
         session.end()
     return len(others)
-
-
-def put_phrase(
-    *,
-    label: str,
-    text: str,
-    locale: str,
-    everybodys: bool,
-    by: Actor,
-    now: datetime,
-    phrase_id: UUID | None = None,
-) -> SavedPhrase:
-    """Keep a phrase, or rewrite one; everybody's are a lead's to keep. Raises StepRefused."""
-    phrase = own_phrase(phrase_id, by) if phrase_id else SavedPhrase()
-    check_reach(everybodys, by)
-    phrase.owner_id = None if everybodys else by.user_id
-    phrase.label, phrase.text, phrase.locale = (
-        required_text("label", label),
-        required_text("text", text),
-        locale,
-    )
-    if locale not in CODES:
-        raise StepRefused(
-            "bad-text",
-            say("A saved phrase must be in one of these: %(choices)s.", choices=", ".join(CODES)),
-        )
-    if phrase.text.count("[") != phrase.text.count("]"):
-        raise StepRefused("bad-text", say("A placeholder begins with [ and ends with ]."))
-    if (
-        SavedPhrase.objects.filter(owner_id=phrase.owner_id).exclude(pk=phrase.pk).count()
-        >= MOST_PHRASES
-    ):
-        raise StepRefused(
-            "too-many",
-            say("You already have %(most)s saved phrases. Remove one first.", most=MOST_PHRASES),
-        )
-    with arranging(by=by, now=now, what="work") as this:
-        this.save(phrase)
-        if everybodys:
-            this.note("phrase", phrase.label, after=phrase.text)
-    return phrase
-
-
-def forget_phrase(*, phrase_id: UUID, by: Actor, now: datetime) -> None:
-    """Remove a phrase. Raises StepRefused."""
-    phrase = own_phrase(phrase_id, by)
-    with arranging(by=by, now=now, what="work") as this:
-        if phrase.owner_id is None:
-            this.note("remove phrase", phrase.label, before=phrase.text)
-        phrase.delete()
-
-
-def own_phrase(phrase_id: UUID, by: Actor) -> SavedPhrase:
-    """A phrase that this person may change. Raises StepRefused: `unknown-phrase`, `not-allowed`."""
-    phrase = row_by_id(SavedPhrase.objects.all(), phrase_id, "phrase")
-    if phrase.owner_id not in (None, by.user_id):
-        raise unknown_id("phrase")
-    check_reach(phrase.owner_id is None, by)
-    return phrase
-
-
-def check_reach(everybodys: bool, by: Actor) -> None:
-    """Raises StepRefused (code `not-allowed`)."""
-    if everybodys and not by.may("assign others"):
-        raise StepRefused(
-            "not-allowed",
-            say("Only leads and admins can change shared phrases. Save it as your own."),
-        )

@@ -17,6 +17,7 @@ from django.db.models.functions import Left
 
 from accounts.models import ChannelPartner, User
 from accounts.roles import Kind
+from enforcement.language.phrases import Writing
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
 from enforcement.models import (
@@ -37,7 +38,6 @@ from enforcement.models import (
     ReportDetails,
     Requirement,
     Review,
-    SavedPhrase,
     Submission,
     Weighing,
 )
@@ -47,6 +47,7 @@ from enforcement.queries.facts import gather_facts
 from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
 from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
+from enforcement.queries.phrases import OfferedPhrases, offered_rows, parted, wanted_of
 from enforcement.queries.public_reports import with_details
 from enforcement.queries.told_later import contested_notices, with_notices
 from enforcement.rules.facts import Facts
@@ -54,7 +55,7 @@ from enforcement.sql.batch import PreparedModels, read_in_one_statement
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
-PHRASES = 50
+MOST = 50  # of most other things
 # read with a case
 BESIDE = (
     "account",
@@ -139,7 +140,7 @@ class CaseDetails:
     partners: dict[UUID, ChannelPartner]
     people: dict[UUID, str]
     moves: list[dict[str, str]]
-    phrases: list[SavedPhrase]
+    phrases: OfferedPhrases
     owed: list[OwedNotice]
     disclosed: list[Disclosed]
 
@@ -174,6 +175,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
     statements whatever its size.
     """
     case.facts = facts = gather_facts(case, now)
+    wanted = wanted_of(case, list(Writing), facts.contacts)
     found = read_in_one_statement(
         {
             "weighings": latest_weighings(case),
@@ -188,12 +190,12 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             )[:5],
             "holder_requests": HolderRequest.objects.filter(case_id=case.pk).order_by(
                 "-asked_at", "-id"
-            )[:PHRASES],
+            )[:MOST],
             "disclosures": disclosures_of(case.pk, "disclosed_by"),
             "contested_notices": contested_notices(case.pk),
             "sessions": PortalSession.objects.filter(contact__account_id=case.account_id)
             .order_by("-seen_at")
-            .values("contact_id", "seen_at")[:PHRASES],
+            .values("contact_id", "seen_at")[:MOST],
             "drafts": Draft.objects.filter(case_id=case.pk, contact__account_id=case.account_id)
             .order_by("saved_at")
             .values("saved_at"),
@@ -211,9 +213,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "worked": Event.objects.filter(case_id=case.pk, actor_kind=Kind.STAFF)
             .exclude(act__in=NO_LOOK)
             .order_by("-seq")[:1],
-            "phrases": SavedPhrase.objects.filter(
-                Q(owner__isnull=True) | Q(owner_id=reader)
-            ).order_by("label", "locale", "id")[:PHRASES],
+            "phrases": offered_rows(reader, wanted),
             "moves": Event.objects.filter(~Q(target=""), case_id=case.pk)
             .order_by("seq")
             .values("source", "target"),
@@ -247,7 +247,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         partners=partners,
         people=people,
         moves=found["moves"],
-        phrases=found["phrases"],
+        phrases=parted(found["phrases"], wanted),
         owed=owed_notices(found, facts.contacts),
         disclosed=disclosed(found["disclosures"]),
     )

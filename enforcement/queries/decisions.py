@@ -28,7 +28,6 @@ from enforcement.models import (
     Evidence,
     Notice,
     Review,
-    SavedPhrase,
 )
 from enforcement.models.notice import Audience
 from enforcement.queries.arrivals import Arrival, arrivals_in_full
@@ -55,7 +54,6 @@ class DecisionContext:
     case: Case
     facts: Facts
     steps: list[NextStep]
-    phrases: list[SavedPhrase]
 
     @property
     def may(self) -> list[NextStep]:
@@ -93,7 +91,7 @@ class DecisionContext:
 
 
 def decision_context(*, case: Case, by: Actor, now: datetime) -> DecisionContext:
-    """Read it in two statements.
+    """Read it in one statement.
 
     What no person takes here is left out: what answers an appeal is taken where the appeal is
     heard, and what falls due comes by itself.
@@ -101,14 +99,10 @@ def decision_context(*, case: Case, by: Actor, now: datetime) -> DecisionContext
     case.facts = facts = gather_facts(case, now)
     order = {verb: mark.order for verb, mark in verbs_of(Case).items() if mark.order}
     steps = [after_proposal(s, facts) for s in steps_of(case, facts, by) if s.verb in order]
-    phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by(
-        "label", "locale", "id"
-    )[:50]
     return DecisionContext(
         case=case,
         facts=facts,
         steps=sorted(steps, key=lambda step: order[step.verb]),
-        phrases=list(phrases),
     )
 
 

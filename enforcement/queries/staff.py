@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import ChannelPartner, Contact, Recusal, User
-from enforcement.models import Case, Policy, RoleProposal, SavedPhrase, StaffEvent
+from enforcement.models import Case, Policy, RoleProposal, StaffEvent
 
 SHOWN = 50
 MENTIONED = 8
@@ -63,12 +63,6 @@ def sessions_of(person: User) -> list[UserSession]:
     """Sessions that are alive, the newest first; those that have ended meanwhile are forgotten."""
     alive: list[UserSession] = UserSession.objects.purge_and_list(person)
     return sorted(alive, key=lambda session: session.last_seen_at, reverse=True)
-
-
-def phrases_for(person: User) -> list[SavedPhrase]:
-    """Everybody's and this person's own, by language and name."""
-    rows = SavedPhrase.objects.filter(owner=person) | SavedPhrase.objects.filter(owner__isnull=True)
-    return list(rows.order_by("owner", "locale", "label"))
 
 
 def partners_with_contacts() -> list[ChannelPartner]:

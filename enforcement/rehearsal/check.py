@@ -194,6 +194,8 @@ class Check:
                 ("staff", "system"),
                 "`system` is the program itself: call this person something else.",
             )
+        for index, phrase in enumerate(document.phrases):
+            self.known(phrase, ("phrases", index))
         for index, account in enumerate(document.accounts):
             self.known(account, ("accounts", index))
             if account.controller == account.ref:

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field
 from accounts.languages import CODES, ENGLISH
 from accounts.models import Account, Standing, TrustedFlagger, UsageDay, User
 from enforcement.language.notices import KINDS
-from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
+from enforcement.models import Clause, ClauseException, Policy, PolicyVersion, SavedPhrase
+from enforcement.operations.phrases import USES
 from enforcement.rehearsal.words import (
     AccountRef,
     CaseName,
@@ -112,6 +113,17 @@ class FlaggerPart(Part):
     areas: Annotated[list[Annotated[Word, fits(Policy, "area")]], Field(min_length=1)]
     since: Day
     contacts: Annotated[list[ContactPart], Field(min_length=1)]
+
+
+class PhrasePart(Part):
+    """A saved phrase of the team; `uses` are verbs, or MESSAGE and QUESTION."""
+
+    by: Person
+    label: Annotated[Word, fits(SavedPhrase, "label")]
+    text: Annotated[Said, fits(SavedPhrase, "text")]
+    locale: Tongue = ENGLISH
+    uses: list[Annotated[str, among(USES)]] = []
+    policy: Slug | None = None
 
 
 class UsagePart(Part):
@@ -288,4 +300,5 @@ class Document(Part):
     staff: dict[
         Annotated[Word, fits(User, "username")], Literal["auditor", "reviewer", "lead", "admin"]
     ] = {}
+    phrases: list[PhrasePart] = []
     steps: Annotated[list[StepPart], Field(min_length=1)]

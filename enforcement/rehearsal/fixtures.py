@@ -1,4 +1,6 @@
-"""What is there when a story begins: policies, partners, trusted flaggers, accounts, staff."""
+"""What is there when a story begins: policies, partners, trusted flaggers, accounts, staff and
+their saved phrases.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,16 @@ from django.db import models
 
 from accounts.models import Account, ChannelPartner, Contact, TrustedFlagger, UsageDay, User
 from accounts.roles import Role
-from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Clause, ClauseException, Policy, PolicyVersion, SavedPhrase
+from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.rehearsal.check import Scenario
 from enforcement.rehearsal.document import (
     AccountPart,
     ContactPart,
     FlaggerPart,
     PartnerPart,
+    PhrasePart,
     PolicyPart,
     UsagePart,
 )
@@ -33,6 +38,8 @@ def make(scenario: Scenario, *, now: datetime) -> World:
     users = {name: make_user(name, Role(role.upper())) for name, role in said.staff.items()}
     for policy in scenario.policies:
         make_policy(policy)
+    for phrase in said.phrases:
+        make_phrase(phrase, users[phrase.by], now)
     partners = {partner.ref: make_partner(partner) for partner in said.partners}
     flaggers = {flagger.ref: make_flagger(flagger).pk for flagger in said.flaggers}
     made = {
@@ -159,6 +166,26 @@ def make_usage(said: UsagePart, account: Account, now: datetime) -> None:
         )
         for back in range(1, said.days + 1)
     )
+
+
+def make_phrase(said: PhrasePart, by: User, now: datetime) -> None:
+    """A phrase of the team's, unless there is one of this name. Raises Unplayable."""
+    known = SavedPhrase.objects.filter(owner=None, label=said.label, locale=said.locale)
+    if known.exists():
+        return
+    policy = Policy.objects.filter(slug=said.policy).first() if said.policy else None
+    terms = PhraseTerms(
+        label=said.label,
+        text=said.text,
+        locale=said.locale,
+        uses=said.uses,
+        policy_id=policy.pk if policy else None,
+        everybodys=True,
+    )
+    try:
+        put_phrase(terms=terms, by=by.actor, now=now)
+    except StepRefused as refused:
+        raise Unplayable(f"The phrase {said.label!r} was refused: {refused.sentence}") from refused
 
 
 def make_user(name: str, role: Role) -> User:

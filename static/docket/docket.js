@@ -201,12 +201,20 @@ document.addEventListener("htmx:configRequest", (event) => {
 // A picture is blurred until it is asked for ---------------------------------------------------------------------------
 document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-fill]");
-  if (copy) {
-    const field = document.getElementById(copy.dataset.into);
-    field?.setRangeText(copy.dataset.fill, field.selectionStart, field.selectionEnd, "end");
-    field?.dispatchEvent(new Event("input", { bubbles: true }));
-    field?.focus();
-  }
+  if (copy) insert(copy.dataset.fill, copy.dataset.into);
+});
+// A text goes in at the cursor; its first place that is still in brackets is marked, to be written over
+function insert(text, into) {
+  const field = document.getElementById(into), at = field?.selectionStart, open = /\[[^\[\]\n]+\]/.exec(text);
+  if (!field) return;
+  field.setRangeText(text, at, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+  if (open && open[0] !== text) field.setSelectionRange(at + open.index, at + open.index + open[0].length);
+}
+document.addEventListener("htmx:afterRequest", (event) => {
+  const button = event.detail.elt;
+  if (event.detail.successful && button.dataset?.into) insert(event.detail.xhr.responseText, button.dataset.into);
 });
 document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;

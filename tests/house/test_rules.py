@@ -355,6 +355,7 @@ NO_STEPS = {
     "machine_checks.py",
     "office.py",
     "own.py",
+    "phrases.py",
     "policies.py",
     "public_reports.py",
     "publication.py",

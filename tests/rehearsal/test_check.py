@@ -68,7 +68,7 @@ BROKEN = [
         1,
         (
             "there is no `colour` here. There are: title, about, clock, policies, partners, "
-            "flaggers, accounts, staff, steps."
+            "flaggers, accounts, staff, phrases, steps."
         ),
     ),
     (

@@ -67,13 +67,16 @@ ROUTINE = {
     "only shows what would be": {
         "appeal_effect",
         "audit_verify",
+        "case_phrase",
         "decide_impact",
+        "decide_phrase",
         "decide_rows",
     },
     "one's own desk, or the end of one's own sessions": {
         "phrases_add",
         "phrases_forget",
         "phrases_put",
+        "phrases_restore",
         "queue_columns",
         "queue_forget",
         "queue_save",

@@ -187,6 +187,11 @@ def one_of(model: Any, **wanted: Any) -> Of:
     return found
 
 
+def phrase_in(name: str) -> Of:
+    """A phrase of the reader's own, where one writes in a case."""
+    return lambda there: {**about(name)(there), **one_of(SavedPhrase)(there)}
+
+
 def in_inbox(place: str) -> Of:
     """What this reader was told."""
     return lambda there: {place: InboxItem.objects.get(person__username=there.who).pk}
@@ -272,6 +277,8 @@ SENT = [
     Sent("escalations_answer", ADMIN, at=about("stuck"), data=just(how="resolve", answer="Go on.")),
     Sent("decide_impact", "200", at=about("acme"), data=suspension),
     Sent("decide_rows", "200", at=about("acme"), data=one_more),
+    Sent("decide_phrase", "200 200 200 403", at=phrase_in("acme"), data=suspension),
+    Sent("case_phrase", "200 200 200 403", at=phrase_in("acme")),
     Sent("decide", WORKS, at=about("acme"), data=suspension),
     Sent(
         "case_act",
@@ -392,6 +399,11 @@ SENT = [
         WORKS,
         at=one_of(SavedPhrase),
         data=just(label="Hello", text="Good morning.", locale="en"),
+    ),
+    Sent(
+        "phrases_restore",
+        "404 404 404 403",
+        at=lambda there: {**one_of(SavedPhrase)(there), "number": 1},
     ),
     Sent("phrases_forget", WORKS, at=one_of(SavedPhrase)),
     Sent("office_keep", ADMIN, data=lambda there: {**OFFICE, "edition": there.office_edition()}),

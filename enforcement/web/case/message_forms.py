@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.phrases import fill_in, unfilled_place
 from enforcement.models.message import Lane
 from enforcement.pages.fields import Moment, MomentInput, Segments
-from enforcement.pages.forms import LONG, SmallAct
+from enforcement.pages.forms import LONG, SmallAct, cleaned_or_refuse
+from enforcement.pages.parts import Parts
 
 QUESTION = "QUESTION"  # to the holder, as a message is; an answer is waited for
 
@@ -63,6 +66,14 @@ class Say(SmallAct):
     seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
     seen_text = forms.CharField(required=False, max_length=LONG, widget=forms.HiddenInput)
 
+    def clean(self) -> Parts:
+        """What a saved phrase leaves open must be filled in before it goes out."""
+        given = super().clean()
+        place = unfilled_place(given.get("text", ""))
+        if place and given.get("lane", Lane.INTERNAL) != Lane.INTERNAL:
+            self.add_error("text", fill_in(place))
+        return given
+
     @property
     def asks(self) -> bool:
         """Whether it is a question to the holder, which has a date."""
@@ -94,3 +105,18 @@ class Send(Say):
         for field in form.fields.values():
             field.widget = forms.HiddenInput()
         return form
+
+
+class ReplyBy(SmallAct):
+    """What a saved phrase takes from the form of a message into which it is inserted."""
+
+    answer_by = Moment(label=_("Reply by"), required=False)
+
+    def as_typed(self) -> datetime | None:
+        """The date, if it can be read. Raises StepRefused (code `bad-form`) for an unknown
+        field.
+        """
+        if not self.is_valid() and self.non_field_errors():
+            cleaned_or_refuse(self)
+        typed: datetime | None = self.cleaned_data.get("answer_by")
+        return typed

@@ -4,6 +4,8 @@ what they will see.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,16 +14,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from enforcement.language.phrases import Writing
 from enforcement.models import Case
 from enforcement.models.message import Lane
 from enforcement.operations.messages import ask_holder, rehearse_message, say
 from enforcement.process import clock
 from enforcement.queries.case import mentioned_people
-from enforcement.queries.staff import phrases_for
+from enforcement.queries.phrases import offered_phrases, phrase_in_case, wanted_of
+from enforcement.rules.phrases import TypedTerms
 from enforcement.step.rehearsal import MessagePreview
 from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.case_page import title_of
-from enforcement.web.case.message_forms import Say, Send
+from enforcement.web._shared.phrases import phrase_or_404, text_to_insert
+from enforcement.web.case.message_forms import ReplyBy, Say, Send
 from enforcement.web.case.views import about_message
 
 SAID: dict[str, Promise] = {
@@ -99,11 +104,21 @@ def message_preview(
         "say": form,
         "send": Send.of(form, action=reverse("case_say", args=[case.ref])),
         "lane": form["lane"].value(),
-        "phrases": phrases_for(person(request)),
+        "phrases": offered_phrases(person(request).pk, wanted_of(case, list(Writing))),
     }
     return render(request, "case/message.html", context, status=form.http_code)
 
 
+@require_POST
+def message_phrase(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """A saved phrase as it goes into a message: filled from the case and the date of the form."""
+    require_role_for(request, "work")
+    case, form, phrase = case_or_404(ref), ReplyBy(request.POST), phrase_or_404(request, key)
+    typed = TypedTerms(reply_by_at=form.as_typed())
+    return text_to_insert(phrase_in_case(phrase, case, typed, decides=False, now=clock.now()))
+
+
 urlpatterns = [
+    path("cases/<str:ref>/phrases/<uuid:key>", message_phrase, name="case_phrase"),
     path("cases/<str:ref>/say", write_message, name="case_say"),
 ]

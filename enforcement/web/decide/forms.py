@@ -19,6 +19,7 @@ from enforcement.language import formats
 from enforcement.language.formats import dated
 from enforcement.language.mistakes import what
 from enforcement.language.notices import KINDS
+from enforcement.language.phrases import fill_in, unfilled_place
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.pages.parts import Parts
@@ -57,7 +58,6 @@ DATES: dict[str, tuple[str, int, int, int]] = {
     "ends_in": ("ends_on", 1, 365, 14),
     "days": ("leaves_on", 1, 365, 30),
 }
-PLACE = re.compile(r"\[[^\[\]\n]{1,80}\]")  # of a saved phrase, to be filled in
 MISSING = {
     "facts": gettext_lazy("Say what happened and how we know."),
     "reasons": gettext_lazy("Give the reasons."),
@@ -281,10 +281,8 @@ class VerbForm:
             for name in ("title", "text", "acceptance")
         }
         for name, text in texts.items():
-            if place := PLACE.search(text):
-                self.errors.setdefault(
-                    name, _("Fill in “%(place)s”, or remove the brackets.") % {"place": place[0]}
-                )
+            if place := unfilled_place(text):
+                self.errors.setdefault(name, fill_in(place))
 
 
 def split_names(text: str) -> list[str]:

@@ -1,5 +1,5 @@
 """Addresses: decisions: taking them, and approving what others propose."""
 
-from enforcement.web.decide import approvals, views
+from enforcement.web.decide import approvals, phrases, views
 
-urlpatterns = [*views.urlpatterns, *approvals.urlpatterns]
+urlpatterns = [*views.urlpatterns, *phrases.urlpatterns, *approvals.urlpatterns]

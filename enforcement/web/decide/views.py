@@ -26,6 +26,7 @@ from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext, decision_context, events_since
 from enforcement.queries.impact_context import impact_context
 from enforcement.queries.next_steps import is_weighty, preview
+from enforcement.queries.phrases import offered_phrases, wanted_of
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
@@ -224,8 +225,10 @@ def decide_page(
     }
     if form:
         step = next((s for s in seen.steps if s.verb == verb), None)
+        wanted = wanted_of(case, [verb], seen.facts.contacts)
         context |= {
             **form_fields(form),
+            "phrases": offered_phrases(person(request).pk, wanted),
             "needs": step.approved_by if step else "",
             **impact_panel(case, form, by, now),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,8 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import LANGUAGES, STAFF_CODES
+from enforcement.models import Policy
+from enforcement.operations.phrases import PhraseTerms
 from enforcement.pages.fields import EndOfDay, TimeZone
 from enforcement.pages.forms import SmallAct
+from enforcement.queries.phrases import policies_to_choose
 
 THEMES = [("", _("System")), ("light", _("Light")), ("dark", _("Dark"))]
 
@@ -58,28 +62,50 @@ class Phrase(SmallAct):
     """A saved phrase, one's own or everybody's."""
 
     css = "mt-2"
+    arrangement = "me/_phrase_fields.html"
     button = _("Save")
     button_css = "btn-plain btn-sm"
     quick = False
     label = forms.CharField(label=_("Name"), max_length=80)
-    text = forms.CharField(
-        label=_("Text"),
-        help_text=_(
-            "Put anything that must be filled in between brackets, such as [date]. A text with "
-            "brackets cannot be sent."
-        ),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     locale = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
         widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
     )
+    text = forms.CharField(
+        label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    policy = forms.ModelChoiceField(
+        label=_("Policy"),
+        queryset=Policy.objects.none(),
+        required=False,
+        empty_label=_("Any policy"),
+        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto mw-100"}),
+    )
+    uses = forms.MultipleChoiceField(
+        label=_("Meant for"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     everybodys = forms.BooleanField(label=_("Share with team"), required=False)
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, leads: bool, **more: Any) -> None:
-        """`leads`: whether this person keeps everybody's phrases as well."""
+    def __init__(
+        self, *args: Any, leads: bool, uses: Iterable[tuple[str, str]], **more: Any
+    ) -> None:
+        """`leads`: whether this person keeps everybody's phrases as well; `uses`: what it may be
+        meant for.
+        """
         super().__init__(*args, **more)
+        self.fields["policy"].queryset = policies_to_choose()  # type: ignore[attr-defined]
+        self.choose("uses", uses, none="")
         if not leads:
             self.fields["everybodys"].widget = forms.HiddenInput()
+
+    @property
+    def terms(self) -> PhraseTerms:
+        """What it is to say, and what for."""
+        given = self.cleaned_data
+        policy = given["policy"]
+        return PhraseTerms(
+            **{name: given[name] for name in ("label", "text", "locale", "uses", "everybodys")},
+            policy_id=policy.pk if policy else None,
+        )

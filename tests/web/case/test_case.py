@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from enforcement.models import Case, SavedPhrase
+from enforcement.models import Case
 from enforcement.operations import messages, refer
 from tests.counting import page_statements
 from tests.web._case import add, main, page, words
@@ -87,30 +87,6 @@ def test_what_is_missing_names_whom_we_asked_and_by_when(
     assert "Send us the training records." in missing and "Answered, not yet reviewed" in missing
     note(world, case, "They are complete.")
     assert "training records" not in column(page(sign_in("rhea"), case), "Missing")
-
-
-def test_saved_phrases_go_into_notes_and_messages(
-    sign_in: SignIn, scene: tuple[World, Case]
-) -> None:
-    world, case = scene
-    SavedPhrase.objects.create(
-        owner=world.people["rhea"], label="Thanks", text="Thank you for [what].", locale="en"
-    )
-    SavedPhrase.objects.create(
-        owner=world.people["ravi"], label="Not hers", text="Another's.", locale="en"
-    )
-    offered = page(sign_in("rhea"), case)
-    assert (
-        'data-fill="Thank you for [what]." data-into="msg"' in offered and "Not hers" not in offered
-    )
-    preview = (
-        sign_in("rhea")
-        .post(f"/cases/{case.ref}/say", {"lane": "HOLDER", "text": "Thank you."})
-        .content.decode()
-    )
-    assert (
-        'data-fill="Thank you for [what]." data-into="msg"' in preview and "Not hers" not in preview
-    )
 
 
 def test_the_account_s_card_says_why_and_until_when(

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Case, Decision, SavedPhrase
+from enforcement.models import Case, Decision
 from enforcement.process import clock
 from enforcement.web.decide import forms
 from enforcement.workflow.terms import Terms
@@ -383,24 +383,6 @@ def test_markup_in_what_is_typed_is_inert_in_the_form_and_in_the_letter(
 ) -> None:
     html = send(rhea, case, "suspend", to="/impact", **suspension(facts=FACTS)).content.decode()
     assert FACTS not in html and html.count("the &lt;b&gt;records&lt;/b&gt; were kept") == 2
-
-
-def test_saved_phrases_are_ones_own_and_everybodys(rhea: Client, world: World, case: Case) -> None:
-    for owner, label in (
-        (None, "Everybody's"),
-        (world.people["rhea"], "Mine"),
-        (world.people["ravi"], "Another's"),
-    ):
-        SavedPhrase.objects.create(
-            owner=owner, label=label, text=f"Text of {label} with [a place]."
-        )
-    html = page(rhea, case, "suspend")
-    assert (
-        'data-into="reasons"' in html
-        and "Everybody&#x27;s" in html
-        and "Mine" in html
-        and "Another&#x27;s" not in html
-    )
 
 
 @pytest.mark.parametrize("ago", [0, 400])

@@ -1,6 +1,6 @@
 """Policies are drafted, compared and published by admins; what is published stays.
 
-Phrases, partners and the office's days beside them.
+Partners and the office's days beside them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import ChannelPartner
-from enforcement.models import Clause, Office, PolicyVersion, Review, SavedPhrase, StaffEvent
+from enforcement.models import Clause, Office, PolicyVersion, Review, StaffEvent
 from enforcement.process import clock
 from enforcement.workflow.calendar import WorkingDays
 from tests.web._desks import in_one_line
@@ -285,34 +285,3 @@ def test_a_partner_adopts_what_is_published_and_keeps_somebody_to_write_to(
         "nobody is left to write to"
     )
     assert "Azure" in ada.get("/partners").content.decode()
-
-
-def test_phrases_are_ones_own_or_everybodys(world: World, sign_in: SignIn) -> None:
-    rhea, lena = sign_in("rhea"), sign_in("lena", "LEAD")
-    form = {"label": "Ask for records", "text": "Please send them by [date].", "locale": "en"}
-    assert rhea.post("/phrases/put", form).status_code == 302
-    assert (
-        rhea.post("/phrases/put", {**form, "label": "All", "everybodys": "on"}).status_code == 403
-    )
-    assert (
-        lena.post("/phrases/put", {**form, "label": "<b>All</b>", "everybodys": "on"}).status_code
-        == 302
-    )
-    for values in ({"text": "By [date."}, {"locale": "xx"}, {"label": ""}, {"text": "x" * 2001}):
-        answer = rhea.post("/phrases/put", {**form, **values})
-        assert answer.status_code == 422 and 'role="alert"' in answer.content.decode(), values
-    mine, everybodys = (
-        SavedPhrase.objects.get(owner__username="rhea"),
-        SavedPhrase.objects.get(owner=None),
-    )
-    assert (
-        "Ask for records" not in lena.get("/phrases").content.decode()
-        and "&lt;b&gt;All&lt;/b&gt;" in rhea.get("/phrases").content.decode()
-    )
-    assert lena.post(f"/phrases/{mine.pk}/forget").status_code == 404
-    assert (
-        rhea.post(f"/phrases/{everybodys.pk}/put", form).status_code
-        == rhea.post(f"/phrases/{everybodys.pk}/forget").status_code
-        == 403
-    )
-    assert rhea.post(f"/phrases/{mine.pk}/forget").status_code == 302
