@@ -277,8 +277,6 @@ SENT = [
     Sent("escalations_answer", ADMIN, at=about("stuck"), data=just(how="resolve", answer="Go on.")),
     Sent("decide_impact", "200", at=about("acme"), data=suspension),
     Sent("decide_rows", "200", at=about("acme"), data=one_more),
-    Sent("decide_phrase", "200 200 200 403", at=phrase_in("acme"), data=suspension),
-    Sent("case_phrase", "200 200 200 403", at=phrase_in("acme")),
     Sent("decide", WORKS, at=about("acme"), data=suspension),
     Sent(
         "case_act",
@@ -400,9 +398,11 @@ SENT = [
         at=one_of(SavedPhrase),
         data=just(label="Hello", text="Good morning.", locale="en"),
     ),
+    Sent("decide_phrase", "200 200 200 403", at=phrase_in("acme"), data=suspension),
+    Sent("case_phrase", "200 200 200 403", at=phrase_in("acme")),
     Sent(
         "phrases_restore",
-        "404 404 404 403",
+        WORKS,
         at=lambda there: {**one_of(SavedPhrase)(there), "number": 1},
     ),
     Sent("phrases_forget", WORKS, at=one_of(SavedPhrase)),
