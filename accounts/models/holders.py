@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -161,6 +162,15 @@ class Account(FSMModelMixin, models.Model):
             ),
             within_time("account_within_time", "registered_on"),
             names_an_address("account_has_address", "external_ref", slashes=True),
+        ]
+        # and `account_by_name` of all of them (enforcement's migration 0003)
+        indexes = [
+            GinIndex(
+                fields=["name"],
+                opclasses=["gin_trgm_ops"],
+                name="account_restricted_by_name",
+                condition=~Q(standing=Standing.ACTIVE),
+            )
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -87,6 +87,7 @@ class AccountKey(models.Model):
             ),
             within_time("key_within_time", "created_at", "last_used_at", "revoked_at"),
         ]
+        indexes = [models.Index(fields=["prefix"], name="key_by_prefix")]
         triggers = [
             pgtrigger.Trigger(
                 name="key_stays_revoked",

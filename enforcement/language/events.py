@@ -9,11 +9,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.act_words import FACE, ActWords
+from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
 from enforcement.language.verbs import VERBS
 
 ACTS: dict[str, ActWords] = {
     **OUTSIDE,
+    **OTHER_ACCOUNTS,
     "open": ActWords(
         icon="flag",
         sentence=_("A report opened the case. Source: {source}."),
@@ -132,23 +134,10 @@ ACTS: dict[str, ActWords] = {
         sentence=_("A notice has reached nobody, and there is no other contact."),
         short=_("A notice reached nobody"),
     ),
-    "refer": ActWords(
-        icon="partner",
-        sentence=_(
-            "{who} asked the partner {partner} about {account}. The reply is due in 24 hours."
-        ),
-        short=_("{who} sent a partner request"),
-        shows_reason=True,
-    ),
     "follow_up": ActWords(
         icon=FACE,
         sentence=_("The reporter added to the report {report}."),
         short=_("The reporter added to a report"),
-    ),
-    "partner_answer": ActWords(
-        icon="partner",
-        sentence=_("{who} replied that {answer}. The reply does not lift any restriction."),
-        short=_("{who} replied for the partner"),
     ),
     "confirm_told": ActWords(
         icon="partner",

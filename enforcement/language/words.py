@@ -97,6 +97,9 @@ MISSED = {
     "lift": gettext_lazy("If missed, admins are told and the restriction is lifted."),
 }
 LINKS = {
+    "ADDRESS": gettext_lazy("Same e-mail address of a contact"),
+    "DOMAIN": gettext_lazy("Same domain of an e-mail address"),
+    "NAME": gettext_lazy("Similar name"),
     "CONTROLLER": gettext_lazy("Same owner"),
     "PAYMENT": gettext_lazy("Same payment details"),
     "KEYS": gettext_lazy("Same keys"),

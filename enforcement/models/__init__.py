@@ -17,6 +17,7 @@ from enforcement.models.decision import Decision
 from enforcement.models.desk import PhraseVersion, Presence, SavedPhrase, SavedView, Skip
 from enforcement.models.digest import Digest
 from enforcement.models.disclosure import Disclosure
+from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
@@ -71,6 +72,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "Disclosure",
+    "DistinctAccounts",
     "Door",
     "Draft",
     "EnforcementTime",

@@ -17,6 +17,7 @@ from enforcement.models.case import Case
 from enforcement.models.checkpoint import Checkpoint, SealedDelivery, SealedEvent
 from enforcement.models.decision import Decision
 from enforcement.models.disclosure import Disclosure
+from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
@@ -103,6 +104,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "ratified_by_id",
         "ratified_at",
     ),
+    DistinctAccounts: ("taken_back_by", "taken_back_at"),
     Escalation: ("phase", "taken_by_id", "taken_at", "closed_at", "answer"),
     Evidence: ("sealed_at",),
     HolderRequest: ("phase", "answered_by", "answered_at", "reasons"),

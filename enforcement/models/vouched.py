@@ -18,6 +18,7 @@ from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.disclosure import Disclosure
+from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
@@ -140,6 +141,7 @@ KINDS = (
     whole("request", ReinstatementRequest),
     whole("holder_request", HolderRequest),
     whole("disclosure", Disclosure),
+    whole("distinct_accounts", DistinctAccounts, withheld=True),
     whole("receipt", Receipt, only=("door", (Door.HOLDER.value, Door.PARTNER.value))),
     whole("appeal", Appeal, only=("side", (Side.HOLDER.value,))),
     whole("reporter_appeal", Appeal, only=("side", (Side.REPORTER.value,)), withheld=True),

@@ -18,6 +18,7 @@ from enforcement.models import (
     Case,
     Decision,
     Delivery,
+    DistinctAccounts,
     Event,
     MailedMessage,
     Message,
@@ -69,7 +70,7 @@ class Timeline:
     entries: list[TimelineEntry]
     lane: str
     counts: dict[str, int]
-    # of the partners that were asked and the accounts they were asked about, by reference
+    # of partners that were asked and accounts that the case's record names, by reference
     names: dict[str, str]
     earlier: int | None = None
 
@@ -126,7 +127,13 @@ def add_messages_and_notices(
             .annotate(**{name: Count("id", filter=condition) for name, condition in LANES.items()}),
             "partners": ChannelPartner.objects.filter(referrals__case=case).distinct(),
             "asked": Account.objects.filter(
-                pk__in=Referral.objects.filter(case=case).values("account")
+                pk__in=Referral.objects.filter(case=case)
+                .order_by()
+                .values("account")
+                .union(
+                    DistinctAccounts.objects.filter(case=case).values("other"),
+                    DistinctAccounts.objects.filter(other_case=case).values("account"),
+                )
             ),
             "same": Event.objects.filter(case=case, act__in=SAYING, at__in=said_at)
             .order_by("seq")

@@ -1,4 +1,5 @@
-"""Many cases opened or joined in one transaction, each as by its own door.
+"""Acts on many cases in one transaction, each as by its own door: cases opened or joined, and what
+is noted in the records of several.
 
 What is asked of the database is asked for all of them in one go. Of an account there is one step in
 a transaction at most, so none has to see what another writes.
@@ -6,20 +7,25 @@ a transaction at most, so none has to see what another writes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
-from enforcement.queries.facts import gather_facts_of_each
+from enforcement.models import Case
+from enforcement.process import trace
+from enforcement.queries.facts import gather_facts, gather_facts_of_each
 from enforcement.queries.running import running_cases_of_each
 from enforcement.rules.facts import Facts
 from enforcement.step.doors import Concluded, consequences_of, one_transaction, write_concluded
 from enforcement.step.joining import Opening, joined_or_new, step_of_opening
-from enforcement.step.locks import locked_accounts
+from enforcement.step.locks import locked, locked_accounts
 from enforcement.step.sent_forms import claim_form
+from enforcement.step.step import Step
 
 
 def open_together(
@@ -59,3 +65,39 @@ def concluded_or_refused(
         return consequences_of(step)
     except StepRefused:
         return None
+
+
+@contextmanager
+def noting_together(
+    act: str, *, case_ids: Sequence[UUID], by: Actor, now: datetime, reason: str
+) -> Iterator[list[Step]]:
+    """One act that is in the record of each of these cases, each of another account, and leaves
+    their states alone; only the first one's page is out of date by it.
+
+    Raises StepRefused.
+    """
+    with trace.part(f"step {act}"), one_transaction():
+        claim_form(by, now)
+        accounts = Case.objects.filter(pk__in=case_ids).order_by().values_list("account_id")
+        locked_accounts({account for (account,) in accounts})
+        steps = [
+            noted(locked(case_id), act=act, by=by, now=now, reason=reason, quiet=number > 0)
+            for number, case_id in enumerate(case_ids)
+        ]
+        yield steps
+        write_concluded([consequences_of(step) for step in steps])
+
+
+def noted(case: Case, *, act: str, by: Actor, now: datetime, reason: str, quiet: bool) -> Step:
+    """The step on a locked case."""
+    case.facts = facts = gather_facts(case, now)
+    return Step(
+        facts=facts,
+        by=by,
+        now=now,
+        act=act,
+        reason=reason,
+        quiet=quiet,
+        source=case.state,
+        target=case.state,
+    )

@@ -108,6 +108,7 @@ def standing(account: Account) -> SafeString:
     return standing_badge(account.standing, provisional=reason.startswith("precautionary"))
 
 
+@register.simple_tag
 def standing_badge(code: str, *, provisional: bool = False) -> SafeString:
     """The badge itself, for a standing that is not an account's present one."""
     kind = f"{code.lower()} provisional" if provisional else code.lower()

@@ -60,7 +60,7 @@ def acts(*doors: str) -> Iterator[str]:
 
 def case_acts() -> set[str]:
     """The acts of the record of cases, besides verbs."""
-    return {*acts("noting"), *ELSEWHERE}
+    return {*acts("noting", "noting_together"), *ELSEWHERE}
 
 
 def staff() -> set[str]:

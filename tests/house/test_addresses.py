@@ -15,6 +15,7 @@ FOLDING = re.compile(
 )
 # Where it decides nothing, and why.
 ELSEWHERE = {
+    "enforcement/queries/same_actor.py": "which accounts may be one customer's: people judge",
     "enforcement/queries/unmatched.py": "which accounts a report might be about: people choose",
     "enforcement/queries/search.py": "what people look for, and choose from",
     "config/local/mailbox.py": "the demo's mailbox, where failures are played",

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, ChannelPartner, Contact, Recusal, TrustedFlagger
 from enforcement.models import (
+    DistinctAccounts,
     Event,
     Evidence,
     InboxItem,
@@ -205,6 +206,11 @@ def newest_delivery(there: There) -> dict[str, Any]:
     return {"key": UUID(message.recipient), "message": message.pk}
 
 
+def said_distinct() -> UUID:
+    """What was said of two accounts, by who could."""
+    return DistinctAccounts.objects.values_list("pk", flat=True).first() or UUID(int=0)
+
+
 SENT = [
     Sent("queue_columns", ALL, data=just(columns=["state", "due"])),
     Sent("queue_save", ALL, data=just(name="Late ones", query="due=late")),
@@ -235,6 +241,19 @@ SENT = [
         query=lambda there: f"?of={Evidence.objects.filter(case=there.case('acme')).first().pk}",
     ),
     Sent("case_act", WORKS, at=about("acme", act="allege"), data=just(clause="2c-iii")),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="distinct"),
+        data=just(reason="Another firm."),
+        query=lambda there: f"?of={there.case('elsewhere').account_id}",
+    ),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="not-distinct"),
+        query=lambda there: f"?of={said_distinct()}",
+    ),
     Sent("case_say", WORKS, at=about("acme"), data=just(lane="INTERNAL", text="A note.")),
     Sent(
         "case_say",

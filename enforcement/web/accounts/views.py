@@ -23,7 +23,8 @@ from enforcement.process import clock
 from enforcement.queries.account import account_overview, find_account
 from enforcement.queries.history import access_changes, enforced_at
 from enforcement.queries.lost import is_kept
-from enforcement.web._shared.acting import require_role_for
+from enforcement.queries.same_actor import same_actors
+from enforcement.web._shared.acting import actor, require_role_for
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.accounts.timeline import lifeline
@@ -43,6 +44,8 @@ def account(request: HttpRequest, external_ref: str) -> HttpResponse:
     context: Parts = {
         "account": found,
         "whole": shown,
+        "same": same_actors(found, shown.contacts, actor(request)),
+        "may_say": actor(request).may("work"),
         "changes": [(event, event_in_words(event)) for event in older.rows],
         "older": older.older,
         "kept": is_kept(found.external_ref),

@@ -26,13 +26,17 @@ def row_asked_for(request: HttpRequest, case: Case, what: str) -> UUID:
 
     Raises StepRefused (codes `bad-form`, `unknown-…`).
     """
+    return subject_of(case, what, key_asked_for(request))
+
+
+def key_asked_for(request: HttpRequest) -> UUID:
+    """The key that the address names (`?of=`). Raises StepRefused (code `bad-form`)."""
     try:
-        key = UUID(request.GET.get("of", ""))
+        return UUID(request.GET.get("of", ""))
     except ValueError as error:
         raise StepRefused(
             "bad-form", _("Choose one of the options offered (%(field)s).") % {"field": "of"}
         ) from error
-    return subject_of(case, what, key)
 
 
 def act_page(request: HttpRequest, case: Case, form: CaseAct, **more: object) -> HttpResponse:

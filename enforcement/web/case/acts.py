@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from enforcement.models import Case
 from enforcement.web._shared.acting import case_or_404, require_role_for
 from enforcement.web.case import (
+    act_accounts,
     act_clocks,
     act_evidence,
     act_findings,
@@ -45,6 +46,8 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "reinstatement": act_plan.answer_request,
     "request": act_plan.answer_holder_request,
     "plea": act_plan.answer_plea,
+    "distinct": act_accounts.say_distinct,
+    "not-distinct": act_accounts.take_back_distinct,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,6 +22,7 @@ from enforcement.pages.fields import (
 )
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.pages.parts import Parts
+from enforcement.queries.same_actor import SameActors
 
 LOOKED = {
     "continue": _("No change"),
@@ -77,6 +79,40 @@ class AskPartner(CaseAct):
                 "Neither this account nor a linked one buys through a partner, so there is nobody "
                 "to ask."
             )
+
+
+class AboutOtherAccount(CaseAct):
+    """What is said of another account that the page shows: `of`, as the address names it."""
+
+    def __init__(self, *args: Any, of: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.of = of
+
+    def offer(self, page: Parts) -> None:
+        """Say which one it is, by its name, above the form."""
+        same: SameActors = page["same"]
+        for one in (*same.found, *same.distinct):
+            if self.of in (str(one.account_id), str(one.said)):
+                self.about = format_lazy("{}: {}", one.name, self.about)
+
+
+class Distinct(AboutOtherAccount):
+    """Another account is somebody else's."""
+
+    title, button = _("Not the same customer"), _("Not the same")
+    about = _(
+        "It is no longer shown beside this account, nor this account beside it. The reason "
+        "stands in the records of both, for staff only. You can take it back."
+    )
+    starts_at = "reason"
+    reason = long_text(_("Why they are not the same"), rows=2)
+
+
+class TakeBackDistinct(AboutOtherAccount):
+    """What was said of another account is taken back."""
+
+    title, button = _("Show as perhaps the same customer again"), _("Show again")
+    about = _("The records of both accounts keep what was said, and that you took it back.")
 
 
 class Split(CaseAct):

@@ -25,6 +25,7 @@ from enforcement.queries.account_card import AccountCard, account_card_of
 from enforcement.queries.case import AllegedClause, CaseDetails, case_details
 from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
+from enforcement.queries.same_actor import same_actors
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
 from enforcement.rules import authority
 from enforcement.rules.turn import awaiting_ratification
@@ -94,7 +95,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
     now, by = clock.now(), actor(request)
     sheet = case_details(case, now, person(request).pk)
     facts = sheet.facts
-    card = account_card_of(facts, sheet.people)
+    card, same = account_card_of(facts, sheet.people), same_actors(case.account, facts.contacts, by)
     refused, came = authority.check_work(by, facts) or "", queue_of(request, case)
     return {
         "case": case,
@@ -108,6 +109,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "me": by,
         "mine": case.assignee_id == by.user_id,
         "why_not": refused,
+        "may_act": not refused,
         "may_assign": by.may("assign others"),
         "final": case.state in FINAL,
         **evidence_parts(case, sheet.pieces, request.GET.get("side", "")),
@@ -136,6 +138,8 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "appeals": [a for a in facts.appeals if a.phase in UNDECIDED],
         "granted": [a for a in facts.appeals if a.phase in GRANTED],
         "card": card,
+        "same": same,
+        "linked": [one for one in card.linked if one.account.pk not in same.keys],
         "chart": chart_of(card.usage, card.until, restricted_since(card)),
         "say": say_form(request, case, now),
         "path": path_drawing(case.state, sheet.moves),

@@ -24,7 +24,7 @@ from tests.web._desks import NASTY, look
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
 
-MOST_QUERIES = 24
+MOST_QUERIES = 26
 BEGAN = (timezone.now() - timedelta(days=30)).replace(hour=12, minute=0, second=0, microsecond=0)
 AT = "%Y-%m-%dT%H:%M:%S"
 
