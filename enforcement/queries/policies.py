@@ -37,6 +37,11 @@ def all_policies() -> QuerySet[Policy]:
     return Policy.objects.order_by("title").prefetch_related(Prefetch("versions", versions))
 
 
+def clause_codes() -> list[str]:
+    """The number of every clause that there is, once."""
+    return list(Clause.objects.order_by("code").values_list("code", flat=True).distinct())
+
+
 def version_in_force(policy: Policy, today: date) -> PolicyVersion | None:
     """The version that binds today, of a policy whose versions are there already."""
     return next(

@@ -44,6 +44,7 @@ PAGES = [
     ("/decisions/{proposal}", "lena"),
     ("/decisions/{proposal}", "rhea"),
     ("/accounts/bytedance", "rhea"),
+    ("/new-case/bytedance", "rhea"),
     ("/appeals", "ada"),
     ("/appeals/{appeal}", "ada"),
     ("/escalations", "ada"),

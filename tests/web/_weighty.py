@@ -93,6 +93,7 @@ ROUTINE = {
     "work on one case, which restricts nobody for a term or for good": {
         "appeal_hand",
         "appeal_take",
+        "account_new_case",
         "case_act",
         "case_evidence_show",
         "case_here",

@@ -77,6 +77,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "reviews_match": ("405", "422 422 422 403"),
     "reviews_reject": ("405", "422 422 422 403"),
     "account": ("200", "405"),
+    "account_new_case": ("200 200 200 403", "422 422 422 403"),
     "appeals": ("200", "405"),
     "appeal": ("200", "405"),
     "appeal_take": ("405", "403 403 302 403"),

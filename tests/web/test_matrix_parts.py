@@ -45,6 +45,11 @@ def about_acme() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
         {"kind": "Letter", "origin": "PRESS", "text": "x", "citation": "p. 1", "bearing": "FOR"},
     )
     yield "case_act", {**ref, "act": "allege"}, {"clause": "2c-iii"}
+    yield (
+        "account_new_case",
+        {"external_ref": "acme"},
+        {"policy": "competing-models", "claim": "I saw it."},
+    )
     yield "case_act", {**ref, "act": "escalate"}, {"reasons": "I know them."}
     yield "case_act", {**ref, "act": "assign"}, {"to": str(User.objects.get(username="ravi").pk)}
     yield "case_say", ref, {"lane": "INTERNAL", "text": "A note."}

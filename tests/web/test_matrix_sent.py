@@ -228,6 +228,12 @@ SENT = [
         },
     ),
     Sent("next", WORKS),
+    Sent(
+        "account_new_case",
+        WORKS,
+        at=just(external_ref="stuck"),
+        data=just(policy="competing-models", claim="I saw it."),
+    ),
     Sent("case_skip", WORKS, at=about("skipped"), data=just(reason="I know them.")),
     Sent("case_act", WORKS, at=about("acme", act="take")),
     Sent("case_here", "200", at=about("acme"), data=just(active="1")),

@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.bounds import is_in_time
 from accounts.models import Account, Standing
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Event
+from enforcement.operations.new_case import open_case
 from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
@@ -27,6 +29,7 @@ from enforcement.queries.same_actor import same_actors
 from enforcement.web._shared.acting import actor, require_role_for
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
+from enforcement.web.accounts.forms import NewCase
 from enforcement.web.accounts.timeline import lifeline
 
 MOST = 2**63 - 1
@@ -63,6 +66,33 @@ def account(request: HttpRequest, external_ref: str) -> HttpResponse:
     except StepRefused as refused:
         context["sentence"], code = refused.sentence, http_code(refused)
     return render(request, "accounts/page.html", context, status=code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_case(request: HttpRequest, external_ref: str) -> HttpResponse:
+    """The form for a case about what somebody of the team noticed, and opening it."""
+    require_role_for(request, "work")
+    found = account_or_404(external_ref)
+    form = NewCase(
+        request.POST if request.method == "POST" else None, keep=f"new-case-{found.external_ref}"
+    )
+    if form.is_valid():
+        with form.refusals():
+            opened = open_case(
+                account=found.external_ref,
+                noticed=form.noticed,
+                by=actor(request),
+                now=clock.now(),
+            )
+            said = (
+                _("%(ref)s about this account is undecided. What you noticed was added to it.")
+                if opened.joined
+                else _("The case %(ref)s was opened.")
+            )
+            messages.success(request, said % {"ref": opened.case.ref})
+            return redirect("case", opened.case.ref)
+    context = {"account": found, "form": form}
+    return render(request, "accounts/new_case.html", context, status=form.http_code)
 
 
 def account_or_404(external_ref: str) -> Account:
@@ -126,4 +156,5 @@ def restricted_since(found: Account) -> date | None:
 
 urlpatterns = [
     path("accounts/<path:external_ref>", account, name="account"),
+    path("new-case/<path:external_ref>", new_case, name="account_new_case"),
 ]

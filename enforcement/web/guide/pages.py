@@ -49,6 +49,7 @@ CHAPTERS = {
     "appeal": ("proceeding", "appeals"),
     "account_import": ("import", ""),
     "bulk": ("bulk", ""),
+    "account_new_case": ("reviewer", "a-case-that-you-open-yourself"),
     "account": ("proceeding", "measures-and-their-basis"),
     "insights": ("lead", "end-of-the-day-how-are-we-doing"),
     "audit": ("record", ""),
