@@ -87,7 +87,7 @@ RESTRICTED = """
             WHERE p.case_id = m.case_id AND p.decision_id = m.imposed_by_id
                 AND p.phase = 'OVERTURNED'
         )))
-    ORDER BY strict DESC, m.starts_at DESC LIMIT 1"""
+    ORDER BY strict DESC, (m.over_at IS NOT NULL), m.starts_at DESC LIMIT 1"""
 SAME = f"""
     SELECT a.id, a.name, a.external_ref, a.standing, s.reasons, m.kind, m.starts_at, m.over_at,
         m.ref, d.id, d.said_by, d.reason

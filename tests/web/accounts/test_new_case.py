@@ -78,7 +78,7 @@ def test_it_joins_the_undecided_case_of_the_same_area_and_says_so(
         ({"clauses": "2c-iii, 5a"}, "There is no clause 5a."),
         ({"severity": "HUGE"}, "Choose one of the options offered."),
         ({"conduct_on": "2035-01-01"}, "Enter a day that is not in the future."),
-        ({"conduct_on": "yesterday"}, "Enter a day"),
+        ({"conduct_on": "yesterday"}, "Enter a date like"),
         ({"evidence": "x\x00"}, "character"),
         ({"origin": "PRESS"}, "This form has no field “origin”."),
     ],

@@ -10,14 +10,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Account, AccountKey, AccountLink, Contact, Recusal
-from enforcement.models import Case, DistinctAccounts, Event
+from enforcement.models import Case, DistinctAccounts, Event, Measure
 from enforcement.process import clock
 from enforcement.queries.same_actor import KEYS, SameActor, same_actors
 from tests.counting import page_statements
 from tests.web._case import main, page, words
 from tests.web.case.test_acts import act
 from tests.web.conftest import SignIn
-from tests.world import NO_TO_ALL, STATED, World
+from tests.world import NO_TO_ALL, PLAN, STATED, World
 
 
 @pytest.fixture
@@ -89,6 +89,15 @@ def test_what_says_nothing_is_no_sign(world: World) -> None:
     Account.objects.filter(external_ref="new").update(controller=account("old"))
     AccountLink.objects.create(one=account("old"), other=account("new"), reason="CONTROLLER")
     assert reasons(world) == []
+
+
+def test_what_is_in_force_is_named_before_what_it_took_the_place_of(world: World) -> None:
+    give_address("new", "legal@old.example")
+    case = case_of("old")
+    world.establish(case)
+    world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+    [one] = seen(world)
+    assert Measure.objects.count() == 2 and one.over_at is None
 
 
 def test_what_was_cleared_is_held_against_nobody(world: World) -> None:
