@@ -1,5 +1,5 @@
-"""What is said of acts that name another account: one that a partner is asked about, or that may be
-the same customer's.
+"""What is said of acts that name another account or case: one that a partner is asked about, that
+may be the same customer's, or that was linked.
 """
 
 from __future__ import annotations
@@ -19,6 +19,17 @@ OTHER_ACCOUNTS: dict[str, ActWords] = {
         icon="undo",
         sentence=_("{who} took back that {account} is not the same customer."),
         short=_("{who} took back that another account is not the same customer"),
+    ),
+    "link_case": ActWords(
+        icon="link",
+        sentence=_("{who} linked the case {linked}."),
+        short=_("{who} linked another case"),
+        shows_reason=True,
+    ),
+    "unlink_case": ActWords(
+        icon="undo",
+        sentence=_("{who} removed the link to the case {linked}."),
+        short=_("{who} removed a link to another case"),
     ),
     "refer": ActWords(
         icon="partner",

@@ -14,6 +14,7 @@ from accounts.models import ApiToken, TrustedFlagger
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
+from enforcement.models.case_link import CaseLink
 from enforcement.models.checkpoint import Checkpoint, SealedDelivery, SealedEvent
 from enforcement.models.decision import Decision
 from enforcement.models.disclosure import Disclosure
@@ -89,6 +90,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "escalated",
         "with_others",
     ),
+    CaseLink: ("removed_by", "removed_at"),
     DatabaseTimeline: ("taken_at", "refused_at"),
     Decision: (
         "phase",

@@ -13,6 +13,7 @@ from django.db.models import Q, Sum
 
 from accounts.models import Account, AccountLink, ChannelPartner, UsageDay
 from enforcement.models import Case, Decision, Measure
+from enforcement.queries.linked_cases import LinkedCase, linked_cases, links_of
 from enforcement.queries.strikes import strikes
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import read_in_one_statement
@@ -50,6 +51,7 @@ class AccountCard:
     usage: dict[date, tuple[int, int]]  # day to requests and tokens
     linked: list[LinkedAccount]
     earlier: list[dict[str, object]]
+    linked_cases: list[LinkedCase]
     strikes: int
     until: date
 
@@ -74,6 +76,7 @@ def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
             "lately": UsageDay.objects.filter(account__in=linked.values("pk"))
             .order_by("account_id", "-used_on")
             .distinct("account_id"),
+            "case_links": links_of(facts.case.pk),
             "cases": Case.objects.filter(account=account)
             .order_by("-opened_at", "-id")
             .values("id", "ref", "area", "state", "opened_at")[:50],
@@ -103,6 +106,7 @@ def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
             for c in found["cases"]
             if UUID(c["id"]) != facts.case.pk
         ],
+        linked_cases=linked_cases(facts.case.pk, found["case_links"]),
         strikes=strikes(account.pk, facts.now),
         until=today,
     )

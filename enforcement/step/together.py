@@ -71,18 +71,20 @@ def concluded_or_refused(
 def noting_together(
     act: str, *, case_ids: Sequence[UUID], by: Actor, now: datetime, reason: str
 ) -> Iterator[list[Step]]:
-    """One act that is in the record of each of these cases, each of another account, and leaves
-    their states alone; only the first one's page is out of date by it.
+    """One act that is in the records of the accounts of these cases, and leaves the cases' states
+    alone; only the first one's page is out of date by it. A step for each account: of two cases of
+    one account it is on the first.
 
     Raises StepRefused.
     """
     with trace.part(f"step {act}"), one_transaction():
         claim_form(by, now)
-        accounts = Case.objects.filter(pk__in=case_ids).order_by().values_list("account_id")
-        locked_accounts({account for (account,) in accounts})
+        accounts = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "account_id"))
+        locked_accounts(set(accounts.values()))
+        first = {accounts[case_id]: case_id for case_id in reversed(case_ids)}
         steps = [
             noted(locked(case_id), act=act, by=by, now=now, reason=reason, quiet=number > 0)
-            for number, case_id in enumerate(case_ids)
+            for number, case_id in enumerate(one for one in case_ids if one in first.values())
         ]
         yield steps
         write_concluded([consequences_of(step) for step in steps])

@@ -64,6 +64,7 @@ REFUSALS = {
         "This form’s computation has served already. Open the form again and send it."
     ),
     "form_sent_once": _("This form was sent already. It is done once."),
+    "case_link_once": _("These two cases are linked already."),
     "distinct_said_once": _("Somebody has said already that these are not the same customer."),
     "phrase_once": _("There is already a saved phrase with this name in this language."),
 }

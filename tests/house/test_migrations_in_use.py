@@ -38,7 +38,7 @@ ALLOWED = {
     "enforcement.0076_phrase_versions: refuses rows of savedphrase": (
         "a number of versions below one; the version before leaves it at one"
     ),
-    "enforcement.0078_distinct_accounts: SQL": "rights on a table that it makes",
+    "enforcement.0078_same_actor: SQL": "rights on tables that it makes",
 }
 """What is said of a migration, and why that version does not mind."""
 TAKES_AWAY = (

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, ChannelPartner, Contact, Recusal, TrustedFlagger
 from enforcement.models import (
+    CaseLink,
     DistinctAccounts,
     Event,
     Evidence,
@@ -206,6 +207,11 @@ def newest_delivery(there: There) -> dict[str, Any]:
     return {"key": UUID(message.recipient), "message": message.pk}
 
 
+def link_made() -> UUID:
+    """The link between two cases, made by who could."""
+    return CaseLink.objects.values_list("pk", flat=True).first() or UUID(int=0)
+
+
 def said_distinct() -> UUID:
     """What was said of two accounts, by who could."""
     return DistinctAccounts.objects.values_list("pk", flat=True).first() or UUID(int=0)
@@ -247,6 +253,18 @@ SENT = [
         query=lambda there: f"?of={Evidence.objects.filter(case=there.case('acme')).first().pk}",
     ),
     Sent("case_act", WORKS, at=about("acme", act="allege"), data=just(clause="2c-iii")),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="link"),
+        data=lambda there: {"other": there.case("stuck").ref, "reason": "One campaign."},
+    ),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="unlink"),
+        query=lambda there: f"?of={link_made()}",
+    ),
     Sent(
         "case_act",
         WORKS,

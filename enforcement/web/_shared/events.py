@@ -108,6 +108,7 @@ def sentence_parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str
         "days": data.get("days", ""),
         "report": data.get("report", ""),
         "bulk": bulk_link(data.get("bulk", "")),
+        "linked": case_link(data.get("linked", "")),
         "request": words.HOLDER_REQUESTS.get(data.get("kind", ""), ""),
     }
 
@@ -115,6 +116,11 @@ def sentence_parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str
 def bulk_link(ref: str) -> object:
     """The bulk decision of that reference, where the reader finds all of it."""
     return format_html('<a href="{}">{}</a>', reverse("bulk", args=[ref]), ref) if ref else ""
+
+
+def case_link(ref: str) -> object:
+    """The case of that reference."""
+    return format_html('<a href="{}">{}</a>', reverse("case", args=[ref]), ref) if ref else ""
 
 
 def source_of(data: Parts) -> object:

@@ -46,6 +46,8 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "reinstatement": act_plan.answer_request,
     "request": act_plan.answer_holder_request,
     "plea": act_plan.answer_plea,
+    "link": act_accounts.link_case,
+    "unlink": act_accounts.unlink_case,
     "distinct": act_accounts.say_distinct,
     "not-distinct": act_accounts.take_back_distinct,
 }

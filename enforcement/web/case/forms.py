@@ -81,6 +81,28 @@ class AskPartner(CaseAct):
             )
 
 
+class LinkCase(CaseAct):
+    """Another case that belongs to this one."""
+
+    title, button = _("Link a case"), _("Link")
+    about = _(
+        "The link stands on the pages and in the records of both cases, for staff only. It moves "
+        "nothing. You can remove it."
+    )
+    starts_at = "other"
+    other = forms.CharField(
+        label=_("Reference of the case"), help_text=_("Such as C-7K3M-92QX."), max_length=20
+    )
+    reason = long_text(_("Why they belong together"), rows=2)
+
+
+class UnlinkCase(CaseAct):
+    """A link goes."""
+
+    title, button = _("Remove the link"), _("Remove")
+    about = _("The records of both cases keep that there was a link, and that you removed it.")
+
+
 class AboutOtherAccount(CaseAct):
     """What is said of another account that the page shows: `of`, as the address names it."""
 

@@ -1,4 +1,4 @@
-"""Two accounts of which somebody has said that they are not the same actor's."""
+"""Two accounts of which somebody has said that they are not the same actor's; and linked cases."""
 
 import datetime
 
@@ -14,6 +14,8 @@ from accounts.one_pass import TO_ADD_KEYS, OnePass
 RIGHTS = """
 REVOKE UPDATE, DELETE ON enforcement_distinctaccounts FROM docket_app;
 GRANT UPDATE (taken_back_by, taken_back_at) ON enforcement_distinctaccounts TO docket_app;
+REVOKE UPDATE, DELETE ON enforcement_caselink FROM docket_app;
+GRANT UPDATE (removed_by, removed_at) ON enforcement_caselink TO docket_app;
 """
 
 
@@ -22,7 +24,7 @@ class Migration(OnePass):
 
     dependencies = [
         ("accounts", "0018_same_actor"),
-        ("enforcement", "0074_inbox"),
+        ("enforcement", "0076_phrase_versions"),
     ]
 
     operations = [
@@ -150,6 +152,119 @@ class Migration(OnePass):
                     operation='INSERT OR UPDATE OF "taken_back_at"',
                     pgid="pgtrigger_distinct_in_both_records_096db",
                     table="enforcement_distinctaccounts",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="CaseLink",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reason", models.TextField(max_length=20000)),
+                ("linked_by", models.CharField(max_length=200)),
+                ("linked_at", models.DateTimeField()),
+                ("removed_by", models.CharField(blank=True, max_length=200)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="enforcement.case",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="linked_from",
+                        to="enforcement.case",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "linked_at__gte",
+                                datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            ),
+                            (
+                                "linked_at__lt",
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            ),
+                            (
+                                "removed_at__gte",
+                                datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            ),
+                            (
+                                "removed_at__lt",
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                            ),
+                        ),
+                        name="case_link_within_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("case", models.F("other")), _negated=True),
+                        name="case_link_joins_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at__isnull", True), ("removed_by", "")),
+                            models.Q(
+                                ("removed_at__isnull", False),
+                                models.Q(("removed_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_link_removed_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.comparison.Least("case", "other"),
+                        django.db.models.functions.comparison.Greatest("case", "other"),
+                        condition=models.Q(("removed_at__isnull", True)),
+                        name="case_link_once",
+                    ),
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="caselink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="written_with_event",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT EXISTS (\n            SELECT FROM enforcement_case c JOIN enforcement_event e\n                ON e.case_id = c.id AND e.case_version = c.version\n            WHERE c.id = NEW.case_id AND e.xact = pg_current_xact_id()\n        ) THEN RAISE EXCEPTION 'what binds somebody is written with an event of its case' USING ERRCODE = '23514', CONSTRAINT = 'written_with_event'; END IF; RETURN NULL;",
+                    hash="cd9e48e318da6e51bffa8cf090e68a7c20cfaf30",
+                    operation='INSERT OR UPDATE OF "removed_at"',
+                    pgid="pgtrigger_written_with_event_be543",
+                    table="enforcement_caselink",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="caselink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="case_link_in_both_records",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_case c JOIN enforcement_event e\n                        ON e.account_id = c.account_id\n                    WHERE c.id = NEW.other_id AND e.xact = pg_current_xact_id()\n                        AND e.at = coalesce(NEW.removed_at, NEW.linked_at)\n                ) THEN RAISE EXCEPTION 'what is said of two cases is written in the records of both accounts' USING ERRCODE = '23514', CONSTRAINT = 'case_link_in_both_records'; END IF; RETURN NULL;",
+                    hash="2105c58c86556f3c909e4cc1cfc797f5f08d2ee3",
+                    operation='INSERT OR UPDATE OF "removed_at"',
+                    pgid="pgtrigger_case_link_in_both_records_58e49",
+                    table="enforcement_caselink",
                     timing="DEFERRABLE INITIALLY DEFERRED",
                     when="AFTER",
                 ),
