@@ -14,7 +14,7 @@ from accounts.one_pass import TO_ADD_KEYS, TO_CHANGE, OnePass
 class Migration(OnePass):
     in_use = {"enforcement_policy": TO_ADD_KEYS, "enforcement_savedphrase": TO_CHANGE}
     dependencies = [
-        ("enforcement", "0074_inbox"),
+        ("enforcement", "0075_closed_cases_listed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
