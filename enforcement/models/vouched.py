@@ -16,10 +16,8 @@ from django.db import models
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest, Side
 from enforcement.models.case import Case
-from enforcement.models.case_link import CaseLink
 from enforcement.models.decision import Decision
 from enforcement.models.disclosure import Disclosure
-from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
@@ -142,8 +140,6 @@ KINDS = (
     whole("request", ReinstatementRequest),
     whole("holder_request", HolderRequest),
     whole("disclosure", Disclosure),
-    whole("case_link", CaseLink, withheld=True),
-    whole("distinct_accounts", DistinctAccounts, withheld=True),
     whole("receipt", Receipt, only=("door", (Door.HOLDER.value, Door.PARTNER.value))),
     whole("appeal", Appeal, only=("side", (Side.HOLDER.value,))),
     whole("reporter_appeal", Appeal, only=("side", (Side.REPORTER.value,)), withheld=True),

@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Recusal
 from enforcement.models import Case, CaseLink, Event
 from enforcement.process import clock
+from enforcement.record.verify import first_flaw_of
 from tests.scenes import other_policy
 from tests.web._case import main, page, words
 from tests.web.case.test_acts import act
@@ -50,6 +51,7 @@ def test_both_pages_and_both_records_say_it_until_it_is_removed(
     act(rhea, one, "unlink", link.pk, code=409)
     assert Event.objects.filter(act="unlink_case").count() == (1 if other_ref == "acme" else 2)
     act(rhea, one, "link", other=other.ref, reason="After all.")
+    assert first_flaw_of(one.account_id) is None and first_flaw_of(other.account_id) is None
 
 
 @pytest.mark.parametrize(

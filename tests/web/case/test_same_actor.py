@@ -13,6 +13,7 @@ from accounts.models import Account, AccountKey, AccountLink, Contact, Recusal
 from enforcement.models import Case, DistinctAccounts, Event, Measure
 from enforcement.process import clock
 from enforcement.queries.same_actor import KEYS, SameActor, same_actors
+from enforcement.record.verify import first_flaw_of
 from tests.counting import page_statements
 from tests.web._case import main, page, words
 from tests.web.case.test_acts import act
@@ -153,6 +154,7 @@ def test_both_pages_say_it_until_somebody_says_otherwise_and_again_once_that_is_
     act(rhea, case_of("old"), "not-distinct", row.pk, code=409)
     act(rhea, new, "distinct", old.pk, reason="Said again.")
     assert DistinctAccounts.objects.count() == 2
+    assert first_flaw_of(old.pk) is None and first_flaw_of(new.account_id) is None
 
 
 def test_who_keeps_out_of_either_says_nothing_of_them(sign_in: SignIn, world: World) -> None:
