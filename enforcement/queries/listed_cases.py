@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils import timezone
 
 from accounts.addresses import comparable, plainly
@@ -208,7 +218,13 @@ def listed_cases(
     Raises StepRefused (code `bad-cursor`).
     """
     by = order_of(search)
-    page = page_of(found.rows.only(by), by=by, cursor=cursor, newest_first=True, size=PAGE)
+    rows = found.rows.only(by)
+    if search.words or search.values("account"):
+        # Few are left, and sorting them is cheap: in the order of an index, the planner would go
+        # through the newest cases of all until it met fifty of these.
+        moment = ExpressionWrapper(F(by) + Value(timedelta(0)), output_field=DateTimeField())
+        rows, by = rows.annotate(moment=moment), "moment"
+    page = page_of(rows, by=by, cursor=cursor, newest_first=True, size=PAGE)
     # only these are joined with what a row shows
     keys = [case.pk for case in page.rows]
     told = (
@@ -219,7 +235,7 @@ def listed_cases(
     )
     shown = {case.pk: case for case in told}
     snippets = snippets_of(keys, search.words)
-    rows = [
+    listed = [
         ListedCase(
             case=shown[key],
             name=named_pieces(shown[key].account.name, search),
@@ -228,7 +244,7 @@ def listed_cases(
         )
         for key in keys
     ]
-    return ListedCases(rows=rows, before=page.before, after=page.after)
+    return ListedCases(rows=listed, before=page.before, after=page.after)
 
 
 def keeps_out(person: User) -> Exists | Q:

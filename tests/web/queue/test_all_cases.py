@@ -228,6 +228,7 @@ def test_every_row_is_on_one_page_whichever_way_one_goes(
     for at, rows in (
         ("/cases?q=", newest),
         ("/cases?q=state%3Aclosed", closed),
+        ("/cases?q=falcon+state%3Aclosed", closed.filter(account__name__startswith="Falcon")),
         ("/accounts?q=", accounts),
     ):
         there, last = walked(client, at, "]")
