@@ -4,12 +4,13 @@ tests that look at them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from enforcement.models import Appeal, Case, Decision, WebhookEndpoint
+from enforcement.models import Appeal, Case, Decision, SavedPhrase, WebhookEndpoint
 from enforcement.models.outbox import webhook_message
 from enforcement.operations import endpoints, escalate, gather
+from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.workflow.webhook_events import StateChanged
 from tests.journeys._site import Desk
 from tests.world import NO_TO_ALL, PLAN, STATED
@@ -31,6 +32,7 @@ class Scene:
     proposal: Decision
     appeal: Appeal
     hook: WebhookEndpoint
+    phrase: SavedPhrase
 
 
 def scene_of(desk: Desk) -> Scene:
@@ -68,7 +70,27 @@ def scene_of(desk: Desk) -> Scene:
         desk.fresh(case)
         for case in (seed, fresh, proposed, remediating, contested, escalated, cleared)
     )
-    return Scene(*everything, proposal=proposal, appeal=lodged, hook=webhook(desk, contested))
+    return Scene(
+        *everything,
+        proposal=proposal,
+        appeal=lodged,
+        hook=webhook(desk, contested),
+        phrase=phrase(desk),
+    )
+
+
+def phrase(desk: Desk) -> SavedPhrase:
+    """A phrase of the team's that was changed."""
+    by, now = desk.actor("lena"), desk.now
+    terms = PhraseTerms(
+        label="Ask for what shows it",
+        text="Please send us what shows it, by [reply by].",
+        uses=["QUESTION"],
+        everybodys=True,
+    )
+    made = put_phrase(terms=terms, by=by, now=now)
+    changed = replace(terms, text=f"{terms.text} [?What we need]")
+    return put_phrase(terms=changed, phrase_id=made.pk, version=1, by=by, now=now)
 
 
 def webhook(desk: Desk, case: Case) -> WebhookEndpoint:

@@ -91,6 +91,7 @@ PAGES = [
     ("/contacts/of/bytedance", "ada"),
     ("/import", "ada"),
     ("/phrases", "lena"),
+    ("/phrases/{phrase}", "lena"),
     ("/staff/new", "ada"),
     ("/staff/of/ravi", "ada"),
     ("/audit/coverage", "otto"),

@@ -59,6 +59,7 @@ CHAPTERS = {
     "contact": ("admin", "3-partners"),
     "flagger": ("flaggers", ""),
     "token": ("api", "1-make-a-token"),
+    "phrase": ("lead", "texts-for-the-whole-team"),
     "office": ("admin", "4-business-calendar"),
     "staff": ("admin", "5-staff"),
     "inbox": ("reviewer", "what-you-are-told"),

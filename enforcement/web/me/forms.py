@@ -66,11 +66,13 @@ class Phrase(SmallAct):
     button = _("Save")
     button_css = "btn-plain btn-sm"
     quick = False
-    label = forms.CharField(label=_("Name"), max_length=80)
+    label = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"size": 36})
+    )
     locale = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
-        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
+        widget=forms.Select(attrs={"class": "form-select w-auto"}),
     )
     text = forms.CharField(
         label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
@@ -80,7 +82,7 @@ class Phrase(SmallAct):
         queryset=Policy.objects.none(),
         required=False,
         empty_label=_("Any policy"),
-        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto mw-100"}),
+        widget=forms.Select(attrs={"class": "form-select w-auto mw-100"}),
     )
     uses = forms.MultipleChoiceField(
         label=_("Meant for"), required=False, widget=forms.CheckboxSelectMultiple

@@ -46,9 +46,9 @@ def saved(label: str, text: str = "A text.", **more: Any) -> SavedPhrase:
 def offered(client: Client, address: str) -> tuple[list[str], list[str]]:
     """The names that are offered: those that fit, and the others."""
     html = client.get(address).content.decode()
-    part = html.split('class="mt-2 phrases"', 1)[1].split("</details>", 1)[0]
+    part = html.split('class="mt-2 phrases"', 1)[1]
     parts = [
-        re.findall(r'title="[^"]*">([^<]*?)\s*<', half)
+        re.findall(r'data-into="\w+"\s+title="[^"]*">([^<]*?)\s*<', half)
         for half in part.split("For other actions", 1)
     ]
     return parts[0], parts[1] if len(parts) > 1 else []
