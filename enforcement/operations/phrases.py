@@ -23,6 +23,7 @@ from enforcement.workflow.marks import verbs_of
 
 MOST_PHRASES = 200  # of one person, and of everybody
 KEPT = ("label", "text", "locale", "uses", "policy_id", "written_by", "written_at")
+Recorded = dict[str, object]  # a phrase in the record about staff
 SAYS = ("label", "text", "locale", "uses", "policy_id")  # what makes a version another one
 # what a phrase may be meant for: the verbs that people take on the decide page, and what they write
 USES = (
@@ -74,7 +75,7 @@ def put_phrase(
                 ),
             )
         if change := rewrite(this, phrase, said, everybodys=terms.everybodys):
-            this.note("phrase", phrase.label, **change)
+            this.note("phrase", phrase.label, before=change[0], after=change[1])
     return phrase
 
 
@@ -92,7 +93,7 @@ def restore_phrase(*, phrase_id: UUID, number: int, by: Actor, now: datetime) ->
         everybodys = phrase.owner_id is None
         said = checked(PhraseTerms(**{name: getattr(earlier, name) for name in SAYS}))
         if change := rewrite(this, phrase, said, everybodys=everybodys):
-            this.note("restore phrase", phrase.label, **change)
+            this.note("restore phrase", phrase.label, before=change[0], after=change[1])
     return phrase
 
 
@@ -107,9 +108,10 @@ def forget_phrase(*, phrase_id: UUID, by: Actor, now: datetime) -> None:
 
 def rewrite(
     this: Arrangement, phrase: SavedPhrase, said: PhraseTerms, *, everybodys: bool
-) -> dict[str, object]:
+) -> tuple[Recorded | None, Recorded] | None:
     """Let a locked or new phrase say this from now on; what it said before becomes a version. The
-    same again changes nothing. Returned is what the record says of a change of everybody's.
+    same again changes nothing. Returned is what the record says of a change of everybody's: before
+    and after.
     """
     is_new, was_everybodys = phrase._state.adding, not phrase._state.adding and not phrase.owner_id
     owner = None if everybodys else this.by.user_id
@@ -121,7 +123,7 @@ def rewrite(
         setattr(phrase, name, getattr(said, name))
     says_more = is_new or any(getattr(phrase, n) != getattr(earlier, n) for n in SAYS)
     if not says_more and phrase.owner_id == owner:
-        return {}
+        return None
     phrase.owner_id = owner
     check_room(phrase)
     if says_more:
@@ -131,10 +133,10 @@ def rewrite(
             this.save(earlier)
     this.save(phrase)
     if everybodys:
-        return {"before": before if was_everybodys else None, "after": as_recorded(phrase)}
+        return before if was_everybodys else None, as_recorded(phrase)
     if was_everybodys:
         this.note("remove phrase", phrase.label, before=before)
-    return {}
+    return None
 
 
 def checked(terms: PhraseTerms) -> PhraseTerms:
@@ -190,7 +192,7 @@ def check_room(phrase: SavedPhrase) -> None:
         )
 
 
-def as_recorded(phrase: SavedPhrase) -> dict[str, object]:
+def as_recorded(phrase: SavedPhrase) -> Recorded:
     """A phrase as the record about staff keeps it."""
     return {
         "version": phrase.version,
