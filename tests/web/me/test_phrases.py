@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account
 from enforcement.language.notices.dates import day_in_words
-from enforcement.models import Case, Notice, PhraseVersion, SavedPhrase, StaffEvent
+from enforcement.models import Case, Measure, Notice, PhraseVersion, SavedPhrase, StaffEvent
 from enforcement.operations import phrases as operations
 from enforcement.process import clock
 from tests.web.conftest import SignIn
@@ -247,3 +247,25 @@ def test_everything_that_a_phrase_may_be_meant_for_has_words(world: World, sign_
     html = sign_in("lena", "LEAD").get("/phrases").content.decode()
     found = re.findall(r'name="uses"\s+value="(\w+)"', html)
     assert found == list(operations.USES) and "suspend" in found and "serve" not in found
+
+
+def test_the_date_of_the_review_is_that_of_the_effect(
+    world: World, case: Case, sign_in: SignIn
+) -> None:
+    """A stricter restriction has no more time than the one before it, whatever is typed."""
+    world.take(case, "limit", "rhea", **{**HOLD, "review_in": "7d", "rate": 60})
+    world.now += timedelta(days=1)
+    case.refresh_from_db()
+    phrase = saved("By when", "By [review date].")
+    form = {
+        **{name: HOLD[name] for name in ("question", "would_clear", "facts", "reasons")},
+        "verb": "suspend",
+        "version": str(case.version),
+        "clauses": ["2c-iii"],
+        "review_on": (world.now.date() + timedelta(days=7)).isoformat(),
+    }
+    to = f"/cases/{case.ref}/decide/phrases/{phrase.pk}"
+    filled = sign_in("rhea").post(to, form).content.decode()
+    due = Measure.objects.get(case=case).review_by_at
+    assert due and due.date() < world.now.date() + timedelta(days=7)
+    assert filled == f"By {day_in_words(due.date(), 'en')}."
