@@ -26,6 +26,8 @@ READS = {
     "account_import_read",
     "case_here",
     "case_evidence_show",
+    "case_phrase",
+    "decide_phrase",
     "decide_impact",
     "decide_rows",
     "appeal_effect",
