@@ -32,7 +32,7 @@ def running(site: Site, django_db_blocker: Any) -> Iterator[Docket]:
         made = Docket(site, "main")
         made.start("gateway", "worker", "post", "beat")
         with made.open():
-            known(made)
+            known(made, *KNOWN)
         yield made
         made.end()
 
@@ -40,9 +40,11 @@ def running(site: Site, django_db_blocker: Any) -> Iterator[Docket]:
 KNOWN = ("always-held", "once-held")
 
 
-def known(docket: Docket) -> None:
-    """An account that is held all the time, and one that was held once; the gateway has heard."""
-    held, freed = docket.accounts(*KNOWN)
+def known(docket: Docket, held: str, freed: str) -> None:
+    """An account that is held all the time, and one that was held once; the gateway has heard. Each
+    Docket has names of its own, for all tell one receiver of webhooks.
+    """
+    docket.accounts(held, freed)
     orders = [(held, "report"), (held, "suspend"), (freed, "report"), (freed, "suspend")]
     for ref, act in [*orders, (freed, "lift_measure")]:
         assert docket.actor().do(act=act, account=ref)["did"] == "taken"

@@ -28,7 +28,7 @@ from tests.faults._load import Load
 from tests.faults._net import Wire
 from tests.faults._small_disk import MAY_MOUNT, disk, full, needs_mount
 from tests.faults._stack import Docket, Site
-from tests.faults.conftest import KNOWN, known
+from tests.faults.conftest import known
 from tests.files import kept_in
 from tests.sampling import WEEK, sampled
 
@@ -48,6 +48,7 @@ SHARE = 0.34
 CLOCKS = Path(__file__).parent / "clock"
 JUMPS = {"worker": 3_600, "post": -3_600, "beat": 600, "people": -600, "gateway": 60}  # seconds
 PROCESSES = ("gateway", "worker", "post", "beat")
+HELD = ("apart-held", "apart-held-once")
 LOG = "SELECT pg_logical_emit_message(true, 'docket', repeat('x', 4000000))"
 
 
@@ -100,7 +101,7 @@ def running(site: Site, django_db_blocker: Any) -> Iterator[Apart]:
         made.lay_wires()
         made.start(*PROCESSES)
         with made.open():
-            known(made)
+            known(made, *HELD)
         yield made
         made.end()
         site.supervisor.stop(["small"], seconds=5)
@@ -109,7 +110,7 @@ def running(site: Site, django_db_blocker: Any) -> Iterator[Apart]:
 @pytest.fixture
 def docket(running: Apart) -> Iterator[Apart]:
     """With its database open, and somebody who asks its gateway all the time."""
-    with running.open(), running.asked(*KNOWN, "nobody-knows", pause=0.02) as asker:
+    with running.open(), running.asked(*HELD, "nobody-knows", pause=0.02) as asker:
         running.asks_always = asker
         yield running
         running.asks_always = None

@@ -547,6 +547,8 @@ ELSEWHERE = {
     "DistinctAccounts": "what a page reads; its events, in both records, say all of it",
     "Draft": "what its writer has not sent",
     "Event": "is the record",
+    "FirstDecision": "what the database counts of decisions, which are vouched for",
+    "InboxItem": "what somebody of the staff was told of it",
     "OutboxMessage": "what is owed, and to whom it went, is in the notice and its deliveries",
     "Presence": "who looks at a case just now",
     "SweepRefusal": "what could not be done by itself, until somebody looks",

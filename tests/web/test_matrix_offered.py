@@ -29,7 +29,18 @@ OUT, OWN = "recused from Acme", "is a contact of Acme"
 # the page is there to be read alone.
 NOTHING: set[str] = set()
 ON_CASE = {
-    *("take", "finding", "case_say", "assign", "evidence", "disclose", "look", "pause", "refer"),
+    *(
+        "take",
+        "finding",
+        "link",
+        "case_say",
+        "assign",
+        "evidence",
+        "disclose",
+        "look",
+        "pause",
+        "refer",
+    ),
     "decide",
 }
 DECIDES = {"decision_approve", "decision_send_back"}

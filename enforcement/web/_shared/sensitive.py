@@ -10,6 +10,8 @@ from accounts.security_log import SecurityEvent
 
 SENSITIVE = {
     "queue_csv": SecurityEvent.EXPORTED,
+    "cases_csv": SecurityEvent.EXPORTED,
+    "accounts_csv": SecurityEvent.EXPORTED,
     "audit_csv": SecurityEvent.EXPORTED,
     "audit_export": SecurityEvent.EXPORTED,
     "insights_csv": SecurityEvent.EXPORTED,
