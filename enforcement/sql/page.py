@@ -54,10 +54,14 @@ def read_cursor(cursor: str) -> tuple[str, datetime, UUID]:
             raise ValueError(said)
         return said[0], at, UUID(key)
     except (ValueError, IndexError, UnicodeError, binascii.Error) as wrong:
-        raise StepRefused(
-            "bad-cursor",
-            _("This page of the list does not exist. Start again from the first page."),
-        ) from wrong
+        raise no_such_page() from wrong
+
+
+def no_such_page() -> StepRefused:
+    """What a cursor that leads nowhere is answered with."""
+    return StepRefused(
+        "bad-cursor", _("This page of the list does not exist. Start again from the first page.")
+    )
 
 
 def page_of(
@@ -80,17 +84,12 @@ def page_of(
             Q(**{f"{by}__{side}": at}) | Q(**{f"pk__{side}": key})
         )
     sign = "-" if falling else ""
-    found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if way == "-":
-        found.reverse()
-    if not found:
-        return Page(rows=[])
-    has_after, has_before = (more, bool(cursor)) if way == "+" else (True, more)
-    return Page(
-        rows=found,
-        after=cursor_of(found[-1], by, "+") if has_after else "",
-        before=cursor_of(found[0], by, "-") if has_before else "",
+    return page_in_order(
+        rows.order_by(f"{sign}{by}", f"{sign}pk"),
+        way,
+        size,
+        is_first=not cursor,
+        cursor_at=lambda row, on: cursor_of(row, by, on),
     )
 
 
@@ -102,17 +101,37 @@ def newest_page_of(rows: models.QuerySet[Row], *, cursor: str = "", size: int = 
     way, key = read_key_cursor(cursor) if cursor else ("+", None)
     if key is not None:
         rows = rows.filter(**{"pk__lt" if way == "+" else "pk__gt": key})
-    found = list(rows.order_by("-pk" if way == "+" else "pk")[: size + 1])
+    return page_in_order(
+        rows.order_by("-pk" if way == "+" else "pk"),
+        way,
+        size,
+        is_first=not cursor,
+        cursor_at=lambda row, on: f"{on}{row.pk}",
+    )
+
+
+def page_in_order(
+    rows: models.QuerySet[Row],
+    way: str,
+    size: int,
+    *,
+    is_first: bool,
+    cursor_at: Callable[[Row, str], str],
+) -> Page[Row]:
+    """The page that these rows begin with, which come in the order of `way`: "+" onwards, "-" back.
+    `cursor_at` writes the cursor that goes on from a row.
+    """
+    found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if way == "-":
         found.reverse()
     if not found:
         return Page(rows=[])
-    has_after, has_before = (more, bool(cursor)) if way == "+" else (True, more)
+    has_after, has_before = (more, not is_first) if way == "+" else (True, more)
     return Page(
         rows=found,
-        after=f"+{found[-1].pk}" if has_after else "",
-        before=f"-{found[0].pk}" if has_before else "",
+        after=cursor_at(found[-1], "+") if has_after else "",
+        before=cursor_at(found[0], "-") if has_before else "",
     )
 
 
@@ -123,10 +142,7 @@ def read_key_cursor(cursor: str) -> tuple[str, UUID]:
             raise ValueError(cursor)
         return cursor[0], UUID(cursor[1:])
     except ValueError as wrong:
-        raise StepRefused(
-            "bad-cursor",
-            _("This page of the list does not exist. Start again from the first page."),
-        ) from wrong
+        raise no_such_page() from wrong
 
 
 def capped_counts_of(lists: Mapping[str, AnyQuerySet]) -> dict[str, int]:
