@@ -83,21 +83,30 @@ def begin_step(
         case = locked(case_id) if isinstance(case_id, UUID) else case_id()
         if version is not None and version != case.version:
             raise StepRefused("stale", changed_since(case, version), version=case.version)
-        case.facts = facts = gather_facts(case, now)
-        step = Step(
-            facts=facts,
-            by=by,
-            now=now,
-            act=act,
-            reason=reason,
-            quiet=quiet,
-            source=case.state,
-            target=case.state,
-        )
+        step = step_on(case, act=act, by=by, now=now, reason=reason, quiet=quiet)
         yield step
         conclude(step)
         if step.leaving:
             file_anew(step)
+
+
+def step_on(
+    case: Case, *, act: str, by: Actor, now: datetime, reason: str, quiet: bool = False
+) -> Step:
+    """The step on a case that was read, by its facts as they are now; it leaves the state alone
+    until somebody takes a verb.
+    """
+    case.facts = facts = gather_facts(case, now)
+    return Step(
+        facts=facts,
+        by=by,
+        now=now,
+        act=act,
+        reason=reason,
+        quiet=quiet,
+        source=case.state,
+        target=case.state,
+    )
 
 
 @contextmanager
@@ -228,16 +237,7 @@ def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
         case = read_case_unlocked(case_id)
-        case.facts = facts = gather_facts(case, now)
-        step = Step(
-            facts=facts,
-            by=by,
-            now=now,
-            act=act,
-            reason=reason,
-            source=case.state,
-            target=case.state,
-        )
+        step = step_on(case, act=act, by=by, now=now, reason=reason)
         yield step
         check_can_be_stored(step)
 

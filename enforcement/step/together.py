@@ -18,10 +18,16 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.process import trace
-from enforcement.queries.facts import gather_facts, gather_facts_of_each
+from enforcement.queries.facts import gather_facts_of_each
 from enforcement.queries.running import running_cases_of_each
 from enforcement.rules.facts import Facts
-from enforcement.step.doors import Concluded, consequences_of, one_transaction, write_concluded
+from enforcement.step.doors import (
+    Concluded,
+    consequences_of,
+    one_transaction,
+    step_on,
+    write_concluded,
+)
 from enforcement.step.joining import Opening, joined_or_new, step_of_opening
 from enforcement.step.locks import locked, locked_accounts
 from enforcement.step.sent_forms import claim_form
@@ -83,23 +89,8 @@ def noting_together(
         locked_accounts(set(accounts.values()))
         first = {accounts[case_id]: case_id for case_id in reversed(case_ids)}
         steps = [
-            noted(locked(case_id), act=act, by=by, now=now, reason=reason, quiet=number > 0)
+            step_on(locked(case_id), act=act, by=by, now=now, reason=reason, quiet=number > 0)
             for number, case_id in enumerate(one for one in case_ids if one in first.values())
         ]
         yield steps
         write_concluded([consequences_of(step) for step in steps])
-
-
-def noted(case: Case, *, act: str, by: Actor, now: datetime, reason: str, quiet: bool) -> Step:
-    """The step on a locked case."""
-    case.facts = facts = gather_facts(case, now)
-    return Step(
-        facts=facts,
-        by=by,
-        now=now,
-        act=act,
-        reason=reason,
-        quiet=quiet,
-        source=case.state,
-        target=case.state,
-    )
