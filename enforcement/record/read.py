@@ -109,10 +109,22 @@ def json_columns(of: str, names: tuple[str, ...]) -> str:
     return f"pg_catalog.json_agg(pg_catalog.json_build_object({pairs}) ORDER BY {of}.id)"
 
 
+# What an event `e` hashes, and its hash.
+OF_EVENT = ", ".join([*(AT if name == "at" else f"e.{name}" for name in HASHED), "e.hash"])
+# What an event `e` was written with, decision and notice, where it has their hashes.
+BESIDE = f"""
+    CASE WHEN pg_catalog.jsonb_exists(e.data, 'decision_sha256') THEN (
+        SELECT {json_columns("d", DECISION)} FROM enforcement_decision d
+        WHERE d.id = e.decision_id
+    ) END,
+    CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
+        SELECT {json_columns("n", NOTICE)} FROM enforcement_notice n
+        WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER'
+    ) END"""
 # Every table within the same bounds, so that they are merged, and nothing is looked up row by row;
 # in one statement, so that all of it is of one moment.
 EVENTS = f"""
-SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash,
+SELECT {OF_EVENT},
     coalesce(a.external_ref, e.account_id::text), a.seq,
     CASE WHEN a.seq = e.seq THEN
         CASE
@@ -134,14 +146,7 @@ SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.ha
     CASE WHEN s.number IS NULL THEN
         EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id)
     END,
-    CASE WHEN pg_catalog.jsonb_exists(e.data, 'decision_sha256') THEN (
-        SELECT {json_columns("d", DECISION)} FROM enforcement_decision d
-        WHERE d.id = e.decision_id
-    ) END,
-    CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
-        SELECT {json_columns("n", NOTICE)} FROM enforcement_notice n
-        WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER'
-    ) END,
+    {BESIDE},
     NULL AS kind, NULL::uuid, NULL::json
 FROM (
     SELECT * FROM enforcement_event

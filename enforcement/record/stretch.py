@@ -18,17 +18,17 @@ from typing import NamedTuple, cast
 from django.db.models import Max, Min
 
 from enforcement.models import Checkpoint, Delivery
-from enforcement.models.event import DECISION, HASHED, NOTICE
+from enforcement.models.event import HASHED
 from enforcement.models.vouched import DELIVERY
 from enforcement.record.read import (
-    AT,
     BATCH,
+    BESIDE,
+    OF_EVENT,
     EventRow,
     Flaw,
     Stored,
     canonical_text,
     compact_json,
-    json_columns,
     stream_rows,
 )
 from enforcement.record.rows import json_of_row
@@ -44,15 +44,8 @@ SELECT s.number, s.hash, s.account_id, s.seq,
     CASE WHEN p.number >= %(begins)s THEN p.hash END,
     NULL::uuid AS delivery_id, NULL::json,
     coalesce(a.external_ref, s.account_id::text),
-    {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash,
-    CASE WHEN pg_catalog.jsonb_exists(e.data, 'decision_sha256') THEN (
-        SELECT {json_columns("d", DECISION)} FROM enforcement_decision d
-        WHERE d.id = e.decision_id
-    ) END,
-    CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
-        SELECT {json_columns("n", NOTICE)} FROM enforcement_notice n
-        WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER'
-    ) END
+    {OF_EVENT},
+    {BESIDE}
 FROM (
     SELECT * FROM enforcement_sealedevent WHERE number >= %(first)s AND number <= %(last)s
 ) s

@@ -135,7 +135,7 @@ class Command(BaseCommand):
                 ) from error
         if broken:
             raise CommandError(
-                f"The record does not hold: {broken} {'flaw' if broken == 1 else 'flaws'}; "
+                f"The record does not hold: {flaws_in_words(broken)}; "
                 f"{check.events} events were read."
             )
         self.stdout.write(f"{check.events} events were read; integrity verified.")
@@ -169,10 +169,7 @@ class Command(BaseCommand):
         for sentence in said_of_stretch(check, options["until"]):
             self.stdout.write(sentence)
         if broken:
-            raise CommandError(
-                f"This part of the record does not hold: {broken} "
-                f"{'flaw' if broken == 1 else 'flaws'}."
-            )
+            raise CommandError(f"This part of the record does not hold: {flaws_in_words(broken)}.")
         self.stdout.write("What was checked holds.")
 
     def keep(self, check: RecordCheck, path: Path) -> None:
@@ -182,6 +179,11 @@ class Command(BaseCommand):
         with new_file(path) as file:
             file.write(signatures.checkpoint_file(check.newest).encode())
         self.stdout.write(f"Checkpoint {check.newest.number} is in {path}.")
+
+
+def flaws_in_words(number: int) -> str:
+    """How many were found."""
+    return f"{number} {'flaw' if number == 1 else 'flaws'}"
 
 
 def from_outside(options: dict[str, Any]) -> tuple[Keys, list[StoredCheckpoint]]:
