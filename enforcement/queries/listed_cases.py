@@ -36,6 +36,7 @@ from enforcement.queries.words import (
 )
 from enforcement.rules.search_syntax import STATES, Search
 from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.keyset import WHOSE
 from enforcement.sql.page import page_of
 from enforcement.workflow.proceeding import FINAL
 
@@ -47,14 +48,7 @@ SHOWN = (
     "tier",
     "opened_at",
     "closed_at",
-    "account__name",
-    "account__external_ref",
-    "account__standing",
-    "account__holds",
-    "partner__name",
-    "assignee__username",
-    "assignee__first_name",
-    "assignee__last_name",
+    *WHOSE,
 )
 COLUMNS = ("standing", "severity", "tier")
 DAYS = {

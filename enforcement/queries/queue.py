@@ -20,6 +20,7 @@ from enforcement.models import Case, Event
 from enforcement.models.policy import Severity
 from enforcement.queries.badges import LANE_COLUMNS, LANES, MOST
 from enforcement.queries.search import cases_about
+from enforcement.rules.search_syntax import unknown_value
 from enforcement.sql.batch import AnyQuerySet, read_in_one_statement
 from enforcement.workflow.kinds import MeasureKind
 from enforcement.workflow.proceeding import FINAL, State
@@ -142,15 +143,7 @@ def queue_query(given: Mapping[str, Sequence[str]]) -> QueueQuery:
     for name, choices in {**SINGLE, **FIXED}.items():
         for value in given.get(name, ()):
             if value and value not in choices:
-                raise StepRefused(
-                    "bad-filter",
-                    say(
-                        "Unknown value “%(value)s” for “%(name)s”. Choose from: %(choices)s.",
-                        value=value[:40],
-                        name=name,
-                        choices=", ".join(choices),
-                    ),
-                )
+                raise unknown_value(name, value, choices)
     pairs = [
         (name, value) for name in FILTERS for value in dict.fromkeys(given.get(name, ())) if value
     ]

@@ -151,7 +151,12 @@ def value_of(name: str, value: str, known: Terms) -> str:
         return typed
     if not choices:
         raise StepRefused("bad-filter", say("Write what to look for after “%(name)s:”.", name=name))
-    raise StepRefused(
+    raise unknown_value(name, value, choices)
+
+
+def unknown_value(name: str, value: str, choices: Iterable[str]) -> StepRefused:
+    """What a value is answered with that a list knows nothing of."""
+    return StepRefused(
         "bad-filter",
         say(
             "Unknown value “%(value)s” for “%(name)s”. Choose from: %(choices)s.",

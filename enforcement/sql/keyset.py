@@ -30,6 +30,16 @@ KEYS = {
 }
 Key = int | datetime | UUID | None
 FALLING = "priority"  # the one key that falls
+WHOSE = (  # of each case in a list
+    "account__name",
+    "account__external_ref",
+    "account__standing",
+    "account__holds",
+    "partner__name",
+    "assignee__username",
+    "assignee__first_name",
+    "assignee__last_name",
+)
 SHOWN = (  # in a row of the queue; the rest, half of all columns, would cost as much again
     "ref",
     "area",
@@ -47,14 +57,7 @@ SHOWN = (  # in a row of the queue; the rest, half of all columns, would cost as
     "priority",
     "priority_terms",
     "report_count",
-    "account__name",
-    "account__external_ref",
-    "account__standing",
-    "account__holds",
-    "partner__name",
-    "assignee__username",
-    "assignee__first_name",
-    "assignee__last_name",
+    *WHOSE,
 )
 
 

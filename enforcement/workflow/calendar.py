@@ -108,7 +108,7 @@ def next_morning(now: datetime, time_zone: str) -> datetime:
     local = now.astimezone(zone)
     morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
     if morning <= local:
-        morning = (morning + timedelta(days=1)).replace(hour=MORNING)
+        morning += timedelta(days=1)  # by the clock on the wall: at seven there, too
     return morning.astimezone(UTC)
 
 

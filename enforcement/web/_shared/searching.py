@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enforcement.language import words
+from enforcement.language.formats import number
 from enforcement.language.refusals import StepRefused
+from enforcement.pages.parts import Parts
+from enforcement.queries.badges import MOST
 from enforcement.queries.queue import tidy_search_text
 from enforcement.queries.queue_filters import FilterChoices
 from enforcement.rules.search_syntax import (
@@ -85,6 +88,36 @@ class Asked:
     def query(self) -> str:
         """The query of the first page."""
         return query_of(self.search)
+
+
+def asked_or_refuse(request: HttpRequest, known: Terms) -> Asked:
+    """The same, for an answer that has no field at which it could say what is wrong.
+
+    Raises StepRefused (code `bad-filter`).
+    """
+    asked = asked_in(request, known)
+    if asked.wrong:
+        raise StepRefused("bad-filter", asked.wrong)
+    return asked
+
+
+def list_context(
+    asked: Asked, known: Terms, choices: FilterChoices, *, before: str, after: str
+) -> Parts:
+    """What every such list shows around its rows: chips, menus, what can be asked for, and the
+    pages before and after (their cursors).
+    """
+    values = values_in_words(choices)
+    return {
+        "asked": asked,
+        "most": MOST,
+        "most_said": number(MOST),
+        "menus": term_menus(asked.search, known, values),
+        "chips": term_chips(asked.search, values),
+        "terms": list(known.items()),
+        "before": asked.at(before),
+        "after": asked.at(after),
+    }
 
 
 def query_of(search: Search) -> str:

@@ -10,17 +10,14 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account
-from enforcement.language.formats import number
-from enforcement.language.refusals import StepRefused
 from enforcement.pages.tables import csv_response
 from enforcement.process import clock
-from enforcement.queries.badges import MOST
 from enforcement.queries.listed_accounts import ListedAccounts, found_accounts, listed_accounts
 from enforcement.queries.queue import capped_count
 from enforcement.queries.queue_filters import filter_choices
 from enforcement.rules.search_syntax import ACCOUNT_TERMS
 from enforcement.web._shared.acting import person, require_role_for
-from enforcement.web._shared.searching import asked_in, term_chips, term_menus, values_in_words
+from enforcement.web._shared.searching import asked_in, asked_or_refuse, list_context
 from enforcement.web._shared.stepup import requires_step_up
 
 MOST_ROWS = 10_000
@@ -37,19 +34,12 @@ def accounts(request: HttpRequest) -> HttpResponse:
         found = found_accounts(asked.search)
         page = listed_accounts(found, asked.search, cursor=asked.cursor)
         total, capped = capped_count(found.rows), found.capped
-    values = values_in_words(filter_choices(person(request)))
+    choices = filter_choices(person(request))
     context = {
-        "asked": asked,
+        **list_context(asked, ACCOUNT_TERMS, choices, before=page.before, after=page.after),
         "page": page,
         "total": total,
-        "most": MOST,
-        "most_said": number(MOST),
         "capped": capped,
-        "menus": term_menus(asked.search, ACCOUNT_TERMS, values),
-        "chips": term_chips(asked.search, values),
-        "terms": list(ACCOUNT_TERMS.items()),
-        "before": asked.at(page.before),
-        "after": asked.at(page.after),
     }
     return render(request, "accounts/list.html", context, status=400 if asked.wrong else 200)
 
@@ -59,9 +49,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def accounts_csv(request: HttpRequest) -> HttpResponse:
     """The same as CSV, 10,000 at most. Raises StepRefused (code `bad-filter`)."""
     require_role_for(request, "read")
-    asked = asked_in(request, ACCOUNT_TERMS)
-    if asked.wrong:
-        raise StepRefused("bad-filter", asked.wrong)
+    asked = asked_or_refuse(request, ACCOUNT_TERMS)
     rows = found_accounts(asked.search).rows.select_related("channel_partner").order_by("-pk")
     name = f"docket-accounts-{clock.now():%Y-%m-%d}.csv"
     return csv_response(name, cells_of(rows[:MOST_ROWS].iterator(chunk_size=1000)))

@@ -10,10 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from enforcement.language.formats import number
-from enforcement.language.refusals import StepRefused
 from enforcement.process import clock
-from enforcement.queries.badges import MOST
 from enforcement.queries.listed_cases import (
     FoundCases,
     ListedCases,
@@ -27,10 +24,9 @@ from enforcement.rules.search_syntax import CASE_TERMS
 from enforcement.web._shared.acting import person, require_role_for
 from enforcement.web._shared.searching import (
     asked_in,
+    asked_or_refuse,
     days_asked,
-    term_chips,
-    term_menus,
-    values_in_words,
+    list_context,
 )
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.queue.csv_export import all_csv_rows
@@ -50,22 +46,14 @@ def cases(request: HttpRequest) -> HttpResponse:
         total = capped_count(found.rows) if found.total is None else found.total
         capped = found.capped
     choices = filter_choices(who)
-    values = values_in_words(choices)
     context = {
-        "asked": asked,
+        **list_context(asked, CASE_TERMS, choices, before=page.before, after=page.after),
         "page": page,
         "total": total,
-        "most": MOST,
-        "most_said": number(MOST),
         "capped": capped,
         "by_closing": order_of(asked.search) == "closed_at",
-        "menus": term_menus(asked.search, CASE_TERMS, values),
-        "chips": term_chips(asked.search, values),
         "days": days_asked(asked.search, CASE_TERMS),
-        "terms": list(CASE_TERMS.items()),
         "choices": choices,
-        "before": asked.at(page.before),
-        "after": asked.at(page.after),
     }
     return render(request, "queue/cases.html", context, status=400 if asked.wrong else 200)
 
@@ -75,9 +63,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def cases_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same as CSV, 10,000 at most. Raises StepRefused (code `bad-filter`)."""
     require_role_for(request, "read")
-    asked, now = asked_in(request, CASE_TERMS), clock.now()
-    if asked.wrong:
-        raise StepRefused("bad-filter", asked.wrong)
+    asked, now = asked_or_refuse(request, CASE_TERMS), clock.now()
     found = found_cases(asked.search, person=person(request))
     response = StreamingHttpResponse(
         all_csv_rows(found.rows, by=order_of(asked.search), language=get_language()),
