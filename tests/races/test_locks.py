@@ -18,7 +18,7 @@ from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.operations import take
 from tests.delivery.conftest import NOW, owed_mail, until
-from tests.races.conftest import PATIENCE, Race
+from tests.races.conftest import PATIENCE, WAITING, Race
 from tests.races.test_two_at_once import intact
 from tests.scenes import connect, other_policy
 from tests.world import World
@@ -72,11 +72,7 @@ def test_a_step_locks_the_account_before_the_case(first: str, other: str, world:
         with holder.transaction():
             holder.execute(f"SELECT FROM {first} WHERE id = %s FOR NO KEY UPDATE", [keys[first]])
             taken = pool.submit(act)
-            waits = (
-                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND "
-                "wait_event_type = 'Lock'"
-            )
-            until(lambda: asking.execute(waits).rowcount, PATIENCE)
+            until(lambda: asking.execute(WAITING).rowcount, PATIENCE)
             # Who waits for the case has the account already; who waits for the account does not
             # hold the case.
             assert is_locked(asking, other, keys[other]) == (other == "accounts_account")
