@@ -306,6 +306,15 @@ GROUPS = (
                 secret=True,
             ),
             Setting(
+                name="VALKEY_REPLICA_URL",
+                means="a replica of `VALKEY_URL`, written like it, that the gateway follows in its "
+                "place: [far from the primary]"
+                "(../how-to/several-machines.md#a-gateway-far-from-the-primary)",
+                used=CHECKS,
+                default="none",
+                secret=True,
+            ),
+            Setting(
                 name="DOCKET_GATEWAY_COPY",
                 means="the folder in which a gateway keeps its copy for the next start; several "
                 "gateways may share it",

@@ -2,6 +2,7 @@
 (`delivery/reach.py`); and so do those who follow it, through it.
 """
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from enforcement.gateway import wire
-from enforcement.gateway.store_address import connect
+from enforcement.gateway.store_address import connect, connected
 
 log = logging.getLogger("docket.gateway")
 
@@ -19,6 +20,8 @@ PAUSE = 0.1
 """Seconds at least between two acks, however much changes."""
 EVERY = 5.0
 """Seconds after which an ack is given again though nothing has changed."""
+TIMEOUT = 1.0
+"""Seconds for the primary to take what is said beside the following of a replica."""
 FAREWELL = 0.5
 """Seconds for the store to hear that this process stops."""
 
@@ -50,8 +53,8 @@ class Word:
 
 
 class Acks:
-    """The acks of one gateway process, and of those who follow it. `name` is its own: no other
-    process has it at the time.
+    """The acks of one gateway process, and of those who follow it, written into the primary. `name`
+    is its own: no other process has it at the time.
     """
 
     def __init__(self, valkey_url: str, name: str) -> None:
@@ -61,6 +64,7 @@ class Acks:
         self._words: dict[str, Word] = {}
         self._last_at = float("-inf")
         self._refused = False
+        self._apart: asyncio.Task[None] | None = None
 
     def hear(self, name: str, position: str, waited: float, *, left: bool) -> None:
         """A follower enforces what is up to here, for `waited` seconds already; or it has stopped.
@@ -82,12 +86,15 @@ class Acks:
         for name in [n for n, word in self._words.items() if word.heard_at < now - FOLLOWER_GONE]:
             del self._words[name]
 
-    async def say(self, store: Redis, marker: bytes | None, position: bytes, since: float) -> None:
+    async def say(
+        self, store: Redis | None, marker: bytes | None, position: bytes, since: float
+    ) -> None:
         """Up to where what was written is enforced, and since when (monotonic). A store that takes
-        no writes is followed all the same. Raises RedisError where it is away.
+        no writes is followed all the same. Raises RedisError where it is away. Without a store a
+        replica is followed: the primary is told meanwhile, and is not waited for.
         """
         now = time.monotonic()
-        if now < self._last_at + PAUSE:
+        if now < self._last_at + PAUSE or (self._apart and not self._apart.done()):
             return
         if marker != self._marker:
             # what was said of another loading counts for nothing until it is said again
@@ -101,17 +108,37 @@ class Acks:
         if not due:
             return
         self._last_at, self._marker = now, marker
+        if store is None:
+            self._apart = asyncio.create_task(self._say_apart(due, now))
+        else:
+            await self._say(store, due, now)
+
+    async def _say_apart(self, due: dict[str, Word], now: float) -> None:
+        """Over a connection of its own. What a primary that is away was not told is said again."""
+        try:
+            async with connected(
+                self._valkey_url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
+            ) as primary:
+                await self._say(primary, due, now)
+        except (RedisError, OSError, TimeoutError, RuntimeError) as error:
+            self._warn(error)
+
+    async def _say(self, store: Redis, due: dict[str, Word], now: float) -> None:
         try:
             await self._write(store, due, now)
             self._refused = False
         except ResponseError as error:
-            if not self._refused:
-                log.warning("the store does not take what this gateway enforces: %s", error)
-            self._refused = True
+            self._warn(error)
         for name, word in due.items():
             word.written, word.written_at = True, now
-            if word.left:
+            if word.left and self._words.get(name) is word:
                 del self._words[name]
+
+    def _warn(self, error: Exception) -> None:
+        """Once, until it is told again."""
+        if not self._refused:
+            log.warning("the store does not take what this gateway enforces: %s", error)
+        self._refused = True
 
     async def _write(self, store: Redis, due: dict[str, Word], now: float) -> None:
         moved = [

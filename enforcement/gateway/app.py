@@ -112,7 +112,8 @@ class Gateway:
         self._folder = CopyFolder(settings.copy_folder, belongs_to=settings.status_url)
         owner = owner_of(settings.base_url)
         self._acks = Acks(settings.valkey_url, f"{socket.gethostname()}:{os.getpid()}")
-        self._follower = Follower(settings.valkey_url, self._copy, self._folder, self._acks, owner)
+        addresses = [url for url in (settings.replica_url, settings.valkey_url) if url]
+        self._follower = Follower(addresses, self._copy, self._folder, self._acks, owner)
         self._judge = Judge(settings, self._copy, self._follower)
         self._reach = reach.Reach(settings.valkey_url, self._copy, self._follower, self._acks)
         self._feed = Feed(self._copy, self._follower, settings.status_url)

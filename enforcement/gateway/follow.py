@@ -6,7 +6,7 @@ soon as the store is vouched for, what it says counts alone.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from enforcement.gateway import in_store, scripts, wire
 from enforcement.gateway.acks import Acks
 from enforcement.gateway.answers import FOREVER
+from enforcement.gateway.beats import Beats
 from enforcement.gateway.changes import Changes
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
@@ -30,8 +31,6 @@ BLOCK_MS = 250
 ROUND_TOLERANCE = 1.25
 """Seconds after the beginning of the last good read after which the copy counts as stale: Valkey is
 frozen or away, or this process stood still."""
-BEAT_TOLERANCE = 3.0
-"""Seconds without a new heartbeat (one is due each second) after which the writer may be down."""
 SOCKET_TIMEOUT = 1.0
 BACK_OFF = (0.05, 0.1, 0.2, 0.5)
 PREFIXES = 16
@@ -45,14 +44,21 @@ class Follower:
     """One task beside the requests.
 
     Staleness is machine time, and by this process's own clock: the writer's may be off. Only that
-    of a file is by the machine's clock. `owner`: whose records these are (`wire.owner_of`); a store
-    with another one's is not read. `acks`: by which it says what it enforces.
+    of a file is by the machine's clock. `addresses`: of the store, where it is followed; each is
+    tried where those before it fail, or are replicas that hear nothing from their primary any more.
+    `owner`: whose records these are (`wire.owner_of`); a store with another one's is not read.
+    `acks`: by which it says what it enforces.
     """
 
     def __init__(
-        self, valkey_url: str, copy: Copy, folder: CopyFolder, acks: Acks, owner: str = ""
+        self,
+        addresses: Sequence[str],
+        copy: Copy,
+        folder: CopyFolder,
+        acks: Acks,
+        owner: str = "",
     ) -> None:
-        self._valkey_url = valkey_url
+        self._addresses = addresses
         self._copy = copy
         self._folder = folder
         self._owner = owner
@@ -65,15 +71,13 @@ class Follower:
         self._unsaved = True
         self._saving: asyncio.Future[None] | None = None
         self._store_alone: Copy | None = None
-        self._beat: bytes | None = None
+        self._beats = Beats()
         self._loaded: bytes | None = _NOTHING_LOADED
         self._whole = False
         self._trusted: bool | None = None
         self._read_at = float("-inf")
         self._since = float("-inf")
         self._good_at = float("-inf")
-        self._beat_at = float("-inf")
-        self.story_offset = 0.0
         self.fresh_until = float("-inf")
         """The monotonic moment until which the copy is as good as the store."""
         self.why = "the store was not reached yet"
@@ -87,7 +91,7 @@ class Follower:
         """Seconds since the copy was last known to be complete and followed; infinite if it never
         was.
         """
-        return time.monotonic() - min(self._good_at, self._beat_at)
+        return time.monotonic() - min(self._good_at, self._beats.since)
 
     def is_fresh(self) -> bool:
         """Is the copy as good as the store, so that answers are not marked stale?"""
@@ -100,7 +104,7 @@ class Follower:
 
     def now(self) -> float:
         """Business time, in unix seconds."""
-        return time.time() + self.story_offset
+        return time.time() + self._beats.story_offset
 
     async def follow(self) -> None:
         """Runs until it is cancelled; whatever happens to the store, the copy stays and grows
@@ -110,26 +114,28 @@ class Follower:
         while True:
             rounds_before = self._good_at
             try:
-                await self._follow_once()
+                await self._follow_once(failures % len(self._addresses))
             # RuntimeError is uvloop's, of a wire that was cut while it connected.
             except (RedisError, OSError, TimeoutError, RuntimeError) as error:
                 self._doubt(f"the store is away ({error})")
                 await self._begin_with_file()
+            except in_store.Behind:
+                self._doubt("the replica hears nothing from its primary")
             except ForeignStore:
                 self._doubt("the store holds the records of another DOCKET_BASE_URL")
                 await self._begin_with_file()
             failures = 0 if self._good_at > rounds_before else failures + 1
             await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
 
-    async def _follow_once(self) -> None:
+    async def _follow_once(self, which: int) -> None:
         async with connected(
-            self._valkey_url,
+            self._addresses[which],
             protocol=2,
             single_connection_client=True,
             socket_timeout=SOCKET_TIMEOUT,
             socket_connect_timeout=SOCKET_TIMEOUT,
         ) as store:
-            run_id = str((await store.info("server"))["run_id"])
+            last, run_id = which == len(self._addresses) - 1, await in_store.run_of(store)
             self._loaded = _NOTHING_LOADED
             since = position = START  # where the last read began, and where the next one does
             while True:
@@ -141,7 +147,10 @@ class Follower:
                     (marker, beat, rebuilding), oldest, newest = await pipe.execute()
                 if any(wire.is_foreign(each, self._owner) for each in (marker, rebuilding)):
                     raise ForeignStore
-                self._hear(beat, asked_at)
+                with self._passing_over("heartbeat"):
+                    self._beats.hear(beat, asked_at)
+                if not (run_id or last) and self._beats.are_silent(asked_at):
+                    raise in_store.Behind
                 if (
                     marker != self._loaded
                     or in_store.has_missed(since, oldest)
@@ -150,7 +159,7 @@ class Follower:
                     since, position = await self._load(store, marker, oldest)
                     self._loaded, self._whole = marker, await in_store.bear(store, marker)
                     continue  # the marker may have changed while the packs were read
-                vouched = self._whole and wire.vouches(marker, run_id)
+                vouched = self._whole and wire.vouches(marker, run_id or self._beats.run_id)
                 if vouched:
                     self._go_by_the_store()
                 else:
@@ -161,7 +170,8 @@ class Follower:
                     continue  # that took a while
                 if vouched:
                     self._trust()
-                    await self._acks.say(store, self._loaded, position, self._since)
+                    takes_acks = store if run_id else None
+                    await self._acks.say(takes_acks, self._loaded, position, self._since)
                 since, position = position, await self._read(store, position)
 
     async def _load(
@@ -278,19 +288,6 @@ class Follower:
             self.unreadable += 1
             log.error("passed over a %s: %s", what, error)
 
-    def _hear(self, beat: bytes | None, asked_at: float) -> None:
-        """A beat counts from when the store was asked that first had it (monotonic seconds), for
-        this process may have stood still before it read the answer; only the first beat is dated by
-        the clock of its writer.
-        """
-        if beat is None or beat == self._beat:
-            return
-        with self._passing_over("heartbeat"):
-            heartbeat = wire.decode_heartbeat(beat)
-            first = self._beat is None
-            self._beat_at = asked_at - (max(0.0, time.time() - heartbeat.at) if first else 0.0)
-            self._beat, self.story_offset = beat, heartbeat.story_offset
-
     async def _begin_with_file(self) -> bool:
         """Where there is nothing else, once: a store that answers is read first, for it knows what
         was decided while this process was away. What it said stays, where it is newer. True where
@@ -313,8 +310,8 @@ class Follower:
             age = float("inf")
         self.changes.begin(None, self.changes.position.encode())
         self._marker_of_changes = None
-        self._good_at = self._beat_at = time.monotonic() - age
-        self.story_offset = known.story_offset
+        self._good_at = time.monotonic() - age
+        self._beats.begin(self._good_at, known.story_offset)
         if self._store_alone is not None:  # who is answered by it may rely on it after a restart
             await self._begin_saving(self._copy)
         self.origin = Origin.FILE
@@ -370,7 +367,7 @@ class Follower:
             self._folder.outdate()  # before a change is answered that it lacks
 
     def _known(self) -> KnownAt:
-        return KnownAt(time.time() - self.age(), self.story_offset)
+        return KnownAt(time.time() - self.age(), self._beats.story_offset)
 
     def _trust(self) -> None:
         """The copy was as good as the store when the last read of the stream was begun, as is known
@@ -386,7 +383,7 @@ class Follower:
         self._good_at = self._read_at
         if self._saving is None:
             self._folder.stamp(self._known())
-        self.fresh_until = min(self._good_at + ROUND_TOLERANCE, self._beat_at + BEAT_TOLERANCE)
+        self.fresh_until = min(self._good_at + ROUND_TOLERANCE, self._beats.fresh_until)
 
     def _doubt(self, why: str) -> None:
         if self._trusted is not False:

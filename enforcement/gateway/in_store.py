@@ -25,6 +25,18 @@ class ForeignStore(Exception):
     """The store holds the records of another installation."""
 
 
+class Behind(Exception):
+    """A replica hears nothing from its primary any more, or from one into which nobody writes."""
+
+
+async def run_of(store: Redis) -> str:
+    """Which run of which server this is; empty for a replica, which has the data of another, whose
+    run the worker's heartbeat names.
+    """
+    server, role = await store.info("server"), await store.info("replication")
+    return str(server["run_id"]) if role["role"] == "master" else ""
+
+
 async def bear(store: Redis, marker: bytes | None) -> bool:
     """Do the hashes from which was read bear the marker?
 

@@ -118,3 +118,11 @@ for i, entries in ipairs(redis.call('HMGET', KEYS[1], unpack(fields))) do
 end
 return table.concat(lengths) .. table.concat(buckets)
 """
+
+# KEYS: heartbeat. ARGV: the run id of the server of which it speaks, the heartbeat. Answers whether
+# this is the server.
+BEAT = """
+if not string.find(redis.call('INFO', 'server'), 'run_id:' .. ARGV[1], 1, true) then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1
+"""

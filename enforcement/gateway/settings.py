@@ -40,11 +40,13 @@ class OnStale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`max_stale` in seconds; `status_url` has `{reference}` in it. `copy_folder` is where copies
-    are kept in files; None: nowhere. While `draining` exists, the gateway calls itself not ready.
+    """`replica_url`: a replica of the store that is followed in its place; empty: none. `max_stale`
+    in seconds; `status_url` has `{reference}` in it. `copy_folder` is where copies are kept in
+    files; None: nowhere. While `draining` exists, the gateway calls itself not ready.
     """
 
     valkey_url: str
+    replica_url: str
     on_unknown_account: OnUnknownAccount
     on_cold: OnCold
     on_stale: OnStale
@@ -67,6 +69,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         )
     return Settings(
         valkey_url=store_url(_secret(environ, "VALKEY_URL"), environ.get("DOCKET_CA_FILE", "")),
+        replica_url=_replica_url(environ),
         on_unknown_account=_choice(environ, "DOCKET_ON_UNKNOWN_ACCOUNT", OnUnknownAccount.ALLOW),
         on_cold=_choice(environ, "DOCKET_ON_COLD", OnCold.UNAVAILABLE),
         on_stale=_choice(environ, "DOCKET_ON_STALE", OnStale.KEEP),
@@ -79,12 +82,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
 
 
-def store_url(url: str, ca_file: str) -> str:
-    """The address of the store as it is used: `store_address.trusting`. Raises SettingRefused."""
+def store_url(url: str, ca_file: str, name: str = "VALKEY_URL") -> str:
+    """The address of the store as it is used: `store_address.trusting`. Raises SettingRefused, with
+    the name of the setting.
+    """
     try:
         return trusting(url, ca_file)
     except BadAddress as error:
-        raise SettingRefused(f"VALKEY_URL is no address of a store. {error}") from error
+        raise SettingRefused(f"{name} is no address of a store. {error}") from error
 
 
 def _choice(environ: Mapping[str, str], name: str, default: Choice) -> Choice:
@@ -94,6 +99,13 @@ def _choice(environ: Mapping[str, str], name: str, default: Choice) -> Choice:
     if said not in known:
         raise SettingRefused(f"{name} must be {' or '.join(known)}, not {said!r}.")
     return known[said]
+
+
+def _replica_url(environ: Mapping[str, str]) -> str:
+    name = "VALKEY_REPLICA_URL"
+    if not environ.get(name) and not environ.get(f"{name}_FILE"):
+        return ""
+    return store_url(_secret(environ, name), environ.get("DOCKET_CA_FILE", ""), name)
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:

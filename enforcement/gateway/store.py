@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
+from msgspec.structs import replace
 from redis import Redis
 
 from enforcement.gateway import scripts, wire
@@ -183,8 +184,13 @@ def follow(store: Redis, history: str, *, before: str) -> bool:
 
 
 def beat(store: Redis, heartbeat: Heartbeat) -> None:
-    """Say that the worker lives, and what the business time is; about once a second."""
-    store.set(wire.HEARTBEAT, wire.encode_heartbeat(heartbeat))
+    """Say that the worker lives, what the business time is, and which server this is; about once a
+    second.
+    """
+    run_id = _run_id(store)
+    said = wire.encode_heartbeat(replace(heartbeat, run_id=run_id))
+    # by another server, if the primary is another one since it was asked: the next beat is not late
+    store.register_script(scripts.BEAT)(keys=[wire.HEARTBEAT], args=[run_id, said])
 
 
 def _write_all(store: Redis, records: Iterator[Record], seen: str, history: str) -> None:

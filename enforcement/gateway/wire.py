@@ -163,11 +163,12 @@ class Record(Struct, frozen=True, kw_only=True):
 
 class Heartbeat(Struct, frozen=True, kw_only=True):
     """`at`: the writer's machine clock, in unix seconds; `story_offset`: seconds from machine time
-    to business time.
+    to business time; `run_id`: of the server that it is written into, for those who read a replica.
     """
 
     at: float
     story_offset: float
+    run_id: str = ""
 
 
 _encode = json.Encoder().encode

@@ -68,7 +68,7 @@ def test_a_disk_that_takes_too_long_holds_up_nobody_and_what_it_has_is_not_belie
     written is one that may be started from, at no moment.
     """
     copy = Copy()
-    follower = Follower(url, copy, slow_disk, Acks(url, "one"))
+    follower = Follower([url], copy, slow_disk, Acks(url, "one"))
     files = tmp_path / "copies"
 
     async def run() -> None:
@@ -117,7 +117,7 @@ def test_who_stood_still_is_not_fresh_before_it_has_read_what_was_decided_meanwh
     """SIGSTOP and SIGCONT, or a machine that was paused, where it matters most."""
     copy = Copy()
     with closing(CopyFolder(tmp_path / "copies", "")) as folder, Worker(url):
-        follower = StoodStill(url, copy, folder, Acks(url, "one"))
+        follower = StoodStill([url], copy, folder, Acks(url, "one"))
         follower.meanwhile = lambda: store.set_if_newer(client, record("acme", 1, hold()))
 
         async def run() -> None:
@@ -135,7 +135,7 @@ def test_nothing_is_answered_before_it_is_in_the_file(
     store.rebuild(client, [record("acme", 1, hold())])
 
     async def run() -> None:
-        follower = Follower(url, Copy(), slow_disk, Acks(url, "one"))
+        follower = Follower([url], Copy(), slow_disk, Acks(url, "one"))
         async with following(follower):
             await becomes(slow_disk.asked.is_set)
             assert follower.origin is None
@@ -171,7 +171,7 @@ def test_what_a_store_said_that_nobody_vouches_for_is_not_forgotten_for_an_older
         folder.save(old, KnownAt(time.time(), 0.0))
     store.set_if_newer(client, record("acme", 2, hold()))
     with closing(CopyFolder(tmp_path / "copies", "")) as folder:
-        follower = Begun(url, Copy(), folder, Acks(url, "one"))
+        follower = Begun([url], Copy(), folder, Acks(url, "one"))
 
         async def run() -> None:
             async with following(follower):
@@ -211,7 +211,7 @@ def test_who_took_the_snapshot_just_before_a_file_is_given_up_for_the_store_take
         old.apply(wire.encode(record("ghost", 1, hold())))
         folder.save(old, KnownAt(time.time(), 0.0))
     with closing(CopyFolder(tmp_path / "copies", "")) as folder:
-        follower = Told(url, Copy(), folder, Acks(url, "one"))
+        follower = Told([url], Copy(), folder, Acks(url, "one"))
 
         async def run() -> None:
             async with following(follower):
@@ -233,7 +233,7 @@ def test_a_store_that_takes_no_ack_is_followed_and_told_again_later(
 
     async def run() -> None:
         with closing(CopyFolder(tmp_path, "")) as folder:
-            follower = Follower(url, copy, folder, Acks(url, "one"))
+            follower = Follower([url], copy, folder, Acks(url, "one"))
             async with following(follower):
                 await becomes(lambda: follower.origin and not follower.why)
                 store.set_if_newer(client, record("acme", 2))

@@ -12,8 +12,15 @@ from redis import Connection, Redis, ResponseError
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.packed import digest_of, epoch_of
-from enforcement.gateway.store import raised, rebuild, rebuild_due, set_all_if_newer, set_if_newer
-from enforcement.gateway.wire import Outcome, Record, decode
+from enforcement.gateway.store import (
+    beat,
+    raised,
+    rebuild,
+    rebuild_due,
+    set_all_if_newer,
+    set_if_newer,
+)
+from enforcement.gateway.wire import Heartbeat, Outcome, Record, decode, decode_heartbeat
 from tests.gateway.conftest import Valkey, hold, record
 
 
@@ -48,6 +55,16 @@ def test_a_newer_record_is_written_to_hash_and_stream_and_an_older_or_equal_one_
     assert set_if_newer(marked, record("acme", 2)) is Outcome.NOT_NEWER
     assert stored(marked, "acme") == record("acme", 2, hold())
     assert streamed(marked) == [record("acme", 2, hold())]
+
+
+def test_the_heartbeat_names_the_server_into_which_it_is_written(client: Redis) -> None:
+    """Where the primary is another one since it was asked who it is, nothing is written."""
+    beat(client, Heartbeat(at=1.0, story_offset=0.0))
+    said = decode_heartbeat(client.get(wire.HEARTBEAT) or b"")
+    assert said == Heartbeat(at=1.0, story_offset=0.0, run_id=str(client.info("server")["run_id"]))
+    write = client.register_script(scripts.BEAT)
+    assert write(keys=[wire.HEARTBEAT], args=["f" * 40, "another's"]) == 0
+    assert decode_heartbeat(client.get(wire.HEARTBEAT) or b"") == said
 
 
 def test_of_many_writers_out_of_order_the_last_epoch_stays_and_the_stream_only_rises(

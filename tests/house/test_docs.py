@@ -143,7 +143,7 @@ def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
     read: set[str] = {name for kind, names in SET_BY_HAND.items() for name in timeouts(kind, names)}
     for path in (*(ROOT / "config").glob("*.py"), ROOT / "enforcement/gateway/settings.py"):
         if path.name not in ("known_settings.py", "known_operation.py"):
-            names = r'"(DOCKET_[A-Z0-9_]+[A-Z]|DATABASE_(?:REPLICA_)?URL|VALKEY_URL|EMAIL_URL)"'
+            names = r'"(DOCKET_[A-Z0-9_]+[A-Z]|(?:DATABASE|VALKEY)_(?:REPLICA_)?URL|EMAIL_URL)"'
             read |= set(re.findall(names, path.read_text(encoding="utf-8")))
     known = [setting.name for setting in SETTINGS]
     assert len(known) == len(set(known))
