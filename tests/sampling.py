@@ -17,12 +17,16 @@ from itertools import chain
 from typing import TypeVar
 
 T = TypeVar("T")
+# Its files have few tests, each of which starts servers: a share of the room's tests is seen, and
+# not one of each file at least.
+SERVERS_DIE = "tests/faults/"
 # How much of the tests of a file a week sees, by the beginning of the file's path, the first that
 # fits: rooms whose tests start servers and browsers, and those that go through every verb or
 # everybody's pages. At least one test of a file is seen; of a file that is not named here, all.
 SHARES = {
     "tests/faults/test_promise.py": 1.0,  # it reads the others
-    "tests/faults/": 0.25,
+    "tests/faults/test_tamper": 0.25,
+    SERVERS_DIE: 0.25,
     "tests/journeys/": 0.3,
     "tests/rehearsal/test_stories.py": 0.3,
     "tests/gateway/": 0.3,
@@ -75,7 +79,12 @@ def weeks() -> int:
 
 def share_of(path: str) -> float:
     """How much of a file's tests a week sees; the path as it stands in a test's name."""
-    return next((share for start, share in SHARES.items() if path.startswith(start)), 1.0)
+    return SHARES.get(start_of(path), 1.0)
+
+
+def start_of(path: str) -> str:
+    """The first beginning of the file's path that has a share; empty where none has."""
+    return next((start for start in SHARES if path.startswith(start)), "")
 
 
 def left_out(names: Iterable[str]) -> set[str]:
@@ -85,8 +94,9 @@ def left_out(names: Iterable[str]) -> set[str]:
         names: Of all tests, `tests/room/test_file.py::test[parameters]`, in the same order in each
             process.
     """
-    by_file = defaultdict(list)
+    together = defaultdict(list)
     for name in names:
-        by_file[name.split("::")[0]].append(name)
-    seen = chain.from_iterable(sampled(tests, share_of(path)) for path, tests in by_file.items())
-    return set(chain.from_iterable(by_file.values())).difference(seen)
+        path = name.split("::")[0]
+        together[SERVERS_DIE if start_of(path) == SERVERS_DIE else path].append(name)
+    seen = chain.from_iterable(sampled(tests, share_of(path)) for path, tests in together.items())
+    return set(chain.from_iterable(together.values())).difference(seen)
