@@ -17,7 +17,7 @@ from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.models.outbox import OutboxPhase
 from enforcement.operations import endpoints
 from enforcement.process import clock
-from enforcement.queries.endpoints import all_endpoints, deliveries, find_endpoint
+from enforcement.queries.endpoints import deliveries, endpoints_of_programs, find_endpoint
 from enforcement.workflow.webhook_events import TOPICS
 
 router = Router(tags=["webhooks"])
@@ -100,8 +100,8 @@ class RemovedWebhook(Schema):
 
 
 def endpoint_or_404(key: UUID) -> WebhookEndpoint:
-    """An endpoint. Raises Http404."""
-    if found := find_endpoint(key):
+    """An endpoint of programs. Raises Http404."""
+    if (found := find_endpoint(key)) and not found.is_chat:
         return found
     raise Http404(f"There is no webhook {key}.")
 
@@ -143,7 +143,7 @@ def delivery_out(message: OutboxMessage) -> DeliveryOut:
 @router.get("/webhooks", response=list[WebhookOut], auth=MAY, summary="Every webhook")
 def list_webhooks(request: HttpRequest) -> list[WebhookOut]:
     """Never with its secret."""
-    return [shown(endpoint) for endpoint in all_endpoints()]
+    return [shown(endpoint) for endpoint in endpoints_of_programs()]
 
 
 @router.post(

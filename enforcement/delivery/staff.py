@@ -1,5 +1,6 @@
 """Telling staff what waits for them: a message to a role becomes, for each person who is there, a
-line of their inbox, an e-mail, or a line of their daily mail, as they chose.
+line of their inbox, an e-mail, or a line of their daily mail, as they chose; and a line of each
+team's chat that wants its topic.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from accounts.invitations import TO_BE_MADE
 from accounts.models import Contact, User
 from accounts.preferences import ByMail, Told, Topic, preferences_of
 from accounts.roles import MAY, Role
+from enforcement.language.chat_lines import CHAT_TOPICS, NOT_IN_CHATS, chat_line
 from enforcement.language.notices import Rendered, Statement, lint, render
 from enforcement.language.notices.lint import MAX_SUBJECT
 from enforcement.language.staff_mails import worded
 from enforcement.language.staff_topics import TOPIC_OF
-from enforcement.models import Decision, InboxItem, OutboxMessage
-from enforcement.models.outbox import STAFF_TOPIC, Channel
+from enforcement.models import Decision, InboxItem, OutboxMessage, WebhookEndpoint
+from enforcement.models.outbox import STAFF_TOPIC, Channel, chat_message
+from enforcement.models.webhook import Sends
 from enforcement.queries.ways_in import given_lately
 from enforcement.workflow.calendar import next_morning
 from enforcement.workflow.machines import DecisionPhase
@@ -70,7 +73,37 @@ def fan_out(message: OutboxMessage, now: datetime) -> bool:
         ],
         ignore_conflicts=True,  # somebody with two addresses has one inbox
     )
+    OutboxMessage.objects.bulk_create(lines_of_chats(message, now))
     return False
+
+
+def lines_of_chats(message: OutboxMessage, now: datetime) -> list[OutboxMessage]:
+    """What the chats that want its topic are told of a message to staff: never the account, nor
+    what somebody wrote, for more people may read there than work on the case.
+    """
+    kind = message.payload["kind"]
+    if kind in NOT_IN_CHATS or TOPIC_OF[kind] not in CHAT_TOPICS:
+        return []
+    chats = WebhookEndpoint.objects.filter(
+        sends=Sends.CHAT, disabled_at__isnull=True, types__contains=[TOPIC_OF[kind]]
+    )
+    return [
+        chat_message(
+            chat,
+            f"{STAFF_TOPIC}{kind}",
+            chat_line(
+                kind,
+                message.payload["about"],
+                case_ref=message.case.ref if message.case else "",
+                address=f"{settings.BASE_URL}{message.payload['path']}",
+                language=chat.language,
+            ),
+            now=now,
+            case_id=message.case_id,
+            account_id=message.account_id,
+        )
+        for chat in chats
+    ]
 
 
 def wishes_of(people: list[User], topic: Topic) -> list[tuple[User, Told]]:

@@ -195,6 +195,14 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} changed the webhook {about}."),
         shows=Shows.VALUE,
     ),
+    "add chat": StaffActWords(
+        sentence=_("{who} added the chat {about}."),
+        shows=Shows.VALUE,
+    ),
+    "change chat": StaffActWords(
+        sentence=_("{who} changed the chat {about}."),
+        shows=Shows.VALUE,
+    ),
     "renew webhook secret": StaffActWords(
         sentence=_("{who} gave the webhook {about} a new secret."),
     ),

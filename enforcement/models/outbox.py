@@ -216,9 +216,11 @@ class OutboxMessage(Record):
     @property
     def webhook_body(self) -> dict[str, Any]:
         """Of a webhook, what is sent: `type`, `timestamp` (when it happened, in business time),
-        `data`.
+        `data`; to a chat, its `text`.
         """
         payload = self.payload
+        if "text" in payload:
+            return {"text": payload["text"]}
         return {"type": payload["type"], "timestamp": payload["at"], "data": payload["data"]}
 
 
@@ -272,6 +274,21 @@ def webhook_message(
         owed_at=now,
         next_at=now,
     )
+
+
+def chat_message(
+    endpoint: WebhookEndpoint,
+    topic: str,
+    text: str,
+    *,
+    now: datetime,
+    case_id: UUID | None = None,
+    account_id: UUID | None = None,
+) -> OutboxMessage:
+    """A line of a chat to be written; `topic` as of the message to staff that it tells of."""
+    message = webhook_message(endpoint, topic, {}, now=now, case_id=case_id, account_id=account_id)
+    message.payload = {"endpoint": str(endpoint.pk), "text": text}
+    return message
 
 
 def staff_message(kind: str, *, now: datetime, role: str = "", **said: Any) -> OutboxMessage:

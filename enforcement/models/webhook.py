@@ -1,4 +1,4 @@
-"""Where signed webhooks go."""
+"""Where webhooks go: signed events to programs, and lines to the chat of a team."""
 
 from __future__ import annotations
 
@@ -10,11 +10,20 @@ from django.db.models import Q
 from accounts.ciphers import SEALED, Purpose, unseal
 from accounts.models import User
 from accounts.triggers import update_of
-from enforcement.models._base import Record
+from enforcement.models._base import Record, one_of
+
+
+class Sends(models.TextChoices):
+    """What an endpoint is sent."""
+
+    EVENTS = "EVENTS"  # as `workflow/webhook_events.py` has them, signed
+    CHAT = "CHAT"  # `{"text": …}`, as the incoming webhooks of Slack and Mattermost take it
 
 
 class WebhookEndpoint(Record):
     """An address that wants to be told. Two secrets at a time, so that they can be rotated.
+
+    A chat is told what waits for staff, by `accounts.preferences.Topic`; it names at least one.
 
     One that is disabled waits for an admin: to register it again, or to say that it stays off.
     """
@@ -25,6 +34,12 @@ class WebhookEndpoint(Record):
         default=list,
         blank=True,
         help_text="Empty means every type.",
+    )
+    sends = models.CharField(
+        max_length=10, choices=Sends.choices, default=Sends.EVENTS, db_default=Sends.EVENTS
+    )
+    language = models.CharField(
+        max_length=10, default="en", db_default="en", help_text="In which a chat is told."
     )
     secret = models.CharField(
         max_length=500, editable=False, help_text="The one that signs first; encrypted."
@@ -50,6 +65,11 @@ class WebhookEndpoint(Record):
         return self.disabled_at is None and (not self.types or topic in self.types)
 
     @property
+    def is_chat(self) -> bool:
+        """Whether people read it, and no program."""
+        return self.sends == Sends.CHAT
+
+    @property
     def secrets(self) -> list[str]:
         """What messages are signed with, the newest first: `whsec_…`, for the sender alone.
 
@@ -60,6 +80,14 @@ class WebhookEndpoint(Record):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=one_of("sends", Sends), name="endpoint_sends_is_known"
+            ),
+            # so that no event is ever sent into a chat, by this version or the one before
+            models.CheckConstraint(
+                condition=Q(sends=Sends.EVENTS) | Q(types__len__gt=0),
+                name="endpoint_chat_names_topics",
+            ),
             models.CheckConstraint(
                 condition=Q(secret__startswith=SEALED)
                 & (Q(old_secret="") | Q(old_secret__startswith=SEALED)),

@@ -18,11 +18,19 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.ciphers import Purpose, seal
+from accounts.languages import STAFF_CODES
 from accounts.roles import Actor, Kind, Role
+from enforcement.language.chat_lines import CHAT_TOPICS, trial_line
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Office, OutboxMessage, WebhookEndpoint
-from enforcement.models.outbox import OutboxPhase, staff_message, webhook_message
+from enforcement.models.outbox import (
+    OutboxPhase,
+    chat_message,
+    staff_message,
+    webhook_message,
+)
+from enforcement.models.webhook import Sends
 from enforcement.queries.office import working_days
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.doors import insert_rows, one_transaction
@@ -83,9 +91,29 @@ def checked_topics(types: Sequence[str]) -> list[str]:
     return [topic for topic in TOPICS if topic in types]
 
 
+def checked_chat(topics: Sequence[str], language: str) -> list[str]:
+    """What a chat is told of, in our order. Raises StepRefused (code `bad-text`): none, one that is
+    not for chats, or a language that nobody wrote.
+    """
+    if not topics:
+        raise StepRefused(
+            "bad-text", say("Choose what the chat is told of, at least one."), field="types"
+        )
+    if unknown := sorted(set(topics) - set(CHAT_TOPICS)):
+        raise StepRefused(
+            "bad-text",
+            say("A chat is told nothing of “%(name)s”.", name=unknown[0][:40]),
+            field="types",
+        )
+    if language not in STAFF_CODES:
+        raise StepRefused("bad-text", say("There is no such language."), field="language")
+    return [topic for topic in CHAT_TOPICS if topic in topics]
+
+
 def as_recorded(endpoint: WebhookEndpoint) -> list[str]:
     """An endpoint as the record keeps it: never with its secrets."""
-    return [endpoint.url, *(endpoint.types or ["*"])]
+    chat = [endpoint.sends, endpoint.language] if endpoint.is_chat else []
+    return [endpoint.url, *chat, *(endpoint.types or ["*"])]
 
 
 def tell_admins(this: Arrangement, endpoint: WebhookEndpoint) -> None:
@@ -117,12 +145,46 @@ def change_endpoint(
 ) -> None:
     """Another address, or other types of messages; the secret stays. Raises StepRefused."""
     with looking_after(by=by, now=now) as this:
-        endpoint = locked_endpoint(endpoint_id)
+        endpoint = locked_endpoint(endpoint_id, Sends.EVENTS)
         before, old_url = as_recorded(endpoint), endpoint.url
         endpoint.url, endpoint.types = checked_url(url), checked_topics(types)
         if (after := as_recorded(endpoint)) != before:
             this.save(endpoint, only=["url", "types"])
             this.note("change webhook", endpoint.url, before=before, after=after)
+            if endpoint.url != old_url:
+                tell_admins(this, endpoint)
+
+
+def add_chat(
+    *, url: str, types: Sequence[str], language: str, by: Actor, now: datetime
+) -> WebhookEndpoint:
+    """A team's chat, which is told what waits for staff. Raises StepRefused."""
+    endpoint = WebhookEndpoint(
+        sends=Sends.CHAT,
+        url=checked_url(url),
+        types=checked_chat(types, language),
+        language=language,
+        secret=seal(new_secret(), Purpose.WEBHOOK),  # nobody is told it: a chat checks nothing
+    )
+    with looking_after(by=by, now=now) as this:
+        this.save(endpoint)
+        this.note("add chat", endpoint.url, after=as_recorded(endpoint))
+        tell_admins(this, endpoint)
+    return endpoint
+
+
+def change_chat(
+    *, endpoint_id: UUID, url: str, types: Sequence[str], language: str, by: Actor, now: datetime
+) -> None:
+    """Another address, other topics or another language. Raises StepRefused."""
+    with looking_after(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id, Sends.CHAT)
+        before, old_url = as_recorded(endpoint), endpoint.url
+        endpoint.url, endpoint.types = checked_url(url), checked_chat(types, language)
+        endpoint.language = language
+        if (after := as_recorded(endpoint)) != before:
+            this.save(endpoint, only=["url", "types", "language"])
+            this.note("change chat", endpoint.url, before=before, after=after)
             if endpoint.url != old_url:
                 tell_admins(this, endpoint)
 
@@ -133,7 +195,7 @@ def renew_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> tuple[Webhoo
     """
     made = new_secret()
     with looking_after(by=by, now=now) as this:
-        endpoint = locked_endpoint(endpoint_id)
+        endpoint = locked_endpoint(endpoint_id, Sends.EVENTS)
         endpoint.old_secret, endpoint.secret = endpoint.secret, seal(made, Purpose.WEBHOOK)
         this.save(endpoint, only=["secret", "old_secret"])
         this.note("renew webhook secret", endpoint.url)
@@ -222,8 +284,12 @@ def send_test(*, endpoint_id: UUID, by: Actor, now: datetime) -> OutboxMessage:
     with looking_after(by=by, now=now) as this:
         endpoint = locked_endpoint(endpoint_id)
         require_enabled(endpoint)
-        data = event.about(case=None, account=None)
-        message = webhook_message(endpoint, event.topic, data, now=now)
+        if endpoint.is_chat:
+            line = trial_line(f"{settings.BASE_URL}/", endpoint.language)
+            message = chat_message(endpoint, event.topic, line, now=now)
+        else:
+            data = event.about(case=None, account=None)
+            message = webhook_message(endpoint, event.topic, data, now=now)
         message.save(force_insert=True)
         this.note("test webhook", endpoint.url)
     return message
@@ -265,9 +331,12 @@ def remove_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
         endpoint.delete()
 
 
-def locked_endpoint(endpoint_id: UUID) -> WebhookEndpoint:
-    """The endpoint, which nobody else changes now. Raises StepRefused (`unknown-webhook`)."""
-    return row_by_id(WebhookEndpoint.objects.select_for_update(), endpoint_id, "webhook")
+def locked_endpoint(endpoint_id: UUID, sends: Sends | None = None) -> WebhookEndpoint:
+    """The endpoint, which nobody else changes now. Raises StepRefused (`unknown-webhook`), also
+    where it is sent something else.
+    """
+    rows = WebhookEndpoint.objects.select_for_update()
+    return row_by_id(rows.filter(sends=sends) if sends else rows, endpoint_id, "webhook")
 
 
 def remind_of_endpoint(*, endpoint_id: UUID, now: datetime) -> None:

@@ -24,6 +24,11 @@ def all_endpoints() -> list[WebhookEndpoint]:
     )
 
 
+def endpoints_of_programs() -> list[WebhookEndpoint]:
+    """Those that are sent events, and no chats."""
+    return [endpoint for endpoint in all_endpoints() if not endpoint.is_chat]
+
+
 def find_endpoint(key: UUID) -> WebhookEndpoint | None:
     """One of them, without its secrets. One statement."""
     return without_secrets().filter(pk=key).first()

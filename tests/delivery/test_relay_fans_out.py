@@ -4,20 +4,35 @@ told.
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import Recusal, User
+from accounts.preferences import Topic
 from accounts.roles import Role
 from config.local.mailbox import Mailbox
 from enforcement.delivery import notices, relay
 from enforcement.models import Delivery, Notice, OutboxMessage, Report
 from enforcement.models.outbox import Channel
+from enforcement.models.webhook import Sends
 from enforcement.operations.decide import decide
 from enforcement.workflow.terms import read_terms
-from tests.delivery.conftest import NOW, Clock, World, again, owed, pay_all, rewrite
+from enforcement.workflow.webhook_events import TOPICS
+from tests.delivery.conftest import (
+    NOW,
+    Clock,
+    Receiver,
+    World,
+    again,
+    endpoint,
+    owed,
+    pay_all,
+    rewrite,
+)
 from tests.staff import long_gone, long_here
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,10 +49,56 @@ def tell(world: World, clock: Clock, **changes: Any) -> list[str]:
         "about": {"by": "Rhea", "verb": "warn", "role": "LEAD"},
         "path": "/cases/C-1",
     }
-    message = owed("STAFF", payload={**payload, **changes}, topic="approval", account=world.account)
+    case = changes.pop("case", None)
+    payload |= changes
+    message = owed("STAFF", payload=payload, topic="approval", account=world.account, case=case)
     relay.run_once(clock, channels=FAN_OUT)
     assert again(message).phase == "DONE"
     return sorted(OutboxMessage.objects.filter(channel="EMAIL").values_list("recipient", flat=True))
+
+
+def test_a_chat_is_told_what_waits_and_never_whom_it_is_about(
+    world: World, clock: Clock, receiver: Receiver, settings: Any
+) -> None:
+    """In its language, by the topics that it wants, of which nothing is an order to the chat; and
+    a program is not told what is for people.
+    """
+    settings.BASE_URL = "https://docket.example"
+    columns = {"types": ["PROPOSALS", "SERVICE"], "sends": Sends.CHAT, "language": "de"}
+    endpoint(f"http://127.0.0.1:{receiver.port}/chat", **columns)
+    endpoint(f"http://127.0.0.1:{receiver.port}/program")
+    case = world.report()
+    by = {"by": "<!channel> & @all", "verb": "warn", "role": "LEAD"}
+    tell(world, clock, about=by, case=case)
+    tell(world, clock, kind="report", about={})  # of a topic that it does not want
+    tell(world, clock, kind="assigned", about={"by": "Lena", "note": ""})
+    tell(
+        world,
+        clock,
+        kind="undelivered",
+        about={"recipient": "ines@acme.example", "title": "Suspended", "error": "no"},
+    )
+    relay.run_once(clock, channels=(Channel.WEBHOOK,))
+    chats = [json.loads(body) for _, body in receiver.got if b'"text"' in body]
+    (line,) = [said["text"] for said in chats]
+    assert list(chats[0]) == ["text"]
+    assert line == (
+        f"{case.ref}: &lt;!channel&gt; &amp; @\N{ZERO WIDTH SPACE}all schlägt vor: verwarnen\n"
+        "https://docket.example/cases/C-1"
+    )
+    assert world.account.name not in line
+    told = OutboxMessage.objects.filter(channel=Channel.WEBHOOK, payload__has_key="text").get()
+    assert (told.phase, told.topic, told.case_id) == ("DONE", "staff.approval", case.pk)
+    everything = b"".join(body for _, body in receiver.got)
+    assert b"ines@acme" not in everything and b"staff." not in everything
+
+
+def test_no_event_can_be_sent_into_a_chat(world: World, receiver: Receiver) -> None:
+    with pytest.raises(IntegrityError, match="endpoint_chat_names_topics"), transaction.atomic():
+        endpoint(receiver.url, sends=Sends.CHAT)
+    chat = endpoint(receiver.url, sends=Sends.CHAT, types=["CASES"])
+    assert not any(chat.wants(topic) for topic in TOPICS)
+    assert not {*Topic} & {*TOPICS}
 
 
 RHEA, LENA, ADA, AXEL = (f"{name}@provider.example" for name in ("rhea", "lena", "ada", "axel"))

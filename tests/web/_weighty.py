@@ -42,6 +42,7 @@ WEIGHTY = {
     "lost_dismiss",
     "webhooks",
     "webhook_add",
+    "chat_add",
     "webhook_change",
     "webhook_act",
     "webhook",

@@ -521,6 +521,11 @@ SENT = [
     ),
     Sent("webhook_act", ADMIN, at=one_of(WebhookEndpoint), data=just(act="disable")),
     Sent(
+        "chat_add",
+        ADMIN,
+        data=just(url="https://chat.example/", types=["CASES"], language="de"),
+    ),
+    Sent(
         "token_make",
         "403 403 200 403",
         data=just(name="intake", scopes=["REPORTS_WRITE"], days=30),

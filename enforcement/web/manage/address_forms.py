@@ -6,8 +6,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.languages import LANGUAGES, STAFF_CODES
 from accounts.models import Contact
 from enforcement.language import words
+from enforcement.language.chat_lines import CHAT_TOPICS
+from enforcement.language.staff_topics import TOPICS as TOPICS_OF_STAFF
 from enforcement.operations.contacts import Person
 from enforcement.pages.fields import Buttons, CheckboxChoices
 from enforcement.pages.forms import ActByButton, SmallAct
@@ -78,6 +81,29 @@ class ChangeWebhook(NewWebhook):
     """Where messages go from now on."""
 
     button = _("Save webhook")
+
+
+class NewChat(NewWebhook):
+    """A team's chat."""
+
+    button = _("Add chat")
+    types = forms.MultipleChoiceField(
+        label=_("What it is told of"),
+        choices=[(topic, TOPICS_OF_STAFF[topic]) for topic in CHAT_TOPICS],
+        widget=CheckboxChoices,
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[(code, LANGUAGES[code].name) for code in STAFF_CODES],
+        widget=forms.Select(attrs=SELECT),
+    )
+    field_order = ("url", "types", "language")
+
+
+class ChangeChat(NewChat):
+    """The same chat from now on."""
+
+    button = _("Save chat")
 
 
 class WebhookAct(ActByButton):

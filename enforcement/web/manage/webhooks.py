@@ -1,9 +1,12 @@
-"""Webhooks: where messages go, and the secrets that sign them, each of which is shown once."""
+"""Webhooks: where messages go, and the secrets that sign them, each of which is shown once; and the
+chats of teams, which are told what waits.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +14,22 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.preferences import Topic
+from enforcement.language.staff_topics import TOPICS
 from enforcement.models import WebhookEndpoint
 from enforcement.operations import endpoints
-from enforcement.pages.forms import SmallAct, cleaned_or_refuse
+from enforcement.pages.forms import cleaned_or_refuse
 from enforcement.process import clock
 from enforcement.queries.endpoints import all_endpoints, find_endpoint
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.stepup import requires_admin_step_up
-from enforcement.web.manage.address_forms import ChangeWebhook, NewWebhook, WebhookAct
+from enforcement.web.manage.address_forms import (
+    ChangeChat,
+    ChangeWebhook,
+    NewChat,
+    NewWebhook,
+    WebhookAct,
+)
 
 
 @require_safe
@@ -29,7 +40,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 
 def webhooks_page(
-    request: HttpRequest, sent: SmallAct | None = None, about: UUID | None = None
+    request: HttpRequest, sent: NewWebhook | None = None, about: UUID | None = None
 ) -> HttpResponse:
     """The page; `sent` is a form about the endpoint `about` (None: a new one) that was not
     taken.
@@ -37,26 +48,35 @@ def webhooks_page(
     rows = [
         {
             "it": endpoint,
+            "topics": [TOPICS[Topic(name)] for name in endpoint.types if endpoint.is_chat],
             "form": sent if sent and about == endpoint.pk else change_form(endpoint),
             "acts": acts_form(endpoint),
             "open": about == endpoint.pk,
         }
         for endpoint in all_endpoints()
     ]
-    adding = NewWebhook(action=reverse("webhook_add"))
+    adding: list[NewWebhook] = [
+        NewWebhook(action=reverse("webhook_add")),
+        NewChat(action=reverse("chat_add"), initial={"language": settings.LANGUAGE_CODE}),
+    ]
     context = {
         "rows": rows,
-        "form": sent if sent and not about else adding,
-        "open": bool(sent) and not about,
+        "adding": [
+            {"form": sent, "open": True}
+            if sent and not about and type(sent) is type(form)
+            else {"form": form, "open": False}
+            for form in adding
+        ],
     }
     return render(request, "manage/webhooks.html", context, status=sent.http_code if sent else 200)
 
 
-def change_form(endpoint: WebhookEndpoint, data: object = None) -> ChangeWebhook:
+def change_form(endpoint: WebhookEndpoint, data: object = None) -> ChangeWebhook | ChangeChat:
     """The form of an endpoint; several stand on one page."""
-    return ChangeWebhook(
+    initial = {"url": endpoint.url, "types": endpoint.types, "language": endpoint.language}
+    return (ChangeChat if endpoint.is_chat else ChangeWebhook)(
         data,
-        initial={"url": endpoint.url, "types": endpoint.types},
+        initial=initial,
         at=f"w-{endpoint.pk}",
         action=reverse("webhook_change", args=[endpoint.pk]),
     )
@@ -66,7 +86,7 @@ def acts_form(endpoint: WebhookEndpoint) -> WebhookAct:
     """What else can be done to it now."""
     off = endpoint.disabled_at is not None
     offered = [
-        "renew",
+        *([] if endpoint.is_chat else ["renew"]),
         *(["end-old"] if endpoint.old_secret else []),
         *([] if off else ["resume" if endpoint.paused_at else "pause"]),
         "enable" if off else "disable",
@@ -106,14 +126,27 @@ def webhook_add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires_admin_step_up
-def webhook_change(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Another address, or other types."""
-    form = change_form(endpoint_or_404(key), request.POST)
+def chat_add(request: HttpRequest) -> HttpResponse:
+    """A team's chat."""
+    form = NewChat(request.POST, action=reverse("chat_add"))
     if form.is_valid():
         with form.refusals():
-            endpoints.change_endpoint(
-                endpoint_id=key, **form.cleaned_data, by=actor(request), now=clock.now()
-            )
+            made = endpoints.add_chat(**form.cleaned_data, by=actor(request), now=clock.now())
+            messages.success(request, _("The chat was added. Send it a test message."))
+            return redirect("webhook", key=made.pk)
+    return webhooks_page(request, form)
+
+
+@require_POST
+@requires_admin_step_up
+def webhook_change(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Another address, or other types."""
+    endpoint = endpoint_or_404(key)
+    form = change_form(endpoint, request.POST)
+    if form.is_valid():
+        change = endpoints.change_chat if endpoint.is_chat else endpoints.change_endpoint
+        with form.refusals():
+            change(endpoint_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("The webhook was saved."))
             return redirect("webhooks")
     return webhooks_page(request, form, key)
@@ -153,6 +186,7 @@ def webhook_act(request: HttpRequest, key: UUID) -> HttpResponse:
 urlpatterns = [
     path("webhooks", webhooks, name="webhooks"),
     path("webhooks/add", webhook_add, name="webhook_add"),
+    path("webhooks/add-chat", chat_add, name="chat_add"),
     path("webhooks/<uuid:key>/change", webhook_change, name="webhook_change"),
     path("webhooks/<uuid:key>/act", webhook_act, name="webhook_act"),
 ]

@@ -16,6 +16,7 @@ from django.test import Client
 from accounts.ciphers import Purpose, seal, unseal
 from accounts.models import Account, Contact, Recusal
 from enforcement.models import OutboxMessage, StaffEvent, WebhookEndpoint
+from enforcement.queries.endpoints import endpoints_of_programs
 from enforcement.workflow.webhook_events import EVENTS, TOPICS
 from tests.house._tree import walk
 from tests.web.conftest import HOOK_SECRET
@@ -70,6 +71,51 @@ def test_no_secret_can_lie_open(ada: Client) -> None:
             transaction.atomic(),
         ):
             WebhookEndpoint.objects.filter(pk=hook.pk).update(**{column: HOOK_SECRET})
+
+
+def test_a_chat_is_added_changed_and_tried_and_programs_do_not_see_it(ada: Client) -> None:
+    chosen = {"url": "https://chat.example/x", "types": ["CASES", "SERVICE"], "language": "en"}
+    answer = ada.post("/webhooks/add-chat", chosen, follow=True)
+    chat = WebhookEndpoint.objects.get(sends="CHAT")
+    assert "whsec_" not in answer.content.decode()
+    assert (chat.types, chat.language) == (["CASES", "SERVICE"], "en")
+    page = ada.get("/webhooks").content.decode()
+    assert "Reports, appeals and escalations, Delivery and operation" in page
+    assert "New secret" not in page
+    ada.post(f"/webhooks/{chat.pk}/change", {**chosen, "language": "de"})
+    assert record() == [
+        ("add chat", None, ["https://chat.example/x", "CHAT", "en", "CASES", "SERVICE"]),
+        (
+            "change chat",
+            ["https://chat.example/x", "CHAT", "en", "CASES", "SERVICE"],
+            ["https://chat.example/x", "CHAT", "de", "CASES", "SERVICE"],
+        ),
+    ]
+    ada.post(f"/webhooks/{chat.pk}/test")
+    test = OutboxMessage.objects.get(channel="WEBHOOK")
+    assert test.webhook_body["text"].startswith("Docket kann hier schreiben.\n")
+    assert endpoints_of_programs() == []
+    ada.post(f"/webhooks/{chat.pk}/act", {"act": "renew"})
+    assert WebhookEndpoint.objects.get(sends="CHAT").old_secret == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"types": []}, "Choose one."),
+        ({"types": ["SECURITY"]}, "Choose one of the options offered."),
+        ({"language": "tlh"}, "Choose one of the options offered."),
+        ({"url": "https://me:secret@chat.example/"}, "Leave it out"),
+    ],
+)
+def test_what_is_wrong_with_a_chat_is_said_at_its_field_and_nothing_is_stored(
+    ada: Client, wrong: dict[str, Any], said: str
+) -> None:
+    good = {"url": "https://chat.example/x", "types": ["CASES"], "language": "en"}
+    answer = ada.post("/webhooks/add-chat", {**good, **wrong})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not WebhookEndpoint.objects.exists() and record() == []
 
 
 def test_a_secret_of_one_purpose_cannot_stand_for_another() -> None:
