@@ -1,6 +1,6 @@
 // Docket in the browser. Everything works without it but keys, countdowns and live updates. Elements say what they want in attributes:
 //   data-key="d" or "g q"     pressed, the element is clicked (a field is focused); data-does says what for, for the list behind "?"
-//   data-focus="Ctrl K"       the field is focused; data-focus-also names a second key
+//   data-focus="Ctrl K"       the field is focused; data-focus-also names a second key. What data-does names on the page is offered below it, by what is typed
 //   data-row                  a line that j and k move over; its first link is opened by Enter or o
 //   data-until="ISO"          counts down to the moment; data-at is the moment at which the page says it is; told to screen readers at 5 min and 1 min
 //   data-submit               the button that Ctrl+Enter presses: of the form one is in; elsewhere of the one typed in last, or the first
@@ -105,9 +105,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 function escaped(event) {
-  const tip = document.querySelector(".why:focus-within, .why:hover"), found = document.getElementById("found");
+  const tip = document.querySelector(".why:focus-within, .why:hover"), found = document.querySelector(".found");
   if (tip) { tip.classList.add("hushed"); tip.addEventListener("mouseleave", () => tip.classList.remove("hushed"), { once: true }); return; }
-  if (found?.childElementCount) { found.replaceChildren(); return; }
+  if (found?.querySelector("a, button, p")) { if (found.contains(document.activeElement)) document.querySelector(".find input").focus(); shut(); return; }
   const menu = event.target.closest?.("details.menu[open]") || document.querySelector("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); return; }
   if (typing(event.target)) { event.target.blur(); return; }
@@ -115,14 +115,35 @@ function escaped(event) {
   if (back && !document.querySelector("dialog[open]")) press(back);
 }
 
-function arrows(event) {  // in the field that finds: down and up walk over what was found
-  const found = all("#found a");
+function arrows(event) {  // in the field that finds: down and up walk over what is offered
+  const found = all(".found :is(a, button)");
   if (!found.length || !["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.closest(".find")) return;
   event.preventDefault();
   const at = found.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
   (found[at] || document.querySelector(".find input")).focus();
 }
-document.addEventListener("keydown", (event) => { if (event.target.closest?.("#found")) arrows(event); });
+document.addEventListener("keydown", (event) => { if (event.target.closest?.(".found")) arrows(event); });
+
+// Below the field that finds: what can be done on this page, its own acts before the ways to others; all, or what the typed words are in
+const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+function shut() { all(".found > *").forEach((part) => part.replaceChildren()); }
+function offerActs(field) {
+  const words = bare(field.value).split(/\s+/), acts = new Map();
+  const offered = all("[data-does]").filter((element) => element !== field && seen(element) && element.getAttribute("aria-disabled") !== "true");
+  for (const element of offered.sort((one, other) => (one.dataset.key || "").startsWith("g ") - (other.dataset.key || "").startsWith("g "))) {
+    const does = element.dataset.does;
+    if (!acts.has(does) && words.every((word) => bare(does).includes(word))) acts.set(does, element);
+  }
+  document.getElementById("acts").replaceChildren(...[...acts].slice(0, 8).map(([does, element]) => {
+    const button = document.createElement("button"), cap = document.createElement("kbd"), name = document.createElement("b");
+    button.type = "button"; name.textContent = does; cap.textContent = element.dataset.key === "Escape" ? "Esc" : element.dataset.key || "";
+    button.append(name, ...(element.dataset.key ? [cap] : []));
+    button.addEventListener("click", () => { field.value = ""; shut(); press(element); });
+    return button;
+  }));
+}
+for (const kind of ["focusin", "input"]) document.addEventListener(kind, (event) => { if (event.target.matches?.(".bar .find input")) offerActs(event.target); });
+document.addEventListener("focusout", (event) => { if (event.target.closest?.(".find") && !event.relatedTarget?.closest(".find")) document.getElementById("acts").replaceChildren(); });
 
 // Countdowns --------------------------------------------------------------------------------------------------------
 function tick() {

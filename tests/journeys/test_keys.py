@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.journeys import _acts as acts
 from tests.journeys._site import Desk
+from tests.journeys._watch import violations
 from tests.journeys.conftest import PageFor
 
 
@@ -38,6 +41,38 @@ def test_letters_sleep_while_somebody_types(page_for: PageFor) -> None:
     expect(field).to_have_value("g p?")
     expect(page).to_have_url("/policies")
     expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_ctrl_k_goes_opens_assigns_and_decides(page_for: PageFor, desk: Desk) -> None:
+    """By typing a part of its name: an act of this page, a page, a colleague; keys alone."""
+    case = desk.case(desk.new("Gale"))
+    page = page_for("lena")
+
+    def choose(typed: str, name: str) -> None:
+        page.keyboard.press("Control+k")
+        page.keyboard.type(typed)
+        expect(page.locator(".found").get_by_text(name, exact=True)).to_be_visible()
+        while page.evaluate("document.activeElement.querySelector?.('b')?.textContent") != name:
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+
+    page.goto(f"/cases/{case.ref}/decide")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("group", name="On this page").get_by_role("button")).to_have_count(8)
+    assert not violations(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".found")).to_be_hidden()
+    choose("dism", "Dismiss")
+    expect(page).to_have_url(f"/cases/{case.ref}/decide?verb=dismiss")
+    choose("rav", "Assign to Ravi Menon")
+    expect(page).to_have_url(re.compile(f"/cases/{case.ref}/do/assign"))
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/cases/{case.ref}")
+    assert desk.fresh(case).assignee.username == "ravi"
+    choose("unmat", "Unmatched reports")
+    expect(page).to_have_url("/reviews/unmatched")
+    choose("insi", "Insights")
+    expect(page).to_have_url("/insights")
 
 
 def test_the_question_mark_lists_the_keys_of_the_page_and_escape_closes_the_list(

@@ -39,7 +39,7 @@ def send_notices(request: HttpRequest, case: Case) -> HttpResponse:
 
 def assign(request: HttpRequest, case: Case) -> HttpResponse:
     """To somebody."""
-    form = Assign(sent_data(request))
+    form = Assign(sent_data(request), initial={"to": request.GET.get("to", "")})
     if form.is_valid():
         with form.refusals():
             to = form.cleaned_data["to"]

@@ -18,6 +18,7 @@ from enforcement.queries.queue import QueueQuery, tidy_search_text
 from enforcement.queries.search import exact_match
 from enforcement.rules.search_syntax import CASE_TERMS, Search, read_search
 from enforcement.web._shared.acting import person
+from enforcement.web.queue.places import places_for
 
 LIKE_ONE = re.compile(r"^[CDAR]-[\w-]{4,10}$", re.IGNORECASE)  # what somebody meant as a reference
 SHORTEST = 2  # characters
@@ -50,6 +51,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "queue_query": QueueQuery(q=text).query(),
         "list_query": urlencode({"q": text}),
         "reference": bool(LIKE_ONE.match(text)),
+        "places": [] if too_short or not listed else places_for(request, text),
     }
     template = "queue/_hits.html" if listed else "queue/find.html"
     # a page that is put into another one shows its sentence only if it is no error
