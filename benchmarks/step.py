@@ -61,8 +61,13 @@ Written = list[tuple[str, list[Any]]]
 
 def run(wanted: argparse.Namespace) -> None:
     """Against pgbench with one client and with many, then one against many, then few accounts
-    against many.
+    against many. Raises SystemExit where there are not more accounts than few.
     """
+    if wanted.accounts <= SMALL:
+        raise SystemExit(
+            f"bench step compares steps among {SMALL:,} accounts with steps among more: "
+            f"--accounts must be above {SMALL:,}."
+        )
     crowd(SMALL)
     fresh = count(SAMPLE + 1)
     calibrations = {"fdatasync": fdatasync(), "SELECT 1": select_one}

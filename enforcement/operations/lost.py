@@ -19,6 +19,7 @@ from enforcement.models.outbox import Channel, staff_message
 from enforcement.operations.restore import raised_event
 from enforcement.queries.database_timeline import name_of_timeline, where_we_are
 from enforcement.queries.restored import last_raise
+from enforcement.rules import authority
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.locks import alone
@@ -96,7 +97,8 @@ def note_refused(refused: DatabaseTimeline, *, now: datetime, wall: datetime) ->
 
 
 def dismiss_lost_decision(*, lost_id: UUID, reason: str, by: Actor, now: datetime) -> None:
-    """Gateways need not enforce it any more: an admin says why.
+    """Gateways need not enforce it any more: an admin says why, who has nothing to do with the
+    account.
 
     Raises StepRefused: `not-allowed`, `bad-text`, `conflict` where it is settled.
     """
@@ -105,6 +107,12 @@ def dismiss_lost_decision(*, lost_id: UUID, reason: str, by: Actor, now: datetim
         row = LostDecision.objects.select_for_update().filter(pk=lost_id).first()
         if row is None or row.settled_at is not None:
             raise StepRefused("conflict", say("This lost decision is settled already."))
+        if account := Account.objects.filter(external_ref=row.account_ref).first():
+            contacts = account.contacts.all()
+            recused = account.recusals.values_list("user_id", flat=True)
+            authority.require(
+                authority.keeps_out_of(account, by, contacts=contacts, recused=list(recused))
+            )
         settle(row, this, how=Settled.DISMISSED, reason=why)
 
 

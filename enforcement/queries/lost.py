@@ -9,6 +9,7 @@ from accounts.holds import Hold
 from accounts.models import Account
 from enforcement.models import Case, LostDecision
 
+COUNTED = 10_000
 MOST = 50  # on the page; the next ones come when these are settled
 
 
@@ -34,7 +35,9 @@ class LostRow:
 
 
 def lost_decisions() -> tuple[list[LostRow], int]:
-    """The first that wait, the oldest first, and how many there are. Four statements."""
+    """The first that wait, the oldest first, and how many there are, counted up to COUNTED. Four
+    statements.
+    """
     waiting = LostDecision.objects.open()
     rows = list(waiting.order_by("noticed_at", "pk")[:MOST])
     refs = [row.account_ref for row in rows]
@@ -50,7 +53,7 @@ def lost_decisions() -> tuple[list[LostRow], int]:
         )
         for row in rows
     ]
-    return found, waiting.count()
+    return found, waiting[:COUNTED].count()
 
 
 def lost_hold(hold: Hold, case: Case | None) -> LostHold:

@@ -5,10 +5,12 @@ None, or a sentence that says why not and what would make it possible.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from accounts.addresses import is_same_address
+from accounts.models import Account, Contact
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.formats import when
 from enforcement.language.refusals import StepRefused
@@ -24,17 +26,24 @@ def keeps_out(by: Actor, facts: Facts) -> str | None:
     """Whoever is recused from the account, or is one of its contacts, keeps out of everything about
     it.
     """
-    if any(is_same_address(by.email, contact.email) for contact in facts.contacts):
+    return keeps_out_of(facts.account, by, contacts=facts.contacts, recused=facts.recused)
+
+
+def keeps_out_of(
+    account: Account, by: Actor, *, contacts: Iterable[Contact], recused: Container[UUID | None]
+) -> str | None:
+    """The same where there is no case: `recused` has the keys of people."""
+    if any(is_same_address(by.email, contact.email) for contact in contacts):
         return say(
             "%(name)s is a contact of %(account)s. Nobody works on a case about themselves.",
             name=by.name,
-            account=facts.account.name,
+            account=account.name,
         )
-    if by.user_id in facts.recused:
+    if by.user_id in recused:
         return say(
             "%(name)s is recused from %(account)s. Reassign the case.",
             name=by.name,
-            account=facts.account.name,
+            account=account.name,
         )
     return None
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from redis import Redis
 
+from accounts.models import Recusal
 from enforcement import tasks
 from enforcement.delivery import restored, snapshot
 from enforcement.gateway import store, wire
@@ -18,7 +19,7 @@ from enforcement.operations import lost
 from enforcement.operations.restore import A_SECOND, raise_epochs
 from enforcement.process import clock as clock_of_tasks
 from enforcement.queries.restored import newest_event, raised_to
-from tests.delivery.conftest import Clock, World, pay_all
+from tests.delivery.conftest import NOW, Clock, World, pay_all
 from tests.gateway.conftest import hold, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,6 +103,14 @@ def test_after_a_raise_the_store_has_what_the_database_says_and_what_it_lost(
     assert (held.account_ref, held.told["epoch"], len(held.kept)) == ("gone", 3, 1)
     (told,) = OutboxMessage.objects.filter(topic="history_lost")
     assert told.payload["about"] == {"count": "2"}
+    recusal = Recusal.objects.create(
+        user=world.ada, account=world.account, reason="A relative works there.", since_at=NOW
+    )
+    with pytest.raises(StepRefused, match="is recused from"):
+        lost.dismiss_lost_decision(
+            lost_id=freed.pk, reason="Mine.", by=world.ada.actor, now=clock_of_tasks.now()
+        )
+    recusal.delete()
     for one in (freed, held):
         lost.dismiss_lost_decision(
             lost_id=one.pk,
