@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from accounts.addresses import comparable, plainly
-from enforcement.language.notices import ReceivedTerms, as_data
+from enforcement.language.notices import ReceivedTerms
 from enforcement.models import Notice, OutboxMessage, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.operations.enclosures import Enclosed
 from enforcement.operations.receipts import digest_of_sending
-from enforcement.step.notice import rendered
+from enforcement.step.notice import written
 from enforcement.step.reporter import statement_to_reporter
 
 # Letters to one address that reports came in: of the form's, as one person sends at most; of
@@ -73,7 +73,7 @@ def letter(
         outcome=outcome,
         received=received,
     )
-    text = rendered(said)
+    text = written(said)
     notice = Notice(
         case=report.case,
         account=report.account,
@@ -82,7 +82,7 @@ def letter(
         audience=Audience.REPORTER,
         kind=said.kind,
         locale=said.locale,
-        statement=as_data(said),
+        statement=text.data,
         subject=text.subject,
         text=text.text,
         owed_at=now,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.db import transaction
 
 from accounts.models import Account, ChannelPartner, Standing
 from accounts.roles import Actor, Kind
+from enforcement.language.notices import Letters
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Decision, Policy
@@ -80,6 +81,7 @@ class Many:
     proposer: Actor | None
     approved: Approved
     now: datetime
+    letters: Letters = field(default_factory=Letters)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,6 +272,7 @@ def step_of(many: Many, facts: Facts, act: str, reason: str) -> Step:
         source=facts.case.state,
         target=facts.case.state,
         bulk=many.ref,
+        letters=many.letters,
         data={"bulk": many.ref},
     )
 

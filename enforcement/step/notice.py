@@ -11,12 +11,11 @@ from accounts.addresses import is_same_address
 from accounts.models import ChannelPartner, Contact
 from accounts.roles import Role
 from enforcement.language.notices import (
+    Letter,
+    Letters,
     Rendered,
     Statement,
     StatementIncomplete,
-    as_data,
-    lint,
-    render,
 )
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
@@ -69,7 +68,7 @@ def draft_notice(
         step.said = statement_of(
             step, impact.notice, decision=decision, terms=terms, measure=stated, impact=impact
         )
-        rendered(step.said)
+        written(step.said, step.letters)
 
 
 def tell_partner(
@@ -89,13 +88,12 @@ def tell_partner(
         send_message(step, replace(told, restricted_elsewhere=left), partner)
 
 
-def rendered(said: Statement) -> Rendered:
-    """The text. Raises StepRefused (code `statement-incomplete`): a notice that is not fit to go
-    out refuses the step.
+def written(said: Statement, letters: Letters | None = None) -> Letter:
+    """The letter; `letters` knows those before that were alike. Raises StepRefused (code
+    `statement-incomplete`): a notice that is not fit to go out refuses the step.
     """
     try:
-        text = render(said)
-        lint(said, text)
+        return (letters or Letters()).write(said)
     except StatementIncomplete as error:
         sentence = say(
             "The notice cannot be sent (%(element)s): %(why)s",
@@ -103,7 +101,6 @@ def rendered(said: Statement) -> Rendered:
             why=error.sentence,
         )
         raise StepRefused("statement-incomplete", sentence, element=error.element) from error
-    return text
 
 
 def send_notice(step: Step, said: Statement, *, decision: Decision | None = None) -> Notice:
@@ -113,7 +110,8 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
     Where the partner gives notice it is asked to pass the text on: what reaches the partner does
     not prove that it reached the holder.
     """
-    text, people, partners = rendered(said), recipients(step), partner_contacts(step)
+    text, people = written(said, step.letters), recipients(step)
+    partners = partner_contacts(step)
     notice = step.add(
         Notice(
             case=step.case,
@@ -123,7 +121,7 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
             audience=Audience.HOLDER,
             kind=said.kind,
             locale=said.locale,
-            statement=as_data(said),
+            statement=text.data,
             subject=text.subject,
             text=text.text,
             owed_at=step.now,
@@ -164,12 +162,12 @@ def check_notices_are_true(step: Step) -> None:
 
 def send_message(step: Step, said: Statement, to: Contact) -> None:
     """A message that is no notice of a decision: a question, a reminder, a word to a partner."""
-    owe_mail(step, rendered(said), said.locale, [to], notice=None, topic=said.kind)
+    owe_mail(step, written(said, step.letters), said.locale, [to], notice=None, topic=said.kind)
 
 
 def pass_on(
     step: Step,
-    text: Rendered,
+    text: Letter,
     partners: list[Contact],
     own: list[Contact],
     *,
@@ -187,7 +185,7 @@ def pass_on(
         answer_by_at=until,
         private_terms=(),
     )
-    owe_mail(step, rendered(said), said.locale, [*partners, *own], notice=notice, topic=topic)
+    owe_mail(step, written(said), said.locale, [*partners, *own], notice=notice, topic=topic)
     step.add(
         PassOn(
             notice=notice,
@@ -201,7 +199,7 @@ def pass_on(
 
 def owe_mail(
     step: Step,
-    text: Rendered,
+    text: Letter | Rendered,
     locale: str,
     people: list[Contact],
     *,
@@ -232,4 +230,4 @@ def mail_holder(step: Step, said: Statement) -> None:
     told in the portal alone.
     """
     if people := recipients(step):
-        owe_mail(step, rendered(said), said.locale, people, notice=None, topic=said.kind)
+        owe_mail(step, written(said), said.locale, people, notice=None, topic=said.kind)

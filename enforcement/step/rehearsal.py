@@ -15,7 +15,7 @@ from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
 from enforcement.step import consequences
 from enforcement.step.doors import check_verb_may_be_taken
-from enforcement.step.notice import partner_contacts, rendered
+from enforcement.step.notice import partner_contacts, written
 from enforcement.step.statement import recipients
 from enforcement.step.step import Step
 from enforcement.workflow.marks import mark_of
@@ -92,7 +92,7 @@ def rehearse_verb(
 def preview_notice(step: Step) -> NoticePreview | None:
     """The notice that the step owes, or will owe once it is approved."""
     if step.said is not None:
-        text, locale = rendered(step.said), step.said.locale
+        text, locale = written(step.said), step.said.locale
         name, email = first_recipient(step)
         return NoticePreview(
             kind=step.said.kind,

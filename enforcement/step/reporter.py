@@ -11,13 +11,13 @@ from datetime import datetime
 from django.conf import settings
 
 from accounts.addresses import comparable, is_same_address
-from enforcement.language.notices import KINDS, Statement, as_data
+from enforcement.language.notices import KINDS, Statement
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Appeal, JoinedAppeal, Notice, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
-from enforcement.step.notice import rendered
+from enforcement.step.notice import written
 from enforcement.step.statement import private_terms, provider
 from enforcement.step.step import Step
 from enforcement.workflow.machines import AllegationPhase
@@ -114,7 +114,7 @@ def tell_reporter(
         outcome=outcome,
         reasons=reasons,
     )
-    text, notice = rendered(said), None
+    text, notice = written(said), None
     if KINDS[kind].notice:
         notice = step.add(
             Notice(
@@ -125,7 +125,7 @@ def tell_reporter(
                 audience=Audience.REPORTER,
                 kind=kind,
                 locale=said.language,
-                statement=as_data(said),
+                statement=text.data,
                 subject=text.subject,
                 text=text.text,
                 owed_at=step.now,

@@ -17,7 +17,7 @@ from django.db import models
 from accounts.holds import Hold
 from accounts.models import Account
 from accounts.roles import Actor, Kind, Role
-from enforcement.language.notices import Statement
+from enforcement.language.notices import Letters, Statement
 from enforcement.models import Case, Decision, Notice, OutboxMessage, Review
 from enforcement.models.outbox import Channel, staff_payload, webhook_message
 from enforcement.rules.facts import Facts
@@ -52,6 +52,7 @@ class Step:
     leaving: tuple[UUID, ...] = ()  # reports that leave the case; the door files them again
     apart: bool = False  # they get a case of their own
     bulk: str = ""  # the reference of the bulk decision that it is a part of
+    letters: Letters | None = None  # those of other steps with the same terms
     said: Statement | None = (
         None  # the notice of the decision, as it is sent now or once it is approved
     )

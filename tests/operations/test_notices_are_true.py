@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from enforcement.language.notices import access_told
+from enforcement.language.notices import access_told, alike
 from enforcement.models import Case, Notice, OutboxMessage
-from enforcement.step import notice as notices
 from tests.scenes import hear, held_elsewhere, other_policy, refused
 from tests.world import HOLD, PLAN, STATED, World
 
@@ -172,8 +171,8 @@ def test_a_notice_that_says_something_else_than_the_ledger_stops_its_step(
     world: World, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where a mistake of ours has it rendered and linted as if the account were free."""
-    real = notices.as_data
-    monkeypatch.setattr(notices, "as_data", lambda said: {**real(said), "restricted_here": False})
+    real = alike.as_data
+    monkeypatch.setattr(alike, "as_data", lambda said: {**real(said), "restricted_here": False})
     with refused("something else of the account’s access", code="statement-incomplete"):
         world.suspend(case)
     assert world.fresh(case).account.standing == "ACTIVE"

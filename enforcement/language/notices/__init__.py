@@ -5,6 +5,7 @@ The pure part: no database, clock, network or setting. `Statement` → `render` 
 `as_html` for mail.
 """
 
+from enforcement.language.notices.alike import Letter, Letters
 from enforcement.language.notices.blocks import as_html
 from enforcement.language.notices.claims import access_told
 from enforcement.language.notices.kinds import CAUSES, KINDS, MESSAGES, NOTICES, OUTCOMES
@@ -37,6 +38,8 @@ __all__ = [
     "ClauseTerms",
     "CostTerms",
     "ExceptionTerms",
+    "Letter",
+    "Letters",
     "MeasureTerms",
     "Provider",
     "ReceivedTerms",

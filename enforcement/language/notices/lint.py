@@ -296,9 +296,9 @@ def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, own: 
     """Our own words: what is not quoted, without such values as an account's name that may say
     anything.
     """
-    odd = _odd(own)
+    odd = is_odd(own)
     if odd:  # of which nearly no notice has anything
-        for value in filter(_odd, _strings(as_data(statement))):
+        for value in filter(is_odd, _strings(as_data(statement))):
             own = own.replace(inline(value), "")
     if (
         not rendered.subject
@@ -339,7 +339,7 @@ def _check_odd(statement: Statement, own: str) -> None:
         )
 
 
-def _odd(text: str) -> bool:
+def is_odd(text: str) -> bool:
     """Whether a text has anything in it that our own words must not have."""
     return bool(wording.place_to_fill_in(text) or wording.we_assert_guilt(text) or "None" in text)
 
