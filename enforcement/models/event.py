@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 import pgtrigger
@@ -165,12 +166,18 @@ NOTICE = ("kind", "locale", "statement", "subject", "text")
 def canonical(value: object) -> object:
     """Times in UTC with microseconds, days and keys as text; everything else as JSON has it."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return canonical_time(value)
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+@lru_cache(maxsize=1024)
+def canonical_time(value: datetime) -> str:
+    """A time in UTC with microseconds; what a step writes has few of them."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def hash_of(event: object) -> str:

@@ -8,8 +8,10 @@ transaction of its step.
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -77,7 +79,8 @@ def do_chunk(bulk_id: UUID, *, now: datetime, most: int = CHUNK) -> int:
     way.
     """
     try:
-        return begin_chunk(bulk_id, now=now, most=most)
+        with garbage_left():
+            return begin_chunk(bulk_id, now=now, most=most)
     except (OperationalError, InterfaceError):
         raise  # the database is away, or two waited for one another: the next tick begins again
     except (StepRefused, DatabaseError) as error:
@@ -86,6 +89,20 @@ def do_chunk(bulk_id: UUID, *, now: datetime, most: int = CHUNK) -> int:
             return sum(do_chunk(bulk_id, now=now, most=1) for _ in range(most))
         log.exception("bulk.account_refused", bulk_id=str(bulk_id))
         return leave_out_first(bulk_id, error, now=now)
+
+
+@contextmanager
+def garbage_left() -> Iterator[None]:
+    """Garbage is collected after a chunk: within one nearly everything is still needed, and looking
+    through it again and again took a sixth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def begin_chunk(bulk_id: UUID, *, now: datetime, most: int) -> int:
@@ -102,10 +119,11 @@ def begin_chunk(bulk_id: UUID, *, now: datetime, most: int) -> int:
         many = many_of(bulk, now)
         outcomes = consider(many, [wanted_of(item) for item in items], locked=not looks)
         if looks:
-            send(list(update_together([shown(item, outcomes) for item in items])), prepare=False)
+            changes = [shown(item, found) for item, found in zip(items, outcomes, strict=True)]
+            send(update_together(changes), prepare=False)
         else:
-            changes = [done(item, outcomes, now) for item in items]
-            keep([outcome for outcome in outcomes.values() if outcome.decision], changes)
+            waiting = iter(items)
+            keep(outcomes, lambda found: done(next(waiting), found, now))
         seam("bulk.written")
     return len(items)
 
@@ -173,10 +191,8 @@ def wanted_of(item: BulkItem) -> Wanted:
     )
 
 
-def shown(item: BulkItem, outcomes: dict[UUID, Outcome]) -> Change:
+def shown(item: BulkItem, found: Outcome) -> Change:
     """What is shown of an account: what would happen to it, or why it is left out."""
-    assert item.account_id is not None
-    found = outcomes[item.account_id]
     impact, case = found.impact, found.case
     if found.refused or impact is None or case is None:
         item.exclude()
@@ -197,10 +213,8 @@ def shown(item: BulkItem, outcomes: dict[UUID, Outcome]) -> Change:
     )
 
 
-def done(item: BulkItem, outcomes: dict[UUID, Outcome], now: datetime) -> Change:
+def done(item: BulkItem, found: Outcome, now: datetime) -> Change:
     """What became of an account."""
-    assert item.account_id is not None
-    found = outcomes[item.account_id]
     if found.refused or found.decision is None or found.case is None:
         item.leave_out()
         return changed(item, why_not(found.refused))

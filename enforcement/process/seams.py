@@ -27,6 +27,7 @@ SEAMS = (
     "relay.fanning",  # a message to many has become messages to each, and that is not committed
     "snapshot.written",  # the store has a record that the outbox still owes
     "snapshot.rebuilding",  # the store is rebuilt, and nobody vouches for it yet
+    "bulk.sending",  # a part of a chunk of a bulk decision is sent, and the next not worked out
     "bulk.written",  # a chunk of a bulk decision is written, and not committed
     "bulk.between",  # it is committed, and the next is not begun
     "sweep.between",  # one thing that had fallen due is done, and the next is not begun

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -231,10 +231,10 @@ def gather_facts(case: Case, now: datetime) -> Facts:
     return facts_from(case, situation(**keys_of_facts(case)), now)
 
 
-def gather_facts_of_each(cases: Sequence[Case], now: datetime) -> list[Facts]:
-    """The same of many cases, in one go."""
-    found = situation.each(*(keys_of_facts(case) for case in cases)) if cases else []
-    return [facts_from(case, one, now) for case, one in zip(cases, found, strict=True)]
+def gather_facts_of_each(cases: Sequence[Case], now: datetime) -> Iterator[Facts]:
+    """The same of many cases, read in one go before the first is given."""
+    found = situation.each(*(keys_of_facts(case) for case in cases)) if cases else ()
+    return (facts_from(case, one, now) for case, one in zip(cases, found, strict=True))
 
 
 def facts_from(case: Case, found: Found, now: datetime) -> Facts:

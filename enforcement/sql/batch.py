@@ -4,7 +4,7 @@ number of tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, lru_cache
@@ -104,13 +104,16 @@ class KeyedReads:
         table = f"unnest({lists}) WITH ORDINALITY AS k ({called}, place)"
         return f"{''.join(parts)} FROM {table} ORDER BY k.place"
 
-    def each(self, *all_keys: Keys) -> list[Found]:
-        """What is found for each of these, in their order, in one statement."""
+    def each(self, *all_keys: Keys) -> Iterator[Found]:
+        """What is found for each of these, in their order, in one statement; models are made of it
+        when their turn comes.
+        """
         lists = [
             [keys[name] for keys in all_keys] for name in (*self.names, *self.times, *self.texts)
         ]
         querysets, _, _ = self.compiled
-        return [models_from_row(querysets, row) for row in fetch(self.compiled_for_each, lists)]
+        rows = fetch(self.compiled_for_each, lists)
+        return (models_from_row(querysets, row) for row in rows)
 
 
 class TimedReads:

@@ -7,10 +7,11 @@ chunks, and no step, wait for one another in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Decision, Policy
 from enforcement.models.case import case_reference
+from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts_of_each
 from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
@@ -46,10 +48,12 @@ from enforcement.step.joining import apart_last, to_join
 from enforcement.step.locks import locked_accounts
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
-from enforcement.step.write_many import write_many
+from enforcement.step.write_many import Together, write_many
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import Terms
 from enforcement.workflow.webhook_events import CaseOpened
+
+PART = 50  # accounts whose steps are sent at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,33 +117,42 @@ class Outcome:
     steps: tuple[Concluded, ...] = ()
 
 
-def consider(many: Many, wanted: Sequence[Wanted], *, locked: bool) -> dict[UUID, Outcome]:
-    """The outcome for each account by its key, of which nothing is written yet."""
+def consider(many: Many, wanted: Sequence[Wanted], *, locked: bool) -> Iterator[Outcome]:
+    """The outcome for each account, of which nothing is written yet. All that is asked of the
+    database is read before the first is given.
+    """
     accounts, cases = read_accounts(many, wanted, locked=locked)
     known = claim_facts(source="", external_id="", policy=many.policy.slug, account="")
     partners = ChannelPartner.objects.in_bulk(
         {a.channel_partner_id for a in accounts.values() if a.channel_partner_id}
     )
-    outcomes: dict[UUID, Outcome] = {}
-    ready: list[tuple[Wanted, Case, bool]] = []
+    outcomes: list[Outcome] = []
+    ready: list[Case] = []
     for one in wanted:
         account = accounts[one.account]
-        outcomes[one.account] = outcome = Outcome(before=str(account.standing))
+        outcome = Outcome(before=str(account.standing))
+        outcomes.append(outcome)
         try:
             check_account(account, one)
-            case, opens = case_for(many, one, account, cases, known, partners)
+            case, outcome.opens = case_for(many, one, account, cases, known, partners)
         except StepRefused as refused:
             outcome.refused = refused
         else:
-            ready.append((one, case, opens))
-    facts = gather_facts_of_each([case for _, case, _ in ready], many.now)
-    for (one, _case, opens), about in zip(ready, facts, strict=True):
-        outcome = outcomes[one.account]
-        try:
-            take_for_one(many, one, about, outcome, opens=opens, settled=locked)
-        except StepRefused as refused:
-            outcome.refused, outcome.steps = refused, ()
-    return outcomes
+            ready.append(case)
+    facts = gather_facts_of_each(ready, many.now)
+    return (
+        outcome if outcome.refused else taken(many, one, next(facts), outcome, settled=locked)
+        for one, outcome in zip(wanted, outcomes, strict=True)
+    )
+
+
+def taken(many: Many, one: Wanted, facts: Facts, outcome: Outcome, *, settled: bool) -> Outcome:
+    """The outcome with what the verb does to this account, or why it is not taken."""
+    try:
+        take_for_one(many, one, facts, outcome, settled=settled)
+    except StepRefused as refused:
+        outcome.refused, outcome.steps = refused, ()
+    return outcome
 
 
 def read_accounts(
@@ -220,15 +233,13 @@ def case_for(
     return found, opens
 
 
-def take_for_one(
-    many: Many, one: Wanted, facts: Facts, outcome: Outcome, *, opens: bool, settled: bool
-) -> None:
+def take_for_one(many: Many, one: Wanted, facts: Facts, outcome: Outcome, *, settled: bool) -> None:
     """Open the case where there is none, and take the verb; `settled`: with all that is to be
     written. Raises StepRefused.
     """
     facts.case.facts = facts
     steps: list[Concluded] = []
-    if opens:
+    if outcome.opens:
         opening = open_case(many, facts)
         if settled:
             opened = consequences_of(opening)
@@ -253,7 +264,7 @@ def take_for_one(
         steps.append(consequences_of(step))
     else:
         check_can_be_stored(step)
-    outcome.opens, outcome.case, outcome.impact = opens, case, impact
+    outcome.case, outcome.impact = case, impact
     outcome.decision, outcome.epoch, outcome.steps = (
         step.decision,
         facts.account.epoch,
@@ -305,14 +316,25 @@ def take_as_approved(step: Step, many: Many) -> Impact:
     return impact
 
 
-def keep(outcomes: Collection[Outcome], more: Sequence[Change]) -> None:
-    """Write the steps of these outcomes, the openings first, and `more` changes with them, in the
-    transaction that is open.
+def keep(outcomes: Iterable[Outcome], change_of: Callable[[Outcome], Change]) -> None:
+    """Write the steps of these outcomes, the openings first, and with each what `change_of` it
+    gives, in the transaction that is open. While the server writes PART of them, the next are
+    worked out.
     """
-    taken = [outcome.steps for outcome in outcomes if outcome.steps]
-    openings = [steps[0].writing for steps in taken if len(steps) > 1]
-    if openings:
-        write_many(openings)
-    written = write_many([steps[-1].writing for steps in taken], more)
-    accesses = told_of([steps[-1] for steps in taken], written)
+    steps: list[Concluded] = []
+
+    def parts() -> Iterator[Together]:
+        waiting = iter(outcomes)
+        while part := list(islice(waiting, PART)):
+            both = [outcome.steps for outcome in part if outcome.steps]
+            yield Together([opening.writing for opening, *step in both if step])
+            steps.extend(concluded for *_, concluded in both)
+            yield Together(
+                [concluded.writing for *_, concluded in both],
+                [change_of(outcome) for outcome in part],
+            )
+            seam("bulk.sending")
+
+    written = write_many(parts())
+    accesses = told_of(steps, written)
     transaction.on_commit(lambda: announce_commit(accesses))

@@ -9,15 +9,17 @@ account.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 import psycopg
 from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from enforcement.language.refusals import StepRefused
 from enforcement.queries.database_timeline import HISTORY
@@ -133,7 +135,23 @@ def as_it_is(field: AnyField) -> bool:
 
 def prepared(field: AnyField, value: object) -> object:
     """A value as psycopg wants it."""
-    return value if as_it_is(field) else field.get_db_prep_save(value, connection)
+    if as_it_is(field):
+        return value
+    if isinstance(field, models.JSONField) and field.encoder is None:
+        return None if value is None else Jsonb(value, dumps=JSON.encode)
+    return field.get_db_prep_save(value, connection)
+
+
+def plain_text(value: object) -> str:
+    """A text that is more than a text to Python, such as what a template gives. Raises
+    TypeError for anything else that has no JSON.
+    """
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"{type(value).__name__} has no JSON")
+
+
+JSON = msgspec.json.Encoder(enc_hook=plain_text)  # in a quarter of the time of Python's own
 
 
 @lru_cache(maxsize=256)
@@ -218,13 +236,13 @@ def write(*writings: Writing, rows: Sequence[models.Model] = ()) -> WrittenFrom:
 
 
 def send(
-    statements: Sequence[tuple[str, Sequence[object]]],
+    statements: Iterable[tuple[str, Sequence[object]]],
     *,
     accounts: Sequence[str] = (),
     prepare: bool = True,
 ) -> WrittenFrom:
-    """These statements in one pipeline, and with them the question which history they are of and
-    for which of these accounts more is kept.
+    """These statements in one pipeline, each as soon as it is there, and after them the question
+    which history they are of and for which of these accounts more is kept.
     """
     connection.ensure_connection()
     raw = connection.connection

@@ -5,8 +5,9 @@ What each step writes is what it would write alone; only the statements are fewe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -27,22 +28,32 @@ MOST_PARAMETERS = 60_000  # of one statement; PostgreSQL takes 65,535
 Statement = tuple[str, Sequence[object]]
 
 
-def write_many(steps: Sequence[Writing], more: Sequence[Change] = ()) -> WrittenFrom:
-    """Send what these steps write, of which no two are about one account, and `more` changes at the
-    end.
+class Together(NamedTuple):
+    """The steps of some accounts, no two of one, and changes that are made after them."""
+
+    steps: Sequence[Writing]
+    more: Sequence[Change] = ()
+
+
+def write_many(parts: Iterable[Together]) -> WrittenFrom:
+    """Send what the steps of each part write, part by part. A part is sent when it is there, and
+    the server is at it while the next one is made.
 
     In the order of a single step: changes, new rows, events, which must find their accounts as they
     were, cases and accounts. Raises IntegrityError, whose cause names the constraint.
     """
-    statements = [
-        *update_together([change for step in steps for change in step.changes]),
-        *insert_together([row for step in steps for row in step.rows]),
-        *insert_together([step.event for step in steps]),
-        *update_together([change for step in steps for change in step.last]),
-        *update_together(more),
-    ]
-    accounts = [step.account_ref for step in steps]
-    return send(statements, accounts=accounts, prepare=False)
+    accounts: list[str] = []
+
+    def statements() -> Iterator[Statement]:
+        for steps, more in parts:
+            accounts.extend(step.account_ref for step in steps)
+            yield from update_together([change for step in steps for change in step.changes])
+            yield from insert_together([row for step in steps for row in step.rows])
+            yield from insert_together([step.event for step in steps])
+            yield from update_together([change for step in steps for change in step.last])
+            yield from update_together(more)
+
+    return send(statements(), accounts=accounts, prepare=False)
 
 
 def insert_together(rows: Sequence[models.Model]) -> Iterator[Statement]:
