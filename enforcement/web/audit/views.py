@@ -23,8 +23,9 @@ from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.coverage import coverage, staff_acts
 from enforcement.record import search
+from enforcement.record.sentences import EventSentence
 from enforcement.web._shared.acting import require_role_for
-from enforcement.web._shared.events import EventSentence, event_sentence
+from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.stepup import step_up_if_due
 
 FIELDS = ("actor", "act", "account", "case", "since", "until")

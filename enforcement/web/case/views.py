@@ -27,11 +27,12 @@ from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.same_actor import same_actors
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
+from enforcement.record.sentences import GATEWAY, EventSentence
 from enforcement.rules import authority
 from enforcement.rules.turn import awaiting_ratification
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
-from enforcement.web._shared.events import GATEWAY, EventSentence, event_sentence
+from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.evidence_forms import RecordFinding
 from enforcement.web.case.evidence_sides import evidence_parts
