@@ -18,6 +18,7 @@ from enforcement.delivery.claims import Beginnings
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
     bulk_run,
+    case_files,
     case_times,
     drafts,
     due,
@@ -93,6 +94,12 @@ def bulk() -> None:
     bulk_run.work_through(now=clock.now)
 
 
+@shared_task(name="case_files", base=Alone)
+def make_case_files() -> None:
+    """Make the case files that somebody asked for."""
+    case_files.work_through(now=clock.now)
+
+
 @shared_task(name="keep_snapshot", base=Tick)
 def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that
@@ -147,15 +154,16 @@ def seal() -> None:
 
 @shared_task(name="tidy", base=Alone)
 def tidy() -> None:
-    """Forget the keys of forms that nobody can have open any more, sessions that have ended, and
-    files that became no evidence; remove messages that were paid long ago; make the tables of the
-    months ahead; count, once a day, how long cases take.
+    """Forget the keys of forms that nobody can have open any more, sessions that have ended, case
+    files whose time is over, and files that became no evidence; remove messages that were paid long
+    ago; make the tables of the months ahead; count, once a day, how long cases take.
     """
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
     drafts.forget_drafts(now=clock.now())
     mail_replies.forget_mail(now=clock.now())
     inbox.forget_inbox(now=clock.now())
+    case_files.forget_case_files(now=clock.now())
     public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()
     forgetting.forget_paid(now=clock.now())

@@ -33,8 +33,14 @@ from enforcement.workflow.machines import DecisionPhase
 LONGEST_NAME = 40  # characters of an account's name in a subject
 TO_READ = ("mention", "other_subject")  # what is no work, and reaches auditors as well
 FOR_A_SECOND = ("approval", "approval_due", "ratification")  # told to who may be that person
-# About somebody's own sign-in: to them alone, whatever their role, away or disabled.
-OWN = ("invitation", "own_sign_in_proposed", "own_sign_in_changed")
+# Somebody's own, as their sign-in is: to them alone, whatever their role, away or disabled.
+OWN = (
+    "invitation",
+    "own_sign_in_proposed",
+    "own_sign_in_changed",
+    "case_file_made",
+    "case_file_not_made",
+)
 
 
 class NobodyToTell(Exception):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from enforcement.language import formats, words
 from enforcement.language.bulk_mails import BULK_MAILS
+from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
@@ -34,6 +35,7 @@ MAILS: dict[str, Mail] = {
     **OUTSIDE,
     **BULK_MAILS,
     **HISTORY,
+    **CASE_FILE_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (

@@ -52,6 +52,8 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "escalation_unratified",
         "escalation_overdue",
         "escalation_closed",
+        "case_file_made",
+        "case_file_not_made",
     ),
     Topic.SERVICE: (
         "unreachable",

@@ -4,6 +4,7 @@ from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.bulk import BulkDecision, BulkItem
 from enforcement.models.case import Case
+from enforcement.models.case_file import CaseFile
 from enforcement.models.case_link import CaseLink
 from enforcement.models.case_times import CaseTimes
 from enforcement.models.checkpoint import (
@@ -64,6 +65,7 @@ __all__ = [
     "BulkDecision",
     "BulkItem",
     "Case",
+    "CaseFile",
     "CaseLink",
     "CaseTimes",
     "Checkpoint",

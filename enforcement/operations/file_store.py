@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Draft, Evidence, FileStore, ReportFile
+from enforcement.models import CaseFile, Draft, Evidence, FileStore, ReportFile
 from enforcement.operations.files import AWAY
 from enforcement.record.files import (
     BEFORE,
@@ -133,10 +133,16 @@ def exists(sha256: str) -> bool:
 
 
 def cited_files() -> Iterator[str]:
-    """The hash of each file that evidence, a report or a draft has; some more than once."""
+    """The hash of each file that evidence, a report, a draft or a case file has; some more than
+    once.
+    """
     of_rows = (
         rows.values_list("sha256", flat=True).iterator(BATCH)
-        for rows in (Evidence.objects.exclude(file_name=""), ReportFile.objects.all())
+        for rows in (
+            Evidence.objects.exclude(file_name=""),
+            ReportFile.objects.all(),
+            CaseFile.objects.made(),
+        )
     )
     of_drafts = (
         one

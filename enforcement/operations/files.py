@@ -5,6 +5,8 @@ for a disk.
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
 
 import filetype
@@ -12,7 +14,7 @@ import structlog
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
-from enforcement.models import Draft, Evidence, ReportFile
+from enforcement.models import CaseFile, Draft, Evidence, ReportFile
 from enforcement.models.evidence import MAX_FILE
 from enforcement.record.files import (
     REMOVED,
@@ -29,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 DAY, TURN = 24 * 60 * 60, 600  # seconds
 AWAY = "files-away"  # the code of a refusal
+LONGEST_NAME = 80  # characters of a name inside a ZIP or a PDF
 TURNS = 2  # folders, of 256, that are tidied at once
 MAIL = "message/rfc822"
 ALLOWED = (
@@ -151,9 +154,10 @@ def store(content: bytes, name: str, content_type: str = "") -> Stored:
 
 
 def remove_orphans(folder: str, *, before: float) -> int:
-    """Take away the files of one folder of the store that are no evidence, came with no report and
-    lie in no draft, and were stored before a moment (seconds since 1970, by the files' own clock):
-    of refused steps, and of processes that died while they wrote. How many are gone for good.
+    """Take away the files of one folder of the store that are no evidence, came with no report,
+    lie in no draft and are no case file, and were stored before a moment (seconds since 1970, by
+    the files' own clock): of refused steps, and of processes that died while they wrote, and case
+    files whose time is over. How many are gone for good.
 
     Each is first laid aside, where it is still read, and goes with a later turn: whoever stores the
     same content meanwhile has it, without a lock that several machines would have to share. What
@@ -190,12 +194,12 @@ def listed(folder: str) -> set[str]:
 
 
 def cited(names: set[str]) -> set[str]:
-    """Those of some hashes that evidence, a report or a draft has."""
+    """Those of some hashes that evidence, a report, a draft or a case file has."""
     if not names:
         return set()
     kept = {
         sha256
-        for model in (Evidence, ReportFile)
+        for model in (Evidence, ReportFile, CaseFile)
         for sha256 in model.objects.filter(sha256__in=names).values_list("sha256", flat=True)
     }
     return names & (kept | files_of_drafts())
@@ -213,3 +217,15 @@ def remove_orphans_by_turns(wall: float) -> int:
     turn = int(wall // TURN)
     folders = {f"{(turn * TURNS + number) % 256:02x}" for number in range(TURNS)}
     return sum(remove_orphans(name, before=wall - DAY) for name in sorted(folders))
+
+
+def safe_name(name: str) -> str:
+    """What a file may be called on any system: one part of a path, letters and digits of any
+    script, no more than eighty characters with its ending.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in last).strip("._ ")
+    stem, dot, ending = plain.rpartition(".")
+    if not dot or len(ending) > 10:
+        return plain[:LONGEST_NAME] or "file"
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"

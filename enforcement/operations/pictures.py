@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 
@@ -15,6 +16,7 @@ from enforcement.process.confined import Confined
 SHOWN_AS = "image/png"
 # two of a web process: each may take 1 GB
 DRAWER = Confined("drawer.py", at_once=2, wait=1.0, seconds=12.0)
+SMALL_DRAWER = Confined("drawer.py", at_once=1, wait=30.0, seconds=12.0)  # of a worker
 KEPT = 32 * 1024 * 1024  # bytes of pixels that a web process keeps for the next look
 OVERHEAD = 200  # bytes that are counted for each besides
 
@@ -24,6 +26,17 @@ class Kind(StrEnum):
 
     PICTURE = "PICTURE"
     PDF = "PDF"
+
+
+SMALL = 640  # pixels of the longer side of what a case file shows
+
+
+@dataclass(frozen=True)
+class SmallPicture:
+    """A JPEG, and how many pixels it is wide and high."""
+
+    content: bytes
+    size: tuple[int, int]
 
 
 Drawn = tuple[int, bytes]  # the number of pages, and a PNG
@@ -97,3 +110,15 @@ def drawn(content: bytes, kind: Kind, page: int) -> Drawn:
         pages, _line, made = printed.partition(b"\n")
         kept.keep(key, found := (int(pages), made))
     return found
+
+
+def small(content: bytes, kind: Kind) -> SmallPicture | None:
+    """A picture, or the first page of a PDF, small enough to be shown in a file beside many others.
+    None where it cannot be read, is too large or takes too long.
+    """
+    printed = SMALL_DRAWER.run(content, kind, "1", str(SMALL))
+    if printed is None:
+        return None
+    size, _line, made = printed.partition(b"\n")
+    _pages, width, height = map(int, size.split())
+    return SmallPicture(made, (width, height))

@@ -8,8 +8,6 @@ file on disk, of which one file of theirs and some twenty notices are in memory 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -32,7 +30,6 @@ from enforcement.queries.portal_takeout import (
 from enforcement.record.notice_files import letters_of, pdfs_of
 
 VERSION = 1  # of the ZIP's own form
-LONGEST = 80  # characters of a name inside
 Data = dict[str, Any]
 
 
@@ -100,21 +97,9 @@ def write_files(archive: ZipFile, sent: Iterable[OwnFile], now: datetime) -> dic
                 raise
             content = None  # it was changed since: `read` has logged it
         if content is not None:
-            names[one.id] = name = f"files/{number:03}-{safe_name(one.file_name)}"
+            names[one.id] = name = f"files/{number:03}-{files.safe_name(one.file_name)}"
             add(archive, name, content, now)
     return names
-
-
-def safe_name(name: str) -> str:
-    """What a file may be called on any system: one part of a path, letters and digits of any
-    script, no more than eighty characters with its ending.
-    """
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in last).strip("._ ")
-    stem, dot, ending = plain.rpartition(".")
-    if not dot or len(ending) > 10:
-        return plain[:LONGEST] or "file"
-    return f"{stem[: LONGEST - len(ending) - 1]}.{ending}"
 
 
 def as_data(

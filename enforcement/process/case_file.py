@@ -1,5 +1,5 @@
-"""`case_file.py FOLDER`, a process of its own: the data, pictures and attachments of a case file lie
-in a folder that is its alone, and its PDF leaves on standard output.
+"""`case_file.py FOLDER`, a process of its own: the data, pictures and attachments of a case file
+lie in a folder that is its alone, and its PDF leaves on standard output.
 
 Nothing of ours is imported, the environment is empty, nothing can be written, and memory and time
 are bounded. What Typst refuses ends it with a sentence and a code that is not 0.

@@ -1,7 +1,8 @@
-"""`drawer.py KIND PAGE`, a process of its own: what was uploaded comes on standard input, and
-leaves as pixels.
+"""`drawer.py KIND PAGE [SIDE]`, a process of its own: what was uploaded comes on standard input,
+and leaves as pixels.
 
-It prints how many pages there are, then (PAGE not 0) a PNG of one of them. Libraries that read
+It prints how many pages there are, then (PAGE not 0) a PNG of one of them. With SIDE, the most
+pixels of a side, also how wide and high it is, and a JPEG on white. Libraries that read
 foreign files are large and may err; so nothing of ours is imported here, the environment is empty,
 and memory and time are bounded. Any failure ends it with a traceback and a status that is not 0.
 """
@@ -24,7 +25,7 @@ SHARP = 2.0  # times the 72 pixels an inch that a PDF counts in, at most
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
-def main(kind: str, page: int) -> None:
+def main(kind: str, page: int, side: int = 0) -> None:
     """Read, draw, print. Raises whatever is wrong with the file."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
@@ -38,6 +39,13 @@ def main(kind: str, page: int) -> None:
     content = sys.stdin.buffer.read()
     pages, drawn = DRAWN_BY[kind](content, page)
     made = BytesIO()
+    if drawn and side:
+        drawn.thumbnail((side, side))
+        small = Image.new("RGB", drawn.size, "white")
+        small.paste(drawn, mask=drawn if drawn.mode == "RGBA" else None)
+        small.save(made, "JPEG", quality=85)
+        sys.stdout.buffer.write(b"%d %d %d\n" % (pages, *small.size) + made.getvalue())
+        return
     if drawn:
         # the pixels, and nothing else
         Image.frombytes(drawn.mode, drawn.size, drawn.tobytes()).save(made, "PNG")
@@ -74,4 +82,4 @@ def pdf(content: bytes, page: int) -> tuple[int, Image.Image | None]:
 DRAWN_BY = {"PDF": pdf, "PICTURE": picture}
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -23,6 +23,7 @@ NO_LOOK = (
     "hand_over",
     "read_evidence",
     "read_report",
+    "ask_case_file",
 )
 UNSETTLED = ("investigating", "unknown")  # a partner's answers that leave the question open
 

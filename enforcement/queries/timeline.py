@@ -75,7 +75,9 @@ class Timeline:
     earlier: int | None = None
 
 
-def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Timeline:
+def timeline_of(
+    case: Case, lane: str = "all", before: int | None = None, most: int = PAGE
+) -> Timeline:
     """The newest events of a lane, or those before an event (its number in the account's chain);
     three statements whatever the size.
     """
@@ -89,8 +91,8 @@ def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Tim
     )
     if before is not None:
         rows = rows.filter(seq__lt=before)
-    newest = list(rows.order_by("-seq")[: PAGE + 1])
-    events = newest[:PAGE][::-1]
+    newest = list(rows.order_by("-seq")[: most + 1])
+    events = newest[:most][::-1]
     entries = [
         TimelineEntry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0))
         for e in events
@@ -101,7 +103,7 @@ def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Tim
         lane=lane,
         counts=counts,
         names=names,
-        earlier=events[0].seq if len(newest) > PAGE else None,
+        earlier=events[0].seq if len(newest) > most else None,
     )
 
 

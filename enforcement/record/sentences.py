@@ -145,8 +145,19 @@ def sentence_parts(
         "report": data.get("report", ""),
         "bulk": marks.lead(Named.BULK, (bulk,), bulk) if bulk else "",
         "linked": marks.lead(Named.CASE, (linked,), linked) if linked else "",
+        "audience": data.get("audience", ""),
+        "sensitive": sensitive_in_words(data.get("sensitive", [])),
+        "sha256": data.get("sha256", ""),
         "request": words.HOLDER_REQUESTS.get(data.get("kind", ""), ""),
     }
+
+
+def sensitive_in_words(numbers: list[int]) -> str:
+    """Which sensitive evidence somebody took out, as it stands within a sentence."""
+    if not numbers:
+        return ""
+    listed = ", ".join(f"E{number}" for number in numbers)
+    return _(", with the sensitive evidence %(numbers)s") % {"numbers": listed}
 
 
 def source_of(data: Mapping[str, Any], marks: Marks) -> object:

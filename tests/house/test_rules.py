@@ -339,6 +339,7 @@ NO_STEPS = {
     "billing.py",
     "bulk.py",
     "bulk_run.py",
+    "case_files.py",
     "case_times.py",
     "contacts.py",
     "desk.py",

@@ -70,6 +70,7 @@ PAGES = [
     ("/next", "ravi"),
     ("/cases/{seed}/hand-over", "rhea"),
     ("/cases/{seed}/evidence/1", "rhea"),
+    ("/cases/{seed}/file", "rhea"),
     ("/cases/{seed}/do/evidence", "rhea"),
     ("/cases/{seed}/do/refer", "rhea"),
     ("/cases/{seed}/do/assign", "lena"),

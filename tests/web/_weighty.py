@@ -6,6 +6,8 @@ from __future__ import annotations
 # cases at once; and what leaves the house whole.
 WEIGHTY = {
     "audit_export",
+    "case_file",
+    "case_file_pdf",
     "queue_assign",
     "reviews_give",
     "policies_new",

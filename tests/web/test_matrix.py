@@ -52,6 +52,9 @@ MATRIX: dict[str, tuple[str, str]] = {
     "case_evidence_show": ("405", "302"),
     "case_evidence_file": ("404", "405"),
     "case_disclosed": ("404", "405"),
+    "case_file": ("200", "422"),
+    "case_file_progress": ("200", "405"),
+    "case_file_pdf": ("404", "405"),
     "decide": ("200", "404"),
     "decide_impact": ("405", "404"),
     "decide_rows": ("405", "404"),
@@ -185,7 +188,11 @@ MATRIX: dict[str, tuple[str, str]] = {
     "guide_for": ("302", "405"),
     "guide_page": ("200", "405"),
 }
-ONLY_READS = {"read_evidence", "read evidence"}  # acts that a reader leaves on the record
+ONLY_READS = {
+    "read_evidence",
+    "read evidence",
+    "ask_case_file",
+}  # acts that a reader leaves on the record
 
 
 def world_of(world: World) -> dict[str, Any]:

@@ -245,6 +245,7 @@ SENT = [
     Sent("case_here", "200", at=about("acme"), data=just(active="1")),
     Sent("case_act", WORKS, at=about("acme", act="evidence"), data=just(**LETTER)),
     Sent("case_evidence_show", ALL, at=about("acme", number=1)),
+    Sent("case_file", ALL, at=about("acme"), data=just(audience="Counsel", reason="They ask.")),
     Sent(
         "case_act",
         WORKS,
@@ -580,7 +581,11 @@ SENT = [
     ),
     Sent("sessions_end", ALL),
 ]
-FREE = {"read_evidence", "verify"}  # what an auditor leaves on the record, by reading
+FREE = {
+    "read_evidence",
+    "ask_case_file",
+    "verify",
+}  # what an auditor leaves on the record, by reading
 
 
 @pytest.mark.parametrize(("who", "role"), ROLES.items())

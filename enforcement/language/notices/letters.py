@@ -94,6 +94,7 @@ class Piece(TypedDict):
     lines: NotRequired[list[Line]]
     parts: NotRequired[list[Part]]
     address: NotRequired[str]
+    level: NotRequired[int]  # of a heading; 2 where it is not said
 
 
 def attached_bytes(text: str) -> bytes:
@@ -109,9 +110,9 @@ def as_page(letter: Letter) -> dict[str, object]:
     """
     language = language_of(letter.locale)
     with translation.override(language):
-        written = _moment(letter.owed_at, letter.time_zone, language)
+        written = moment_in_words(letter.owed_at, letter.time_zone, language)
         told = (
-            _moment(letter.told_at, letter.time_zone, language)
+            moment_in_words(letter.told_at, letter.time_zone, language)
             if letter.told_at
             else _("not confirmed yet")
         )
@@ -173,18 +174,19 @@ def as_page(letter: Letter) -> dict[str, object]:
         "dated": [at.year, at.month, at.day, at.hour, at.minute, at.second],
         "timestamp": int(at.timestamp()),
         "sha256": letter.sha256,
-        "blocks": [_piece(block) for block in parse(letter.text)],
+        "blocks": [piece_of(block) for block in parse(letter.text)],
     }
 
 
-def _moment(at: datetime, time_zone: str, language: str) -> str:
-    """A moment where the account is, with the name of that time."""
+def moment_in_words(at: datetime, time_zone: str, language: str) -> str:
+    """A moment in a time zone, with the name of that time."""
     name = known_zone(time_zone)
     said = time_in_words(at, zone_of(name), language)
     return f"{said} ({place_of(name, language) or zone_label(name, at)})"
 
 
-def _piece(block: Block) -> Piece:
+def piece_of(block: Block) -> Piece:
+    """A block as the page shows it."""
     if block.kind == "quote":
         parts: list[list[str]] = [[]]
         for line in block.lines:

@@ -15,6 +15,7 @@ SENSITIVE = {
     "audit_csv": SecurityEvent.EXPORTED,
     "audit_export": SecurityEvent.EXPORTED,
     "insights_csv": SecurityEvent.EXPORTED,
+    "case_file_pdf": SecurityEvent.EXPORTED,
     "case_evidence": SecurityEvent.READ,
     "case_evidence_show": SecurityEvent.READ,
     "case_evidence_file": SecurityEvent.READ,

@@ -29,6 +29,7 @@ PAGES = {
     "api": "how-to/use-the-api.md",
     "import": "how-to/import-accounts.md",
     "bulk": "how-to/decide-in-bulk.md",
+    "case-file": "how-to/take-a-case-file.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -39,6 +40,7 @@ CHAPTERS = {
     "next": ("reviewer", "2-take-the-next-case"),
     "hand_over": ("reviewer", "2-take-the-next-case"),
     "case": ("reviewer", "3-read-the-case"),
+    "case_file": ("case-file", ""),
     "decide": ("reviewer", "4-decide"),
     "decision": ("lead", "morning-what-is-waiting-for-me"),
     "reviews_people": ("lead", "who-has-how-much"),

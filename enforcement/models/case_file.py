@@ -1,0 +1,130 @@
+"""A case file: who asked for one, why and for whom, and the PDF that was made.
+
+The file lies in the store of files under its hash for as long as the row says; that it was asked
+for and made are events of the case, which stay.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.triggers import refusal
+from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models.case import Case
+
+OPEN_TO_CHANGE = "{tries,percent,made_at,sha256,size,why_not,until_at}"
+KEPT = timedelta(days=7)  # after that a new one is made, which says what is so then
+
+
+class WhyNoFile(models.TextChoices):
+    """Why none was made."""
+
+    NOT_ALLOWED = (
+        "NOT_ALLOWED",
+        _("The person who asked for it may not have it any more, or has another role now."),
+    )
+    FILES_AWAY = "FILES_AWAY", _("Files could not be read or stored at that time. Ask again.")
+    NOT_MADE = (
+        "NOT_MADE",
+        _("The case is too large for one file, or the program that makes it failed."),
+    )
+
+
+class CaseFiles(models.QuerySet["CaseFile"]):
+    """Adjectives for case files."""
+
+    def wanted(self) -> CaseFiles:
+        """Asked for, and neither made nor given up."""
+        return self.filter(sha256="", why_not="")
+
+    def of(self, person: UUID, case: UUID) -> CaseFiles:
+        """What this person asked for of a case."""
+        return self.filter(person=person, case=case)
+
+    def made(self) -> CaseFiles:
+        """Those that lie in the store."""
+        return self.exclude(sha256="")
+
+    def over(self, now: datetime) -> CaseFiles:
+        """Old enough to leave."""
+        return self.filter(until_at__lte=now)
+
+
+class CaseFile(Record):
+    """One file, for one person."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="case_files", db_index=False
+    )
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.CharField(max_length=10, help_text="Whose view of the case it holds.")
+    audience = models.CharField(max_length=SHORT, help_text="For whom it is, in words.")
+    reason = models.TextField(max_length=LONG)
+    sensitive = ArrayField(
+        models.IntegerField(),
+        default=list,
+        help_text="Numbers of such evidence in it.",
+    )
+    locale = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=50)
+    asked_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    percent = models.SmallIntegerField(default=0, help_text="How far it is.")
+    made_at = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.BigIntegerField(default=0, help_text="Bytes.")
+    why_not = models.CharField(max_length=11, choices=WhyNoFile, blank=True)
+    until_at = models.DateTimeField(help_text="When it leaves.")
+
+    objects = CaseFiles.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                condition=Q(sha256="", why_not=""),
+                name="case_file_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(why_not="") | (one_of("why_not", WhyNoFile) & Q(sha256="")),
+                name="case_file_made_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256="", made_at__isnull=True, size=0)
+                | Q(sha256__regex=r"^[0-9a-f]{64}$", made_at__isnull=False, size__gt=0),
+                name="case_file_has_hash",
+            ),
+            models.CheckConstraint(
+                condition=~Q(audience="") & ~Q(reason=""), name="case_file_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "person", "asked_at"], name="case_file_of_person"),
+            models.Index(
+                fields=["asked_at"], condition=Q(sha256="", why_not=""), name="case_file_wanted"
+            ),
+            models.Index(fields=["sha256"], condition=~Q(sha256=""), name="case_file_by_hash"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="case_file_kept",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=f"""
+                IF OLD.sha256 <> '' OR OLD.why_not <> ''
+                    OR to_jsonb(OLD) - '{OPEN_TO_CHANGE}'::text[]
+                        <> to_jsonb(NEW) - '{OPEN_TO_CHANGE}'::text[]
+                THEN {
+                    refusal("a case file is made once, as it was asked for", "case_file_kept")
+                } END IF;
+                RETURN NEW;""",
+            ),
+        ]

@@ -1,0 +1,183 @@
+"""The evidence of a case as numbered exhibits: each with what is known of it, shown where it can be
+shown, and its file attached as it came.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Collection, Iterable
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from enforcement.language import words
+from enforcement.language.formats import dated
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number
+from enforcement.models import Disclosure, Evidence
+from enforcement.models.evidence import EvidenceOrigin
+from enforcement.operations import files, pictures
+from enforcement.operations.case_file_paper import (
+    BEGINNING,
+    MOST_OF_ONE,
+    TEXT,
+    Attachment,
+    Paper,
+    Part,
+    by_and_when,
+    moment,
+)
+from enforcement.queries.case import EvidenceItem
+from enforcement.queries.disclosures import table_of
+
+DRAWN = {
+    "application/pdf": pictures.Kind.PDF,
+    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/webp"), pictures.Kind.PICTURE),
+}
+MOST_PICTURES = 200
+UNKNOWN = "application/octet-stream"
+
+
+def exhibits(
+    paper: Paper,
+    pieces: Iterable[EvidenceItem],
+    *,
+    may_see: Collection[int],
+    said: Callable[[], None],
+) -> list[Part]:
+    """All of them; `may_see` are the numbers of sensitive evidence that is shown, `said` is called
+    after each.
+    """
+    parts: list[Part] = []
+    for piece in pieces:
+        parts += exhibit(paper, piece, shown=not piece.row.sensitive or piece.row.number in may_see)
+        said()
+    return parts or [paper.paragraph(_("There is no evidence in this case."))]
+
+
+def exhibit(paper: Paper, piece: EvidenceItem, *, shown: bool) -> list[Part]:
+    """One, with its heading."""
+    row, weighing = piece.row, piece.weighing
+    name = _("Exhibit %(number)s") % {"number": row.number}
+    facts: list[tuple[str, object]] = [
+        (_("Number on the page"), f"E{row.number}"),
+        (_("Origin"), words.ORIGINS[row.origin]),
+        (_("Source"), row.citation),
+        (_("Date created"), dated(row.made_on, "j F Y") if row.made_on else ""),
+        (_("Added by"), by_and_when(row.added_by, row.added_at)),
+        (_("Sealed"), moment(row.sealed_at) or _("Not yet: no decision is based on it")),
+        (_("Known to the holder"), known_to_holder(row)),
+    ]
+    if weighing:
+        bearing = words.BEARINGS[weighing.bearing]
+        judged = ", ".join(filter(None, (str(bearing), weighing.carries)))
+        facts += [
+            (_("Assessment"), judged),
+            (_("Assessed by"), by_and_when(piece.weigher, weighing.weighed_at)),
+        ]
+    if row.file_name and shown:
+        facts += [(_("File"), row.file_name), (_("Type"), row.content_type)]
+    if shown:
+        facts.append((_("Size"), _("%(count)s bytes") % {"count": number(row.size)}))
+    facts.append(("SHA-256", row.sha256))
+    parts = [paper.heading(f"{name}: {row.kind}")]
+    if not shown:
+        withheld = _("It is marked as sensitive, and is not in this file.")
+        return [*parts, paper.facts(facts), paper.paragraph(withheld)]
+    content, why_not = stored(row) if row.file_name else (None, "")
+    attached = attach_file(paper, row, content) if content else ""
+    facts.append((_("Attached as"), attached))
+    parts.append(paper.facts(facts))
+    if row.url:
+        parts.append(paper.facts([(_("Link"), row.url)]))
+    if row.text:
+        parts += paper.words(row.text, f"exhibit-{row.number:03}.txt")
+    if content:
+        parts += shown_text(paper, row, content) or drawn(paper, row, content)
+    if content and not attached:
+        why_not = _("The file is not attached: there was no room for it.")
+    if why_not:
+        parts.append(paper.paragraph(why_not))
+    return parts
+
+
+def known_to_holder(row: Evidence) -> str:
+    """Whether the holder has it."""
+    return _("Yes, it came from them") if row.origin == EvidenceOrigin.HOLDER else _("Not as such")
+
+
+def stored(row: Evidence) -> tuple[bytes | None, str]:
+    """The file as it was added, or why it is not there. Raises StepRefused (code `files-away`)."""
+    try:
+        content = files.read(row.sha256, f"E{row.number}")
+    except StepRefused as refused:
+        if refused.code == files.AWAY:
+            raise
+        return None, _("The file is not attached: the stored file was changed after it was added.")
+    return content, "" if content is not None else _("The file is not attached: it is gone.")
+
+
+def attach_file(paper: Paper, row: Evidence, content: bytes) -> str:
+    """The name that it is attached under; empty where there is no room."""
+    name = f"exhibit-{row.number:03}-{files.safe_name(row.file_name)}"
+    one = Attachment(
+        name=name,
+        content=content,
+        type=row.content_type if row.content_type in files.ALLOWED else UNKNOWN,
+        description=_("Exhibit %(number)s") % {"number": row.number},
+    )
+    return name if paper.attach(one) else ""
+
+
+def shown_text(paper: Paper, row: Evidence, content: bytes) -> list[Part]:
+    """What stands in a text file, or how it begins."""
+    if row.content_type != TEXT:
+        return []
+    text = content.decode("utf-8", "replace").lstrip("\ufeff")
+    if len(text) <= MOST_OF_ONE:
+        return paper.words(text, f"exhibit-{row.number:03}.txt")
+    begins = _("How the file begins; all of it is attached.")
+    return [paper.quiet(begins), *paper.words(f"{text[:BEGINNING]} …", "")]
+
+
+def drawn(paper: Paper, row: Evidence, content: bytes) -> list[Part]:
+    """A picture, or the first page of a PDF, small."""
+    kind = DRAWN.get(row.content_type)
+    if kind is None:
+        return []
+    small = pictures.small(content, kind) if len(paper.pictures) < MOST_PICTURES else None
+    if small is None:
+        return [paper.quiet(_("The picture could not be shown. Open the attached file."))]
+    alt = (
+        _("The first page of exhibit %(number)s, %(title)s")
+        if kind == pictures.Kind.PDF
+        else _("The picture of exhibit %(number)s, %(title)s")
+    ) % {"number": row.number, "title": row.kind}
+    return [paper.picture(small.content, small.size, alt)]
+
+
+def disclosed(paper: Paper, tables: Iterable[Disclosure]) -> list[Part]:
+    """What the holder was given to look up: each table attached."""
+    parts: list[Part] = []
+    for place, table in enumerate(tables, start=1):
+        out = StringIO()
+        csv.writer(out).writerows(table_of(table))
+        name = f"disclosed-{place:03}.csv"
+        one = Attachment(
+            name=name,
+            content=out.getvalue().encode(),
+            type="text/csv",
+            description=_("What the holder was given to look up"),
+        )
+        days = f"{dated(table.begins_on, 'j M Y')} – {dated(table.ends_on, 'j M Y')}"
+        parts += [
+            paper.heading(days, 3),
+            paper.facts(
+                [
+                    (_("Disclosed by"), by_and_when(table.disclosed_by, table.disclosed_at)),
+                    (_("Withheld"), table.withheld_text),
+                    (_("Attached as"), name if paper.attach(one) else ""),
+                ]
+            ),
+        ]
+    return [paper.heading(_("Disclosed to the holder")), *parts] if parts else []
