@@ -18,6 +18,7 @@ from enforcement.delivery.claims import Beginnings
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
     bulk_run,
+    case_file_making,
     case_files,
     case_times,
     drafts,
@@ -164,6 +165,7 @@ def tidy() -> None:
     mail_replies.forget_mail(now=clock.now())
     inbox.forget_inbox(now=clock.now())
     case_files.forget_case_files(now=clock.now())
+    case_file_making.remove_left_behind(time.time())
     public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()
     forgetting.forget_paid(now=clock.now())

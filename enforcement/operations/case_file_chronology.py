@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.languages import language_of
 from enforcement.language import words
 from enforcement.language.notices.letters import line_of
 from enforcement.models import Message
@@ -134,6 +135,6 @@ def letters(paper: Paper, sent: Iterable[NoticeWithProofs]) -> list[Part]:
                 ]
             ),
             *proofs(paper, told),
-            *paper.letter(text, f"letter-{number:03}.txt"),
+            *paper.letter(text, f"letter-{number:03}.txt", language_of(notice.locale)),
         ]
     return parts

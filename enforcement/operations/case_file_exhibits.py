@@ -5,6 +5,7 @@ shown, and its file attached as it came.
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Callable, Collection, Iterable
 from io import StringIO
 
@@ -145,7 +146,8 @@ def drawn(paper: Paper, row: Evidence, content: bytes) -> list[Part]:
     kind = DRAWN.get(row.content_type)
     if kind is None:
         return []
-    small = pictures.small(content, kind) if len(paper.pictures) < MOST_PICTURES else None
+    in_time = time.monotonic() < paper.draws_until and len(paper.pictures) < MOST_PICTURES
+    small = pictures.small(content, kind) if in_time else None
     if small is None:
         return [paper.quiet(_("The picture could not be shown. Open the attached file."))]
     alt = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -36,7 +37,10 @@ from enforcement.queries.case_file import CaseWhole, case_whole
 from enforcement.record import verify
 from enforcement.record.bundle import BundleWriter
 
-TYPESETTER = Confined("case_file.py", at_once=1, wait=60.0, seconds=180.0)
+TYPESETTER = Confined("case_file.py", at_once=1, wait=60.0, seconds=150.0)
+DRAWS_FOR = 90.0  # seconds; with the above less than a task of the worker may take
+FOLDER = "docket-case-file-"
+LEFT = 60 * 60  # seconds after which a folder is that of a worker that died
 MOST_RECORD = 32 * 1024 * 1024  # bytes of the record that is attached
 RECORD = "record.jsonl"
 PAGES = ("case_file.typ", "lines.typ")
@@ -57,7 +61,9 @@ def made_file(asked: CaseFile, now: datetime, *, far: Callable[[int], None]) -> 
         timezone.override(known_zone(asked.time_zone)),
     ):
         found = case_whole(asked.case, now)
-        paper = Paper(private=found.sheet.facts.private_terms)
+        paper = Paper(
+            private=found.sheet.facts.private_terms, draws_until=time.monotonic() + DRAWS_FOR
+        )
         return typeset(file_as_data(asked, found, paper, now, far), paper)
 
 
@@ -262,7 +268,7 @@ def about_record(paper: Paper, found: CaseWhole, record: bytes | None) -> list[P
 
 def typeset(data: dict[str, object], paper: Paper) -> bytes:
     """What the other process makes of it. Raises NotMade."""
-    with tempfile.TemporaryDirectory(prefix="docket-case-file-") as name:
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as name:
         folder = Path(name)
         for page in PAGES:
             shutil.copyfile(HERE / page, folder / page)
@@ -275,3 +281,17 @@ def typeset(data: dict[str, object], paper: Paper) -> bytes:
     if not made:
         raise NotMade(f"{len(paper.attached)} attachments, {paper.printed} characters")
     return made
+
+
+def remove_left_behind(wall: float) -> int:
+    """Take away the folders of workers that died while they made a file, at a moment (seconds since
+    1970); how many there were.
+    """
+    found = [
+        folder
+        for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*")
+        if folder.stat().st_mtime < wall - LEFT
+    ]
+    for folder in found:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(found)

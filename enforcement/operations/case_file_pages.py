@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from enforcement.language import words
+from enforcement.language.formats import dated
 from enforcement.language.notices.letters import line_of
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
@@ -38,7 +39,7 @@ def about_case(found: CaseWhole, asked: CaseFile) -> list[tuple[str, object]]:
         (_("Account status"), words.STANDINGS[case.account.standing]),
         (_("Severity"), words.SEVERITIES[case.severity]),
         (_("Opened"), moment(case.opened_at)),
-        (_("Conduct"), case.conduct_on.isoformat()),
+        (_("Conduct"), dated(case.conduct_on, "j M Y")),
         (_("First decided"), moment(case.decided_at)),
         (_("Closed"), moment(case.closed_at)),
         (_("Assigned to"), case.assignee.actor.name if case.assignee else _("Unassigned")),
@@ -57,7 +58,8 @@ def decisions(paper: Paper, found: CaseWhole) -> list[Part]:
     codes = {clause.pk: clause.called for clause in facts.clauses}
     parts: list[Part] = []
     for one in facts.decisions:
-        parts += decision(paper, one, [codes[key] for key in one.clauses if key in codes])
+        ratifier = found.sheet.people.get(one.ratified_by_id, "") if one.ratified_by_id else ""
+        parts += decision(paper, one, ratifier, [codes[key] for key in one.clauses if key in codes])
     if found.measures:
         parts.append(paper.heading(_("Restrictions")))
         for measure in found.measures:
@@ -65,7 +67,7 @@ def decisions(paper: Paper, found: CaseWhole) -> list[Part]:
     return parts or [paper.paragraph(_("No decision has been taken."))]
 
 
-def decision(paper: Paper, one: Decision, clauses: list[str]) -> list[Part]:
+def decision(paper: Paper, one: Decision, ratifier: str, clauses: list[str]) -> list[Part]:
     """One, with who had a part in it and what was written."""
     phase = words.DECISIONS[one.phase]
     by = one.proposer_name or NOBODY
@@ -81,7 +83,7 @@ def decision(paper: Paper, one: Decision, clauses: list[str]) -> list[Part]:
                 ),
                 (_("Approved by"), by_and_when(one.approver_name, one.approved_at)),
                 (_("Took effect"), moment(one.executed_at)),
-                (_("Ratified"), moment(one.ratified_at)),
+                (_("Ratified"), by_and_when(ratifier, one.ratified_at)),
                 (_("Clauses"), ", ".join(clauses)),
                 (_("Found by automation"), _("Yes") if one.detected_by_automation else ""),
                 (_("Lapsed"), _("Yes") if one.phase == DecisionPhase.LAPSED else ""),

@@ -49,6 +49,7 @@ class Paper:
     left_out: list[str] = field(default_factory=list)
     printed: int = 0
     bytes_attached: int = 0
+    draws_until: float = 0.0  # a moment of the monotonic clock
     not_attached: int = 0  # as there was no room
 
     def attach(self, one: Attachment) -> bool:
@@ -89,14 +90,15 @@ class Paper:
         block = piece_of(Block("quote", tuple(clean(shown).split("\n"))))
         return [part for part in (dict(block),) if part.get("parts")] + rest
 
-    def letter(self, text: str, name: str) -> list[Part]:
-        """A letter as it was sent, with its headings and lists."""
+    def letter(self, text: str, name: str, language: str) -> list[Part]:
+        """A letter as it was sent, with its headings and lists, in its language."""
         shown, rest = self.room_for(text, name)
         parts = [dict(piece_of(block)) for block in parse(shown)]
         for part in parts:
             if part["kind"] == "heading":
                 part["level"] = 3
-        return [part for part in parts if part.get("lines") or part.get("parts")] + rest
+        kept = [part for part in parts if part.get("lines") or part.get("parts")]
+        return [{"kind": "letter", "lang": language, "parts": kept}, *rest] if kept else rest
 
     def boxed(self, parts: Sequence[Part]) -> list[Part]:
         """A message, set apart."""

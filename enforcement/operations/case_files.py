@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,7 @@ from enforcement.step.doors import insert_rows, noting, one_transaction
 log = structlog.get_logger(__name__)
 
 READ_WITH = tuple(f"case__{name}" for name in BESIDE)
+SLICE = 20.0  # seconds in which one call begins files
 MOST_TRIES = 3  # of one file: what ends its worker each time must not be tried for ever
 WHY = {
     "not-allowed": WhyNoFile.NOT_ALLOWED,
@@ -128,9 +130,13 @@ def file_name(found: CaseFile) -> str:
 
 
 def work_through(*, now: Callable[[], datetime]) -> int:
-    """Make what was asked for, the oldest first; how many were made or given up."""
-    handled = 0
+    """Make what was asked for, the oldest first, and begin none after SLICE seconds; how many were
+    made or given up.
+    """
+    ends, handled = time.monotonic() + SLICE, 0
     for key in CaseFile.objects.wanted().order_by("asked_at").values_list("pk", flat=True):
+        if time.monotonic() > ends:
+            break
         handled += make_case_file(key, now=now)
         progress.made()
     return handled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import tempfile
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -343,5 +344,12 @@ def test_a_file_leaves_after_a_week_and_the_record_keeps_that_it_was_made(
     assert case_files.forget_case_files(now=world.now + KEPT) == 1
     for _turn in range(2):
         files.remove_orphans(folder, before=tomorrow + 1_000)
+    with tempfile.TemporaryDirectory(prefix=case_file_making.FOLDER) as left:
+        at = Path(left).stat().st_mtime + case_file_making.LEFT
+        case_file_making.remove_left_behind(at)
+        assert Path(left).exists(), "a worker may be at it"
+        case_file_making.remove_left_behind(at + 1)
+        assert not Path(left).exists()
+        Path(left).mkdir()
     assert files.read(row.sha256, "it") is None
     assert Event.objects.get(act="make_case_file").data["sha256"] == row.sha256
