@@ -25,10 +25,7 @@ CASE_FILE_ACTS: dict[str, ActWords] = {
 CASE_FILE_MAILS: dict[str, Mail] = {
     "case_file_made": Mail(
         _("the case file is ready"),
-        (
-            _("The case file that you asked for is ready. It is kept for seven days."),
-            _("SHA-256 {sha256}"),
-        ),
+        (_("The case file that you asked for is ready. It is kept for seven days."),),
     ),
     "case_file_not_made": Mail(
         _("the case file was not made"),

@@ -191,7 +191,7 @@ def keep(asked: CaseFile, content: bytes, *, now: datetime) -> None:
         step.change(
             asked, made_at=now, sha256=sha256, size=len(content), percent=100, until_at=now + KEPT
         )
-        step.owe(Channel.STAFF, "case_file_made", payload=told_to(asked, sha256=sha256))
+        step.owe(Channel.STAFF, "case_file_made", payload=told_to(asked))
 
 
 def give_up(asked: CaseFile, why: WhyNoFile, *, now: datetime) -> None:
@@ -210,12 +210,12 @@ def give_up(asked: CaseFile, why: WhyNoFile, *, now: datetime) -> None:
             insert_rows([message])
 
 
-def told_to(asked: CaseFile, kind: str = "case_file_made", **about: str) -> dict[str, Any]:
+def told_to(asked: CaseFile, kind: str = "case_file_made") -> dict[str, Any]:
     """A message to who asked, which leads to where the file is."""
     return staff_payload(
         kind,
         users=(asked.person_id,),
-        about={"by": SYSTEM.name, **about},
+        about={"by": SYSTEM.name},
         path=f"/cases/{asked.case.ref}/file",
     )
 
