@@ -201,6 +201,13 @@ class Decision(Record, DecisionMachine):
                 name="decision_with_approval",
                 condition=~Q(needs=""),
             ),
+            # What restricts an account at once, and whether a person decided it.
+            models.Index(
+                fields=["executed_at"],
+                include=["verb", "case", "proposed_by"],
+                name="decision_of_precaution",
+                condition=Q(verb__in=PRECAUTIONS),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

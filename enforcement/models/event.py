@@ -19,6 +19,7 @@ from accounts.triggers import append_only, at_commit, refusal
 from enforcement.models._base import SHORT, Record
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+from enforcement.workflow.kinds import FINAL
 from enforcement.workflow.marks import name_of
 
 # The acts by which a proposal ends without taking effect.
@@ -98,6 +99,13 @@ class Event(Record):
                 include=["act", "decision", "case"],
                 name="event_of_proposal_ended",
                 condition=Q(act__in=ENDS_PROPOSAL),
+            ),
+            # Cases that come to an end, and that are reopened.
+            models.Index(
+                fields=["at"],
+                include=["source", "target", "case"],
+                name="event_of_closing",
+                condition=Q(target__in=FINAL) | Q(source__in=FINAL),
             ),
         ]
         triggers = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +19,21 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.utils import timezone
 
 from accounts.addresses import comparable, plainly
 from accounts.models import ChannelPartner, Contact, Recusal, User
+from accounts.roles import MAY
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Allegation, Case, Clause, Policy
+from enforcement.queries.case_things import (
+    beginning_of,
+    has_row,
+    is_of_rows,
+    narrows_another,
+    of_case,
+    things_in,
+)
 from enforcement.queries.queue import by_assignee
 from enforcement.queries.words import (
     Piece,
@@ -66,6 +76,7 @@ LOOKED_UP: dict[str, tuple[type[Model], tuple[str, ...], str]] = {
     "clause": (Clause, ("code",), "id"),
     "assignee": (User, ("username",), "id"),
     "partner": (ChannelPartner, ("ref", "name"), "id"),
+    "by": (User, ("username",), "id"),
 }
 Keys = dict[str, dict[str, list[str]]]  # by the name of a term, then by what is asked for
 
@@ -98,19 +109,26 @@ class FoundCases:
     rows: QuerySet[Case]
     capped: bool
     total: int | None  # where it is known already, because nothing but words is asked for
+    things: tuple[str, QuerySet[Any]] | None = None  # what of them a term counts, and its name
 
 
 def found_cases(search: Search, *, person: User) -> FoundCases:
-    """The cases that a search asks for; three statements at most."""
+    """The cases that a search asks for; three statements at most.
+
+    Raises StepRefused (code `bad-filter`) for what somebody else worked on, which leads alone see.
+    """
+    refuse_work_of_others(search, person)
     rows, capped, keys = Case.objects.all(), False, looked_up(search)
     for name in search.names():
-        if (wanted := search.values(name)) and name != "account":
-            rows = rows.filter(condition(name, wanted, keys, person))
+        if (wanted := search.values(name)) and not (
+            name == "account" or narrows_another(name, search)
+        ):
+            rows = rows.filter(condition(name, wanted, keys, person, search))
         for value in search.values(name, excluded=True):
-            rows = rows.exclude(condition(name, [value], keys, person))
+            rows = rows.exclude(condition(name, [value], keys, person, search))
     if (accounts := search.values("account")) and search.words:
         # what words leave is few enough to be asked row by row
-        rows = rows.filter(condition("account", accounts, keys, person))
+        rows = rows.filter(condition("account", accounts, keys, person, search))
     elif accounts:
         theirs = hits_of_accounts([value.split() for value in accounts])
         rows, capped = rows.filter(pk__in=theirs.ids), theirs.capped
@@ -123,7 +141,23 @@ def found_cases(search: Search, *, person: User) -> FoundCases:
         rows, capped = rows.filter(pk__in=found.ids), capped or found.capped
         if len(search.words) == len(search.terms):
             total = len(found.ids) + found.capped
-    return FoundCases(rows=rows, capped=capped, total=total)
+    things = things_in(rows, search, person, ids_of("by", search.values("by"), keys))
+    return FoundCases(rows=rows, capped=capped, total=total, things=things)
+
+
+def refuse_work_of_others(search: Search, person: User) -> None:
+    """Who did how much is for those who assign work, and for oneself."""
+    asked = {term.value.lower() for term in search.terms if term.name == "by"}
+    if asked - {"me", person.username.lower()} and person.role not in MAY["assign others"]:
+        raise StepRefused(
+            "bad-filter", say("Only leads can search by what others worked on. Use “by:me”.")
+        )
+
+
+def ids_of(name: str, values: Sequence[str], keys: Keys) -> list[UUID]:
+    """The keys of what these values of a term name."""
+    named = keys.get(name, {})
+    return [UUID(key) for value in values for key in named.get(value.lower(), ())]
 
 
 def looked_up(search: Search) -> Keys:
@@ -149,8 +183,13 @@ def looked_up(search: Search) -> Keys:
     return found
 
 
-def condition(name: str, values: Sequence[str], keys: Keys, person: User) -> Q:
+def condition(name: str, values: Sequence[str], keys: Keys, person: User, search: Search) -> Q:
     """The cases of which one of `values` is true."""
+    if is_of_rows(name):
+        by = ids_of("by", values if name == "by" else search.values("by"), keys)
+        return has_row(name, values, search, person, by)
+    if (of_itself := of_case(name, values, person)) is not None:
+        return of_itself
     if name in ("state", "outcome"):
         states = {state for value in values for state in STATES[value]}
         # said as the partial indexes of open and of closed cases say it
@@ -197,11 +236,6 @@ def order_of(search: Search) -> str:
     states = {state for value in search.values("state") for state in STATES[value]}
     only_closed = any(map(search.values, CLOSING)) or (states and states <= {*FINAL})
     return "closed_at" if only_closed else "opened_at"
-
-
-def beginning_of(day: date) -> datetime:
-    """The moment at which a day begins for the reader."""
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def listed_cases(

@@ -19,7 +19,10 @@ from accounts.models import Account, Standing
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models.policy import Severity
-from enforcement.workflow.proceeding import FINAL, State
+from enforcement.models.report import ReportOrigin
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.proceeding import FINAL, Proceeding, State
 
 MOST_TERMS = 12
 OPEN, CLOSED = "open", "closed"  # beside the states themselves
@@ -37,6 +40,38 @@ def lower(values: Iterable[str]) -> tuple[str, ...]:
 
 
 DATES = ("before", "after", "closed-before", "closed-after")
+OPEN_ON = "open-on"  # at the end of that day
+# What happened within some days: 2026-03-01..2026-03-31, or one of them; an end may be missing.
+RANGES = (
+    "opened",
+    "closed",
+    "reopened",
+    "first-review",
+    "decided",
+    "notice",
+    "unconfirmed",
+    "deadline",
+    "in-time",
+    "missed",
+    "appealed",
+    "overturned",
+    "settled",
+    "returned",
+    "precaution",
+    "automated",
+    "reversed",
+    "restricted",
+    "terminated",
+    "one-person",
+    "reported",
+    "worked",
+    "acted",
+)
+FLAGGER = "flagger"  # told apart from everybody else who reports
+SOURCES = (*lower(ReportOrigin.values), FLAGGER)
+US, OTHERS = "us", "others"
+YES, NO = "yes", "no"
+PRECAUTIONARY, AFTER_FINDING = "precautionary", "decided"
 TIERS, STANDINGS = lower(Account.Tier.values), lower(Standing.values)
 CASE_TERMS: Terms = {
     "state": tuple(STATES),
@@ -46,6 +81,16 @@ CASE_TERMS: Terms = {
     "tier": TIERS,
     **dict.fromkeys(("area", "policy", "clause", "assignee", "account", "partner"), ()),
     **dict.fromkeys(DATES, ()),
+    OPEN_ON: (),
+    **dict.fromkeys(RANGES, ()),
+    "waiting": (US, OTHERS),
+    "source": SOURCES,
+    "reported-by": SOURCES,
+    "established": (YES, NO),
+    "review": lower(ReviewKind.values),
+    "action": tuple(verbs_of(Proceeding)),
+    "basis": (PRECAUTIONARY, AFTER_FINDING),
+    "by": (),
 }
 ACCOUNT_TERMS: Terms = {"standing": STANDINGS, "tier": TIERS, "partner": (), "country": ()}
 TERM = re.compile(
@@ -142,8 +187,10 @@ def value_of(name: str, value: str, known: Terms) -> str:
                 choices=", ".join(f"{one}:" for one in known),
             ),
         )
-    if name in DATES:
+    if name in DATES or name == OPEN_ON:
         return day_of(name, value)
+    if name in RANGES:
+        return range_of(name, value)
     choices = known[name]
     if not choices and value:
         return value
@@ -178,3 +225,39 @@ def day_of(name: str, value: str) -> str:
             "bad-filter", say("Write a day after “%(name)s:”, like 2026-03-01.", name=name)
         ) from error
     return value
+
+
+def range_of(name: str, value: str) -> str:
+    """Some days as they are written: 2026-03-01..2026-03-31. Raises StepRefused (code
+    `bad-filter`).
+    """
+    try:
+        first, last = days_between(value)
+        if not value or (first and last and first > last):
+            raise ValueError(value)
+    except ValueError as error:
+        raise StepRefused(
+            "bad-filter",
+            say(
+                "Write a day or a period after “%(name)s:”, like 2026-03-01..2026-03-31.", name=name
+            ),
+        ) from error
+    return value
+
+
+def days_between(value: str) -> tuple[date | None, date | None]:
+    """The first and the last day of a period as it is written; None for an end that it has not.
+
+    Raises ValueError.
+    """
+    first, between, last = value.partition("..")
+    ends = [first, last if between else first]
+    days = [date.fromisoformat(end) if end else None for end in ends]
+    if any(day and (day.isoformat() not in ends or not is_in_time(day)) for day in days):
+        raise ValueError(value)
+    return days[0], days[1]
+
+
+def written_range(first: date | None, last: date | None) -> str:
+    """A period as it is written."""
+    return f"{first or ''}..{last or ''}"

@@ -15,14 +15,23 @@ from django.utils.translation import gettext_lazy
 from enforcement.language import words
 from enforcement.language.formats import number
 from enforcement.language.refusals import StepRefused
+from enforcement.language.reviews import REVIEWS
+from enforcement.language.verbs import VERBS
 from enforcement.pages.parts import Parts
 from enforcement.queries.badges import MOST
 from enforcement.queries.queue import tidy_search_text
 from enforcement.queries.queue_filters import FilterChoices
 from enforcement.rules.search_syntax import (
+    AFTER_FINDING,
     CLOSED,
     DATES,
+    NO,
     OPEN,
+    OTHERS,
+    PRECAUTIONARY,
+    RANGES,
+    US,
+    YES,
     Search,
     Term,
     Terms,
@@ -47,6 +56,51 @@ TITLES = {
     "after": gettext_lazy("Opened on or after"),
     "closed-before": gettext_lazy("Closed before"),
     "closed-after": gettext_lazy("Closed on or after"),
+    "open-on": gettext_lazy("Open at the end of"),
+    "opened": gettext_lazy("Opened"),
+    "closed": gettext_lazy("Closed"),
+    "reopened": gettext_lazy("Reopened"),
+    "first-review": gettext_lazy("Initial review"),
+    "decided": gettext_lazy("First decision"),
+    "notice": gettext_lazy("Notice required"),
+    "unconfirmed": gettext_lazy("Notice without proof"),
+    "deadline": gettext_lazy("Review completed or missed"),
+    "in-time": gettext_lazy("Review completed in time"),
+    "missed": gettext_lazy("Review missed"),
+    "appealed": gettext_lazy("Appeal decided"),
+    "overturned": gettext_lazy("Appeal successful"),
+    "settled": gettext_lazy("Proposal settled"),
+    "returned": gettext_lazy("Proposal returned"),
+    "precaution": gettext_lazy("Precautionary decision"),
+    "automated": gettext_lazy("Decided by automation"),
+    "reversed": gettext_lazy("Automation reversed"),
+    "restricted": gettext_lazy("Restricted since"),
+    "terminated": gettext_lazy("Terminated"),
+    "one-person": gettext_lazy("Terminated by one person"),
+    "reported": gettext_lazy("Report received"),
+    "worked": gettext_lazy("Worked on"),
+    "acted": gettext_lazy("Decided or proposed"),
+    "waiting": gettext_lazy("Waiting for"),
+    "source": gettext_lazy("Source"),
+    "reported-by": gettext_lazy("Reported by"),
+    "established": gettext_lazy("Established"),
+    "review": gettext_lazy("Review type"),
+    "action": gettext_lazy("Action"),
+    "basis": gettext_lazy("Basis"),
+    "by": gettext_lazy("Person"),
+}
+# What a term counts in the cases that it finds.
+THINGS = {
+    "closing": gettext_lazy("Closings and reopenings"),
+    "notice": gettext_lazy("Notices"),
+    "review": gettext_lazy("Reviews"),
+    "appeal": gettext_lazy("Appeals"),
+    "proposal": gettext_lazy("Proposals"),
+    "precaution": gettext_lazy("Precautionary decisions"),
+    "restriction": gettext_lazy("Restrictions"),
+    "termination": gettext_lazy("Terminations"),
+    "report": gettext_lazy("Reports"),
+    "act of deciding": gettext_lazy("Decisions and proposals"),
 }
 
 
@@ -113,8 +167,9 @@ def list_context(
         "most": MOST,
         "most_said": number(MOST),
         "menus": term_menus(asked.search, known, values),
-        "chips": term_chips(asked.search, values),
+        "chips": term_chips(asked.search, {**values, **values_of_chips()}),
         "terms": list(known.items()),
+        "ranges": RANGES,
         "before": asked.at(before),
         "after": asked.at(after),
     }
@@ -164,6 +219,20 @@ def values_in_words(choices: FilterChoices) -> dict[str, Mapping[str, object]]:
         "severity": {code.lower(): word for code, word in words.SEVERITIES.items()},
         "tier": {code.lower(): word for code, word in words.TIERS.items()},
         "partner": choices.partners,
+    }
+
+
+def values_of_chips() -> dict[str, Mapping[str, object]]:
+    """The same of terms that are typed, or that a link brings, and have no menu."""
+    sources = {code.lower(): word for code, word in words.ORIGINS.items()}
+    return {
+        "source": sources,
+        "reported-by": sources,
+        "review": {kind.lower(): row.short for kind, row in REVIEWS.items()},
+        "action": {verb: row.label for verb, row in VERBS.items()},
+        "waiting": {US: _("Us"), OTHERS: _("Others")},
+        "basis": {PRECAUTIONARY: _("Precautionary"), AFTER_FINDING: _("After a finding")},
+        "established": {YES: _("Yes"), NO: _("No")},
     }
 
 

@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from enforcement.language.formats import number
 from enforcement.process import clock
+from enforcement.queries.badges import MOST
 from enforcement.queries.listed_cases import (
     FoundCases,
     ListedCases,
@@ -23,6 +26,7 @@ from enforcement.queries.queue_filters import filter_choices
 from enforcement.rules.search_syntax import CASE_TERMS
 from enforcement.web._shared.acting import person, require_role_for
 from enforcement.web._shared.searching import (
+    THINGS,
     asked_in,
     asked_or_refuse,
     days_asked,
@@ -39,23 +43,36 @@ def cases(request: HttpRequest) -> HttpResponse:
     asked, who = asked_in(request, CASE_TERMS), person(request)
     if asked.dates and not asked.wrong:
         return redirect(f"{reverse('cases')}?{asked.query}")
-    page, total, capped = ListedCases(rows=[], before="", after=""), 0, False
+    page, total, capped, things = ListedCases(rows=[], before="", after=""), 0, False, ""
     if not asked.wrong:
         found: FoundCases = found_cases(asked.search, person=who)
         page = listed_cases(found, asked.search, person=who, cursor=asked.cursor)
         total = capped_count(found.rows) if found.total is None else found.total
-        capped = found.capped
+        capped, things = found.capped, things_counted(found)
     choices = filter_choices(who)
     context = {
         **list_context(asked, CASE_TERMS, choices, before=page.before, after=page.after),
         "page": page,
         "total": total,
         "capped": capped,
+        "things": things,
         "by_closing": order_of(asked.search) == "closed_at",
         "days": days_asked(asked.search, CASE_TERMS),
         "choices": choices,
     }
     return render(request, "queue/cases.html", context, status=400 if asked.wrong else 200)
+
+
+def things_counted(found: FoundCases) -> str:
+    """How many of what a term counts are in the cases, in a sentence; empty where none does."""
+    if not found.things:
+        return ""
+    what, rows = found.things
+    many = capped_count(rows)
+    return _("%(things)s in these cases: %(n)s.") % {
+        "things": THINGS[what],
+        "n": f"{number(MOST)}+" if many > MOST else number(many),
+    }
 
 
 @require_safe
