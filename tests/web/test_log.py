@@ -160,6 +160,7 @@ def test_what_is_taken_out_or_read_is_told(log: Log, sign_in: SignIn) -> None:
     for at, event in (
         ("/queue.csv", "data.exported"),
         ("/insights.csv", "data.exported"),
+        ("/insights.json", "data.exported"),
         ("/audit.csv", "data.exported"),
         ("/audit/export", "data.exported"),
         ("/audit", "data.read"),

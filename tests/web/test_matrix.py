@@ -95,6 +95,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "audit_export": ("403 403 200 200", "405"),
     "insights": ("200", "405"),
     "insights_csv": ("200", "405"),
+    "insights_json": ("200", "405"),
     "policies": ("200", "405"),
     "policies_new": ("403 403 200 403", "405"),
     "policies_start": ("405", "403 403 422 403"),

@@ -90,11 +90,12 @@ class Columns:
     kind = "columns"
     grid: list[Mark]
     columns: list[Column]
+    names: tuple[str, str]  # of the full and of the hatched part
     floor: str = pixels(FLOOR)
 
 
-def column_chart(groups: Sequence[tuple[str, int, int]]) -> Columns:
-    """`groups` are label, full part, hatched part."""
+def column_chart(groups: Sequence[tuple[str, int, int]], names: tuple[str, str]) -> Columns:
+    """`groups` are label, full part, hatched part; `names` what the parts are."""
     scale = axis_steps(max((a + b for _label, a, b in groups), default=0))
     unit, slot = (FLOOR - TOP) / scale[-1], 100 / max(1, len(groups))
     drawn = []
@@ -114,7 +115,7 @@ def column_chart(groups: Sequence[tuple[str, int, int]]) -> Columns:
                 pixels(upper - 6),
             )
         )
-    return Columns(grid_lines(scale, unit), drawn)
+    return Columns(grid_lines(scale, unit), drawn, names)
 
 
 def grid_lines(scale: list[float], unit: float) -> list[Mark]:
@@ -127,26 +128,29 @@ def grid_lines(scale: list[float], unit: float) -> list[Mark]:
 
 @dataclass(frozen=True)
 class Lines:
-    """Two lines over time: the median, and what 9 of 10 stay within.
+    """One or two lines over time: a thick one with dots, and a thin one.
 
-    A gap where there were too few.
+    A gap where there is nothing to tell.
     """
 
     kind = "lines"
     grid: list[Mark]
     ticks: list[Mark]
-    median: list[str] = field(default_factory=list)
-    ninth: list[str] = field(default_factory=list)
+    names: tuple[str, str]  # of the thick and of the thin line; empty where there is none
+    thick: list[str] = field(default_factory=list)
+    thin: list[str] = field(default_factory=list)
     dots: list[tuple[str, str]] = field(default_factory=list)
-    median_end: str = ""
-    ninth_end: str = ""
 
 
-def line_chart(points: Sequence[tuple[str, float | None, float | None]]) -> Lines:
-    """`points` are label, median and 90th percentile, evenly spaced; None where there were too
-    few.
+def line_chart(
+    points: Sequence[tuple[str, float | None, float | None]], names: tuple[str, str]
+) -> Lines:
+    """`points` are label and the height of the thick and the thin line, evenly spaced; None where
+    there is nothing to tell. `names` is what the lines are.
     """
-    scale = axis_steps(max((high for _l, _m, high in points if high is not None), default=0))
+    scale = axis_steps(
+        max((one for _l, *both in points for one in both if one is not None), default=0)
+    )
     unit, last = (FLOOR - TOP) / scale[-1], max(1, len(points) - 1)
     xs = [100 * i / last for i in range(len(points))]
     low = [
@@ -160,11 +164,10 @@ def line_chart(points: Sequence[tuple[str, float | None, float | None]]) -> Line
     return Lines(
         grid=grid_lines(scale, unit),
         ticks=[Mark(percent(xs[i]), points[i][0], anchor=anchors.get(i, "middle")) for i in shown],
-        median=polylines(low, 100 / last),
-        ninth=polylines(high, 100 / last),
+        names=names,
+        thick=polylines(low, 100 / last),
+        thin=polylines(high, 100 / last),
         dots=[(percent(x), pixels(y)) for x, y in low],
-        median_end=pixels(low[-1][1] - 8) if low else "",
-        ninth_end=pixels(high[-1][1] - 8) if high else "",
     )
 
 

@@ -7,17 +7,15 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enforcement.language.formats import dated
 from enforcement.queries.insights import Row, Rows
 from enforcement.web._shared import charts
-from enforcement.web._shared.figures import (
-    duration_in_words,
-    number,
-    too_few_mark,
-    unit_for,
-    unit_name,
-)
-from enforcement.web.insights.panel import Panel, few_sentence
+from enforcement.web._shared.figures import duration_in_words, unit_for, unit_name
+from enforcement.web.insights.flow import week_name
+from enforcement.web.insights.opens import Opens
+from enforcement.web.insights.panel import Cell, Panel, count_cell, few_sentence, time_cell
+
+# by which term the cases are found whose times these are
+OPENED_BY = {"looks": "first_review", "decisions": "decided", "notices": "notice"}
 
 # of what takes time: the title, what is said of it, and how it is counted
 TIMED = {
@@ -50,13 +48,18 @@ TIMED = {
 }
 
 
-def times_panel(key: str, rows: Rows) -> Panel:
+def whole_row(rows: Rows) -> Row:
+    """The row of the whole range, which has no name."""
+    return next(
+        (r for r in rows if r["week"] is None),
+        {"week": None, "n": 0, "waiting": 0, "median": None, "ninth": None},
+    )
+
+
+def times_panel(key: str, rows: Rows, opens: Opens) -> Panel:
     """Median and 90th percentile by week, of something that takes time."""
     title, verb, method = TIMED[key]
-    whole: Row = next(
-        (r for r in rows if r["week"] is None),
-        {"n": 0, "waiting": 0, "median": None, "ninth": None},
-    )
+    whole = whole_row(rows)
     weeks = every_week([r for r in rows if r["week"] is not None])
     enough, known = (
         whole["n"] - whole["waiting"] >= charts.FEW,
@@ -65,7 +68,7 @@ def times_panel(key: str, rows: Rows) -> Panel:
     size, name = unit_for(max((r["ninth"] for r in known), default=1.0))
     points = [
         (
-            week_name(r["week"]),
+            week_name(date.fromisoformat(r["week"])),
             *((r["median"] / size, r["ninth"] / size) if r in known else (None, None)),
         )
         for r in weeks
@@ -85,18 +88,27 @@ def times_panel(key: str, rows: Rows) -> Panel:
         if known and len(known) < len(weeks)
         else ""
     )
+    unproved = [_("Without proof")] if key == "notices" else []
     return Panel(
         key=key,
         title=str(title),
         sentence=sentence,
         told=sentence,
-        columns=[_("Week of"), _("Count"), _("Median"), _("9 of 10 within")],
+        columns=[_("Week of"), _("Count"), *unproved, _("Median"), _("9 of 10 within")],
         rows=[
-            timed_row(week_name(r["week"]) if r["week"] else _("All"), r)
-            for r in [*weeks, whole | {"week": None}]
+            *(
+                timed_row(
+                    key,
+                    week_name(date.fromisoformat(r["week"])),
+                    r,
+                    opens.week(date.fromisoformat(r["week"])),
+                )
+                for r in weeks
+            ),
+            timed_row(key, _("All"), whole, opens),
         ],
         counted=str(method),
-        chart=charts.line_chart(points) if known else None,
+        chart=charts.line_chart(points, (_("median"), _("9 of 10 within"))) if known else None,
         absent=_("Not enough data (fewer than %(few)d a week)") % {"few": charts.FEW},
     )
 
@@ -113,17 +125,14 @@ def every_week(rows: Rows) -> Rows:
     return filled
 
 
-def week_name(day: str) -> str:
-    """A week by its Monday."""
-    return dated(date.fromisoformat(day), "j M")
-
-
-def timed_row(name: str, row: Row) -> list[str]:
+def timed_row(key: str, name: str, row: Row, opens: Opens) -> list[Cell]:
     """A week: its number, and its times unless there are too few."""
     known = row["n"] - row["waiting"]
-    times = (
-        [duration_in_words(row["median"]), duration_in_words(row["ninth"])]
-        if known >= charts.FEW
-        else [too_few_mark() if known else "–"] * 2
-    )
-    return [name, number(row["n"]), *times]
+    unproved = [count_cell(row["waiting"], opens.query(unconfirmed=opens.days))]
+    return [
+        Cell(name),
+        count_cell(row["n"], opens.query(**{OPENED_BY[key]: opens.days})),
+        *(unproved if key == "notices" else []),
+        time_cell(row["median"], known),
+        time_cell(row["ninth"], known),
+    ]

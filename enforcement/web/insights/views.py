@@ -1,69 +1,70 @@
 """Insights: how the work goes, for a range of time and a policy area.
 
-Pictures drawn by the server, with the numbers and the method behind each.
+Pictures drawn by the server, with the numbers and the method behind each, and the cases behind each
+number; the same as tables for other programs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.bounds import is_in_time
-from enforcement.language.formats import area_name, dated
+from enforcement.language.formats import area_name
 from enforcement.language.refusals import StepRefused
 from enforcement.pages.refusing import http_code
 from enforcement.pages.tables import csv_response
 from enforcement.process import clock
-from enforcement.queries.insights import Row, Span, insight_numbers, policy_areas
-from enforcement.sql.replica import read_apart
-from enforcement.web._shared.acting import require_role_for
-from enforcement.web._shared.charts import FEW
-from enforcement.web._shared.figures import (
-    duration_in_words,
-    number,
-    percentage,
-    too_few_mark,
+from enforcement.queries.insights import (
+    Span,
+    areas_and_policies,
+    insight_numbers,
+    numbers_before,
 )
+from enforcement.sql.replica import Standby, read_apart
+from enforcement.web._shared.acting import person, require_role_for
 from enforcement.web._shared.stepup import requires_step_up
+from enforcement.web.insights.asked import (
+    InsightsFilter,
+    heading,
+    presets,
+    read_filter,
+    usual_filter,
+)
+from enforcement.web.insights.machine import COLUMNS, Told, told_figures
 from enforcement.web.insights.panels import Found, all_panels
-from enforcement.web.insights.shares import total_row
-
-WEEKS = (4, 12, 26, 52)
-USUAL, LONGEST = 12, 366 * 2  # weeks; days
-Figure = tuple[str, str, str]  # what, how much, and more
+from enforcement.web.insights.tiles import tiles
 
 
 @dataclass(frozen=True, kw_only=True)
-class InsightsFilter:
-    """What the form says: whole days in the reader's zone, both included."""
+class Read:
+    """The figures of the range and of the period before, and from where they were read."""
 
-    since: date
-    until: date
-    area: str = ""
-
-    def span(self) -> Span:
-        """The same as moments."""
-        zone = ZoneInfo(timezone.get_current_timezone_name())
-        return Span(
-            since_at=midnight(self.since, zone),
-            until_at=midnight(self.until + timedelta(days=1), zone),
-            area=self.area,
-            zone=str(zone),
-        )
+    found: Found
+    earlier: Found
+    standby: Standby | None
 
 
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When a day begins."""
-    return datetime.combine(day, time(), zone)
+def read_all(span: Span, now: datetime, only: UUID | None) -> Read:
+    """Everything that is shown; three statements, of the standby if there is one."""
+
+    def ask(using: str) -> tuple[Found, Found]:
+        return insight_numbers(span, now, using, only=only), numbers_before(span, using)
+
+    (found, earlier), standby = read_apart(ask)
+    return Read(found=found, earlier=earlier, standby=standby)
+
+
+def only_own(request: HttpRequest) -> UUID | None:
+    """Whose work alone the reader may see: their own, unless they assign work."""
+    who = person(request)
+    return None if who.actor.may("assign others") else who.pk
 
 
 @require_safe
@@ -72,148 +73,73 @@ def insights(request: HttpRequest) -> HttpResponse:
     place.
     """
     require_role_for(request, "read")
-    now, known = clock.now(), policy_areas()
+    now, only = clock.now(), only_own(request)
+    known, policies = areas_and_policies()
     today, refused = timezone.localtime(now).date(), None
     try:
         asked = read_filter(request, today, known)
     except StepRefused as error:
         asked, refused = usual_filter(today), error
-    span = asked.span()
-    found, standby = read_apart(lambda using: insight_numbers(span, now, using))
+    read, opens = read_all(asked.span(), now, only), asked.opens(today)
     context = {
         "asked": asked,
         "areas": [(a, area_name(a)) for a in known],
-        "panels": all_panels(found),
-        "figures": figures(found),
+        "panels": all_panels(read.found, opens, policies, alone=only is not None),
+        "tiles": tiles(read.found, read.earlier, opens),
         "counted_at": now,
-        "standby": standby,
-        "ranges": [(w, today - timedelta(weeks=w), _("%(n)d weeks") % {"n": w}) for w in WEEKS],
+        "standby": read.standby,
+        "presets": presets(asked, today),
         "today": today,
         "sentence": refused.sentence if refused else "",
         "title": heading(asked),
-        "query": request.GET.urlencode() if not refused else "",
     }
     return render(
         request, "insights/page.html", context, status=http_code(refused) if refused else 200
     )
 
 
+def told(request: HttpRequest) -> tuple[InsightsFilter, datetime, list[Told]]:
+    """What is asked for, when, and all figures. Raises StepRefused (code `bad-filter`)."""
+    require_role_for(request, "read")
+    now, only = clock.now(), only_own(request)
+    today, (known, _policies) = timezone.localtime(now).date(), areas_and_policies()
+    asked = read_filter(request, today, known)
+    read, opens = read_all(asked.span(), now, only), asked.opens(today)
+    return asked, now, told_figures(read.found, read.earlier, opens, asked.before().opens(today))
+
+
 @require_safe
 @requires_step_up
 def insights_csv(request: HttpRequest) -> HttpResponse:
-    """Every table of the page below each other.
-
-    Small numbers are kept back here too. What leaves the house wants the authenticator.
+    """Every figure in a row of its own, with names that do not depend on the language. What leaves
+    the house wants the authenticator.
     """
-    require_role_for(request, "read")
-    now = clock.now()
-    asked = read_filter(request, timezone.localtime(now).date(), policy_areas())
-    rows: list[list[Any]] = [[_("Insights"), heading(asked)]]
-    span = asked.span()
-    found, _standby = read_apart(lambda using: insight_numbers(span, now, using))
-    for panel in all_panels(found):
-        rows += [[], [panel.title], panel.columns, *panel.rows]
+    asked, _now, figures = told(request)
+    rows: list[tuple[object, ...]] = [COLUMNS]
+    rows += [tuple("" if cell is None else cell for cell in figure) for figure in figures]
     return csv_response(f"insights-{asked.since}-{asked.until}.csv", rows)
 
 
-def usual_filter(today: date) -> InsightsFilter:
-    """The range that is shown unless another one is asked for."""
-    return InsightsFilter(since=today - timedelta(weeks=USUAL), until=today)
-
-
-def read_filter(request: HttpRequest, today: date, known: list[str]) -> InsightsFilter:
-    """What the address asks for.
-
-    Raises StepRefused (code `bad-filter`) with a sentence that says what would do.
-    """
-    otherwise = usual_filter(today)
-    since, until = (
-        day_of(request, "since") or otherwise.since,
-        day_of(request, "until") or otherwise.until,
-    )
-    area = request.GET.get("area", "")
-    if area and area not in known:
-        raise StepRefused(
-            "bad-filter", _("There is no area of that name. Choose one from the list.")
-        )
-    if since > until:
-        raise StepRefused(
-            "bad-filter",
-            _("The first day must not be after the last day."),
-        )
-    if (until - since).days > LONGEST or until > today + timedelta(days=366):
-        raise StepRefused(
-            "bad-filter", _("The date range can be at most two years and must not end after today.")
-        )
-    return InsightsFilter(since=since, until=until, area=area)
-
-
-def day_of(request: HttpRequest, name: str) -> date | None:
-    """A day of the address, such as 2024-03-01; None where none is given.
-
-    Raises StepRefused (code `bad-filter`).
-    """
-    said = request.GET.get(name, "")
-    try:
-        day = date.fromisoformat(said) if said else None
-    except ValueError:
-        day = date.min
-    if day and not is_in_time(day):
-        raise StepRefused("bad-filter", _("Enter a date like 2024-03-01."))
-    return day
-
-
-def heading(asked: InsightsFilter) -> str:
-    """What is shown, in words."""
-    return _("%(area)s, %(since)s to %(until)s.") % {
-        "area": area_name(asked.area) if asked.area else _("All areas"),
-        "since": dated(asked.since, "j F Y"),
-        "until": dated(asked.until, "j F Y"),
+@require_safe
+@requires_step_up
+def insights_json(request: HttpRequest) -> HttpResponse:
+    """The same as JSON."""
+    asked, now, figures = told(request)
+    answer = {
+        "since": asked.since,
+        "until": asked.until,
+        "area": asked.area,
+        "time_zone": asked.span().zone,
+        "counted_at": now,
+        "figures": [figure._asdict() for figure in figures],
     }
-
-
-def figures(found: Found) -> list[Figure]:
-    """Five numbers for those who read no further."""
-    open_, waits = (
-        sum(r["n"] for r in found["open"]),
-        sum(r["n"] for r in found["open"] if r["with_others"]),
-    )
-    reviews, ended = total_row(found["reviews"], "kind"), found["terminations"][0]
-    missed = reviews["n"] - reviews["hits"]
-    return [
-        (_("Open now"), number(open_), _("%(n)s waiting for others") % {"n": number(waits)}),
-        time_figure(_("Initial review, median"), found["looks"], _("9 of 10 within %(time)s")),
-        time_figure(
-            _("Time to notice, median"),
-            found["notices"],
-            _("after the step; 9 of 10 within %(time)s"),
-        ),
-        (
-            _("Reviews completed in time"),
-            percentage(reviews["hits"], reviews["n"]),
-            _("%(k)s of %(n)s missed") % {"k": number(missed), "n": number(reviews["n"])},
-        ),
-        (
-            _("Terminations by one person"),
-            number(ended["hits"]),
-            _("of %(n)s in this range") % {"n": number(ended["n"])},
-        ),
-    ]
-
-
-def time_figure(what: str, rows: list[Row], more: str) -> Figure:
-    """A median with its 90th percentile; kept back where there are too few."""
-    whole = next((r for r in rows if r["week"] is None), None)
-    if whole is None or whole["n"] - whole["waiting"] < FEW:
-        return what, "–", too_few_mark()
-    return (
-        what,
-        duration_in_words(whole["median"]),
-        more % {"time": duration_in_words(whole["ninth"])},
-    )
+    name = f"insights-{asked.since}-{asked.until}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return JsonResponse(answer, headers=headers)
 
 
 urlpatterns = [
     path("insights", insights, name="insights"),
     path("insights.csv", insights_csv, name="insights_csv"),
+    path("insights.json", insights_json, name="insights_json"),
 ]
