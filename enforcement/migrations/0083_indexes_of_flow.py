@@ -14,11 +14,19 @@ class Migration(migrations.Migration):
 
     operations = [
         AddIndex(
+            model_name="measure",
+            index=models.Index(
+                condition=models.Q(("kind", "TERMINATE")),
+                fields=["starts_at"],
+                name="measure_terminates",
+            ),
+        ),
+        AddIndex(
             model_name="decision",
             index=models.Index(
                 condition=models.Q(("verb__in", ("limit", "suspend", "suspend_for_danger"))),
                 fields=["executed_at"],
-                include=("verb", "case", "proposed_by"),
+                include=("id", "verb", "case", "proposed_by"),
                 name="decision_of_precaution",
             ),
         ),

@@ -214,7 +214,7 @@ class Case(Record, Proceeding):
             # An order each, and each lane in each order; what else is filtered by is found by its
             # own small index or on the way. Every step writes them all: keys that nothing is looked
             # for by have none.
-            models.Index("opened_at", "id", name="case_by_opened"),
+            models.Index("opened_at", "id", include=["area"], name="case_by_opening"),
             models.Index("due_at", "id", name="case_by_due", condition=~Q(state__in=FINAL)),
             models.Index("opened_at", "id", name="case_by_age", condition=~Q(state__in=FINAL)),
             models.Index(
@@ -305,7 +305,13 @@ class Case(Record, Proceeding):
                 condition=Q(first_look_at__isnull=False),
             ),
             # Closed cases change no more, so that these cost nothing but where one is closed.
-            models.Index("closed_at", "id", name="case_closed", condition=Q(state__in=FINAL)),
+            models.Index(
+                "closed_at",
+                "id",
+                include=["policy"],
+                name="case_closed_by_time",
+                condition=Q(state__in=FINAL),
+            ),
             models.Index(
                 "area", "closed_at", "id", name="case_closed_by_area", condition=Q(state__in=FINAL)
             ),

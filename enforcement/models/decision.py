@@ -204,7 +204,7 @@ class Decision(Record, DecisionMachine):
             # What restricts an account at once, and whether a person decided it.
             models.Index(
                 fields=["executed_at"],
-                include=["verb", "case", "proposed_by"],
+                include=["id", "verb", "case", "proposed_by"],
                 name="decision_of_precaution",
                 condition=Q(verb__in=PRECAUTIONS),
             ),

@@ -171,6 +171,11 @@ class Measure(Record, MeasureMachine):
                 fields=["starts_at"], name="measure_begins", condition=Q(phase=MeasurePhase.ORDERED)
             ),
             models.Index(
+                fields=["starts_at"],
+                name="measure_terminates",
+                condition=Q(kind=MeasureKind.TERMINATE),
+            ),
+            models.Index(
                 fields=["id"],
                 name="measure_to_review",
                 condition=Q(

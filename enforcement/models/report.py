@@ -83,7 +83,9 @@ class Report(Record):
         related_name="+",
         help_text="In force at the time of its conduct; null while it is filed nowhere.",
     )
-    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="reports")
+    case = models.ForeignKey(
+        Case, null=True, on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
     reporter_name = models.CharField(max_length=SHORT, blank=True)
     reporter_email = models.EmailField(blank=True)
     locale = models.CharField(max_length=10, default="en")
@@ -168,6 +170,9 @@ class Report(Record):
                 fields=["match_by_at", "id"],
                 name="report_to_match",
                 condition=UNMATCHED,
+            ),
+            models.Index(
+                fields=["case"], include=["received_at", "origin", "id"], name="report_of_case"
             ),
             models.Index(
                 fields=["case"],

@@ -60,13 +60,17 @@ SOURCE = """CASE WHEN EXISTS (
                     SELECT FROM enforcement_flaggedreport f WHERE f.report_id = r.id
                 ) THEN 'FLAGGER' ELSE r.origin END"""
 
-# Of the first report of a case, and under which policy it is.
-FIRST_SOURCE = f"""(
-                SELECT {SOURCE} FROM enforcement_report r
+TOLD_SOURCE = (
+    "CASE WHEN f.report_id IS NULL THEN r.origin ELSE 'FLAGGER' END"  # where `f` is joined
+)
+# The first report of the case `c`, as `r`, and that row.
+FIRST_REPORT = """LEFT JOIN LATERAL (
+                SELECT r.id, r.origin FROM enforcement_report r
                 WHERE r.case_id = c.id
                 ORDER BY r.received_at, r.id LIMIT 1
-            )"""
-POLICY = "(SELECT p.slug FROM enforcement_policy p WHERE p.id = c.policy_id)"
+            ) r ON true
+            LEFT JOIN enforcement_flaggedreport f ON f.report_id = r.id"""
+POLICY = "(SELECT p.slug FROM enforcement_policy p WHERE p.id = policy_id)"
 
 # The weeks of the range, as they are asked for, and the range itself, which has no name.
 WEEKS = """
@@ -75,12 +79,11 @@ WEEKS = """
         %(begins)s::timestamptz[] || %(since)s::timestamptz,
         %(ends)s::timestamptz[] || %(until)s::timestamptz
     ) AS w (week, begins, ends)"""
-# Of each of them, what the rows of `{rows}` within its bounds took: an interval, or nothing yet.
+# Of each of them, what the rows of `{rows}` within its bounds took: seconds, or nothing yet. Plain
+# numbers are sorted faster than intervals.
 WEEKLY = f"""
     SELECT w.week, x.n, x.n - x.known AS waiting,
-        extract(epoch FROM x.took[1])::float AS median,
-        extract(epoch FROM x.took[2])::float AS ninth,
-        extract(epoch FROM x.took[3])::float AS most
+        x.took[1] AS median, x.took[2] AS ninth, x.took[3] AS most
     FROM ({WEEKS}) w CROSS JOIN LATERAL (
         SELECT count(*) AS n, count(took) AS known,
             percentile_disc(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY took) AS took
@@ -94,14 +97,20 @@ OF_AREA = "JOIN enforcement_case c ON c.id = x.case_id AND c.area = %(area)s"
 CROSSES = f"(x.target IN {sql_list(FINAL)} OR x.source IN {sql_list(FINAL)})"
 CLOSES = f"x.target IN {sql_list(FINAL)} AND NOT x.source IN {sql_list(FINAL)}"
 REOPENS = f"x.source IN {sql_list(FINAL)} AND NOT x.target IN {sql_list(FINAL)}"
-# What came in and went out by week, and since the range ended ("infinity"), from which the backlog
-# is what is open now without it.
+# The weeks alone, which make up the range, and since it ended ("infinity"): the backlog is what is
+# open now without that. The range alone, where no weeks are asked for.
+EACH_WEEK = """
+        SELECT * FROM unnest(
+            %(weeks)s::date[], %(begins)s::timestamptz[], %(ends)s::timestamptz[]
+        ) AS w (week, begins, ends)
+        UNION ALL SELECT week, begins, ends FROM (VALUES
+            ('infinity'::date, %(until)s::timestamptz, 'infinity'::timestamptz, true),
+            (NULL, %(since)s, %(until)s, false)
+        ) AS v (week, begins, ends, by_week)
+        WHERE by_week = (cardinality(%(weeks)s::date[]) > 0)"""
 FLOW = f"""
     SELECT w.week, c.opened, x.closed, x.reopened
-    FROM (
-        {WEEKS}
-        UNION ALL SELECT 'infinity', %(until)s::timestamptz, 'infinity'
-    ) w
+    FROM ({EACH_WEEK}) w
     CROSS JOIN LATERAL (
         SELECT count(*) AS opened FROM enforcement_case c
         WHERE c.opened_at >= w.begins AND c.opened_at < w.ends
@@ -110,27 +119,38 @@ FLOW = f"""
     CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE {CLOSES}) AS closed,
             count(*) FILTER (WHERE {REOPENS}) AS reopened
-        FROM enforcement_event x {{case}}
+        FROM {{moves}} x
         WHERE {CROSSES} AND x.at >= w.begins AND x.at < w.ends
     ) x
     ORDER BY 1"""
+# The moves of the cases of an area: a case that moved since is open now, or was closed since.
+MOVES_IN_AREA = f"""
+    SELECT x.at, x.source, x.target FROM enforcement_event x
+    JOIN (
+        SELECT c.id FROM enforcement_case c
+        WHERE c.area = %(area)s AND c.state IN {sql_list(FINAL)} AND c.closed_at >= %(since)s
+        UNION ALL
+        SELECT c.id FROM enforcement_case c WHERE c.area = %(area)s AND {IS_OPEN}
+    ) c ON c.id = x.case_id
+    WHERE {CROSSES} AND x.at >= %(since)s"""
 
 LOOKED = """
-    SELECT c.first_look_at - c.opened_at AS took FROM enforcement_case c
+    SELECT date_part('epoch', c.first_look_at - c.opened_at) AS took FROM enforcement_case c
     WHERE c.first_look_at >= w.begins AND c.first_look_at < w.ends
         AND (%(area)s = '' OR c.area = %(area)s)"""
 
 DECIDED = """
-    SELECT f.took FROM enforcement_firstdecision f
+    SELECT date_part('epoch', f.took) AS took FROM enforcement_firstdecision f
     WHERE f.decided_at >= w.begins AND f.decided_at < w.ends
         AND (%(area)s = '' OR f.area = %(area)s)"""
 
 TOLD = """
-    SELECT x.informed_at - x.owed_at AS took FROM enforcement_notice x
+    SELECT date_part('epoch', x.informed_at - x.owed_at) AS took FROM enforcement_notice x
     WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL
         AND x.owed_at >= w.begins AND x.owed_at < w.ends"""
 TOLD_IN_AREA = f"""
-    SELECT x.owed_at, x.informed_at - x.owed_at AS took FROM enforcement_notice x {OF_AREA}
+    SELECT x.owed_at, date_part('epoch', x.informed_at - x.owed_at) AS took
+    FROM enforcement_notice x {OF_AREA}
     WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL
         AND x.owed_at >= %(since)s AND x.owed_at < %(until)s"""
 TOLD_THEN = """
@@ -174,8 +194,11 @@ PEOPLE = f"""
     WHERE (held.n > 0 OR done.cases > 0) AND (%(only)s::uuid IS NULL OR u.id = %(only)s)
     ORDER BY 1"""
 
+PRECAUTION = f"""x.verb IN {sql_list(PRECAUTIONS)}
+                AND x.executed_at >= %(since)s AND x.executed_at < %(until)s"""
+
 PARTS = {
-    "flow": FLOW,
+    "flow": FLOW.replace("{moves}", "enforcement_event"),
     "looks": WEEKLY.replace("{rows}", LOOKED),
     "decisions": WEEKLY.replace("{rows}", DECIDED),
     "notices": WEEKLY.replace("{rows}", TOLD),
@@ -188,38 +211,46 @@ PARTS = {
                 AND x.looked_at >= %(since)s AND x.looked_at < %(until)s
         GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
     "appeals": f"""
-        SELECT policy, origin, count(*) AS n,
+        SELECT {POLICY} AS policy, origin, count(*) AS n,
             count(*) FILTER (WHERE phase IN ('OVERTURNED', 'VARIED')) AS hits
         FROM (
-            SELECT {POLICY} AS policy, a.phase, {FIRST_SOURCE} AS origin
+            SELECT c.policy_id, a.phase, {TOLD_SOURCE} AS origin
             FROM enforcement_appeal a
             JOIN enforcement_case c ON c.id = a.case_id
+            {FIRST_REPORT}
             WHERE a.side = 'HOLDER' AND a.phase IN ('AFFIRMED', 'OVERTURNED', 'VARIED', 'REMANDED')
                 AND (%(area)s = '' OR c.area = %(area)s)
                 AND a.decided_at >= %(since)s AND a.decided_at < %(until)s
         ) x
-        GROUP BY GROUPING SETS ((policy), (origin), ()) ORDER BY 1, 2""",
+        GROUP BY GROUPING SETS ((policy_id), (origin), ()) ORDER BY 1, 2""",
     "reports": f"""
-        SELECT policy, origin, count(*) AS n, count(*) FILTER (WHERE established) AS hits
-        FROM (
-            SELECT {POLICY} AS policy, {SOURCE} AS origin, EXISTS (
+        WITH told AS MATERIALIZED (
+            SELECT c.policy_id, {TOLD_SOURCE} AS origin, EXISTS (
                 SELECT FROM enforcement_allegation a
                 WHERE a.case_id = c.id AND a.phase = 'ESTABLISHED'
             ) AS established
             FROM enforcement_case c
             JOIN enforcement_report r ON r.case_id = c.id
-            WHERE c.closed_at >= %(since)s AND c.closed_at < %(until)s
+            LEFT JOIN enforcement_flaggedreport f ON f.report_id = r.id
+            WHERE c.state IN {sql_list(FINAL)}
+                AND c.closed_at >= %(since)s AND c.closed_at < %(until)s
                 AND (%(area)s = '' OR c.area = %(area)s)
+        )
+        SELECT {POLICY} AS policy, origin,
+            coalesce(sum(n), 0)::int AS n, coalesce(sum(hits), 0)::int AS hits
+        FROM (
+            SELECT policy_id, origin, count(*) AS n, count(*) FILTER (WHERE established) AS hits
+            FROM told GROUP BY 1, 2
         ) x
-        GROUP BY GROUPING SETS ((policy), (origin), ()) ORDER BY 1, 2""",
+        GROUP BY GROUPING SETS ((policy_id), (origin), ()) ORDER BY 1, 2""",
     "approvals": f"""
-        SELECT verb, policy, origin, count(*) AS n,
+        SELECT verb, {POLICY} AS policy, origin, count(*) AS n,
             count(*) FILTER (WHERE act = 'send_back') AS hits,
             count(*) FILTER (WHERE act = '') AS approved,
             count(*) FILTER (WHERE act = 'withdraw') AS withdrawn,
             count(*) FILTER (WHERE act = 'expire') AS expired
         FROM (
-            SELECT x.verb, x.act, {POLICY} AS policy, {FIRST_SOURCE} AS origin
+            SELECT x.verb, x.act, c.policy_id, {TOLD_SOURCE} AS origin
             FROM (
                 SELECT d.verb, '' AS act, d.case_id
                 FROM enforcement_decision d
@@ -231,22 +262,29 @@ PARTS = {
                 WHERE {ENDED}
                     AND e.at >= %(since)s AND e.at < %(until)s AND d.needs <> ''
             ) x JOIN enforcement_case c ON c.id = x.case_id
+            {FIRST_REPORT}
             WHERE %(area)s = '' OR c.area = %(area)s
         ) y
-        GROUP BY GROUPING SETS ((verb), (policy), (origin), ()) ORDER BY 1, 2, 3""",
+        GROUP BY GROUPING SETS ((verb), (policy_id), (origin), ()) ORDER BY 1, 2, 3""",
     "automation": f"""
-        SELECT x.verb, count(*) AS n,
-            count(*) FILTER (WHERE x.proposed_by_id IS NULL) AS hits,
-            count(*) FILTER (WHERE x.proposed_by_id IS NULL AND EXISTS (
-                SELECT FROM enforcement_measure m
-                JOIN enforcement_decision l ON l.id = m.lifted_by_id
-                WHERE m.imposed_by_id = x.id
-                    AND l.proposed_by_id IS NOT NULL AND l.verb IN {sql_list(REVERSING)}
-            )) AS reversed
-        FROM enforcement_decision x {{case}}
-        WHERE x.verb IN {sql_list(PRECAUTIONS)}
-            AND x.executed_at >= %(since)s AND x.executed_at < %(until)s
-        GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
+        SELECT verb, coalesce(sum(n), 0)::int AS n, coalesce(sum(hits), 0)::int AS hits,
+            coalesce(sum(reversed), 0)::int AS reversed
+        FROM (
+            SELECT x.verb, count(*) AS n,
+                count(*) FILTER (WHERE x.proposed_by_id IS NULL) AS hits
+            FROM enforcement_decision x {{case}}
+            WHERE {PRECAUTION}
+            GROUP BY 1
+        ) y LEFT JOIN (
+            SELECT x.verb, count(DISTINCT x.id) AS reversed
+            FROM enforcement_decision x {{case}}
+            JOIN enforcement_measure m ON m.imposed_by_id = x.id
+            JOIN enforcement_decision l ON l.id = m.lifted_by_id
+            WHERE {PRECAUTION} AND x.proposed_by_id IS NULL
+                AND l.proposed_by_id IS NOT NULL AND l.verb IN {sql_list(REVERSING)}
+            GROUP BY 1
+        ) z USING (verb)
+        GROUP BY GROUPING SETS ((verb), ()) ORDER BY 1""",
     "terminations": """
         SELECT count(*) AS n,
             count(*) FILTER (
@@ -261,6 +299,7 @@ PARTS = {
 # Where an area is asked for, the few rows of its cases are found once, and then counted.
 PARTS_OF_AREA = {
     **PARTS,
+    "flow": f"WITH moves AS MATERIALIZED ({MOVES_IN_AREA}) {FLOW.replace('{moves}', 'moves')}",
     "notices": f"WITH told AS MATERIALIZED ({TOLD_IN_AREA}) {WEEKLY.replace('{rows}', TOLD_THEN)}",
     "people": PEOPLE.replace("{done}", DONE_IN_AREA),
 }

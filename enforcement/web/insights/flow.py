@@ -40,6 +40,12 @@ class Flow:
     backlog: int
 
 
+def moved(rows: Rows) -> dict[str, int]:
+    """What came in and went out in the whole range."""
+    within = [row for row in rows if row["week"] != SINCE_THEN]
+    return {key: sum(row[key] for row in within) for key in ("opened", "closed", "reopened")}
+
+
 def growth(row: Row) -> int:
     """How many more cases are open after it."""
     return int(row["opened"] + row["reopened"] - row["closed"])
@@ -47,12 +53,12 @@ def growth(row: Row) -> int:
 
 def read_flow(rows: Rows, open_now: int, opens: Opens) -> Flow:
     """Back from what is open now to what was open before."""
-    whole = next(row for row in rows if row["week"] is None)
+    whole = moved(rows)
     since_then = next(row for row in rows if row["week"] == SINCE_THEN)
     backlog = ended = open_now - growth(since_then)
     weeks = list[Week]()
     for row in sorted(
-        (row for row in rows if row["week"] not in (None, SINCE_THEN)),
+        (row for row in rows if row["week"] != SINCE_THEN),
         key=lambda row: str(row["week"]),
         reverse=True,
     ):

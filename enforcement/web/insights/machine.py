@@ -13,7 +13,7 @@ from enforcement.queries.insights import Row, Rows
 from enforcement.queries.insights_parts import AGES
 from enforcement.rules.search_syntax import AFTER_FINDING, OPEN, OTHERS, PRECAUTIONARY, US, YES
 from enforcement.web._shared.charts import FEW
-from enforcement.web.insights.flow import read_flow
+from enforcement.web.insights.flow import moved, read_flow
 from enforcement.web.insights.opens import Opens
 from enforcement.web.insights.panels import Found, open_now
 from enforcement.web.insights.shares import TERMS, closed_reports
@@ -87,7 +87,7 @@ def told_figures(found: Found, earlier: Found, opens: Opens, then: Opens) -> lis
         *(
             told._replace(period=BEFORE)
             for told in (
-                *moves("", "", next(r for r in earlier["flow"] if r["week"] is None), then),
+                *moves("", "", moved(earlier["flow"]), then),
                 *(told for part in TIMES for told in time_figures(part, earlier[part], then)),
                 *share_figures(earlier, then),
             )

@@ -11,11 +11,13 @@ from enforcement.queries.insights import Row, Rows
 from enforcement.rules.search_syntax import OPEN
 from enforcement.web._shared.charts import FEW
 from enforcement.web._shared.figures import duration_in_words, percentage
-from enforcement.web.insights.flow import read_flow
+from enforcement.web.insights.flow import moved, read_flow
 from enforcement.web.insights.opens import Opens
 from enforcement.web.insights.panels import Found, open_now
 from enforcement.web.insights.shares import total_row
 from enforcement.web.insights.times import OPENED_BY, whole_row
+
+NOTHING = "–"
 
 
 class Tile(NamedTuple):
@@ -32,7 +34,7 @@ def tiles(found: Found, earlier: Found, opens: Opens) -> list[Tile]:
     """Ten numbers; `earlier` has those of the period before that are compared."""
     waits = sum(r["n"] for r in found["open"] if r["with_others"])
     flow = read_flow(found["flow"], open_now(found), opens)
-    then = next(row for row in earlier["flow"] if row["week"] is None)
+    then = moved(earlier["flow"])
     ended = found["terminations"][0]
     return [
         Tile(
@@ -94,8 +96,8 @@ def tiles(found: Found, earlier: Found, opens: Opens) -> list[Tile]:
 
 
 def before(value: str) -> str:
-    """What it was in the period before."""
-    return _("%(value)s in the period before") % {"value": value}
+    """What it was in the period before, where there was anything."""
+    return _("%(value)s in the period before") % {"value": value} if value != NOTHING else ""
 
 
 def time_tile(key: str, what: str, found: Found, earlier: Found, opens: Opens) -> Tile:
@@ -119,7 +121,7 @@ def median(rows: Rows) -> str:
     """Half are within it; a dash where there are too few."""
     whole = whole_row(rows)
     known = whole["n"] - whole["waiting"]
-    return duration_in_words(whole["median"]) if known >= FEW else "–"
+    return duration_in_words(whole["median"]) if known >= FEW else NOTHING
 
 
 def share_tile(
@@ -140,4 +142,4 @@ def share_tile(
 
 def share(row: Row) -> str:
     """How many of how many; that there are too few, or none."""
-    return percentage(row["hits"], row["n"]) if row["n"] else "–"
+    return percentage(row["hits"], row["n"]) if row["n"] else NOTHING

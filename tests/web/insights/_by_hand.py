@@ -179,7 +179,6 @@ def counted(span: Span, now: datetime) -> dict[str, list[Row]]:
     ]
     zone = ZoneInfo(span.zone)
     bounds: dict[str | None, tuple[datetime, datetime]] = {
-        None: (span.since_at, span.until_at),
         "infinity": (span.until_at, datetime.max.replace(tzinfo=zone)),
     }
     day = span.since_at.astimezone(zone).date()
