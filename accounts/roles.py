@@ -48,6 +48,7 @@ MAY: dict[str, frozenset[Role]] = {
     "work": frozenset({Role.REVIEWER, Role.LEAD, Role.ADMIN}),
     "approve": frozenset({Role.LEAD, Role.ADMIN}),  # the mark of a verb may ask for more
     "assign others": frozenset({Role.LEAD, Role.ADMIN}),
+    "set queue rules": frozenset({Role.LEAD, Role.ADMIN}),
     "settle escalations": frozenset({Role.ADMIN}),
     "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks
     "read audit": frozenset({Role.AUDITOR, Role.ADMIN}),

@@ -32,6 +32,13 @@ class User(AbstractUser):
         models.CharField(max_length=50), default=list, blank=True, help_text="Policy areas."
     )
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    tiers = ArrayField(
+        models.CharField(max_length=9),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Of accounts; empty: all.",
+    )
     time_zone = models.CharField(max_length=50, default="UTC")
     away_until_at = models.DateTimeField(null=True, blank=True)
     preferences = models.JSONField(

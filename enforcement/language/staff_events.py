@@ -119,6 +119,10 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} changed the skills of {about}."),
         shows=Shows.FIELD,
     ),
+    "tiers": StaffActWords(
+        sentence=_("{who} changed the tiers of accounts of {about}."),
+        shows=Shows.FIELD,
+    ),
     "languages": StaffActWords(
         sentence=_("{who} changed the languages of {about}."),
         shows=Shows.FIELD,
@@ -289,6 +293,15 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     ),
     "expire publication": StaffActWords(
         sentence=_("No second admin agreed in time to publish {about}: the proposal is void."),
+    ),
+    "propose queue rules": StaffActWords(
+        sentence=_("{who} proposed version {about} of the queue rules."),
+    ),
+    "agree to queue rules": StaffActWords(
+        sentence=_("{who} agreed to version {about} of the queue rules."),
+    ),
+    "decline queue rules": StaffActWords(
+        sentence=_("{who} declined version {about} of the queue rules."),
     ),
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),

@@ -21,6 +21,7 @@ from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
+from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_within
 
@@ -36,6 +37,7 @@ MAILS: dict[str, Mail] = {
     **BULK_MAILS,
     **HISTORY,
     **CASE_FILE_MAILS,
+    **QUEUE_RULES_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (

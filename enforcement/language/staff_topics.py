@@ -36,6 +36,9 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "bulk_done",
         "publication_proposed",
         "publication",
+        "queue_rules_proposed",
+        "queue_rules_agreed",
+        "queue_rules_declined",
     ),
     Topic.DEADLINES: ("approval_due", "review_due", "unmatched"),
     Topic.CASES: (

@@ -46,6 +46,7 @@ from enforcement.models.public_report import (
     ReportFile,
     ReportSending,
 )
+from enforcement.models.queue_rules import QueueRulesVersion
 from enforcement.models.reach import EnforcementTime, Gateway, Reach
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
@@ -108,6 +109,7 @@ __all__ = [
     "PolicyVersion",
     "PortalSession",
     "Presence",
+    "QueueRulesVersion",
     "Reach",
     "Receipt",
     "Referral",

@@ -135,6 +135,11 @@ class Case(Record, Proceeding):
     priority_terms = models.JSONField(
         default=list, help_text="Codes and points, as `rules/priority.py` writes them."
     )
+    queue_rules = models.PositiveIntegerField(
+        default=1,
+        db_default=1,
+        help_text="By which version of the queue rules the priority was counted.",
+    )
     awaits = models.CharField(
         max_length=SHORT,
         blank=True,

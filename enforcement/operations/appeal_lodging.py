@@ -32,7 +32,6 @@ from enforcement.workflow.marks import mark_of, name_of
 from enforcement.workflow.terms import MAX_TEXT
 from enforcement.workflow.webhook_events import AppealLodged
 
-HEAR_WITHIN = 5  # business days
 # how an appeal ends after which the decision stands no longer as it was
 UNDOES = (AppealPhase.OVERTURNED, AppealPhase.VARIED, AppealPhase.REMANDED)
 SIDES = {Kind.HOLDER: Side.HOLDER, Kind.REPORTER: Side.REPORTER}
@@ -133,7 +132,9 @@ def lodge(
         elif report:
             take_from_reporter(step, report, text, files)
         step.open_review(
-            ReviewKind.APPEAL, step.facts.office.after(now, HEAR_WITHIN), subject=made.pk
+            ReviewKind.APPEAL,
+            step.facts.office.after(now, step.facts.rules.hear_days),
+            subject=made.pk,
         )
         step.tell_staff(
             "appeal",

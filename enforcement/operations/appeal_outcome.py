@@ -34,7 +34,6 @@ from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Terms, check_terms, read_terms
 from enforcement.workflow.webhook_events import AppealDecided
 
-LOOK_WITHIN = 2  # business days, at a case that was sent back
 IN_PART = (name_of(Case.vary), name_of(Case.end_as_served))  # a lead approves
 OUTCOMES = {
     "affirmed": name_of(Appeal.affirm),
@@ -274,7 +273,9 @@ def write_end_of_appeal(
         receipts.owe_receipt(step, Received.WITHDRAWAL, appeal.ref, report=appeal.report)
     if how == "remand":
         step.open_review(
-            ReviewKind.FIRST_LOOK, step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk
+            ReviewKind.FIRST_LOOK,
+            step.facts.office.after(step.now, step.facts.rules.sent_back_days),
+            subject=appeal.pk,
         )
         step.tell_staff("remanded", role=Role.LEAD, about={"appeal": appeal.ref})
     if notice and appeal.report_id:

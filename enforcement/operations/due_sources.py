@@ -23,6 +23,7 @@ from enforcement.models import (
     OutboxMessage,
     PassOn,
     PolicyVersion,
+    QueueRulesVersion,
     Referral,
     Report,
     Requirement,
@@ -45,6 +46,7 @@ from enforcement.operations import (
     parked,
     pass_on,
     publication,
+    queue_rules,
     refer,
     remediate,
     review,
@@ -241,6 +243,12 @@ SOURCES = (
         ),
         act=lambda row, now: publication.expire_publication(version_id=row.pk, now=now),
         at=lambda row, now: row.proposal_ends_at,
+    ),
+    Source(
+        name="queue rules",
+        rows=lambda now: QueueRulesVersion.objects.not_counted(now).order_by("number"),
+        act=lambda row, now: queue_rules.count_queue(version_id=row.pk, now=now),
+        at=lambda row, now: row.valid_from_at,
     ),
     Source(
         name="mandate",

@@ -19,7 +19,6 @@ from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNRESOLVED, EscalationPhase
 
-ADMIN_WITHIN = 2  # business days
 HEARD_OF = (  # the mails by which admins hear of an escalation
     "escalation",
     "escalation_missed",
@@ -71,10 +70,10 @@ def raise_within(
 
 
 def await_admin(step: Step, escalation: Escalation) -> None:
-    """An admin answers within two business days. They are told of it at once: nobody is warned
-    before, and they are reminded when it is missed.
+    """An admin answers within some business days (`escalation_days`). They are told of it at once:
+    nobody is warned before, and they are reminded when it is missed.
     """
-    due_at = step.facts.office.after(step.now, ADMIN_WITHIN)
+    due_at = step.facts.office.after(step.now, step.facts.rules.escalation_days)
     step.open_review(ReviewKind.ESCALATION, due_at, subject=escalation.pk).warn_at = due_at
 
 

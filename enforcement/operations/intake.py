@@ -27,18 +27,15 @@ from enforcement.operations.enclosures import (
 )
 from enforcement.operations.report_letters import acknowledgement
 from enforcement.queries.intake import ClaimFacts, claim_facts, match_facts
+from enforcement.queries.queue_rules import rules_at
 from enforcement.rules import authority
-from enforcement.rules.priority import SEVERITY
+from enforcement.rules.priority import WORSE
 from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
 from enforcement.step.joining import Opening
 from enforcement.step.known import row_by_id, unknown_id
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
-
-MATCH_DAYS = 1  # business days in which somebody matches a report, or rejects it
-# the same of a trusted flagger's, unless it names a policy of another area
-MATCH_FLAGGED = timedelta(hours=4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,11 +118,13 @@ def rows_kept(
 
 
 def match_by(known: ClaimFacts, enclosed: Enclosed | None, now: datetime) -> datetime:
-    """By when somebody has said which account a report is about."""
-    flagged = enclosed.flagged if enclosed else None
+    """By when somebody has said which account a report is about: sooner of a trusted flagger's,
+    unless it names a policy of another area.
+    """
+    rules, flagged = rules_at(now), enclosed.flagged if enclosed else None
     if flagged and (known.policy is None or known.policy.area in flagged.areas):
-        return known.office.hours_after(now, MATCH_FLAGGED)
-    return known.office.after(now, MATCH_DAYS)
+        return known.office.hours_after(now, timedelta(hours=rules.match_flagged_hours))
+    return known.office.after(now, rules.match_days)
 
 
 def report_of(claim: Claim, known: ClaimFacts, now: datetime) -> Report:
@@ -315,7 +314,7 @@ def put_in_case(step: Step, report: Report, new: Case, flagged: Sequence[Flagged
     one that it has.
     """
     step.data = reports.told_of(report)
-    step.case.severity = max(step.case.severity, new.severity, key=SEVERITY.__getitem__)
+    step.case.severity = max(step.case.severity, new.severity, key=WORSE.index)
     again = reports.is_in_case(report, step)
     if again:
         step.act = "revise_report"

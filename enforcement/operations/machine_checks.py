@@ -38,9 +38,9 @@ def runs(requirement: Requirement) -> bool:
 def check_requirement(*, check_id: UUID, now: datetime) -> None:
     """Make the check of a requirement for today (UTC), and keep its figures.
 
-    Where it is met and was not the last time, its assignee is told, and the item is
-    submitted, so that a person accepts or rejects it within two business days; nothing is accepted
-    by itself. The check of a plan that does not run any more is not made. Raises StepRefused.
+    Where it is met and was not the last time, its assignee is told, and the item is submitted, so
+    that a person accepts or rejects it in time (`submission_days`); nothing is accepted by itself.
+    The check of a plan that does not run any more is not made. Raises StepRefused.
     """
     check = row_by_id(
         MachineCheck.objects.select_related("requirement__case", "case"), check_id, "check"

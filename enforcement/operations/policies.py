@@ -56,10 +56,30 @@ def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) 
     policy = Policy(
         slug=slug, title=required_text("title", title), area=required_text("area", area)
     )
+    check_area(policy.area)
     with arranging(by=by, now=now) as this:
         this.save(policy)
         this.note("start policy", policy.title, after={"slug": slug, "area": area})
     return policy
+
+
+def check_area(area: str) -> None:
+    """Refuse an area that is written almost as one that there is: they would be two.
+
+    Raises StepRefused (code `bad-text`).
+    """
+    areas = Policy.objects.values_list("area", flat=True).distinct()
+    if like := next((a for a in areas if a != area and compared(a) == compared(area)), None):
+        raise StepRefused(
+            "bad-text",
+            say("There is already the area “%(area)s”. Choose it.", area=like),
+            field="area",
+        )
+
+
+def compared(area: str) -> str:
+    """An area without what people write one way or another."""
+    return re.sub(r"[\s_-]+", "", area).casefold()
 
 
 def checked_version_name(version: str) -> str:

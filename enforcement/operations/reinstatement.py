@@ -24,8 +24,6 @@ from enforcement.workflow.kinds import Received, ReviewKind
 from enforcement.workflow.machines import RequestPhase
 from enforcement.workflow.terms import MAX_TEXT
 
-ANSWER_WITHIN = 2  # business days
-
 
 def request_reinstatement(
     *, case_id: UUID, text: str, by: Actor, now: datetime, files: Sequence[Stored] = ()
@@ -59,7 +57,9 @@ def request_reinstatement(
             ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now)
         )
         step.open_review(
-            ReviewKind.SUBMISSION, step.facts.office.after(now, ANSWER_WITHIN), subject=made.pk
+            ReviewKind.SUBMISSION,
+            step.facts.office.after(now, step.facts.rules.reinstatement_days),
+            subject=made.pk,
         )
         step.tell_assignee("reinstatement")
         store_files_of_holder(step, files)

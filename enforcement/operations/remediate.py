@@ -33,7 +33,6 @@ from enforcement.workflow.machines import MET, OWED, RequirementPhase
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import MAX_TEXT
 
-LOOK_WITHIN = 2  # business days, after a submission
 RETURNED_LEAVES = timedelta(days=3)  # at least, for what is asked for again
 
 
@@ -185,7 +184,7 @@ def judge_requirement(
 
 def await_look(step: Step, requirement: Requirement) -> None:
     """A reviewer looks at what was sent in for a requirement."""
-    due_at = step.facts.office.after(step.now, LOOK_WITHIN)
+    due_at = step.facts.office.after(step.now, step.facts.rules.submission_days)
     step.open_review(ReviewKind.SUBMISSION, due_at, subject=requirement.pk)
 
 

@@ -35,6 +35,8 @@ from enforcement.queries.ways_in import other_admins
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.known import row_by_id
 
+LISTS = ("skills", "languages", "tiers")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
@@ -45,6 +47,7 @@ class Work:
     email: str
     skills: Sequence[str] = ()
     languages: Sequence[str] = ()
+    tiers: Sequence[str] = ()
     time_zone: str = "UTC"
     away_until_at: datetime | None = None
 
@@ -86,11 +89,11 @@ def apply_work(person: User, work: Work) -> None:
     required_text("email", work.email)
     required_text("first name", work.first_name)
     for name, value in vars(work).items():
-        setattr(person, name, list(value) if name in ("skills", "languages") else value)
+        setattr(person, name, list(value) if name in LISTS else value)
 
 
 def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> User:
-    """Name, address, skills, languages, zone, absence. Raises StepRefused."""
+    """Name, address, skills, languages, tiers, zone, absence. Raises StepRefused."""
     person = row_by_id(User.objects.all(), person_id, "person")
     before = {name: getattr(person, name) for name in vars(work)}
     moved = work.email != person.email and person.pk != by.user_id

@@ -15,13 +15,13 @@ from enforcement.models.digest import DigestKind
 from enforcement.models.outbox import staff_message
 from enforcement.models.report import UNMATCHED, ReportOutcome
 from enforcement.operations.intake import (
-    MATCH_DAYS,
     require_matcher,
     require_waits_for_account,
     unmatched_report,
 )
 from enforcement.operations.report_letters import letter
 from enforcement.queries.office import working_days
+from enforcement.queries.queue_rules import rules_at
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.known import row_by_id
@@ -91,7 +91,7 @@ def miss_match(*, report_id: UUID, now: datetime) -> None:
             "text": oldest.account_text,
             "due_at": (oldest.match_by_at or due_at).isoformat(),
         }
-        digest.next_at = working_days(Office.objects.first()).after(now, MATCH_DAYS)
+        digest.next_at = working_days(Office.objects.first()).after(now, rules_at(now).match_days)
         digest.save(update_fields=["next_at"])
         about["count"] = str(late.update(match_by_at=digest.next_at))
         told = staff_message(

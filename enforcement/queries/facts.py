@@ -37,6 +37,7 @@ from enforcement.models import (
     Office,
     Policy,
     PolicyVersion,
+    QueueRulesVersion,
     Report,
     Requirement,
     Review,
@@ -47,6 +48,7 @@ from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.models.report import ReportOrigin
 from enforcement.queries.office import working_days
+from enforcement.queries.queue_rules import rules_of
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import Found, KeyedReads, Keys, Querysets, Row, model_from_row
 from enforcement.workflow.kinds import ReviewKind
@@ -84,6 +86,7 @@ def fact_querysets(
     partner: UUID,
     controller: UUID,
     used_after_at: datetime,
+    now: datetime,
 ) -> Querysets:
     """Everything that a step on a case may turn on, by name.
 
@@ -158,6 +161,7 @@ def fact_querysets(
         .order_by("id")
         .values("id"),
         "offices": Office.objects.all(),
+        "rules": QueueRulesVersion.objects.in_force(now),
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
         "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
         "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
@@ -190,7 +194,7 @@ def fact_querysets(
 situation = KeyedReads(
     fact_querysets,
     ("case", "account", "policy", "version", "partner", "controller"),
-    ("used_after_at",),
+    ("used_after_at", "now"),
 )
 
 
@@ -213,8 +217,8 @@ def clauses_of_case(case: Case, found: Found) -> list[Clause]:
     return clauses
 
 
-def keys_of_facts(case: Case) -> Keys:
-    """By what the facts of a case are read."""
+def keys_of_facts(case: Case, now: datetime) -> Keys:
+    """By what the facts of a case are read, as they are at `now`."""
     return {
         "case": case.pk,
         "account": case.account_id,
@@ -223,17 +227,18 @@ def keys_of_facts(case: Case) -> Keys:
         "partner": case.account.channel_partner_id,
         "controller": case.account.controller_id,
         "used_after_at": case.opened_at - USED_WITHIN,
+        "now": now,
     }
 
 
 def gather_facts(case: Case, now: datetime) -> Facts:
     """The facts of a case as they are now; read after the locks, or they would be stale."""
-    return facts_from(case, situation(**keys_of_facts(case)), now)
+    return facts_from(case, situation(**keys_of_facts(case, now)), now)
 
 
 def gather_facts_of_each(cases: Sequence[Case], now: datetime) -> Iterator[Facts]:
     """The same of many cases, read in one go before the first is given."""
-    found = situation.each(*(keys_of_facts(case) for case in cases)) if cases else ()
+    found = situation.each(*(keys_of_facts(case, now) for case in cases)) if cases else ()
     return (facts_from(case, one, now) for case, one in zip(cases, found, strict=True))
 
 
@@ -292,4 +297,5 @@ def facts_from(case: Case, found: Found, now: datetime) -> Facts:
         linked=[a["external_ref"] for a in found["linked"]],
         other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),
         office=working_days(next(iter(found["offices"]), None)),
+        rules=rules_of(next(iter(found["rules"]), None)),
     )

@@ -15,7 +15,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, Office, Policy, PolicyVersion, Report
 from enforcement.models.policy import Severity
 from enforcement.queries.office import working_days
-from enforcement.rules.priority import SEVERITY
+from enforcement.rules.priority import WORSE
 from enforcement.sql.batch import Found, KeyedReads, Keys, Querysets
 from enforcement.workflow.calendar import WorkingDays
 
@@ -70,7 +70,7 @@ class ClaimFacts:
         """The worst that the version's clauses know, until one is cited."""
         return max(
             (s for key, s in self.severities if key == version.pk),
-            key=SEVERITY.__getitem__,
+            key=WORSE.index,
             default=Severity.MEDIUM,
         )
 

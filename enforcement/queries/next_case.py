@@ -5,11 +5,23 @@ else has, or that waits for somebody else than who has it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.lookups import LessThanOrEqual
 
 from accounts.addresses import comparable, plainly
 from accounts.models import Contact, Recusal, User
@@ -17,8 +29,10 @@ from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision, Finding, Skip
 from enforcement.models.allegation import Conclusion
 from enforcement.models.case import STRIKING
+from enforcement.queries.queue_rules import rules_at
 from enforcement.queries.ways_in import PARTS, dependent
 from enforcement.workflow.machines import UNDECIDED, DecisionPhase
+from enforcement.workflow.queue_rules import QueueRules, Routing
 from enforcement.workflow.turns import Turn, TurnFor
 
 # for a turn
@@ -36,6 +50,7 @@ class Pool(StrEnum):
 
     OWN = "OWN"
     OF_OTHERS = "OF_OTHERS"
+    FITTING = "FITTING"  # free, and what they prefer
     FREE = "FREE"
 
 
@@ -113,8 +128,8 @@ def may_have_own_part(case: Case) -> bool:
 
 
 def cases_for(person: User, now: datetime) -> QuerySet[Case]:
-    """Open cases that this person may move on at `now`: by role, skills, languages, recusals and
-    own part; not leased away, not passed by.
+    """Open cases that this person may move on at `now`: by role, recusals and own part; not leased
+    away, not passed by.
     """
     about = OuterRef("account_id")
     rows = (
@@ -135,30 +150,67 @@ def cases_for(person: User, now: datetime) -> QuerySet[Case]:
                 )
             )
         )
-    if person.skills:
-        rows = rows.filter(area__in=person.skills)
-    if person.languages:
-        rows = rows.filter(locale__in=person.languages)
     return rows
 
 
-def assigned_cases(person: User, now: datetime) -> QuerySet[Case]:
-    """Those that are assigned to them, the most important first."""
+def asked_for(person: User, rules: QueueRules, how: Routing) -> Q:
+    """What a case must be so that it is for this person, by the rules of routing that are `how`;
+    empty where they ask for nothing. Who has no skill, language or tier has all.
+    """
+    wanted = {
+        "area__in": (rules.by_skill, person.skills),
+        "locale__in": (rules.by_language, person.languages),
+        "tier__in": (rules.by_tier, person.tiers),
+    }
+    return Q(**{name: theirs for name, (rule, theirs) in wanted.items() if rule == how and theirs})
+
+
+def open_to_all(now: datetime, rules: QueueRules) -> Q:
+    """Cases that go to anybody, so that none is left for ever: they are nearly due; or nothing is
+    due, and they are some days old.
+    """
+    before, after = (
+        Value(timedelta(hours=rules.open_hours_before_due)),
+        Value(timedelta(days=rules.open_days_without_due)),
+    )
+    at, moment = Value(now, DateTimeField()), DateTimeField()
+    return Q(LessThanOrEqual(ExpressionWrapper(F("due_at") - before, output_field=moment), at)) | Q(
+        LessThanOrEqual(ExpressionWrapper(F("opened_at") + after, output_field=moment), at),
+        due_at__isnull=True,
+    )
+
+
+def routed_cases(person: User, now: datetime, rules: QueueRules) -> QuerySet[Case]:
+    """Of `cases_for` those that the rules of routing let come to this person."""
+    required = asked_for(person, rules, Routing.REQUIRE)
+    rows = cases_for(person, now)
+    return rows.filter(required | open_to_all(now, rules)) if required else rows
+
+
+def assigned_cases(person: User, now: datetime, rules: QueueRules) -> QuerySet[Case]:
+    """Those that are assigned to them, the most important first: whoever assigned them knew to
+    whom.
+    """
     return cases_for(person, now).filter(assignee=person).order_by(*IMPORTANCE)
 
 
-def free_cases(person: User, now: datetime) -> QuerySet[Case]:
+def fitting_cases(person: User, now: datetime, rules: QueueRules) -> QuerySet[Case]:
+    """Those that are nobody's and are what this person prefers, the most important first."""
+    return free_cases(person, now, rules).filter(asked_for(person, rules, Routing.PREFER))
+
+
+def free_cases(person: User, now: datetime, rules: QueueRules) -> QuerySet[Case]:
     """Those that are nobody's, the most important first; ordered by the assignee too, so that the
     index gives them in order.
     """
     return (
-        cases_for(person, now)
+        routed_cases(person, now, rules)
         .filter(assignee__isnull=True)
         .order_by(F("assignee_id").asc(), *IMPORTANCE)
     )
 
 
-def cases_of_others(person: User, now: datetime) -> QuerySet[Case]:
+def cases_of_others(person: User, now: datetime, rules: QueueRules) -> QuerySet[Case]:
     """Those that somebody else has and whose next move is not theirs to make: a proposal or a
     suspension waits for approval, an appeal for its hearing. The most important first.
     """
@@ -166,7 +218,7 @@ def cases_of_others(person: User, now: datetime) -> QuerySet[Case]:
         to_hear=True, turn=Turn.HEARER
     )
     return (
-        cases_for(person, now)
+        routed_cases(person, now, rules)
         .filter(waits, assignee__isnull=False)
         .exclude(assignee=person)
         .order_by(*IMPORTANCE)
@@ -174,21 +226,35 @@ def cases_of_others(person: User, now: datetime) -> QuerySet[Case]:
 
 
 def next_case(person: User, now: datetime) -> Case | None:
-    """What would come, as it is now; nothing is locked or given. Three statements."""
-    about = ("account", "policy", "assignee")
-    found = [
-        case
-        for pool in POOLS.values()
-        if (case := pool(person, now).select_related(*about).first())
-    ]
-    return max(found, key=lambda case: (case.priority, -case.opened_at.timestamp()), default=None)
+    """What would come, as it is now; nothing is locked or given. Five statements at most."""
+    about, rules = ("account", "policy", "assignee"), rules_at(now)
+    best, last = pools_for(person, rules)
+    for pools in (best, last):
+        found = [
+            case
+            for pool in pools
+            if (case := POOLS[pool](person, now, rules).select_related(*about).first())
+        ]
+        if found:
+            return max(found, key=lambda case: (case.priority, -case.opened_at.timestamp()))
+    return None
 
 
-POOLS: dict[Pool, Callable[[User, datetime], QuerySet[Case]]] = {
+POOLS: dict[Pool, Callable[[User, datetime, QueueRules], QuerySet[Case]]] = {
     Pool.OWN: assigned_cases,
     Pool.OF_OTHERS: cases_of_others,
+    Pool.FITTING: fitting_cases,
     Pool.FREE: free_cases,
 }
+
+
+def pools_for(person: User, rules: QueueRules) -> tuple[list[Pool], list[Pool]]:
+    """The pools of which the most important case comes next, and those that come where they are
+    empty: what somebody does not prefer is the last that comes.
+    """
+    prefers = bool(asked_for(person, rules, Routing.PREFER))
+    free = Pool.FITTING if prefers else Pool.FREE
+    return [Pool.OWN, Pool.OF_OTHERS, free], [Pool.FREE] if prefers else []
 
 
 def colleagues(person: User) -> list[User]:

@@ -36,6 +36,7 @@ from enforcement.workflow.machines import (
     MeasurePhase,
 )
 from enforcement.workflow.marks import AccountEffect, mark_of
+from enforcement.workflow.queue_rules import AS_BUILT, QueueRules
 
 
 def on_the_merits(verb: str) -> bool:
@@ -94,6 +95,7 @@ class Facts:
     flagged_by: tuple[str, ...] = ()
     has_reporters: bool = False  # who gave an address with a report of this case
     office: WorkingDays = field(default_factory=WorkingDays)
+    rules: QueueRules = AS_BUILT  # of the queue, as they are in force
 
     def end_of_day(self, at: datetime) -> datetime:
         """The end of that day where the holder is (`calendar.end_of_day`)."""

@@ -56,6 +56,7 @@ SHOWN = (  # in a row of the queue; the rest, half of all columns, would cost as
     "opened_at",
     "priority",
     "priority_terms",
+    "queue_rules",
     "report_count",
     *WHOSE,
 )

@@ -16,10 +16,13 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case
 from enforcement.queries.facts import case_and_account
-from enforcement.queries.next_case import POOLS, Pool
+from enforcement.queries.next_case import POOLS, Pool, pools_for
+from enforcement.queries.queue_rules import rules_at
 from enforcement.sql.batch import AnyQuerySet, PreparedQuery, model_from_row
+from enforcement.workflow.queue_rules import QueueRules
 
 HAD = (Pool.OWN, Pool.OF_OTHERS)  # by somebody already
+FREE = (Pool.FITTING, Pool.FREE)
 LEAST = -(2**31)  # less than any priority
 MOMENT, WEIGHT = datetime(1, 2, 3, tzinfo=UTC), 123_456_789  # which no case has
 
@@ -30,6 +33,8 @@ def best_case_query(
     addressed: bool,
     skills: tuple[str, ...],
     languages: tuple[str, ...],
+    tiers: tuple[str, ...],
+    rules: QueueRules,
     *,
     pool: Pool | None,
     lock: str,
@@ -48,14 +53,16 @@ def best_case_query(
             email=email if addressed else "",
             skills=list(skills),
             languages=list(languages),
+            tiers=list(tiers),
         )
         if pool is None:
             own, *others = (
-                POOLS[had](somebody, now).values_list(Value(had), "priority")[:1] for had in HAD
+                POOLS[had](somebody, now, rules).values_list(Value(had), "priority")[:1]
+                for had in HAD
             )
             return own.union(*others, all=True)
-        rows = POOLS[pool](somebody, now)
-        if pool is Pool.FREE:
+        rows = POOLS[pool](somebody, now, rules)
+        if pool in FREE:
             rows = rows.filter(priority__gt=weight)
         return rows.select_related("account").select_for_update(
             no_key=True, skip_locked=lock == "pass by", of=("account", "self")
@@ -82,15 +89,23 @@ def lock_next_case(person: User, now: datetime) -> Case:
     it is still to be had. Where all are held, it waits for the first that is left. Raises
     StepRefused (code `nothing-left`).
     """
-    such = (person.role, bool(person.email), tuple(person.skills), tuple(person.languages))
+    rules = rules_at(now)
+    such = (
+        person.role,
+        bool(person.email),
+        *(tuple(theirs) for theirs in (person.skills, person.languages, person.tiers)),
+        rules,
+    )
     values = {"person": person.pk, "email": comparable(person.email), "now": now, "weight": LEAST}
     rows: Any = best_case_query(*such, pool=None, lock="").rows(**values)
     weights: dict[str, int] = dict(rows)
     most = max(weights.values(), default=LEAST)
+    (*_had, free), last = pools_for(person, rules)
     pools = [
-        (Pool.FREE, most),
+        (free, most),
         *((Pool(had), most) for had in sorted(weights, key=weights.__getitem__)[::-1]),
-        *([(Pool.FREE, LEAST)] if weights else []),  # what was somebody's may be taken meanwhile
+        *([(free, LEAST)] if weights else []),  # what was somebody's may be taken meanwhile
+        *((pool, LEAST) for pool in last),
     ]
     before = transaction.savepoint()
     for lock in ("pass by", "wait"):

@@ -20,6 +20,7 @@ def stand_in_queue(step: Step) -> None:
     terms, move = terms_of(facts), turn_of(facts)
     case.priority_terms = [term.stored() for term in terms]
     case.priority = sum(term.points for term in terms)
+    case.queue_rules = facts.rules.number
     case.turn, case.turn_for, case.due_at = move.who, move.what, move.due_at
     case.turn_verb, case.turn_review, case.turn_number = move.verb, move.review, move.number
     for lane, stands in lanes_of(facts, move).items():

@@ -13,21 +13,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from enforcement.models import FlaggedReport, Report
-from enforcement.models.policy import Severity
 from enforcement.step.step import Step
 from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.webhook_events import CaseOpened
-
-FIRST_LOOK_DAYS: dict[str, int] = {  # business days
-    Severity.LOW: 5,
-    Severity.MEDIUM: 3,
-    Severity.HIGH: 1,
-    Severity.CRITICAL: 1,
-}
-FLAGGED_LOOK_DAYS = 1  # the same at most, of a trusted flagger's report within its areas
 
 
 def told_of(report: Report) -> dict[str, object]:
@@ -88,8 +79,9 @@ def schedule_look(step: Step) -> None:
 def look_due_at(step: Step) -> datetime:
     """By when somebody looks at a report that comes in now."""
     spread = timedelta(minutes=step.case.pk.int % 60)
-    days = FIRST_LOOK_DAYS[step.case.severity]
-    within = min(days, FLAGGED_LOOK_DAYS) if step.facts.flagged_by else days
+    rules = step.facts.rules
+    days = rules.look_days(step.case.severity)
+    within = min(days, rules.look_flagged_days) if step.facts.flagged_by else days
     return step.facts.office.after(step.now, within) + spread
 
 

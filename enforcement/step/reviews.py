@@ -26,10 +26,6 @@ from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.turns import Awaits
 
 LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
-DECIDE_WITHIN = 10  # business days, in an investigation without a measure
-MET_WITHIN = 2  # business days, when every required change was made
-READ_WITHIN = 2  # business days, what somebody outside wrote
-REACH_WITHIN = 2  # business days, whom a notice did not reach
 
 
 def answer_and_open(
@@ -107,8 +103,8 @@ def drop_ratification(step: Step, over: Measure) -> None:
 
 def decision_due(step: Step) -> None:
     """An investigation in which no measure falls due is looked at all the same, and so is a case
-    in triage after its first look: a decision is expected within ten business days. Once every
-    required change was made it is expected within two.
+    in triage after its first look: a decision is expected within some business days, and within
+    fewer once every required change was made (`QueueRules`).
     """
     state = step.case.state
     first_looks = [r for r in step.facts.open_reviews(ReviewKind.FIRST_LOOK) if r.subject is None]
@@ -123,7 +119,8 @@ def decision_due(step: Step) -> None:
     )
     waiting = [r for r in step.facts.open_reviews(ReviewKind.DECISION) if r.subject is None]
     if (open_ended or changes_made) and not waiting:
-        within = DECIDE_WITHIN if open_ended else MET_WITHIN
+        rules = step.facts.rules
+        within = rules.decide_days if open_ended else rules.changes_made_days
         step.open_review(ReviewKind.DECISION, step.facts.office.after(step.now, within))
     for review in [] if open_ended or changes_made else waiting:
         step.close_review(review)
@@ -175,10 +172,10 @@ def look_at_word(step: Step) -> None:
 
 
 def look_again_soon(step: Step) -> None:
-    """Where no look at the case falls due by itself, one does within two business days."""
+    """Where no look at the case falls due by itself, one does (`read_days`)."""
     undecided = step.source in JOINABLE and step.facts.open_reviews(*OWN_LOOKS)
     if not undecided and not step.facts.open_reviews(ReviewKind.ANSWER):
-        due_at = step.facts.office.after(step.now, READ_WITHIN)
+        due_at = step.facts.office.after(step.now, step.facts.rules.read_days)
         step.open_review(ReviewKind.ANSWER, due_at)
 
 
@@ -193,7 +190,7 @@ def look_for_address(step: Step) -> None:
     whom.
     """
     if not step.facts.open_reviews(ReviewKind.ADDRESS):
-        due_at = step.facts.office.after(step.now, REACH_WITHIN)
+        due_at = step.facts.office.after(step.now, step.facts.rules.address_days)
         step.open_review(ReviewKind.ADDRESS, due_at)
 
 

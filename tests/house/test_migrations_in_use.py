@@ -38,6 +38,7 @@ ALLOWED = {
     "enforcement.0076_phrase_versions: refuses rows of savedphrase": (
         "a number of versions below one; the version before leaves it at one"
     ),
+    "enforcement.0085_queue_rules: SQL": "rights on a table that it makes, and its first row",
     "enforcement.0078_same_actor: SQL": "rights on tables that it makes",
     "enforcement.0079_chats: refuses rows of webhookendpoint": (
         "chats without topics; the version before makes no chat, and gives none other types"

@@ -360,6 +360,7 @@ NO_STEPS = {
     "policies.py",
     "public_reports.py",
     "publication.py",
+    "queue_rules.py",
     "refused.py",
     "sent_forms.py",
     "sign_ins.py",

@@ -11,9 +11,18 @@ import pytest
 
 from enforcement.models import Clause, Escalation
 from enforcement.rules.facts import Facts
-from enforcement.rules.priority import Term, terms_in, terms_of
+from enforcement.rules.priority import Term, counted_anew, read_term, terms_in, terms_of
+from enforcement.workflow.queue_rules import AS_BUILT, QueueRules
 from tests.workflow._facts import NOW, OTHER_CASE, allegation, facts, measure, review
 
+OTHERWISE: dict[str, Any] = {
+    "severity_high": 7,
+    "reports_step": 9,
+    "traffic_step": 4,
+    "traffic_most": 50,
+    "escalated": 0,
+    "due_soon": 1,
+}
 LOW, HIGH, CRITICAL = (Clause(code=s, severity=s) for s in ("LOW", "HIGH", "CRITICAL"))
 
 
@@ -118,6 +127,38 @@ def test_a_case_keeps_codes_with_points_and_gives_the_greatest_first() -> None:
     read = terms_in(stored)
     assert sorted(read, key=str) == sorted(told, key=str)
     assert [term.points for term in read] == sorted((t.points for t in told), reverse=True)
+
+
+def test_other_rules_count_the_same_terms_without_the_facts() -> None:
+    other = QueueRules(number=2, **{**AS_BUILT.figures(), **OTHERWISE})
+    for f in (full(), facts()):
+        stored = [term.stored() for term in terms_of(f)]
+        f.rules = other
+        assert counted_anew(stored, other) == terms_of(f)
+        assert counted_anew([term.stored() for term in terms_of(f)], AS_BUILT) == [
+            read_term(one) for one in stored
+        ]
+    assert "ESCALATED" in {term.code for term in terms_of(full_by(other))}
+    assert "ESCALATED" not in {
+        term.code for term in terms_in([t.stored() for t in terms_of(full_by(other))])
+    }
+
+
+def full_by(rules: QueueRules) -> Facts:
+    """A full case, by rules in which an escalation adds nothing."""
+    f = full()
+    f.rules = rules
+    return f
+
+
+def test_what_was_kept_before_there_were_versions_is_counted_as_well() -> None:
+    """Then, usage was kept without its digits."""
+    other = QueueRules(number=2, **{**AS_BUILT.figures(), **OTHERWISE})
+    assert [counted_anew([["TRAFFIC", points]], other)[0].points for points in (3, 9, 15)] == [
+        4,
+        12,
+        20,
+    ]
 
 
 def test_the_order_in_which_the_facts_were_read_does_not_matter() -> None:

@@ -137,8 +137,6 @@ PERSON = {
     "last_name": "New",
     "email": "nia@provider.example",
     "time_zone": "UTC",
-    "skills": "",
-    "languages": "",
 }
 
 

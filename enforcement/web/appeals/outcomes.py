@@ -31,7 +31,7 @@ MEANS = {
     ),
     "remanded": gettext_lazy(
         "The case must be reviewed again. The decision stays in force until then; an initial "
-        "review is due within two business days."
+        "review falls due, by the queue rules."
     ),
     "inadmissible": gettext_lazy(
         "The appeal cannot be decided, for example because it is about something else. Nothing "

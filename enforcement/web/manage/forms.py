@@ -1,7 +1,10 @@
-"""What admins are asked for: policies and their clauses, the office's days, partners, staff."""
+"""What admins are asked for: policies and their clauses, the office's days, partners. Staff:
+`staff_forms.py`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,16 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ChannelPartner
-from accounts.roles import Role
 from enforcement.language import words
+from enforcement.language.formats import area_name
 from enforcement.models.policy import Severity
-from enforcement.operations import staff
 from enforcement.pages.fields import (
     Buttons,
     CheckboxChoices,
     Day,
-    EndOfDay,
-    Names,
     Pairs,
     TextWithSuggestions,
     TimeZone,
@@ -86,9 +86,18 @@ class NewPolicy(SmallAct):
     )
     area = forms.CharField(
         label=_("Area"),
-        help_text=_("Each policy belongs to one area. Staff have areas as skills."),
+        help_text=_(
+            "Choose one that there is, or write a new one: lower-case letters, digits and hyphens. "
+            "Staff have areas as skills."
+        ),
         max_length=50,
+        widget=TextWithSuggestions,
     )
+
+    def __init__(self, *args: Any, areas: Sequence[str], **more: Any) -> None:
+        """`areas`: those that there are."""
+        super().__init__(*args, **more)
+        self.fields["area"].widget.proposals = [(area, area_name(area)) for area in areas]
 
 
 class DraftVersion(SmallAct):
@@ -268,127 +277,3 @@ def version_field(title: str, versions: list[str]) -> forms.ChoiceField:
     adopted = [(v, gettext("uses %(version)s") % {"version": v}) for v in versions]
     choices = [("", gettext("the version in force")), *adopted]
     return forms.ChoiceField(label=title, choices=choices, required=False)
-
-
-class Work(SmallAct):
-    """What is to be known about somebody besides their role."""
-
-    button = _("Save")
-    button_css = "btn-plain"
-    quick = False
-    first_name = forms.CharField(label=_("First name"), max_length=150)
-    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
-    email = forms.EmailField(label=_("E-mail address"))
-    skills = Names(label=_("Skills (areas, separated by commas)"), required=False)
-    languages = Names(
-        label=_("Languages (two-letter codes, separated by commas)"),
-        help_text=_("Leave empty for all languages."),
-        required=False,
-    )
-    time_zone = TimeZone(label=_("Time zone"), initial="UTC")
-    away_until = EndOfDay(
-        label=_("Away until the end of"),
-        help_text=_("Until then no cases are assigned to them."),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, areas: list[str], **more: Any) -> None:
-        """`areas`: what somebody can be skilled in."""
-        super().__init__(*args, **more)
-        every = gettext("Leave empty for all areas.")
-        known = gettext("Areas: %(names)s.") % {"names": ", ".join(areas)}
-        self.fields["skills"].help_text = f"{every} {known}" if areas else every
-
-    @property
-    def work(self) -> staff.Work:
-        """As the operations take it."""
-        given = self.cleaned_data
-        names = ("first_name", "last_name", "email", "skills", "languages", "time_zone")
-        return staff.Work(
-            **{name: given[name] for name in names}, away_until_at=given.get("away_until")
-        )
-
-
-class NewMember(Work):
-    """Somebody new, with a role."""
-
-    button = _("Create user")
-    button_css = "btn-primary"
-    quick = True
-    beside = "manage/_back_to_staff.html"
-    field_order = ["username"]
-    away_until = None  # type: ignore[assignment]  # as Django takes a field out
-    username = forms.CharField(
-        label=_("User name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    role = forms.ChoiceField(
-        label=_("Role"),
-        help_text=_("New leads and admins start as reviewers until a second admin agrees."),
-        choices=[(role.value, words.ROLES[role]) for role in Role],
-        initial=Role.REVIEWER,
-    )
-
-
-class ChangeRole(SmallAct):
-    """Another role, and why."""
-
-    told_above = True
-    button = _("Change role")
-    button_css = "btn-plain"
-    quick = False
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.value, words.ROLES[role]) for role in Role]
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=500)
-
-
-class AnswerRole(SmallAct):
-    """The second admin's word, or the first one's that they take it back."""
-
-    css = "end"
-    button_css = "btn-plain btn-sm"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree")), ("decline", _("Decline"))],
-    )
-
-    def __init__(
-        self, *args: Any, own: bool = False, concerns_me: bool = False, **more: Any
-    ) -> None:
-        """`own`: whether this person proposed it; `concerns_me`: whether it is about them."""
-        super().__init__(*args, **more)
-        if own or concerns_me:
-            word = _("Withdraw") if own else _("Stop it")
-            self.fields["answer"].widget.choices = [("decline", word)]
-
-
-class Disable(SmallAct):
-    """Why somebody can sign in no more."""
-
-    told_above = True
-    css = "mt-3"
-    button = _("Disable")
-    button_css = "btn-plain"
-    quick = False
-    reason = forms.CharField(
-        label=_("Reason for disabling"),
-        help_text=_(
-            "All their sessions end, and what they had is open to others. For a lead or an admin, "
-            "a second admin must agree."
-        ),
-        max_length=500,
-    )
-
-
-class Recuse(SmallAct):
-    """Which account somebody keeps out of, and why."""
-
-    button = _("Add recusal")
-    button_css = "btn-plain"
-    quick = False
-    account = forms.CharField(label=_("Account"), max_length=200)
-    reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -30,6 +30,7 @@ from enforcement.queries.policies import (
     version_in_force,
     version_of,
 )
+from enforcement.queries.staff import skill_areas
 from enforcement.queries.ways_in import independent_admins, other_admins
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.stepup import requires_admin_step_up
@@ -179,7 +180,12 @@ def with_clauses(found: PolicyVersion | None) -> PolicyVersion | None:
 @requires_admin_step_up
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a new policy."""
-    return new_page(request, NewPolicy(action=reverse("policies_start")))
+    return new_page(request, NewPolicy(**about_new()))
+
+
+def about_new() -> Parts:
+    """How the form of a new policy is made."""
+    return {"areas": skill_areas(), "action": reverse("policies_start")}
 
 
 def new_page(request: HttpRequest, form: NewPolicy) -> HttpResponse:
@@ -191,7 +197,7 @@ def new_page(request: HttpRequest, form: NewPolicy) -> HttpResponse:
 @requires_admin_step_up
 def start(request: HttpRequest) -> HttpResponse:
     """A new policy."""
-    form = NewPolicy(request.POST, action=reverse("policies_start"))
+    form = NewPolicy(request.POST, **about_new())
     if form.is_valid():
         with form.refusals():
             policies.start_policy(**form.cleaned_data, by=actor(request), now=clock.now())

@@ -25,7 +25,8 @@ from enforcement.process import clock
 from enforcement.queries.staff import all_staff, member_details, role_proposals, skill_areas
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.stepup import requires_admin_step_up
-from enforcement.web.manage.forms import (
+from enforcement.web.manage.staff_forms import (
+    PICKED,
     AnswerRole,
     ChangeRole,
     Disable,
@@ -34,7 +35,7 @@ from enforcement.web.manage.forms import (
     Work,
 )
 
-WORK = ("first_name", "last_name", "email", "skills", "languages", "time_zone")
+WORK = ("first_name", "last_name", "email", *PICKED, "time_zone")
 
 
 @require_safe
@@ -112,7 +113,7 @@ def member_form_options(one: User, name: str) -> Parts:
 
 def about_work(one: User) -> Parts:
     """How the form of somebody's work is made."""
-    return {**member_form_options(one, "member_change"), "areas": skill_areas()}
+    return {**member_form_options(one, "member_change"), "areas": skill_areas(), "has": one}
 
 
 def about_disabling(one: User) -> Parts:
