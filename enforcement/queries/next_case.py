@@ -153,16 +153,22 @@ def cases_for(person: User, now: datetime) -> QuerySet[Case]:
     return rows
 
 
-def asked_for(person: User, rules: QueueRules, how: Routing) -> Q:
-    """What a case must be so that it is for this person, by the rules of routing that are `how`;
-    empty where they ask for nothing. Who has no skill, language or tier has all.
+def wanted_of_case(person: User, rules: QueueRules, how: Routing) -> dict[str, list[str]]:
+    """What a case must be so that it is for this person, by the rules of routing that are `how`: a
+    column, and what may stand in it. Who has no skill, language or tier has all.
     """
     wanted = {
-        "area__in": (rules.by_skill, person.skills),
-        "locale__in": (rules.by_language, person.languages),
-        "tier__in": (rules.by_tier, person.tiers),
+        "area": (rules.by_skill, person.skills),
+        "locale": (rules.by_language, person.languages),
+        "tier": (rules.by_tier, person.tiers),
     }
-    return Q(**{name: theirs for name, (rule, theirs) in wanted.items() if rule == how and theirs})
+    return {name: theirs for name, (rule, theirs) in wanted.items() if rule == how and theirs}
+
+
+def asked_for(person: User, rules: QueueRules, how: Routing) -> Q:
+    """The same as a filter; empty where nothing is asked for."""
+    wanted = wanted_of_case(person, rules, how)
+    return Q(**{f"{name}__in": theirs for name, theirs in wanted.items()})
 
 
 def open_to_all(now: datetime, rules: QueueRules) -> Q:

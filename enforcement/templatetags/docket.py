@@ -257,6 +257,7 @@ def known_word(code: str, of: str, language: str) -> object:
 
 
 register.filter("within", formats.within)
+register.filter("number", formats.number)
 register.filter("verb_label", verb_label)
 register.filter("review_label", review_label)
 

@@ -23,6 +23,8 @@ WEIGHTY = {
     "clause_put",
     "clause_remove",
     "office_keep",
+    "queue_rules_change",
+    "queue_rules_answer",
     "partner_keep",
     "flagger_add",
     "flagger_change",

@@ -7,6 +7,7 @@ by each role in turn.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from enforcement.models import (
     InboxItem,
     LostDecision,
     OutboxMessage,
+    QueueRulesVersion,
     SavedPhrase,
     SavedView,
     StaffEvent,
@@ -35,8 +37,11 @@ from enforcement.models.outbox import Channel
 from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
 from enforcement.operations.files import store
+from enforcement.operations.queue_rules import Proposal, propose_rules
+from enforcement.process import clock
 from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
+from enforcement.workflow.queue_rules import AS_BUILT
 from tests.web._bulk import BULK_FORM, hash_in, in_bulk
 from tests.web._routes import ROUTES
 from tests.web._sent import (
@@ -103,6 +108,16 @@ def clause_of_draft(there: There) -> dict[str, Any]:
     }
 
 
+def proposed_rules(there: There) -> dict[str, Any]:
+    """A version of the queue rules that somebody else has proposed."""
+    waiting = QueueRulesVersion.objects.waiting().first() or propose_rules(
+        proposal=Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait."),
+        by=there.world.actor(there.other),
+        now=clock.now(),
+    )
+    return {"number": waiting.number}
+
+
 def the_draft(there: There) -> dict[str, Any]:
     draft = there.draft()
     return {"slug": draft.policy.slug, "version": draft.version}
@@ -132,6 +147,7 @@ OFFICE = {
     "opens": "9",
     "closes": "17",
 }
+RULES = {**AS_BUILT.figures(), "made_from": 1, "reason": "Escalations wait too long."}
 PERSON = {
     "first_name": "Nia",
     "last_name": "New",
@@ -449,6 +465,22 @@ SENT = [
     ),
     Sent("phrases_forget", WORKS, at=one_of(SavedPhrase)),
     Sent("office_keep", ADMIN, data=lambda there: {**OFFICE, "edition": there.office_edition()}),
+    Sent(
+        "queue_rules_change",
+        "403 200 200 403",
+        data=just(**{**RULES, "escalated": 60, "act": "preview"}),
+    ),
+    Sent(
+        "queue_rules_change",
+        "403 302 302 403",
+        data=just(**{**RULES, "escalated": 60, "act": "propose"}),
+    ),
+    Sent(
+        "queue_rules_answer",
+        "403 302 302 403",
+        at=proposed_rules,
+        data=just(answer="agree"),
+    ),
     Sent("partner_keep", ADMIN, data=just(ref="newer", name="Newer", gives_notice="WE")),
     Sent("flagger_add", ADMIN, data=just(**FLAGGER)),
     Sent(

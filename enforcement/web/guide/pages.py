@@ -30,6 +30,7 @@ PAGES = {
     "import": "how-to/import-accounts.md",
     "bulk": "how-to/decide-in-bulk.md",
     "case-file": "how-to/take-a-case-file.md",
+    "queue_rules": "how-to/queue-rules.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -63,6 +64,7 @@ CHAPTERS = {
     "token": ("api", "1-make-a-token"),
     "phrase": ("lead", "texts-for-the-whole-team"),
     "office": ("admin", "4-business-calendar"),
+    "queue_rules": ("queue_rules", ""),
     "staff": ("admin", "5-staff"),
     "inbox": ("reviewer", "what-you-are-told"),
     "how_told": ("reviewer", "what-you-are-told"),
