@@ -11,6 +11,8 @@ from enforcement.models import Appeal, Case, Decision, SavedPhrase, WebhookEndpo
 from enforcement.models.outbox import webhook_message
 from enforcement.operations import endpoints, escalate, gather
 from enforcement.operations.phrases import PhraseTerms, put_phrase
+from enforcement.operations.queue_rules import Proposal, propose_rules
+from enforcement.workflow.queue_rules import AS_BUILT, Routing
 from enforcement.workflow.webhook_events import StateChanged
 from tests.journeys._site import Desk
 from tests.world import NO_TO_ALL, PLAN, STATED
@@ -66,6 +68,12 @@ def scene_of(desk: Desk) -> Scene:
     )
     desk.report("FERN-1", **REPORTER)
     desk.report("Somebody whom nobody knows")
+    proposal_of_rules = Proposal(
+        rules=replace(AS_BUILT, escalated=70, look_medium_days=2, by_tier=Routing.PREFER),
+        made_from=1,
+        reason="Escalations wait too long.",
+    )
+    propose_rules(proposal=proposal_of_rules, by=desk.actor("ada"), now=desk.now)
     everything = (
         desk.fresh(case)
         for case in (seed, fresh, proposed, remediating, contested, escalated, cleared)

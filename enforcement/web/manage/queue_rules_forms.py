@@ -102,6 +102,7 @@ class ChangeRules(SmallAct):
 class AnswerRules(SmallAct):
     """What a second person says to proposed rules; whoever proposed them may withdraw them."""
 
+    css = "in-line"
     button_css = "btn-plain"
     quick = False
     answer = forms.ChoiceField(
