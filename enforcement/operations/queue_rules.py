@@ -3,7 +3,7 @@
 A version is made from the newest one there is; of two that were made from the same, the second is
 refused. Where no other lead or admin is there, who proposes agrees alone. From its time on it
 holds for every step; deadlines that run already stay as they were promised, and the priorities of
-open cases are counted anew by the worker.
+open cases are counted again by the worker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from enforcement.models import Case, QueueRulesVersion
 from enforcement.operations.own import acting_person
 from enforcement.queries.office import the_office
 from enforcement.queries.queue_rules import newest_agreed, rules_of
-from enforcement.rules.priority import counted_anew
+from enforcement.rules.priority import counted_again
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.doors import one_transaction
 from enforcement.step.known import row_by_id, unknown_id
@@ -268,7 +268,7 @@ def cases_to_count(number: int, after: Case | None, *, most: int, wait: bool) ->
 
 def counted_case(case: Case, rules: QueueRules) -> Change:
     """The priority of a case by other rules."""
-    terms = counted_anew(case.priority_terms, rules)
+    terms = counted_again(case.priority_terms, rules)
     values = {
         "priority": sum(term.points for term in terms),
         "priority_terms": [term.stored() for term in terms],

@@ -18,7 +18,7 @@ from enforcement.models import Case, Review
 from enforcement.models.policy import Severity
 from enforcement.queries.next_case import IMPORTANCE, NEEDS, open_to_all, wanted_of_case
 from enforcement.queries.office import the_office, working_days
-from enforcement.rules.priority import StoredTerm, Term, counted_anew, terms_in
+from enforcement.rules.priority import StoredTerm, Term, counted_again, terms_in
 from enforcement.workflow.calendar import WorkingDays
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import ReviewPhase
@@ -114,7 +114,7 @@ def term_sets() -> list[tuple[list[StoredTerm], int]]:
 
 def points(terms: Sequence[StoredTerm], rules: QueueRules) -> int:
     """The priority that these terms would make."""
-    return sum(term.points for term in counted_anew(terms, rules))
+    return sum(term.points for term in counted_again(terms, rules))
 
 
 def kept_points(terms: Sequence[StoredTerm]) -> int:
@@ -177,7 +177,7 @@ def places_of(before: list[Case], after: list[tuple[Case, int]], rules: QueueRul
             before=was.get(case.pk),
             after=place,
             priority=priority,
-            terms=terms_in([t.stored() for t in counted_anew(case.priority_terms, rules)]),
+            terms=terms_in([t.stored() for t in counted_again(case.priority_terms, rules)]),
         )
         for case, place, priority in [*placed, *leaving]
     ]

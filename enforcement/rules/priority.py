@@ -69,7 +69,7 @@ def points_of(code: str, detail: str | int, rules: QueueRules) -> int:
     return rules.figure(PLAIN[PriorityTerm(code)])
 
 
-def counted_anew(stored: Sequence[StoredTerm], rules: QueueRules) -> list[Term]:
+def counted_again(stored: Sequence[StoredTerm], rules: QueueRules) -> list[Term]:
     """The same terms with their points by other rules. Until version 2, nothing was kept beside
     the points of usage: there the digits are worked out from them.
     """

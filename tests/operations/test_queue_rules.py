@@ -134,7 +134,7 @@ def test_a_version_begins_on_its_day_where_the_office_is(world: World) -> None:
     assert due.next_due_after(world.now) == begins
 
 
-def test_open_cases_are_counted_anew_and_keep_what_they_were_promised(world: World) -> None:
+def test_open_cases_are_counted_again_and_keep_what_they_were_promised(world: World) -> None:
     world.account("a")
     many, *_same = (world.case("a") for _ in range(4))
     before = world.fresh(many)

@@ -11,7 +11,7 @@ import pytest
 
 from enforcement.models import Clause, Escalation
 from enforcement.rules.facts import Facts
-from enforcement.rules.priority import Term, counted_anew, read_term, terms_in, terms_of
+from enforcement.rules.priority import Term, counted_again, read_term, terms_in, terms_of
 from enforcement.workflow.queue_rules import AS_BUILT, QueueRules
 from tests.workflow._facts import NOW, OTHER_CASE, allegation, facts, measure, review
 
@@ -134,8 +134,8 @@ def test_other_rules_count_the_same_terms_without_the_facts() -> None:
     for f in (full(), facts()):
         stored = [term.stored() for term in terms_of(f)]
         f.rules = other
-        assert counted_anew(stored, other) == terms_of(f)
-        assert counted_anew([term.stored() for term in terms_of(f)], AS_BUILT) == [
+        assert counted_again(stored, other) == terms_of(f)
+        assert counted_again([term.stored() for term in terms_of(f)], AS_BUILT) == [
             read_term(one) for one in stored
         ]
     assert "ESCALATED" in {term.code for term in terms_of(full_by(other))}
@@ -154,7 +154,7 @@ def full_by(rules: QueueRules) -> Facts:
 def test_what_was_kept_before_there_were_versions_is_counted_as_well() -> None:
     """Then, usage was kept without its digits."""
     other = QueueRules(number=2, **{**AS_BUILT.figures(), **OTHERWISE})
-    assert [counted_anew([["TRAFFIC", points]], other)[0].points for points in (3, 9, 15)] == [
+    assert [counted_again([["TRAFFIC", points]], other)[0].points for points in (3, 9, 15)] == [
         4,
         12,
         20,

@@ -38,7 +38,7 @@ from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
 from enforcement.operations.files import store
 from enforcement.operations.queue_rules import Proposal, propose_rules
-from enforcement.process import clock
+from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
 from enforcement.workflow.queue_rules import AS_BUILT
@@ -109,13 +109,13 @@ def clause_of_draft(there: There) -> dict[str, Any]:
 
 
 def proposed_rules(there: There) -> dict[str, Any]:
-    """A version of the queue rules that somebody else has proposed."""
-    waiting = QueueRulesVersion.objects.waiting().first() or propose_rules(
-        proposal=Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait."),
-        by=there.world.actor(there.other),
-        now=clock.now(),
-    )
-    return {"number": waiting.number}
+    """The version of the queue rules that somebody else has proposed."""
+    return {"number": QueueRulesVersion.objects.waiting().get().number}
+
+
+def other_rules(**more: Any) -> Of:
+    """Queue rules made from the newest ones."""
+    return lambda there: {**RULES, "made_from": rules_of(newest_agreed()).number, **more}
 
 
 def the_draft(there: There) -> dict[str, Any]:
@@ -147,7 +147,7 @@ OFFICE = {
     "opens": "9",
     "closes": "17",
 }
-RULES = {**AS_BUILT.figures(), "made_from": 1, "reason": "Escalations wait too long."}
+RULES = {**AS_BUILT.figures(), "reason": "Escalations wait too long."}
 PERSON = {
     "first_name": "Nia",
     "last_name": "New",
@@ -466,20 +466,20 @@ SENT = [
     Sent("phrases_forget", WORKS, at=one_of(SavedPhrase)),
     Sent("office_keep", ADMIN, data=lambda there: {**OFFICE, "edition": there.office_edition()}),
     Sent(
-        "queue_rules_change",
-        "403 200 200 403",
-        data=just(**{**RULES, "escalated": 60, "act": "preview"}),
-    ),
-    Sent(
-        "queue_rules_change",
-        "403 302 302 403",
-        data=just(**{**RULES, "escalated": 60, "act": "propose"}),
-    ),
-    Sent(
         "queue_rules_answer",
         "403 302 302 403",
         at=proposed_rules,
         data=just(answer="agree"),
+    ),
+    Sent(
+        "queue_rules_change",
+        "403 200 200 403",
+        data=other_rules(escalated=70, act="preview"),
+    ),
+    Sent(
+        "queue_rules_change",
+        "403 302 302 403",
+        data=other_rules(escalated=70, act="propose"),
     ),
     Sent("partner_keep", ADMIN, data=just(ref="newer", name="Newer", gives_notice="WE")),
     Sent("flagger_add", ADMIN, data=just(**FLAGGER)),
@@ -624,6 +624,8 @@ def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(
 ) -> None:
     world = world_to_act_in()
     own_proposal(world, who)
+    proposed = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
+    propose_rules(proposal=proposed, by=world.actor("lars"), now=world.now)
     there = There(world, who, sign_in(who, role))
     UserSession.objects.create(
         user=world.people[who], ip="10.0.0.1", session_key="elsewhere", user_agent="Another browser"

@@ -43,7 +43,7 @@ class ChangeRules(SmallAct):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Stands in the history and in the mail to whoever has to agree."),
+        help_text=_("Stands in the history and in the mail to those who can agree."),
         max_length=500,
     )
     starts_on = Day(
