@@ -8,8 +8,10 @@ open cases are counted again by the worker.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as clock_time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,6 +36,8 @@ from enforcement.workflow.queue_rules import BOUNDS, FIGURES, QueueRules
 
 MAY_SET = "set queue rules"
 CHUNK = 500  # cases that are counted in one transaction
+# seconds that one call may take before it begins no new chunk: whatever else is due has its turn
+SLICE = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +152,7 @@ def start_of(version: QueueRulesVersion, now: datetime) -> datetime:
     """When the day begins, where the office is, from which a version is to be valid."""
     if version.starts_on is None:
         return now
-    return datetime.combine(version.starts_on, time(), ZoneInfo(the_office().time_zone))
+    return datetime.combine(version.starts_on, clock_time(), ZoneInfo(the_office().time_zone))
 
 
 def locked_newest() -> QueueRulesVersion | None:
@@ -227,8 +231,9 @@ def tell_proposer(this: Arrangement, kind: str, version: QueueRulesVersion) -> N
 
 
 def count_queue(*, version_id: UUID, now: datetime) -> int:
-    """Count the priorities of all open cases by a version that has begun, some at a time; how many
-    that were. Nothing else of a case changes, and nobody's page is out of date because of it.
+    """Count the priorities of all open cases by a version that has begun, for some seconds; how
+    many that were. What is left then is due still. Nothing else of a case changes, and nobody's
+    page is out of date because of it.
 
     Raises StepRefused (code `not-due`).
     """
@@ -236,7 +241,7 @@ def count_queue(*, version_id: UUID, now: datetime) -> int:
     if version.valid_from_at is None or version.valid_from_at > now or version.counted_at:
         raise StepRefused("not-due", say("This version was counted already, or is not valid yet."))
     newer = QueueRulesVersion.objects.filter(valid_from_at__lte=now, number__gt=version.number)
-    counted, rules = 0, rules_of(version)
+    counted, rules, until = 0, rules_of(version), time.monotonic() + SLICE
     # first whatever nobody is at; then the few that are left, each alone, so that nobody who waits
     # for one of them waits for another
     for most, wait in ((CHUNK, False), (1, True)):
@@ -248,6 +253,8 @@ def count_queue(*, version_id: UUID, now: datetime) -> int:
             counted += len(cases)
             if not cases:
                 break
+            if time.monotonic() > until:
+                return counted  # what is left is due still
             after = cases[-1]
     QueueRulesVersion.objects.filter(pk=version.pk).update(counted_at=now)
     return counted

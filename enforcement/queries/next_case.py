@@ -21,6 +21,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.lookups import LessThanOrEqual
 
 from accounts.addresses import comparable, plainly
@@ -173,17 +174,19 @@ def asked_for(person: User, rules: QueueRules, how: Routing) -> Q:
 
 def open_to_all(now: datetime, rules: QueueRules) -> Q:
     """Cases that go to anybody, so that none is left for ever: they are nearly due; or nothing is
-    due, and they are some days old.
+    due, and they are some days old. The columns stand alone, so that their indexes serve.
     """
-    before, after = (
-        Value(timedelta(hours=rules.open_hours_before_due)),
-        Value(timedelta(days=rules.open_days_without_due)),
+    soon = timedelta(hours=rules.open_hours_before_due)
+    old = timedelta(days=-rules.open_days_without_due)
+    return Q(LessThanOrEqual(F("due_at"), moved(now, soon))) | Q(
+        LessThanOrEqual(F("opened_at"), moved(now, old)), due_at__isnull=True
     )
-    at, moment = Value(now, DateTimeField()), DateTimeField()
-    return Q(LessThanOrEqual(ExpressionWrapper(F("due_at") - before, output_field=moment), at)) | Q(
-        LessThanOrEqual(ExpressionWrapper(F("opened_at") + after, output_field=moment), at),
-        due_at__isnull=True,
-    )
+
+
+def moved(now: datetime, by: timedelta) -> Combinable:
+    """So much after `now`, which stands in the statement as it is, for those that are prepared."""
+    moment = DateTimeField()
+    return ExpressionWrapper(Value(now, moment) + Value(by), output_field=moment)
 
 
 def routed_cases(person: User, now: datetime, rules: QueueRules) -> QuerySet[Case]:

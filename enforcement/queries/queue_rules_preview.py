@@ -22,7 +22,7 @@ from enforcement.rules.priority import StoredTerm, Term, counted_again, terms_in
 from enforcement.workflow.calendar import WorkingDays
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import ReviewPhase
-from enforcement.workflow.queue_rules import QueueRules, Routing
+from enforcement.workflow.queue_rules import OPENING, QueueRules, Routing
 
 FIRST = 20  # cases that are shown before and after
 LONGEST = timedelta(days=120)  # that a deadline can take: 30 business days, and holidays
@@ -86,7 +86,9 @@ def preview(rules: QueueRules, current: QueueRules, now: datetime) -> Preview:
     sets = term_sets()
     after = first_after(sets, rules)
     before = list(open_cases().order_by(*IMPORTANCE)[:FIRST])
-    groups = free_groups(now, current), free_groups(now, rules)
+    groups = [free_groups(now, current)]
+    same = all(getattr(rules, name) == getattr(current, name) for name in OPENING)
+    groups.append(groups[0] if same else free_groups(now, rules))
     people = list(User.objects.filter(User.at_work(now)))
     nobody = [
         untaken(found, people, one) for found, one in zip(groups, (current, rules), strict=True)

@@ -159,14 +159,17 @@ def test_open_cases_are_counted_again_and_keep_what_they_were_promised(world: Wo
     assert stepped.queue_rules == 2
 
 
-def test_a_case_that_is_locked_is_counted_when_it_is_let_go(world: World, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("seconds", [0, 3])
+def test_many_are_counted_some_at_a_time(world: World, monkeypatch: Any, seconds: int) -> None:
     monkeypatch.setattr(queue_rules, "CHUNK", 2)
+    monkeypatch.setattr(queue_rules, "SLICE", seconds)
     for number in range(5):
         world.account(f"a{number}")
         world.case(f"a{number}")
     in_force(world, replace(AS_BUILT, severity_medium=1, severity_high=2, severity_critical=3))
     assert set(Case.objects.values_list("queue_rules", flat=True)) == {2}
     assert {case.priority for case in Case.objects.all()} <= {1, 2, 3, 10}
+    assert QueueRulesVersion.objects.get(number=2).counted_at
 
 
 @pytest.mark.parametrize("column", ["reason", "hear_days", "number", "valid_from_at", ""])
