@@ -20,6 +20,7 @@ class Purpose(Enum):
     AUTHENTICATOR = "docket.authenticator"
     WEBHOOK = "docket.webhook"
     DRAFT = "docket.draft"
+    STAFF_DRAFT = "docket.staff-draft"
 
 
 SEALED = "gAAAAA"  # how every sealed text begins: Fernet's version, and a time before 2106

@@ -31,6 +31,7 @@ from enforcement.operations import (
     mail_replies,
     public_reports,
     sent_forms,
+    staff_drafts,
     usage,
 )
 from enforcement.process import clock, progress, trace
@@ -162,6 +163,7 @@ def tidy() -> None:
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
     drafts.forget_drafts(now=clock.now())
+    staff_drafts.forget_staff_drafts(now=clock.now())
     mail_replies.forget_mail(now=clock.now())
     inbox.forget_inbox(now=clock.now())
     case_files.forget_case_files(now=clock.now())

@@ -55,6 +55,7 @@ from enforcement.models.report import Report
 from enforcement.models.review import Review
 from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
+from enforcement.models.staff_draft import StaffDraft
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
 
@@ -128,6 +129,7 @@ __all__ = [
     "SealedEvent",
     "SentForm",
     "Skip",
+    "StaffDraft",
     "StaffEvent",
     "StoryClock",
     "Submission",

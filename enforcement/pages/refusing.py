@@ -17,6 +17,7 @@ CODES = {
     "bad-token": 401,
     "not-allowed": 403,
     "stale": 409,
+    "stale-draft": 409,
     "conflict": 409,
     "not-open": 409,
     "in-hand": 409,
@@ -30,7 +31,7 @@ CODES = {
 TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
 BACK = "back"  # in an address: the page to go back to
 LONGEST_PAGE = 2_000  # characters of an address that one is led back to; Django leads to no longer
-HIDDEN = (TOKEN, KEY, "version", "save")  # form fields that nobody typed
+HIDDEN = (TOKEN, KEY, "version", "save", "draft")  # form fields that nobody typed
 # form fields that no page gives back
 SECRETS = ("oldpassword", "password", "password1", "password2", "new_password1", "new_password2")
 

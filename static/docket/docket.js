@@ -5,6 +5,7 @@
 //   data-until="ISO"          counts down to the moment; data-at is the moment at which the page says it is; told to screen readers at 5 min and 1 min
 //   data-submit               the button that Ctrl+Enter presses: of the form one is in; elsewhere of the one typed in last, or the first
 //   data-keep="name"          the name under which what is typed in the form is kept in this tab until it was done; else its page's address and its own
+//   data-draft="3"            of a form: the newest draft that the server has (0: none); data-draft-offered offers it, data-draft-state says what was saved
 //   data-shows="id" data-is="value"   the part with this id is shown while the field has the value
 "use strict";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -174,20 +175,26 @@ function keepTyped(form) {
   const key = form.querySelector("input[name=once]")?.value;
   if (!person || !key) return;
   const name = `typed:${person}:${form.dataset.keep || `${location.pathname} ${form.getAttribute("action") || ""}`}`;
-  const kept = draft(name).fields || {}, fields = () => all(keptFields, form).filter((field) => field.name);
+  const before = draft(name), kept = before.fields || {}, fields = () => all(keptFields, form).filter((field) => field.name);
   const first = (field) => field.at_first ??= field.defaultValue;
+  // the server's draft is the one that this tab saved last: what was typed here is as new, and nothing is offered
+  const mine = Number(before.saved) > 0 && before.saved === form.dataset.draft;
+  if (mine && form.querySelector("[data-draft-offered]")) { form.querySelector("[data-draft-offered]").remove(); form.elements.draft.value = before.saved; }
   for (const field of fields()) {
     const was = kept[field.name];
-    if (!was || field.value && field.value !== was.at_first && field.value !== was.typed) continue;  // what somebody else changed meanwhile is not written over
+    if (!was || !mine && field.value && field.value !== was.at_first && field.value !== was.typed) continue;  // what somebody else changed meanwhile is not written over
     field.value = was.typed; field.at_first = was.at_first;
   }
   const keep = () => {
     const typed = fields().filter((field) => field.value !== first(field)).map((field) => [field.name, { typed: field.value, at_first: first(field) }]);
-    if (typed.length) sessionStorage.setItem(name, JSON.stringify({ key, fields: Object.fromEntries(typed) }));
+    const asked = new Set(fields().map((field) => field.name)), elsewhere = Object.entries(kept).filter(([field]) => form.dataset.draft && !asked.has(field) && !field.includes("-"));
+    const saved = form.elements.draft?.value;
+    if (typed.length + elsewhere.length) sessionStorage.setItem(name, JSON.stringify({ key, saved, fields: Object.fromEntries([...elsewhere, ...typed]) }));
     else sessionStorage.removeItem(name);
   };
   form.addEventListener("input", keep);
   form.addEventListener("submit", keep);
+  form.addEventListener("htmx:afterSwap", (event) => { if (event.target.matches("[data-draft-state]")) keep(); });
 }
 document.addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") === document.body.dataset.signOut) drafts().forEach((name) => sessionStorage.removeItem(name));

@@ -551,6 +551,7 @@ ELSEWHERE = {
     "InboxItem": "what somebody of the staff was told of it",
     "OutboxMessage": "what is owed, and to whom it went, is in the notice and its deliveries",
     "Presence": "who looks at a case just now",
+    "StaffDraft": "what somebody of the staff has not sent",
     "SweepRefusal": "what could not be done by itself, until somebody looks",
     "Skip": "whom the next case is not offered to",
 }

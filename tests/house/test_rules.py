@@ -365,6 +365,7 @@ NO_STEPS = {
     "sent_forms.py",
     "sign_ins.py",
     "staff.py",
+    "staff_drafts.py",
     "subjects.py",
     "take.py",
     "tokens.py",

@@ -83,6 +83,36 @@ def test_a_message_that_is_seen_before_it_is_sent_is_kept_until_then(
     assert kept(rhea) == []
 
 
+def test_a_decision_is_written_on_two_devices_and_with_two_verbs(
+    page_for: PageFor, desk: Desk
+) -> None:
+    case, rhea = desk.case(desk.new("Sorrel")), page_for("rhea")
+    rhea.goto(f"/cases/{case.ref}/decide?verb=suspend")
+    rhea.locator("#facts").fill("The records of March")
+    expect(rhea.get_by_text("Draft saved")).to_be_visible()
+    rhea.locator(".verbs a[href$=limit]").click()
+    expect(rhea.locator("#facts")).to_have_value("The records of March")
+    expect(rhea.get_by_text("Your draft, not sent")).to_have_count(0)  # it stands here already
+    rhea.locator("#reasons").fill("They are missing.")
+    expect(rhea.get_by_text("Draft saved")).to_be_visible()
+    there = page_for("rhea")  # another device, without what this tab keeps
+    there.goto(f"/cases/{case.ref}/decide?verb=suspend")
+    expect(there.locator("#facts")).to_have_value("")
+    there.get_by_role("link", name="Use draft").click()
+    expect(there.locator("#facts")).to_have_value("The records of March")
+    expect(there.locator("#reasons")).to_have_value("They are missing.")
+    there.locator("#reasons").fill("They are all missing.")
+    expect(there.locator("[data-draft-state] [name=draft]")).to_have_value("3")
+    rhea.locator("#facts").fill("The records of April")
+    expect(rhea.get_by_text("What you type here is not saved.")).to_be_visible()
+    rhea.get_by_role("button", name="Save this text instead").click()
+    expect(rhea.get_by_text("Draft saved")).to_be_visible()
+    expect(rhea.locator("#facts")).to_have_value("The records of April")
+    rhea.get_by_role("button", name="Discard draft").click()
+    expect(rhea.get_by_text("The draft was discarded.")).to_be_visible()
+    expect(rhea.locator("#facts")).to_have_value("")
+
+
 def test_who_signs_out_leaves_nothing_and_who_comes_next_sees_nothing(
     page_for: PageFor, desk: Desk
 ) -> None:

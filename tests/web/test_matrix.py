@@ -58,6 +58,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "decide": ("200", "404"),
     "decide_impact": ("405", "404"),
     "decide_rows": ("405", "404"),
+    "decide_draft": ("405", "404 404 404 403"),
     "decide_phrase": ("405", "404 404 404 403"),
     "decisions": ("200", "405"),
     "decision": ("200", "405"),

@@ -335,6 +335,7 @@ SENT = [
     Sent("escalations_answer", ADMIN, at=about("stuck"), data=just(how="resolve", answer="Go on.")),
     Sent("decide_impact", "200", at=about("acme"), data=suspension),
     Sent("decide_rows", "200", at=about("acme"), data=one_more),
+    Sent("decide_draft", WORKS, at=about("acme"), data=suspension),
     Sent("decide", WORKS, at=about("acme"), data=suspension),
     Sent(
         "case_act",

@@ -24,6 +24,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import KEY, TOKEN
+from enforcement.web.decide.draft_on_page import HANDLES as DRAFT
 from enforcement.web.decide.plan_rows import (
     DUE,
     ROW,
@@ -49,6 +50,7 @@ HANDLES = (
     "add",
     "remove",
     "rows",
+    *DRAFT,
 )  # of the page, not of the terms
 MOST_ROWS = 50
 # A term that is a length of time is asked for as a date: its field, the least and the most days

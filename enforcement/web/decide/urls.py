@@ -1,5 +1,10 @@
 """Addresses: decisions: taking them, and approving what others propose."""
 
-from enforcement.web.decide import approvals, phrases, views
+from enforcement.web.decide import approvals, drafts, phrases, views
 
-urlpatterns = [*views.urlpatterns, *phrases.urlpatterns, *approvals.urlpatterns]
+urlpatterns = [
+    *views.urlpatterns,
+    *drafts.urlpatterns,
+    *phrases.urlpatterns,
+    *approvals.urlpatterns,
+]

@@ -4,13 +4,12 @@ does, and the act.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,7 +18,9 @@ from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_done, verb_label
 from enforcement.models import Case, Decision
+from enforcement.models.staff_draft import WrittenIn
 from enforcement.operations import decide
+from enforcement.operations.staff_drafts import drop_staff_draft
 from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
@@ -28,6 +29,7 @@ from enforcement.queries.impact_context import impact_context
 from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.phrases import offered_phrases, wanted_of
 from enforcement.queries.presence import who_is_here
+from enforcement.queries.staff_drafts import own_draft
 from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, case_or_404, perform, person
@@ -36,6 +38,8 @@ from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide import forms, plan_rows
+from enforcement.web.decide.begun import form_of_draft, prefilled_form_for, today
+from enforcement.web.decide.draft_on_page import TAKE, DraftOnPage, draft_as_sent, draft_found
 from enforcement.web.decide.forms import VerbForm
 from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.machines import DecisionPhase
@@ -57,8 +61,13 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     # who has not chosen yet is asked when they do
     if chosen and mark_of(Case, verb).weighty and (ask := step_up_if_due(request)):
         return ask
-    form = prefilled_form_for(seen, verb) if any(s.verb == verb for s in seen.may) else None
-    return decide_page(request, seen, verb, form, opened="verb" in request.GET)
+    if not any(s.verb == verb for s in seen.may):
+        return decide_page(request, seen, verb, None)
+    found = own_draft(case_id=case.pk, form=WrittenIn.DECISION, by=actor(request), facts=seen.facts)
+    taken = found is not None and request.GET.get("draft") == TAKE
+    form = form_of_draft(seen, verb, found) if found and taken else prefilled_form_for(seen, verb)
+    draft = draft_found(found, taken=taken)
+    return decide_page(request, seen, verb, form, draft=draft, opened="verb" in request.GET)
 
 
 def take_or_propose(request: HttpRequest, case: Case) -> HttpResponse:
@@ -86,6 +95,7 @@ def take_or_propose(request: HttpRequest, case: Case) -> HttpResponse:
         made = decide.decide(
             case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now, version=version
         )
+        drop_staff_draft(case_id=case.pk, form=WrittenIn.DECISION, by=by)
         messages.success(request, outcome_in_words(made))
 
     then = (
@@ -157,20 +167,6 @@ def version_of(request: HttpRequest) -> int:
     )
 
 
-def today() -> date:
-    """The reader's date."""
-    return timezone.localtime(clock.now()).date()
-
-
-def prefilled_form_for(seen: DecisionContext, verb: str) -> VerbForm:
-    """The form with what is sensible filled in."""
-    defaults = {"question": seen.case.question, "would_clear": seen.case.would_clear}
-    clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
-    return forms.prefilled_form(
-        verb, today(), defaults=defaults, alleged=[c.called for c in clauses]
-    )
-
-
 def outcome_in_words(made: Decision) -> str:
     """What was done, in a sentence."""
     if made.phase == DecisionPhase.PROPOSED:
@@ -199,14 +195,27 @@ def refused_decide_page(
     seen = decision_context(case=case_or_404(case.ref), by=actor(request), now=clock.now())
     pinned = seen.case.version if refused.code == "stale" else version
     answer = decide_page(
-        request, seen, form.verb, form, version=pinned, refused=refused, changed=changed
+        request,
+        seen,
+        form.verb,
+        form,
+        version=pinned,
+        refused=refused,
+        changed=changed,
+        draft=draft_as_sent(request, refused),
     )
     answer.status_code = http_code(refused)
     return answer
 
 
 def decide_page(
-    request: HttpRequest, seen: DecisionContext, verb: str, form: VerbForm | None, **more: object
+    request: HttpRequest,
+    seen: DecisionContext,
+    verb: str,
+    form: VerbForm | None,
+    *,
+    draft: DraftOnPage | None = None,
+    **more: object,
 ) -> HttpResponse:
     """The whole page. `form` is None where this person may not take the verb."""
     by, now, case = actor(request), clock.now(), seen.case
@@ -228,6 +237,7 @@ def decide_page(
         wanted = wanted_of(case, [verb], seen.facts.contacts)
         context |= {
             **form_fields(form),
+            **draft_on_page(request, seen, form, draft),
             "phrases": offered_phrases(person(request).pk, wanted),
             "needs": step.approved_by if step else "",
             **impact_panel(case, form, by, now),
@@ -237,6 +247,21 @@ def decide_page(
         )  # what the impact lacks is no error of who has only begun
         context["errors"] = form.errors
     return render(request, "decide/page.html", context)
+
+
+def draft_on_page(
+    request: HttpRequest, seen: DecisionContext, form: VerbForm, draft: DraftOnPage | None
+) -> Parts:
+    """The draft as the form shows it, and where it is saved and taken up."""
+    shown, to = draft or draft_as_sent(request), reverse("decide", args=[seen.case.ref])
+    offered = shown.offered
+    verb = offered.verb if offered and offered.verb in {s.verb for s in seen.may} else form.verb
+    return {
+        "draft": shown,
+        "draft_at": reverse("decide_draft", args=[seen.case.ref]),
+        "take_at": f"{to}?verb={verb}&draft={TAKE}",
+        "moved_on": offered and offered.case_version != seen.case.version,
+    }
 
 
 def why_no_form(seen: DecisionContext, verb: str, by: Actor) -> str:

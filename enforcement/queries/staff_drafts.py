@@ -1,0 +1,63 @@
+"""What somebody has begun to write in a case and not sent, as they find it again: theirs alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.fernet import InvalidToken
+
+from accounts.ciphers import Purpose, unseal
+from accounts.roles import Actor
+from enforcement.models import StaffDraft
+from enforcement.models.staff_draft import WrittenIn
+from enforcement.rules import authority
+from enforcement.rules.facts import Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a draft says: the fields as they were typed, and of which verb the form was, if it was a
+    decision's.
+    """
+
+    verb: str
+    fields: Mapping[str, list[str]]
+    revision: int
+    case_version: int
+    saved_at: datetime
+
+
+def own_draft(*, case_id: UUID, form: WrittenIn, by: Actor, facts: Facts) -> Written | None:
+    """The draft of `by` in this form of the case; none for who may not work on it any more, and
+    none that cannot be read: it was sealed with a key that is forgotten.
+    """
+    if by.user_id is None or authority.check_work(by, facts):
+        return None
+    found = StaffDraft.objects.of(person=by.user_id, case=case_id, form=form).first()
+    return opened(found) if found else None
+
+
+def opened(draft: StaffDraft) -> Written | None:
+    """What a draft says; nothing where it is another's, or sealed with a forgotten key."""
+    try:
+        said = json.loads(unseal(draft.sealed, Purpose.STAFF_DRAFT))
+    except InvalidToken:
+        return None
+    if said["of"] != whose(draft.person_id, draft.case_id, draft.form):
+        return None
+    return Written(
+        verb=said["verb"],
+        fields=said["fields"],
+        revision=draft.revision,
+        case_version=draft.case_version,
+        saved_at=draft.saved_at,
+    )
+
+
+def whose(person_id: UUID, case_id: UUID, form: str) -> list[str]:
+    """Stands in the sealed text: it cannot be put into another's row."""
+    return [str(person_id), str(case_id), form]
