@@ -15,7 +15,7 @@ class Migration(OnePass):
     in_use = dict.fromkeys(("accounts_user", "enforcement_case"), TO_ADD_KEYS)
 
     dependencies = [
-        ("enforcement", "0078_same_actor"),
+        ("enforcement", "0079_chats"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

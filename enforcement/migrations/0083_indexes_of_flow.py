@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False  # an index is made while others write to its table
 
     dependencies = [
-        ("enforcement", "0078_same_actor"),
+        ("enforcement", "0082_case_files"),
     ]
 
     operations = [

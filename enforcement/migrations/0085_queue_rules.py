@@ -69,7 +69,7 @@ class Migration(OnePass):
 
     dependencies = [
         ("accounts", "0019_staff_tiers"),
-        ("enforcement", "0078_same_actor"),
+        ("enforcement", "0084_indexes_of_insights_by_policy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
