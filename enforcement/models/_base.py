@@ -28,7 +28,7 @@ class Record(models.Model):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As Django makes it; a new row by its names in a third of the time, without asking each
-        field anew how it is set.
+        field once more how it is set.
         """
         birth = birth_of(type(self))
         if args or birth is None or not birth.names.issuperset(kwargs):
