@@ -13,6 +13,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.db import IntegrityError, transaction
 from PIL import Image
 
 from accounts.models import Recusal
@@ -299,6 +300,9 @@ def test_only_who_may_asks_once_at_a_time_and_takes_what_their_role_sees(
     work(world, row)
     rhea = world.people["rhea"]
     of = {"by": rhea.actor, "now": world.now}
+    for change in ({"reason": "Another."}, {"sha256": "0" * 64}, {"why_not": "NOT_MADE"}):
+        with pytest.raises(IntegrityError, match="a case file is made once"), transaction.atomic():
+            CaseFile.objects.filter(pk=row.pk).update(**change)
     assert (case_files.content_of_case_file(found=row, **of) or b"").startswith(b"%PDF")
     rhea.role = Role.LEAD
     with pytest.raises(StepRefused, match="Your role has changed"):
