@@ -79,11 +79,12 @@ WEEKS = """
         %(begins)s::timestamptz[] || %(since)s::timestamptz,
         %(ends)s::timestamptz[] || %(until)s::timestamptz
     ) AS w (week, begins, ends)"""
-# Of each of them, what the rows of `{rows}` within its bounds took: seconds, or nothing yet. Plain
-# numbers are sorted faster than intervals.
+# Of each of them, what the rows of `{rows}` within its bounds took: an interval, or nothing yet.
 WEEKLY = f"""
     SELECT w.week, x.n, x.n - x.known AS waiting,
-        x.took[1] AS median, x.took[2] AS ninth, x.took[3] AS most
+        extract(epoch FROM x.took[1])::float AS median,
+        extract(epoch FROM x.took[2])::float AS ninth,
+        extract(epoch FROM x.took[3])::float AS most
     FROM ({WEEKS}) w CROSS JOIN LATERAL (
         SELECT count(*) AS n, count(took) AS known,
             percentile_disc(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY took) AS took
@@ -135,21 +136,21 @@ MOVES_IN_AREA = f"""
     WHERE {CROSSES} AND x.at >= %(since)s"""
 
 LOOKED = """
-    SELECT date_part('epoch', c.first_look_at - c.opened_at) AS took FROM enforcement_case c
+    SELECT c.first_look_at - c.opened_at AS took FROM enforcement_case c
     WHERE c.first_look_at >= w.begins AND c.first_look_at < w.ends
         AND (%(area)s = '' OR c.area = %(area)s)"""
 
 DECIDED = """
-    SELECT date_part('epoch', f.took) AS took FROM enforcement_firstdecision f
+    SELECT f.took FROM enforcement_firstdecision f
     WHERE f.decided_at >= w.begins AND f.decided_at < w.ends
         AND (%(area)s = '' OR f.area = %(area)s)"""
 
 TOLD = """
-    SELECT date_part('epoch', x.informed_at - x.owed_at) AS took FROM enforcement_notice x
+    SELECT x.informed_at - x.owed_at AS took FROM enforcement_notice x
     WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL
         AND x.owed_at >= w.begins AND x.owed_at < w.ends"""
 TOLD_IN_AREA = f"""
-    SELECT x.owed_at, date_part('epoch', x.informed_at - x.owed_at) AS took
+    SELECT x.owed_at, x.informed_at - x.owed_at AS took
     FROM enforcement_notice x {OF_AREA}
     WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL
         AND x.owed_at >= %(since)s AND x.owed_at < %(until)s"""
@@ -261,7 +262,11 @@ PARTS = {
                 JOIN enforcement_decision d ON d.id = e.decision_id
                 WHERE {ENDED}
                     AND e.at >= %(since)s AND e.at < %(until)s AND d.needs <> ''
-            ) x JOIN enforcement_case c ON c.id = x.case_id
+            ) x CROSS JOIN LATERAL (
+                -- few of many cases: each is looked up, so that not all are read
+                SELECT c.id, c.policy_id, c.area FROM enforcement_case c
+                WHERE c.id = x.case_id LIMIT 1
+            ) c
             {FIRST_REPORT}
             WHERE %(area)s = '' OR c.area = %(area)s
         ) y

@@ -105,9 +105,9 @@ def flow_panel(flow: Flow, opens: Opens) -> Panel:
         counted=_(
             "Opened: by the time of the first report. Reopened and closed: each time that it "
             "happened, so that a case that is closed twice counts twice. A change from one closed "
-            "status to another is not counted."
+            "status to another is not counted. In the chart, reopened cases count as opened."
         ),
-        chart=charts.line_chart(points, (_("opened or reopened"), _("closed")))
+        chart=charts.line_chart(points, (_("opened"), _("closed")))
         if any(a or b for _name, a, b in points)
         else None,
         absent=_("Nothing was opened or closed in this date range."),

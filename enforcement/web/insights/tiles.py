@@ -18,6 +18,7 @@ from enforcement.web.insights.shares import total_row
 from enforcement.web.insights.times import OPENED_BY, whole_row
 
 NOTHING = "–"
+NO_LIST = ("0", NOTHING)  # there is nothing to open
 
 
 class Tile(NamedTuple):
@@ -36,7 +37,7 @@ def tiles(found: Found, earlier: Found, opens: Opens) -> list[Tile]:
     flow = read_flow(found["flow"], open_now(found), opens)
     then = moved(earlier["flow"])
     ended = found["terminations"][0]
-    return [
+    told = [
         Tile(
             _("Open now"),
             number(open_now(found)),
@@ -93,6 +94,7 @@ def tiles(found: Found, earlier: Found, opens: Opens) -> list[Tile]:
             else opens.query(terminated=opens.days),
         ),
     ]
+    return [tile._replace(opens="") if tile.value in NO_LIST else tile for tile in told]
 
 
 def before(value: str) -> str:
@@ -136,7 +138,7 @@ def share_tile(
         share(row),
         more % {"k": number(told), "n": number(row["n"])},
         before(share(earlier)),
-        opens,
+        opens if told else "",
     )
 
 
