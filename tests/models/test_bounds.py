@@ -37,6 +37,7 @@ GIVEN = {
     "enforcement.evidence": {"made_on"},
     "enforcement.measure": {"starts_at", "ends_at", "review_by_at"},
     "enforcement.policyversion": {"effective_on"},
+    "enforcement.queuerulesversion": {"starts_on", "valid_from_at"},
     "enforcement.referral": {"due_at"},
     "enforcement.report": {"conduct_on", "first_seen_at", "received_at"},
     "enforcement.requirement": {"due_at"},
