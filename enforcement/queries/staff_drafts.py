@@ -13,7 +13,6 @@ from cryptography.fernet import InvalidToken
 from accounts.ciphers import Purpose, unseal
 from accounts.roles import Actor
 from enforcement.models import StaffDraft
-from enforcement.models.staff_draft import WrittenIn
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 
@@ -31,18 +30,15 @@ class Written:
     saved_at: datetime
 
 
-def own_draft(*, case_id: UUID, form: WrittenIn, by: Actor, facts: Facts) -> Written | None:
-    """The draft of `by` in this form of the case; none for who may not work on it any more, and
-    none that cannot be read: it was sealed with a key that is forgotten.
-    """
-    if by.user_id is None or authority.check_work(by, facts):
+def own(draft: StaffDraft | None, by: Actor, facts: Facts) -> Written | None:
+    """What `by` finds in their draft: nothing once they may not work on the case any more."""
+    if draft is None or draft.person_id != by.user_id or authority.check_work(by, facts):
         return None
-    found = StaffDraft.objects.of(person=by.user_id, case=case_id, form=form).first()
-    return opened(found) if found else None
+    return opened(draft)
 
 
 def opened(draft: StaffDraft) -> Written | None:
-    """What a draft says; nothing where it is another's, or sealed with a forgotten key."""
+    """What a draft says; nothing where it was another's, or of a forgotten key."""
     try:
         said = json.loads(unseal(draft.sealed, Purpose.STAFF_DRAFT))
     except InvalidToken:

@@ -1,6 +1,7 @@
 // Docket in the browser. Everything works without it but keys, countdowns and live updates. Elements say what they want in attributes:
 //   data-key="d" or "g q"     pressed, the element is clicked (a field is focused); data-does says what for, for the list behind "?"
 //   data-focus="Ctrl K"       the field is focused; data-focus-also names a second key. What data-does names on the page is offered below it, by what is typed
+//   data-key on <details>     opens it, and what scrolls in it has the focus; data-fold-narrow folds it where the page is narrow
 //   data-row                  a line that j and k move over; its first link is opened by Enter or o
 //   data-until="ISO"          counts down to the moment; data-at is the moment at which the page says it is; told to screen readers at 5 min and 1 min
 //   data-submit               the button that Ctrl+Enter presses: of the form one is in; elsewhere of the one typed in last, or the first
@@ -16,6 +17,7 @@ const seen = (element) => element.offsetParent !== null || element.hasAttribute(
 let began = "", forget = 0;
 
 function press(element) {
+  if (element.matches("details")) { element.open = true; element.querySelector("[tabindex]").focus(); return; }
   if (element.matches("input:not([type=submit],[type=radio],[type=checkbox]), textarea, select")) { element.focus(); element.select?.(); }
   else {
     element.click();
@@ -24,6 +26,7 @@ function press(element) {
   }
 }
 
+const opener = (row) => row.querySelector(row.matches("details") ? "summary" : "a, button");
 function rows() { return all("[data-row]").filter(seen); }
 
 function move(by) {
@@ -32,7 +35,7 @@ function move(by) {
   if (!next) return;
   lines.forEach((line) => { line.classList.toggle("at", line === next); line.removeAttribute("aria-current"); });
   next.setAttribute("aria-current", "true");
-  const link = next.querySelector("a, button");
+  const link = opener(next);
   link?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
@@ -40,7 +43,7 @@ function move(by) {
 function inRow(key) {
   const at = document.querySelector("[data-row].at");
   if (!at) return false;
-  if (key === "Enter" || key === "o") { at.querySelector("a, button")?.click(); return true; }
+  if (key === "Enter" || key === "o") { opener(at)?.click(); return true; }
   const wanted = at.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
   if (wanted) press(wanted);
   return Boolean(wanted);
@@ -309,6 +312,7 @@ addEventListener("beforeprint", () => all("main details:not(.menu):not([open])")
 addEventListener("afterprint", () => all("main details").filter((folded) => folded.printed).forEach((folded) => { folded.open = folded.printed = false; }));
 function ready(part = document) { all("form[method=post]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); answered(); tick(); }
 forgetDone();
+document.addEventListener("DOMContentLoaded", () => { if (innerWidth <= 1100) all("[data-fold-narrow]").forEach((folded) => { folded.open = false; }); });
 document.addEventListener("DOMContentLoaded", () => ready());
 document.addEventListener("DOMContentLoaded", () => all(".lanes [aria-current], .bar nav [aria-current]").forEach(showTab));
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));

@@ -7,9 +7,13 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from enforcement.models import Decision
+from enforcement.operations import gather
+from enforcement.operations.files import store
 from tests.journeys import _acts as acts
 from tests.journeys._site import Desk
+from tests.journeys._watch import NARROW, violations
 from tests.journeys.conftest import PageFor
+from tests.operations.test_pictures import pdf, picture
 from tests.world import HOLD
 
 HELD = {name: str(HOLD[name]) for name in ("facts", "reasons", "question", "would_clear")}
@@ -88,3 +92,34 @@ def test_the_panel_alone_is_the_same_as_in_the_whole_page(page_for: PageFor, des
         page.locator("#decide [name=facts]").press_sequentially(" ")
     assert "<!doctype" not in swapped.value.text().lower()
     expect(page.locator("#impact")).to_have_text(whole, use_inner_text=True)
+
+
+def test_evidence_is_read_beside_the_form_without_leaving_it(page_for: PageFor, desk: Desk) -> None:
+    case, page = desk.case(desk.new("Fennel")), page_for("rhea")
+    for name, content in (
+        ("shot.png", picture("PNG")),
+        ("letter.pdf", pdf()),
+        ("log.txt", b"<b>14:03</b> 429 Too many requests"),
+    ):
+        item = gather.Item(kind=name, origin="DETECTOR", file=store(content, name))
+        gather.add_evidence(case_id=case.pk, item=item, by=desk.actor("system"), now=desk.now)
+    page.goto(f"/cases/{case.ref}/decide?verb=suspend")
+    page.locator("#facts").fill("As the log says:")
+    page.keyboard.press("Escape")
+    for key in ("v", "j", "o", "j", "o", "j", "o"):
+        page.keyboard.press(key)
+    beside = page.locator(".known [data-peek]")
+    expect(beside.nth(0)).to_contain_text("<b>14:03</b> 429 Too many requests")
+    for number, name in ((1, "Document letter.pdf"), (2, "Image shot.png")):
+        shown = beside.nth(number).get_by_role("img", name=name)
+        expect(shown).to_be_visible()
+        assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    assert not violations(page)
+    page.keyboard.press("w")
+    expect(page.locator("#facts")).to_be_focused()
+    expect(page.locator("#facts")).to_have_value("As the log says:")
+    page.evaluate("scrollTo(0, 600)")
+    expect(page.locator(".known")).to_be_in_viewport()
+    page.set_viewport_size(NARROW)
+    page.reload()
+    expect(page.locator(".known .scrolls")).to_be_hidden()

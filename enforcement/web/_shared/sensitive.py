@@ -18,6 +18,7 @@ SENSITIVE = {
     "case_file_pdf": SecurityEvent.EXPORTED,
     "insights_json": SecurityEvent.EXPORTED,
     "case_evidence": SecurityEvent.READ,
+    "case_evidence_peek": SecurityEvent.READ,
     "case_evidence_show": SecurityEvent.READ,
     "case_evidence_file": SecurityEvent.READ,
     "audit": SecurityEvent.READ,

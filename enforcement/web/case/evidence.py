@@ -22,6 +22,7 @@ from enforcement.operations.gather import read_sensitive
 from enforcement.operations.pictures import Kind
 from enforcement.pages.downloads import UNKNOWN, as_download, sandboxed
 from enforcement.pages.forms import require_no_fields
+from enforcement.pages.parts import Parts
 from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
@@ -31,9 +32,10 @@ from enforcement.rules import authority
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import title_of
 
-PDF = "application/pdf"
+PDF, TEXT = "application/pdf", "text/plain"
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_PAGES = 99_999  # of a PDF, in an address; beyond its last one nothing is drawn
+MOST_TEXT = 20_000  # characters of a text file that are shown
 SHOWN_FOR = 15 * 60  # seconds for which a look lasts in a session
 
 
@@ -63,21 +65,48 @@ def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     found, now = evidence_or_404(case, number), clock.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     facts = gather_facts(case, now)
-    pages = pages_of(found) if is_open(request, found) else 0
     context = {
         "case": case,
         "title": title_of(case),
-        "e": found,
-        "open": is_open(request, found),
-        "drawn": kind_of(found) if pages else None,
-        "page": page_of(request, pages) if pages else 1,
-        "pages": pages,
+        **shown_of(request, found),
         "looked": sensitive_reads_since(person(request).pk, midnight),
         "around": neighbouring_numbers(found),
         "why_not": authority.check_work(actor(request), facts) or "",
         "keeps_out": authority.keeps_out(actor(request), facts) or "",
     }
     return render(request, "case/evidence.html", context)
+
+
+@require_safe
+def peek(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """The same content for a place beside a form: what is open to this person already."""
+    case = case_or_404(ref)
+    context = {"case": case, **shown_of(request, evidence_or_404(case, number))}
+    return render(request, "case/_peek.html", context)
+
+
+def shown_of(request: HttpRequest, found: Evidence) -> Parts:
+    """What is shown of a piece: its text, or its file as it is drawn or read, if it may be open.
+
+    Raises Http404 for a page that it does not have.
+    """
+    is_shown = is_open(request, found)
+    pages = pages_of(found) if is_shown else 0
+    return {
+        "e": found,
+        "open": is_shown,
+        "drawn": kind_of(found) if pages else None,
+        "page": page_of(request, pages) if pages else 1,
+        "pages": pages,
+        "file_text": text_of(found) if is_shown else "",
+    }
+
+
+def text_of(found: Evidence) -> str:
+    """How a file of plain text begins."""
+    if not found.file_name or found.content_type != TEXT:
+        return ""
+    return (stored_file(found) or b"").decode("utf-8", "replace")[:MOST_TEXT]
 
 
 def kind_of(found: Evidence) -> Kind | None:
@@ -163,6 +192,7 @@ def disclosed(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
 urlpatterns = [
     path("cases/<str:ref>/disclosed/<uuid:key>.csv", disclosed, name="case_disclosed"),
     path("cases/<str:ref>/evidence/<int:number>", evidence, name="case_evidence"),
+    path("cases/<str:ref>/evidence/<int:number>/peek", peek, name="case_evidence_peek"),
     path("cases/<str:ref>/evidence/<int:number>/show", show_sensitive, name="case_evidence_show"),
     path("cases/<str:ref>/evidence/<int:number>/file", content, name="case_evidence_file"),
 ]

@@ -26,10 +26,10 @@ from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext, decision_context, events_since
 from enforcement.queries.impact_context import impact_context
+from enforcement.queries.known import Known, known_of
 from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.phrases import offered_phrases, wanted_of
 from enforcement.queries.presence import who_is_here
-from enforcement.queries.staff_drafts import own_draft
 from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, case_or_404, perform, person
@@ -61,13 +61,16 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     # who has not chosen yet is asked when they do
     if chosen and mark_of(Case, verb).weighty and (ask := step_up_if_due(request)):
         return ask
+    known = known_of(case=case, by=actor(request), facts=seen.facts)
     if not any(s.verb == verb for s in seen.may):
-        return decide_page(request, seen, verb, None)
-    found = own_draft(case_id=case.pk, form=WrittenIn.DECISION, by=actor(request), facts=seen.facts)
+        return decide_page(request, seen, verb, None, known=known)
+    found = known.draft
     taken = found is not None and request.GET.get("draft") == TAKE
     form = form_of_draft(seen, verb, found) if found and taken else prefilled_form_for(seen, verb)
     draft = draft_found(found, taken=taken)
-    return decide_page(request, seen, verb, form, draft=draft, opened="verb" in request.GET)
+    return decide_page(
+        request, seen, verb, form, draft=draft, known=known, opened="verb" in request.GET
+    )
 
 
 def take_or_propose(request: HttpRequest, case: Case) -> HttpResponse:
@@ -215,6 +218,7 @@ def decide_page(
     form: VerbForm | None,
     *,
     draft: DraftOnPage | None = None,
+    known: Known | None = None,
     **more: object,
 ) -> HttpResponse:
     """The whole page. `form` is None where this person may not take the verb."""
@@ -228,6 +232,7 @@ def decide_page(
         "form": form,
         "here": who_is_here(case=case, person=person(request), now=now),
         "why_not": None if form else why_no_form(seen, verb, by),
+        "known": known or known_of(case=case, by=by, facts=seen.facts),
         "version": case.version,
         "choices": forms,
         **more,

@@ -7,10 +7,13 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from enforcement.models import Case, Event, Evidence
 from enforcement.operations.files import store
+from enforcement.queries.known import SHOWN
 from tests.files import kept_in, path_of
 from tests.invariants import fingerprint
 from tests.operations.test_pictures import WHERE, bomb, pdf, picture
@@ -281,3 +284,43 @@ def test_evidence_that_there_is_not_or_that_has_no_file_gets_a_sentence(
     assert "has no evidence item E9" in rhea.get(f"/cases/{case.ref}/evidence/9").content.decode()
     assert rhea.get(f"/cases/{case.ref}/evidence/99999999999999999999").status_code == 404
     assert raw(rhea, case).status_code == 404
+
+
+def test_beside_a_form_a_piece_is_shown_as_on_its_page_and_nothing_more(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    add(world, case, "A text <b>as it came</b>.")
+    with_file(world, case)
+    with_file(world, case, b"<script>1</script> of a log", "log.txt")
+    add(world, case, SECRET, sensitive=True)
+    rhea = sign_in("rhea")
+    assert "A text &lt;b&gt;as it came" in page(rhea, case, "/evidence/1/peek")
+    assert f"/cases/{case.ref}/evidence/2/file?view=1" in page(rhea, case, "/evidence/2/peek")
+    assert "&lt;script&gt;1" in page(rhea, case, "/evidence/3/peek")
+    assert "&lt;script&gt;1" in page(rhea, case, "/evidence/3")
+    before = fingerprint()
+    assert SECRET not in page(rhea, case, "/evidence/4/peek") + page(rhea, case, "/decide")
+    assert fingerprint() == before, "nobody has looked yet"
+    rhea.post(f"/cases/{case.ref}/evidence/4/show")
+    assert SECRET in page(rhea, case, "/evidence/4/peek")
+    assert rhea.get(f"/cases/{case.ref}/evidence/9/peek").status_code == 404
+
+
+def test_the_decision_has_what_is_known_beside_it_and_asks_once_for_all_of_it(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    world.establish(case)
+    rhea = sign_in("rhea")
+    page(rhea, case, "/decide")
+    with CaptureQueriesContext(connection) as few:
+        page(rhea, case, "/decide")
+    for number in range(SHOWN + 2):
+        add(world, case, f"What number {number} says.", kind="Log")
+    with CaptureQueriesContext(connection) as many:
+        html = words(page(rhea, case, "/decide"))
+    assert len(many) == len(few) <= 20
+    assert "What number 101 says." in html and "What number 0 says." not in html
+    assert "older items are on the page of the case." in html
+    assert "The account has 0 strikes." in html and "Established" in html

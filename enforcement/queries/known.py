@@ -1,0 +1,104 @@
+"""What is known of a case, beside the form in which somebody decides about it: its findings, the
+strikes of the account, its evidence and what that shows; and what they have written so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Count
+from django.db.models.functions import Left
+
+from accounts.roles import Actor
+from enforcement.models import Case, Evidence, StaffDraft, Weighing
+from enforcement.models.staff_draft import WrittenIn
+from enforcement.models.weighing import Bearing
+from enforcement.queries.case import AllegedClause, alleged_clause, latest_weighings
+from enforcement.queries.staff_drafts import Written, own
+from enforcement.queries.strikes import counting_decisions
+from enforcement.rules.facts import Facts
+from enforcement.sql.batch import read_in_one_statement
+
+SHOWN = 100  # pieces, the newest
+EXCERPT = 240  # characters of a text
+SIDES = (Bearing.FOR, Bearing.AGAINST, "", Bearing.NEITHER)  # the order in which they stand
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownEvidence:
+    """A piece of evidence on one line, with the latest word on what it says; of what is marked
+    sensitive no text is read.
+    """
+
+    number: int
+    kind: str
+    origin: str
+    citation: str
+    file_name: str
+    sensitive: bool
+    excerpt: str
+    bearing: str = ""
+    carries: str = ""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], weighing: Weighing | None) -> Self:
+        """A row as the database has it."""
+        given = {name: row[name] for name in PARTS}
+        excerpt = "" if row["sensitive"] else row["excerpt"]
+        if weighing is None:
+            return cls(**given, excerpt=excerpt)
+        return cls(**given, excerpt=excerpt, bearing=weighing.bearing, carries=weighing.carries)
+
+
+PARTS = ("number", "kind", "origin", "citation", "file_name", "sensitive")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What stays in view while one decides. `sides`: what supports the allegation, what contradicts
+    it, what nobody has assessed, what is not relevant; the newest first.
+    """
+
+    sides: list[tuple[str, list[KnownEvidence]]]
+    total: int
+    alleged: list[AllegedClause]
+    strikes: int
+    draft: Written | None
+
+    @property
+    def more(self) -> int:
+        """How many older pieces are not listed."""
+        return self.total - sum(len(pieces) for _side, pieces in self.sides)
+
+
+def known_of(*, case: Case, by: Actor, facts: Facts) -> Known:
+    """Read it in one statement, whatever the size of the case."""
+    rows = Evidence.objects.filter(case_id=case.pk)
+    found = read_in_one_statement(
+        {
+            "evidence": rows.order_by("-number")
+            .annotate(excerpt=Left("text", EXCERPT))
+            .values("id", "excerpt", *PARTS)[:SHOWN],
+            "pieces": rows.order_by().values("case_id").annotate(count=Count("id")),
+            "weighings": latest_weighings(case),
+            "striking": counting_decisions([case.account_id], facts.now)
+            .order_by("case_id")
+            .values("case_id")
+            .distinct(),
+            "drafts": StaffDraft.objects.filter(
+                case_id=case.pk, person_id=by.user_id, form=WrittenIn.DECISION
+            ),
+        }
+    )
+    latest = {str(w.evidence_id): w for w in found["weighings"]}
+    pieces = [KnownEvidence.of(row, latest.get(row["id"])) for row in found["evidence"]]
+    parted = [(side, [p for p in pieces if p.bearing == side]) for side in SIDES]
+    return Known(
+        sides=[(side, there) for side, there in parted if there],
+        total=sum(row["count"] for row in found["pieces"]),
+        alleged=[alleged_clause(a, facts, {}) for a in facts.allegations],
+        strikes=len(found["striking"]),
+        draft=own(next(iter(found["drafts"]), None), by, facts),
+    )
