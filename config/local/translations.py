@@ -73,6 +73,7 @@ STAFF_ALONE = (
     "enforcement/language/outside_mails.py",
     "enforcement/language/bulk_mails.py",
     "enforcement/language/history_mails.py",
+    "enforcement/language/security_mails.py",
     "enforcement/language/queue_rules_mails.py",
 )
 KEYWORDS = {

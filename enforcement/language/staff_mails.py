@@ -23,19 +23,20 @@ from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
 from enforcement.language.reviews import review_label
+from enforcement.language.security_mails import REASON, SECURITY_MAILS
 from enforcement.language.verbs import verb_within
 
 PLACE = re.compile(r"\{(\w+)\}")
 MOST = 500  # characters of what somebody wrote
 
 
-_REASON = gettext_lazy("Reason: {reason}")
 _AGAIN = gettext_lazy("The case had already been escalated ({again}).")
 
 MAILS: dict[str, Mail] = {
     **OUTSIDE,
     **BULK_MAILS,
     **HISTORY,
+    **SECURITY_MAILS,
     **CASE_FILE_MAILS,
     **QUEUE_RULES_MAILS,
     "assigned": Mail(
@@ -100,7 +101,7 @@ MAILS: dict[str, Mail] = {
     ),
     "escalation": Mail(
         gettext_lazy("escalated by {by}"),
-        (gettext_lazy("{by} escalated this case."), _REASON, _AGAIN),
+        (gettext_lazy("{by} escalated this case."), REASON, _AGAIN),
     ),
     "escalation_missed": Mail(
         gettext_lazy("escalated, {review} missed"),
@@ -153,7 +154,7 @@ MAILS: dict[str, Mail] = {
     ),
     "send_back": Mail(
         gettext_lazy("{by} returned your proposal"),
-        (gettext_lazy("{by} returned your proposal to {verb}."), _REASON),
+        (gettext_lazy("{by} returned your proposal to {verb}."), REASON),
     ),
     "expire": Mail(
         gettext_lazy("your proposal expired"),
@@ -224,86 +225,6 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("A message could not be sent, and Docket has stopped trying: {channel}."),
             gettext_lazy("Message: {title}"),
             gettext_lazy("Last error: {error}"),
-        ),
-    ),
-    "invitation": Mail(
-        gettext_lazy("your sign-in"),
-        (
-            gettext_lazy("{by} has set up your sign-in. Your user name: {username}"),
-            gettext_lazy("Choose your password at the address below."),
-            gettext_lazy(
-                "The address works once, for three days. Pass it on to nobody: anybody who "
-                "has it can choose the password."
-            ),
-        ),
-    ),
-    "other_subject": Mail(
-        gettext_lazy("sign-in of {username} refused"),
-        (
-            gettext_lazy(
-                "The OpenID Connect server names {username} as somebody else than before. Docket "
-                "did not let them in."
-            ),
-            gettext_lazy(
-                "Find out whether the account there was created again or given to somebody else. "
-                "If it is theirs, an admin resets their password and MFA in Docket, which forgets "
-                "the former one."
-            ),
-        ),
-    ),
-    "sign_in_proposed": Mail(
-        gettext_lazy("{by} proposes for {person}: {change}"),
-        (
-            gettext_lazy("{by} proposes this for {person}: {change}."),
-            _REASON,
-            gettext_lazy("A second admin must agree by {due_at}, or it is void."),
-            gettext_lazy(
-                "There is no second admin who could agree. It takes effect on {until}, unless "
-                "{person} or another admin stops it."
-            ),
-        ),
-    ),
-    "sign_in_changed": Mail(
-        gettext_lazy("{by} did this for {person}: {change}"),
-        (
-            gettext_lazy("{by} did this for {person}: {change}."),
-            gettext_lazy("It was proposed by {proposer}."),
-            _REASON,
-            gettext_lazy("If you do not know why, ask at once."),
-        ),
-    ),
-    "token_changed": Mail(
-        gettext_lazy("API token {token}: {by} did this: {change}"),
-        (
-            gettext_lazy("{by} did this with the API token {token}: {change}."),
-            gettext_lazy("It may do this: {scopes}."),
-            gettext_lazy("If you do not know why, ask at once, and end the token."),
-        ),
-    ),
-    "webhook_pointed": Mail(
-        gettext_lazy("webhook: {by} has messages sent to {host}"),
-        (gettext_lazy("If you do not know why, ask at once, and disable the webhook."),),
-    ),
-    "own_sign_in_proposed": Mail(
-        gettext_lazy("your sign-in, proposed by {by}: {change}"),
-        (
-            gettext_lazy("{by} proposes this for you: {change}."),
-            _REASON,
-            gettext_lazy(
-                "A second admin must agree by {due_at}. If you do not know why, ask another admin."
-            ),
-            gettext_lazy(
-                "It takes effect on {until}. If you do not want it, stop it before, at the address "
-                "below."
-            ),
-        ),
-    ),
-    "own_sign_in_changed": Mail(
-        gettext_lazy("your sign-in: {change}"),
-        (
-            gettext_lazy("{by} did this for you: {change}."),
-            _REASON,
-            gettext_lazy("If you do not know why, ask another admin at once."),
         ),
     ),
     "publication_proposed": Mail(

@@ -17,7 +17,9 @@ MIGRATION = import_module("enforcement.migrations.0027_webhook_secrets_sealed")
 # A temporary table stands before the real one, without its constraints.
 TABLE = """
 SET LOCAL ROLE NONE; -- for this transaction the owner, who may make tables
-CREATE TEMPORARY TABLE enforcement_webhookendpoint (LIKE public.enforcement_webhookendpoint);
+CREATE TEMPORARY TABLE enforcement_webhookendpoint (
+    LIKE public.enforcement_webhookendpoint INCLUDING DEFAULTS
+);
 INSERT INTO enforcement_webhookendpoint (id, url, types, secret, old_secret, disabled_why) VALUES
     ('00000000-0000-7000-8000-000000000001', 'https://a.example/', '{}', %s, '', ''),
     ('00000000-0000-7000-8000-000000000002', 'https://b.example/', '{}', %s, 'whsec_old', ''),
