@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.formats import Wording
-from enforcement.workflow.queue_rules import Routing
 
 DAYS, HOURS, POINTS = _("business days"), _("hours"), _("points")
 OFFICE_HOURS, CALENDAR_DAYS = _("office hours"), _("calendar days")
@@ -122,9 +121,9 @@ ROUTING = FigureGroup(
 GROUPS = (DEADLINES, WEIGHTS, ROUTING)
 FIGURE_WORDS = {name: words for group in GROUPS for name, words in group.figures.items()}
 ROUTINGS: dict[str, Wording] = {
-    Routing.OFF: _("does not matter"),
-    Routing.PREFER: _("preferred: such cases come first"),
-    Routing.REQUIRE: _("required: others do not get it"),
+    "OFF": _("does not matter"),
+    "PREFER": _("preferred: such cases come first"),
+    "REQUIRE": _("required: others do not get it"),
 }
 
 
