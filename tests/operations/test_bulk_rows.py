@@ -22,6 +22,7 @@ from tests.invariants import broken, chains_broken
 from tests.world import HOLD, World
 
 NAMES = ("Fjordtal", "Müller & Söhne GmbH", "\u05e9\u05dc\u05d5\u05dd", "Violation Inc", "[Labs]")
+ALIKE = ("Acme", "Bolt", "Core", "Dune")  # which get the same letters, but for what is their own
 # What one row must have of its own, and another has not.
 OWN = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}"
@@ -64,6 +65,9 @@ def accounts(world: World, group: str, partner: ChannelPartner) -> list[str]:
             if number % 2:
                 world.case(ref, reporter_name="Robin Miller" if number == 1 else "")
             made.append(ref)
+    for name in ALIKE:
+        made.append(f"{group}-{name.lower()}")
+        world.account(made[-1], name=name)
     return made
 
 
