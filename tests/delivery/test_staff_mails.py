@@ -56,6 +56,7 @@ ABOUT = {  # a value for every place that a mail has
     "scopes": "reports:write",
     "sender": "cto@acme.example",
     "ref": "B-7K3M-92QX",
+    "number": "3",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC", "MFA", "API"}
