@@ -42,6 +42,7 @@ ALLOWED = {
     "enforcement.0078_same_actor: SQL": "rights on tables that it makes",
     "enforcement.0079_chats: refuses rows of webhookendpoint": (
         "chats without topics; the version before makes no chat, and gives none other types"
+    ),
     "enforcement.0084_indexes_of_insights_by_policy: SQL": (
         "drops an index, concurrently, after one that has more took its place"
     ),

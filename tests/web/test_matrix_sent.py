@@ -59,7 +59,7 @@ from tests.web._sent import (
 )
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import MATRIX, ROLES, codes
-from tests.world import HOLD
+from tests.world import HOLD, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKS, SECONDS, ADMIN, ALL = "302 302 302 403", "403 302 302 403", "403 403 302 403", "302"
@@ -106,6 +106,12 @@ def clause_of_draft(there: There) -> dict[str, Any]:
         "version": draft.version,
         "key": found.pk if found else UUID(int=0),
     }
+
+
+def propose_other_rules(world: World) -> None:
+    """Queue rules that wait for a second person."""
+    proposed = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
+    propose_rules(proposal=proposed, by=world.actor("lars"), now=world.now)
 
 
 def proposed_rules(there: There) -> dict[str, Any]:
@@ -625,8 +631,7 @@ def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(
 ) -> None:
     world = world_to_act_in()
     own_proposal(world, who)
-    proposed = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
-    propose_rules(proposal=proposed, by=world.actor("lars"), now=world.now)
+    propose_other_rules(world)
     there = There(world, who, sign_in(who, role))
     UserSession.objects.create(
         user=world.people[who], ip="10.0.0.1", session_key="elsewhere", user_agent="Another browser"
