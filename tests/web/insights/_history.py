@@ -80,7 +80,7 @@ def come_back(world: World, account: str) -> None:
     item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum.")
     gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     world.take(world.fresh(case), "reopen", "lena", reasons="There is new evidence.")
-    world.wait(hours=2)
+    world.wait(days=8)  # over the end of a week
     world.find(case, "NOT_ESTABLISHED", NO_TO_ALL)
     world.take(world.fresh(case), "clear", **STATED)
 
