@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +14,9 @@ from accounts.bounds import SHORT
 from enforcement.language.words import CONTACTS
 from enforcement.pages.fields import CheckboxChoices, EndOfDay
 from enforcement.pages.forms import LONG, SmallAct
-from enforcement.pages.parts import AnyFile
+from enforcement.pages.many_files import ManyFiles
 from enforcement.workflow.facts import LONGEST_EXTENSION
 
-MOST_FILES = 10
 SAVE = "save"  # the button that saves a draft
 
 
@@ -52,32 +50,6 @@ class TypeCode(SmallAct):
     button = gettext_lazy("Go on")
     button_css = "btn-plain"
     quick = False
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """All of them."""
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
-
-
-class ManyFiles(forms.FileField):
-    """Up to ten files; each is looked at for itself, where it is stored."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """The files, perhaps none. Raises ValidationError for more than ten."""
-        files: list[AnyFile] = [one for one in (data or []) if one]
-        if len(files) > MOST_FILES:
-            raise ValidationError(
-                _("Send at most %(most)s files at once; the others with a second message."),
-                params={"most": MOST_FILES},
-            )
-        return files
 
 
 class Words(SmallAct):

@@ -19,9 +19,10 @@ from enforcement.models import Draft
 from enforcement.models.portal import Door
 from enforcement.operations.drafts import Place, draft_at, keep_draft, written
 from enforcement.operations.files import Stored
+from enforcement.pages.many_files import MOST_FILES
 from enforcement.pages.refusing import KEY, TOKEN, refusal_page
 from enforcement.portal.files import MOST_TOGETHER, Fates, take_files
-from enforcement.portal.forms import MOST_FILES, SAVE, Words
+from enforcement.portal.forms import SAVE, Words
 from enforcement.portal.visitors import Visitor, may_send, outside
 from enforcement.process import clock
 

@@ -17,8 +17,9 @@ from enforcement.operations.files import Stored
 from enforcement.operations.public_reports import PublicReport
 from enforcement.pages.fields import Day
 from enforcement.pages.forms import LONG, SmallAct
+from enforcement.pages.many_files import ManyFiles
 from enforcement.portal.files import Fates
-from enforcement.portal.forms import ManyFiles, Words
+from enforcement.portal.forms import Words
 from enforcement.process import clock
 
 MOST_LINKS, LONGEST_LINK = 10, 500

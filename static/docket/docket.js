@@ -203,6 +203,36 @@ document.addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") === document.body.dataset.signOut) drafts().forEach((name) => sessionStorage.removeItem(name));
 });
 
+// Files that are dropped or pasted join those that were chosen, and are listed under their field --------------------------
+const takesFiles = () => document.querySelector("input[type=file][data-drop]");
+function setFiles(field, files) {
+  const chosen = new DataTransfer();
+  for (const file of files) chosen.items.add(file);
+  field.files = chosen.files;
+  listFiles(field);
+}
+function listFiles(field) {
+  let list = field.parentElement.querySelector("ul.chosen-files");
+  if (!list) { list = document.createElement("ul"); list.className = "chosen-files fine"; field.after(list); }
+  list.replaceChildren(...[...field.files].map((file, at) => {
+    const line = document.createElement("li"), remove = document.createElement("button");
+    line.append(`${file.name} (${Math.ceil(file.size / 1024)} kB) `);
+    remove.type = "button"; remove.className = "btn btn-text"; remove.textContent = "×";
+    remove.setAttribute("aria-label", field.dataset.drop.replace("%(name)s", file.name));
+    remove.addEventListener("click", () => { setFiles(field, [...field.files].filter((_, number) => number !== at)); field.focus(); });
+    line.append(remove);
+    return line;
+  }));
+}
+document.addEventListener("dragover", (event) => { if (takesFiles() && event.dataTransfer.types.includes("Files")) event.preventDefault(); });
+for (const kind of ["drop", "paste"]) document.addEventListener(kind, (event) => {
+  const field = takesFiles(), files = (event.dataTransfer || event.clipboardData)?.files;
+  if (!field || !files?.length) return;
+  event.preventDefault();
+  setFiles(field, [...field.files, ...files]);
+});
+document.addEventListener("change", (event) => { if (event.target === takesFiles()) listFiles(event.target); });
+
 // Parts that depend on a choice ---------------------------------------------------------------------------------------
 function choose() {
   for (const part of all("[data-shown-by]")) {

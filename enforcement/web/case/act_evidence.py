@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from enforcement.models import Case
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case, Evidence
 from enforcement.models.disclosure import COLUMNS
 from enforcement.operations import disclose, gather, weigh
 from enforcement.operations.files import Stored, store
@@ -17,24 +18,54 @@ from enforcement.web.case.evidence_forms import AddEvidence, Disclose, Weigh
 
 
 def add(request: HttpRequest, case: Case) -> HttpResponse:
-    """Text, link or file."""
+    """Text, link or files: an item each."""
     data = sent_data(request)
     form = AddEvidence(data, None if data is None else request.FILES)
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
             weighed = {name: given.pop(name) for name in ("bearing", "carries")}
-            item = gather.Item(**{**given, "file": stored_file(given["file"])})
-            weigh.add_weighed(
-                case_id=case.pk, item=item, **weighed, by=actor(request), now=clock.now()
-            )
-            return back_to_case(request, case, _("The evidence was added."))
+            files: list[Stored | None] = [*stored_files(given["file"])]
+            added = [
+                weigh.add_weighed(
+                    case_id=case.pk,
+                    item=gather.Item(**{**given, "file": file}),
+                    **weighed,
+                    by=actor(request),
+                    now=clock.now(),
+                )
+                for file in files or [None]
+            ]
+            return back_to_case(request, case, added_in_words(added))
     return act_page(request, case, form)
 
 
-def stored_file(file: AnyFile | None) -> Stored | None:
-    """The file that was sent, put into the store. Raises StepRefused (code `bad-file`)."""
-    return store(file.read(), str(file.name)) if file else None
+def added_in_words(added: list[Evidence]) -> str:
+    """What was added."""
+    if len(added) == 1:
+        return _("The evidence was added.")
+    return _("%(n)s items were added: %(numbers)s.") % {
+        "n": len(added),
+        "numbers": ", ".join(f"E{one.number}" for one in added),
+    }
+
+
+def stored_files(files: list[AnyFile]) -> list[Stored]:
+    """The files that were sent, put into the store: all, or none of them is added, with what is
+    wrong with each. Raises StepRefused (code `bad-file`).
+    """
+    stored: list[Stored] = []
+    wrong: list[str] = []
+    for file in files:
+        try:
+            stored.append(store(file.read(), str(file.name)))
+        except StepRefused as refused:
+            if refused.code != "bad-file":
+                raise
+            wrong.append(refused.sentence)
+    if wrong:
+        raise StepRefused("bad-file", " ".join(wrong), field="file")
+    return stored
 
 
 def disclose_identifiers(request: HttpRequest, case: Case) -> HttpResponse:

@@ -25,6 +25,7 @@ from enforcement.pages.fields import (
     Segments,
 )
 from enforcement.pages.forms import SmallAct
+from enforcement.pages.many_files import ManyFiles, ManyFilesInput
 from enforcement.pages.parts import AnyFile, Parts
 from enforcement.queries.case import AnsweredException, EvidenceItem
 from enforcement.web.case.forms import CaseAct, long_text
@@ -38,6 +39,7 @@ CONCLUSIONS = {
 APPLIES = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Unknown"))]
 
 
+TOGETHER = 50 * 1024 * 1024  # bytes of the files that are sent at once
 LINES = 1_500_000  # characters of the longest list
 
 
@@ -76,11 +78,14 @@ class AddEvidence(CaseAct):
         required=False,
     )
     url = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("PDF, text, image or ZIP, up to 10 MB."),
+    file = ManyFiles(
+        label=_("Files"),
+        help_text=_(
+            "PDF, text, images or ZIP; up to ten, 10 MB each, 50 MB together. Each becomes an "
+            "item. You can drop or paste them here."
+        ),
         required=False,
-        allow_empty_file=True,
+        widget=ManyFilesInput(attrs={"data-drop": _("Remove %(name)s")}),
     )
     made_on = Day(label=_("Date created"), required=False)
     bearing = forms.ChoiceField(
@@ -101,14 +106,32 @@ class AddEvidence(CaseAct):
         required=False,
     )
 
-    def clean_file(self) -> AnyFile | None:
+    def clean_file(self) -> list[AnyFile]:
         """No larger than what is read into memory."""
-        file: AnyFile | None = self.cleaned_data["file"]
-        if file and (file.size or 0) > MAX_FILE:
+        files: list[AnyFile] = self.cleaned_data["file"]
+        too_large = gettext("The file is larger than 10 MB. Send a smaller file, or a link to it.")
+        wrong = [str(one.name) for one in files if (one.size or 0) > MAX_FILE]
+        if wrong:
+            alone = len(files) == 1
             raise ValidationError(
-                gettext("The file is larger than 10 MB. Send a smaller file, or a link to it.")
+                [too_large if alone else f"{name}: {too_large}" for name in wrong]
             )
-        return file
+        if sum(one.size or 0 for one in files) > TOGETHER:
+            raise ValidationError(gettext("The files are larger than 50 MB together. Send fewer."))
+        return files
+
+    def clean(self) -> Parts:
+        """Several files are items of their own, and what was typed belongs to none of them."""
+        given = super().clean()
+        if len(given.get("file") or []) > 1 and (given.get("text") or given.get("url")):
+            self.add_error(
+                "file",
+                gettext(
+                    "Several files become one item each. Leave the content and the link empty, or "
+                    "add them as an item of their own."
+                ),
+            )
+        return given
 
 
 class Disclose(CaseAct):

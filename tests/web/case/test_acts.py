@@ -4,6 +4,7 @@ loses nothing that was typed.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from enforcement.models import (
     Case,
+    Event,
     Evidence,
     Finding,
     Message,
@@ -21,6 +23,7 @@ from enforcement.models import (
     Review,
     Weighing,
 )
+from enforcement.models.evidence import MAX_FILE
 from enforcement.operations import reinstatement, remediate
 from tests.files import kept_in
 from tests.invariants import fingerprint
@@ -93,6 +96,41 @@ def test_evidence_is_added_with_its_file_and_weighed(
     )
     assert Weighing.objects.get(evidence=made).bearing == "AGAINST"
     assert "The evidence was added." in html
+
+
+def test_several_files_become_an_item_each_or_none_is_added(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    rhea, case = sign_in("rhea"), scene[1]
+
+    def sent(*more: SimpleUploadedFile) -> list[SimpleUploadedFile]:
+        return [SimpleUploadedFile("a.txt", b"One."), SimpleUploadedFile("b.txt", b"Two."), *more]
+
+    about = {"kind": "Log", "origin": "PRESS"}
+    assert re.search(r'type="file"[^>]* multiple', page(rhea, case, "/do/evidence"))
+    before = fingerprint()
+    wrong = [SimpleUploadedFile(name, b"\x00\x01\x02\xff") for name in ("c.bin", "d.bin")]
+    html = words(act(rhea, case, "evidence", code=422, file=sent(*wrong), **about))
+    assert "c.bin is neither" in html and "d.bin is neither" in html
+    html = act(rhea, case, "evidence", code=422, file=sent(), text="What it says.", **about)
+    assert "Several files become one item each." in words(html)
+    large = SimpleUploadedFile("e.txt", b"x" * (MAX_FILE + 1))
+    html = words(act(rhea, case, "evidence", code=422, file=sent(large), **about))
+    assert "e.txt: The file is larger than 10 MB." in html
+    many = [one for _turn in range(6) for one in sent()]
+    html = act(rhea, case, "evidence", code=422, file=many, **about)
+    assert "at most 10 files" in words(html)
+    assert fingerprint() == before
+    html = words(act(rhea, case, "evidence", file=sent(), bearing="FOR", **about))
+    assert "2 items were added: E1, E2." in html
+    added = Evidence.objects.filter(case=case).order_by("number")
+    assert [(e.file_name, e.size) for e in added] == [
+        ("a.txt", 4),
+        ("b.txt", 4),
+    ]
+    assert Weighing.objects.filter(evidence__case=case, bearing="FOR").count() == 2
+    told = [e.data["sha256"] for e in Event.objects.filter(case=case, act="add_evidence")]
+    assert sorted(told) == sorted(e.sha256 for e in Evidence.objects.filter(case=case))
 
 
 @pytest.mark.parametrize(
