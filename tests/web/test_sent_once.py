@@ -42,6 +42,7 @@ OWN = {
     "inbox_put_back",
     "inbox_read_all",
     "how_told_keep",
+    "decide_draft",
     "settings_keep",
     "settings_columns",
     "session_end",
@@ -83,7 +84,7 @@ def test_every_address_that_takes_something_does_it_once_for_one_form(there: The
         again = there.client.post(url, form)
         if rows() != done:
             wrong.append(f"{url} was done twice")
-        if sent.name in READS | OWN:
+        if sent.name in READS | OWN or form.get("act") == "preview":
             continue
         if not kept:
             wrong.append(f"{url} goes through no door that knows its form")
