@@ -19,6 +19,8 @@ from enforcement.models import Case, Decision, Event, StaffDraft
 from enforcement.models.staff_draft import KEPT, LONGEST
 from enforcement.operations.staff_drafts import forget_staff_drafts
 from enforcement.process import clock
+from enforcement.queries.facts import gather_facts
+from enforcement.queries.known import known_of
 from tests.web._case import words
 from tests.web.conftest import SignIn
 from tests.world import HOLD, STATED, World
@@ -165,6 +167,9 @@ def test_who_may_not_work_on_the_case_any_more_does_not_see_what_they_wrote(
         since_at=world.now,
     )
     assert "were kept." not in page(rhea, case, more="&draft=take")
+    person = User.objects.get(username="rhea").actor
+    facts = gather_facts(case, world.now)
+    assert known_of(case=case, by=person, facts=facts).draft is None, "the read itself asks"
     save(rhea, case, code=403, draft="1")
     assert forget_staff_drafts(now=world.now) == 1
     recusal.delete()
