@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -128,10 +129,15 @@ def test_a_draft_is_gone_when_it_was_sent_or_discarded(
     assert OFFERED not in page(rhea, case)
     assert STALE in save(rhea, case, code=409, draft="1"), "of a page that was open meanwhile"
     save(rhea, case, "dismiss", reasons="No.")
-    typed = {"reasons": "Nothing to answer.", "version": case.version, "then": "case"}
+    once = {"once": str(uuid4())}  # the key of the form
+    typed = {"reasons": "Nothing to answer.", "version": case.version, "then": "case", **once}
     sent = rhea.post(f"/cases/{case.ref}/decide", {"verb": "dismiss", "draft": "1", **typed})
     assert (sent.status_code, Decision.objects.count()) == (302, 1)
     assert not StaffDraft.objects.exists()
+    save(
+        rhea, case, "dismiss", code=409, reasons="Nothing to answer", **once
+    )  # on its way meanwhile
+    assert not StaffDraft.objects.exists(), "a save that came late"
 
 
 def test_without_script_a_draft_is_saved_by_a_button(rhea: Client, case: Case) -> None:
