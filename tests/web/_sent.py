@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +27,9 @@ from enforcement.models import (
     SavedPhrase,
 )
 from enforcement.operations import appeal_hearing, escalate, establish, gather, sign_ins
+from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.queries.office import the_office
+from enforcement.workflow.queue_rules import AS_BUILT
 from tests.scenes import other_policy
 from tests.web._bulk import bulk_decisions
 from tests.web._desks import today
@@ -193,6 +195,8 @@ def world_to_act_in() -> World:
         now=world.now,
     )
     bulk_decisions(world)
+    other = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
+    propose_rules(proposal=other, by=world.actor("lars"), now=world.now)
     InboxItem.objects.bulk_create(
         InboxItem(person=one, message_id=uuid4(), kind="mention", path="/", told_at=world.now)
         for one in world.people.values()

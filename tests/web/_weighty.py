@@ -6,7 +6,7 @@ from __future__ import annotations
 # cases at once; and what leaves the house whole.
 WEIGHTY = {
     "audit_export",
-    "case_file",
+    "case_file_page",
     "case_file_pdf",
     "queue_assign",
     "reviews_give",
@@ -74,6 +74,7 @@ ROUTINE = {
         "audit_verify",
         "case_phrase",
         "decide_impact",
+        "decide_draft",
         "decide_phrase",
         "decide_rows",
     },

@@ -53,7 +53,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "case_evidence_show": ("405", "302"),
     "case_evidence_file": ("404", "405"),
     "case_disclosed": ("404", "405"),
-    "case_file": ("200", "422"),
+    "case_file_page": ("200", "422"),
     "case_file_progress": ("200", "405"),
     "case_file_pdf": ("404", "405"),
     "decide": ("200", "404"),

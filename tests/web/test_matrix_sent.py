@@ -7,7 +7,6 @@ by each role in turn.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -37,7 +36,6 @@ from enforcement.models.outbox import Channel
 from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
 from enforcement.operations.files import store
-from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
@@ -59,7 +57,7 @@ from tests.web._sent import (
 )
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import MATRIX, ROLES, codes
-from tests.world import HOLD, World
+from tests.world import HOLD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKS, SECONDS, ADMIN, ALL = "302 302 302 403", "403 302 302 403", "403 403 302 403", "302"
@@ -106,12 +104,6 @@ def clause_of_draft(there: There) -> dict[str, Any]:
         "version": draft.version,
         "key": found.pk if found else UUID(int=0),
     }
-
-
-def propose_other_rules(world: World) -> None:
-    """Queue rules that wait for a second person."""
-    proposed = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
-    propose_rules(proposal=proposed, by=world.actor("lars"), now=world.now)
 
 
 def proposed_rules(there: There) -> dict[str, Any]:
@@ -265,7 +257,9 @@ SENT = [
     Sent("case_here", "200", at=about("acme"), data=just(active="1")),
     Sent("case_act", WORKS, at=about("acme", act="evidence"), data=just(**LETTER)),
     Sent("case_evidence_show", ALL, at=about("acme", number=1)),
-    Sent("case_file", ALL, at=about("acme"), data=just(audience="Counsel", reason="They ask.")),
+    Sent(
+        "case_file_page", ALL, at=about("acme"), data=just(audience="Counsel", reason="They ask.")
+    ),
     Sent(
         "case_act",
         WORKS,
@@ -631,7 +625,6 @@ def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(
 ) -> None:
     world = world_to_act_in()
     own_proposal(world, who)
-    propose_other_rules(world)
     there = There(world, who, sign_in(who, role))
     UserSession.objects.create(
         user=world.people[who], ip="10.0.0.1", session_key="elsewhere", user_agent="Another browser"

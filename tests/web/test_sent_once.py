@@ -16,7 +16,7 @@ from enforcement.operations.sent_forms import KEPT, forget_sent_forms
 from tests.web._sent import There, own_proposal, said, world_to_act_in
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import MATRIX, codes
-from tests.web.test_matrix_sent import SENT, propose_other_rules
+from tests.web.test_matrix_sent import SENT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHO = "ada"
@@ -56,7 +56,6 @@ def there(sign_in: SignIn) -> There:
     """The world in which everything can be done."""
     world = world_to_act_in()
     own_proposal(world, WHO)
-    propose_other_rules(world)
     return There(world, WHO, sign_in(WHO, "ADMIN"))
 
 

@@ -16,6 +16,7 @@ SENSITIVE = {
     "audit_export": SecurityEvent.EXPORTED,
     "insights_csv": SecurityEvent.EXPORTED,
     "case_file_pdf": SecurityEvent.EXPORTED,
+    "queue_rules_csv": SecurityEvent.EXPORTED,
     "insights_json": SecurityEvent.EXPORTED,
     "case_evidence": SecurityEvent.READ,
     "case_evidence_peek": SecurityEvent.READ,

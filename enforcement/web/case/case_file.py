@@ -80,7 +80,7 @@ def case_file(request: HttpRequest, ref: str) -> HttpResponse:
                 now=clock.now(),
             )
             messages.success(request, gettext("The case file is being made."))
-            return redirect("case_file", case.ref)
+            return redirect("case_file_page", case.ref)
     return case_file_page(request, case, form)
 
 
@@ -134,7 +134,7 @@ def download(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
 
 
 urlpatterns = [
-    path("cases/<str:ref>/file", case_file, name="case_file"),
+    path("cases/<str:ref>/file", case_file, name="case_file_page"),
     path("cases/<str:ref>/file/progress", progress, name="case_file_progress"),
     path("cases/<str:ref>/file/<uuid:key>.pdf", download, name="case_file_pdf"),
 ]
