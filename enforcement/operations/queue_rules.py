@@ -30,11 +30,13 @@ from enforcement.rules.priority import counted_again
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.doors import one_transaction
 from enforcement.step.known import row_by_id, unknown_id
+from enforcement.step.locks import alone
 from enforcement.step.write import Change, send
 from enforcement.step.write_many import update_together
 from enforcement.workflow.queue_rules import BOUNDS, FIGURES, QueueRules
 
 MAY_SET = "set queue rules"
+TURN = "docket.queue_rules"
 CHUNK = 500  # cases that are counted in one transaction
 # seconds that one call may take before it begins no new chunk: whatever else is due has its turn
 SLICE = 3.0
@@ -60,7 +62,7 @@ def propose_rules(*, proposal: Proposal, by: Actor, now: datetime) -> QueueRules
     """
     proposer = acting_person(by)
     with arranging(by=by, now=now, what=MAY_SET) as this:
-        newest = locked_newest()
+        newest = newest_in_turn()
         check_proposal(proposal, newest, now)
         waiting = QueueRulesVersion.objects.waiting().first()
         if waiting:
@@ -106,7 +108,7 @@ def answer_rules(*, number: int, agreed: bool, by: Actor, now: datetime) -> Queu
     """
     acting_person(by)
     with arranging(by=by, now=now, what=MAY_SET) as this:
-        locked_newest()
+        newest_in_turn()
         version = (
             QueueRulesVersion.objects.select_for_update(of=("self",)).filter(number=number).first()
         )
@@ -155,16 +157,12 @@ def start_of(version: QueueRulesVersion, now: datetime) -> datetime:
     return datetime.combine(version.starts_on, clock_time(), ZoneInfo(the_office().time_zone))
 
 
-def locked_newest() -> QueueRulesVersion | None:
-    """The newest version that was agreed to, locked: who proposes and who agrees come one after
-    the other.
+def newest_in_turn() -> QueueRulesVersion | None:
+    """The newest version that was agreed to. Who proposes and who agrees come one after the other
+    until their transactions end, also where no version is stored yet.
     """
-    found = newest_agreed()
-    return (
-        QueueRulesVersion.objects.select_for_update(of=("self",)).get(pk=found.pk)
-        if found
-        else None
-    )
+    alone(TURN)
+    return newest_agreed()
 
 
 def check_proposal(proposal: Proposal, newest: QueueRulesVersion | None, now: datetime) -> None:
