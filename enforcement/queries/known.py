@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import Count
@@ -17,9 +18,10 @@ from enforcement.models.staff_draft import WrittenIn
 from enforcement.models.weighing import Bearing
 from enforcement.queries.case import AllegedClause, alleged_clause, latest_weighings
 from enforcement.queries.staff_drafts import Written, own
-from enforcement.queries.strikes import counting_decisions
+from enforcement.queries.strikes import counting_decisions, standing_sanctions
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import read_in_one_statement
+from enforcement.workflow.machines import AllegationPhase
 
 SHOWN = 100  # pieces, the newest
 EXCERPT = 240  # characters of a text
@@ -52,19 +54,31 @@ class KnownEvidence:
         return cls(**given, excerpt=excerpt, bearing=weighing.bearing, carries=weighing.carries)
 
 
+@dataclass(frozen=True)
+class SanctionedBefore:
+    """A clause of this case that another case of the account was sanctioned for, and when."""
+
+    clause: str
+    case_ref: str
+    at: datetime
+
+
+SANCTIONS = 5  # that are named, the newest
 PARTS = ("number", "kind", "origin", "citation", "file_name", "sensitive")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What stays in view while one decides. `sides`: what supports the allegation, what contradicts
-    it, what nobody has assessed, what is not relevant; the newest first.
+    it, what nobody has assessed, what is not relevant; the newest first. `sanctioned`: nobody is
+    sanctioned twice for the same conduct, so whoever decides looks at these first.
     """
 
     sides: list[tuple[str, list[KnownEvidence]]]
     total: int
     alleged: list[AllegedClause]
     strikes: int
+    sanctioned: list[SanctionedBefore]
     draft: Written | None
 
     @property
@@ -76,6 +90,8 @@ class Known:
 def known_of(*, case: Case, by: Actor, facts: Facts) -> Known:
     """Read it in one statement, whatever the size of the case."""
     rows = Evidence.objects.filter(case_id=case.pk)
+    alleged = [alleged_clause(a, facts, {}) for a in facts.allegations]
+    codes = [each.clause.code for each in alleged]
     found = read_in_one_statement(
         {
             "evidence": rows.order_by("-number")
@@ -87,6 +103,15 @@ def known_of(*, case: Case, by: Actor, facts: Facts) -> Known:
             .order_by("case_id")
             .values("case_id")
             .distinct(),
+            "sanctioned": standing_sanctions([case.account_id])
+            .exclude(case_id=case.pk)
+            .filter(
+                case__allegations__phase=AllegationPhase.ESTABLISHED,
+                case__allegations__clause__code__in=codes,
+                case__policy_id=case.policy_id,
+            )
+            .order_by("-executed_at")
+            .values("executed_at", "case__ref", "case__allegations__clause__code")[:SANCTIONS],
             "drafts": StaffDraft.objects.filter(
                 case_id=case.pk, person_id=by.user_id, form=WrittenIn.DECISION
             ),
@@ -98,7 +123,15 @@ def known_of(*, case: Case, by: Actor, facts: Facts) -> Known:
     return Known(
         sides=[(side, there) for side, there in parted if there],
         total=sum(row["count"] for row in found["pieces"]),
-        alleged=[alleged_clause(a, facts, {}) for a in facts.allegations],
+        alleged=alleged,
         strikes=len(found["striking"]),
+        sanctioned=[
+            SanctionedBefore(
+                clause=row["case__allegations__clause__code"],
+                case_ref=row["case__ref"],
+                at=datetime.fromisoformat(row["executed_at"]),
+            )
+            for row in found["sanctioned"]
+        ],
         draft=own(next(iter(found["drafts"]), None), by, facts),
     )

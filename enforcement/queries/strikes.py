@@ -21,14 +21,17 @@ def counting_decisions(accounts: Collection[UUID], now: datetime) -> QuerySet[De
     """The decisions that count as strikes of these accounts at `now`, unless an appeal voided them
     or they have faded; several of one case count once. Source: domain.md.
     """
-    counted = Decision.objects.filter(
-        case__account_id__in=accounts,
-        verb__in=STRIKING,
-        phase__in=TOOK_EFFECT,
-        executed_at__gt=now - FADES_AFTER,
-        executed_at__lte=now,
+    return standing_sanctions(accounts).filter(
+        executed_at__gt=now - FADES_AFTER, executed_at__lte=now
     )
-    return counted.exclude(case__state=State.CLEARED).exclude(
+
+
+def standing_sanctions(accounts: Collection[UUID]) -> QuerySet[Decision]:
+    """The same, those that have faded among them."""
+    taken = Decision.objects.filter(
+        case__account_id__in=accounts, verb__in=STRIKING, phase__in=TOOK_EFFECT
+    )
+    return taken.exclude(case__state=State.CLEARED).exclude(
         appeals_against__phase=AppealPhase.OVERTURNED
     )
 
