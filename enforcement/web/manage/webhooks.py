@@ -57,7 +57,7 @@ def webhooks_page(
     ]
     adding: list[NewWebhook] = [
         NewWebhook(action=reverse("webhook_add")),
-        NewChat(action=reverse("chat_add"), initial={"language": settings.LANGUAGE_CODE}),
+        chat_form(),
     ]
     context = {
         "rows": rows,
@@ -69,6 +69,12 @@ def webhooks_page(
         ],
     }
     return render(request, "manage/webhooks.html", context, status=sent.http_code if sent else 200)
+
+
+def chat_form(data: object = None) -> NewChat:
+    """The form of a new chat, which stands beside that of a new webhook."""
+    initial = {"language": settings.LANGUAGE_CODE}
+    return NewChat(data, initial=initial, at="chat", action=reverse("chat_add"))
 
 
 def change_form(endpoint: WebhookEndpoint, data: object = None) -> ChangeWebhook | ChangeChat:
@@ -128,7 +134,7 @@ def webhook_add(request: HttpRequest) -> HttpResponse:
 @requires_admin_step_up
 def chat_add(request: HttpRequest) -> HttpResponse:
     """A team's chat."""
-    form = NewChat(request.POST, action=reverse("chat_add"))
+    form = chat_form(request.POST)
     if form.is_valid():
         with form.refusals():
             made = endpoints.add_chat(**form.cleaned_data, by=actor(request), now=clock.now())
