@@ -125,6 +125,30 @@ def tell_admins(this: Arrangement, endpoint: WebhookEndpoint) -> None:
     this.tell("webhook_pointed", role=Role.ADMIN, exclude=but, about={"host": host}, path=PAGE)
 
 
+def register_as(act: str, this: Arrangement, endpoint: WebhookEndpoint) -> None:
+    """Store a new endpoint, record it by this act, and tell admins."""
+    this.save(endpoint)
+    this.note(act, endpoint.url, after=as_recorded(endpoint))
+    tell_admins(this, endpoint)
+
+
+@contextmanager
+def change_as(
+    act: str, this: Arrangement, endpoint_id: UUID, sends: Sends
+) -> Iterator[WebhookEndpoint]:
+    """Let an endpoint's columns be set; if it is another one then, store it and record it by this
+    act. Raises StepRefused (code `unknown-webhook`).
+    """
+    endpoint = locked_endpoint(endpoint_id, sends)
+    before, old_url = as_recorded(endpoint), endpoint.url
+    yield endpoint
+    if (after := as_recorded(endpoint)) != before:
+        this.save(endpoint, only=["url", "types", "language"])
+        this.note(act, endpoint.url, before=before, after=after)
+        if endpoint.url != old_url:
+            tell_admins(this, endpoint)
+
+
 def add_endpoint(
     *, url: str, types: Sequence[str], by: Actor, now: datetime
 ) -> tuple[WebhookEndpoint, str]:
@@ -134,9 +158,7 @@ def add_endpoint(
         url=checked_url(url), types=checked_topics(types), secret=seal(made, Purpose.WEBHOOK)
     )
     with looking_after(by=by, now=now) as this:
-        this.save(endpoint)
-        this.note("add webhook", endpoint.url, after=as_recorded(endpoint))
-        tell_admins(this, endpoint)
+        register_as("add webhook", this, endpoint)
     return endpoint, made
 
 
@@ -144,15 +166,11 @@ def change_endpoint(
     *, endpoint_id: UUID, url: str, types: Sequence[str], by: Actor, now: datetime
 ) -> None:
     """Another address, or other types of messages; the secret stays. Raises StepRefused."""
-    with looking_after(by=by, now=now) as this:
-        endpoint = locked_endpoint(endpoint_id, Sends.EVENTS)
-        before, old_url = as_recorded(endpoint), endpoint.url
+    with (
+        looking_after(by=by, now=now) as this,
+        change_as("change webhook", this, endpoint_id, Sends.EVENTS) as endpoint,
+    ):
         endpoint.url, endpoint.types = checked_url(url), checked_topics(types)
-        if (after := as_recorded(endpoint)) != before:
-            this.save(endpoint, only=["url", "types"])
-            this.note("change webhook", endpoint.url, before=before, after=after)
-            if endpoint.url != old_url:
-                tell_admins(this, endpoint)
 
 
 def add_chat(
@@ -167,9 +185,7 @@ def add_chat(
         secret=seal(new_secret(), Purpose.WEBHOOK),  # nobody is told it: a chat checks nothing
     )
     with looking_after(by=by, now=now) as this:
-        this.save(endpoint)
-        this.note("add chat", endpoint.url, after=as_recorded(endpoint))
-        tell_admins(this, endpoint)
+        register_as("add chat", this, endpoint)
     return endpoint
 
 
@@ -177,16 +193,12 @@ def change_chat(
     *, endpoint_id: UUID, url: str, types: Sequence[str], language: str, by: Actor, now: datetime
 ) -> None:
     """Another address, other topics or another language. Raises StepRefused."""
-    with looking_after(by=by, now=now) as this:
-        endpoint = locked_endpoint(endpoint_id, Sends.CHAT)
-        before, old_url = as_recorded(endpoint), endpoint.url
+    with (
+        looking_after(by=by, now=now) as this,
+        change_as("change chat", this, endpoint_id, Sends.CHAT) as endpoint,
+    ):
         endpoint.url, endpoint.types = checked_url(url), checked_chat(types, language)
         endpoint.language = language
-        if (after := as_recorded(endpoint)) != before:
-            this.save(endpoint, only=["url", "types", "language"])
-            this.note("change chat", endpoint.url, before=before, after=after)
-            if endpoint.url != old_url:
-                tell_admins(this, endpoint)
 
 
 def renew_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> tuple[WebhookEndpoint, str]:

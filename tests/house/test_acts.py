@@ -65,7 +65,7 @@ def case_acts() -> set[str]:
 
 def staff() -> set[str]:
     """The acts of the record of staff, policies, partners, the office and messages."""
-    return {*acts("note", "tending"), RAISED, BY_TRIGGER}
+    return {*acts("note", "tending", "register_as", "change_as"), RAISED, BY_TRIGGER}
 
 
 @pytest.mark.parametrize("verb", verbs_of(Case))
