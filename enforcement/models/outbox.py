@@ -259,36 +259,38 @@ def webhook_message(
     account_id: UUID | None = None,
 ) -> OutboxMessage:
     """A webhook to be written: `data` is what a class of `workflow/webhook_events.py` says."""
+    says = {"type": topic, "data": data, "at": now.isoformat()}
+    about = {"case_id": case_id, "account_id": account_id}
+    return endpoint_message(endpoint, topic, says, now=now, **about)
+
+
+def chat_message(
+    endpoint: WebhookEndpoint, topic: str, text: str, *, now: datetime, **about: UUID | None
+) -> OutboxMessage:
+    """A line of a chat to be written; `topic` as of the message to staff that it tells of, `about`
+    as `webhook_message` takes it.
+    """
+    return endpoint_message(endpoint, topic, {"text": text}, now=now, **about)
+
+
+def endpoint_message(
+    endpoint: WebhookEndpoint,
+    topic: str,
+    says: Mapping[str, object],
+    *,
+    now: datetime,
+    **about: UUID | None,
+) -> OutboxMessage:
+    """A message to an endpoint: `says` is what `webhook_body` reads."""
     return OutboxMessage(
         channel=Channel.WEBHOOK,
         topic=topic,
         recipient=str(endpoint.pk),
-        case_id=case_id,
-        account_id=account_id,
-        payload={
-            "endpoint": str(endpoint.pk),
-            "type": topic,
-            "data": data,
-            "at": now.isoformat(),
-        },
+        payload={"endpoint": str(endpoint.pk), **says},
         owed_at=now,
         next_at=now,
+        **about,
     )
-
-
-def chat_message(
-    endpoint: WebhookEndpoint,
-    topic: str,
-    text: str,
-    *,
-    now: datetime,
-    case_id: UUID | None = None,
-    account_id: UUID | None = None,
-) -> OutboxMessage:
-    """A line of a chat to be written; `topic` as of the message to staff that it tells of."""
-    message = webhook_message(endpoint, topic, {}, now=now, case_id=case_id, account_id=account_id)
-    message.payload = {"endpoint": str(endpoint.pk), "text": text}
-    return message
 
 
 def staff_message(kind: str, *, now: datetime, role: str = "", **said: Any) -> OutboxMessage:
