@@ -34,7 +34,7 @@ from enforcement.models.outbox import OutboxMessage
 from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
-from enforcement.models.queue_rules import QueueRulesVersion
+from enforcement.models.queue_rules import LATER, QueueRulesVersion
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
@@ -132,15 +132,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     Plan: (),
     Referral: ("phase", "answered", "answer_text", "answered_at"),
     ReinstatementRequest: ("phase", "answered_by", "answered_at", "reasons"),
-    QueueRulesVersion: (
-        "valid_from_at",
-        "agreed_by_id",
-        "agreed_by_name",
-        "agreed_at",
-        "declined_by_name",
-        "declined_at",
-        "counted_at",
-    ),
+    QueueRulesVersion: LATER,
     Report: (
         "account_id",
         "case_id",
