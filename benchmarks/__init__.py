@@ -25,8 +25,9 @@ from config.local.process import ROOT
 from config.local.servers import throwaway_folder, throwaway_servers
 from config.local.services import cores
 
-# as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
-AS_LARGE = ("shared_buffers=1GB",)
+# As a server for a million cases has it: PostgreSQL's defaults hold a tenth of their indexes, and
+# shun an index as if the disk still turned (docs/how-to/capacity.md).
+AS_LARGE = ("shared_buffers=1GB", "random_page_cost=1.1")
 BROWSES = ("pages",)
 TOOLS = "python3 manage.py test --version"
 NAMES = (

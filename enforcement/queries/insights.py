@@ -114,7 +114,7 @@ def params_of(span: Span, weeks: list[Week]) -> Named:
         "weeks": [week.name for week in weeks],
         "begins": [week.begins_at for week in weeks],
         "ends": [week.ends_at for week in weeks],
-        "deciding": list(DECIDING),
+        "deciding": [*DECIDING, "propose"],
     }
 
 

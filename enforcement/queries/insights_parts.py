@@ -79,12 +79,14 @@ WEEKS = """
         %(begins)s::timestamptz[] || %(since)s::timestamptz,
         %(ends)s::timestamptz[] || %(until)s::timestamptz
     ) AS w (week, begins, ends)"""
-# Of each of them, what the rows of `{rows}` within its bounds took: an interval, or nothing yet.
+# How long something took, as the moment that long after 1970: moments are sorted twice as fast.
+TOOK = "'epoch'::timestamp + ({})"
+# Of each of them, what the rows of `{rows}` within its bounds took (`TOOK`), or nothing yet.
 WEEKLY = f"""
     SELECT w.week, x.n, x.n - x.known AS waiting,
-        extract(epoch FROM x.took[1])::float AS median,
-        extract(epoch FROM x.took[2])::float AS ninth,
-        extract(epoch FROM x.took[3])::float AS most
+        date_part('epoch', x.took[1]) AS median,
+        date_part('epoch', x.took[2]) AS ninth,
+        date_part('epoch', x.took[3]) AS most
     FROM ({WEEKS}) w CROSS JOIN LATERAL (
         SELECT count(*) AS n, count(took) AS known,
             percentile_disc(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY took) AS took
@@ -135,22 +137,22 @@ MOVES_IN_AREA = f"""
     ) c ON c.id = x.case_id
     WHERE {CROSSES} AND x.at >= %(since)s"""
 
-LOOKED = """
-    SELECT c.first_look_at - c.opened_at AS took FROM enforcement_case c
+LOOKED = f"""
+    SELECT {TOOK.format("c.first_look_at - c.opened_at")} AS took FROM enforcement_case c
     WHERE c.first_look_at >= w.begins AND c.first_look_at < w.ends
         AND (%(area)s = '' OR c.area = %(area)s)"""
 
-DECIDED = """
-    SELECT f.took FROM enforcement_firstdecision f
+DECIDED = f"""
+    SELECT {TOOK.format("f.took")} AS took FROM enforcement_firstdecision f
     WHERE f.decided_at >= w.begins AND f.decided_at < w.ends
         AND (%(area)s = '' OR f.area = %(area)s)"""
 
-TOLD = """
-    SELECT x.informed_at - x.owed_at AS took FROM enforcement_notice x
+TOLD = f"""
+    SELECT {TOOK.format("x.informed_at - x.owed_at")} AS took FROM enforcement_notice x
     WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL
         AND x.owed_at >= w.begins AND x.owed_at < w.ends"""
 TOLD_IN_AREA = f"""
-    SELECT x.owed_at, x.informed_at - x.owed_at AS took
+    SELECT x.owed_at, {TOOK.format("x.informed_at - x.owed_at")} AS took
     FROM enforcement_notice x {OF_AREA}
     WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL
         AND x.owed_at >= %(since)s AND x.owed_at < %(until)s"""
@@ -159,7 +161,7 @@ TOLD_THEN = """
 
 # Who worked on how many cases, and decided how often: person by person, so that what is grouped is
 # little; in an area at once.
-ACTS = """count(*) FILTER (WHERE x.act = ANY(%(deciding)s) OR x.act = 'propose') AS n"""
+ACTS = "count(*) FILTER (WHERE x.act = ANY(%(deciding)s)) AS n"
 DONE = f"""
     SELECT u.id AS actor_id, mine.cases, mine.decisions
     FROM accounts_user u CROSS JOIN LATERAL (
@@ -204,13 +206,17 @@ PARTS = {
     "decisions": WEEKLY.replace("{rows}", DECIDED),
     "notices": WEEKLY.replace("{rows}", TOLD),
     "reviews": """
-        SELECT x.kind, count(*) AS n,
-            count(*) FILTER (WHERE x.missed_at IS NULL AND x.looked_at <= x.due_at) AS hits
-        FROM enforcement_review x {case}
-        WHERE x.missed_at >= %(since)s AND x.missed_at < %(until)s
-            OR x.missed_at IS NULL AND x.phase = 'DONE'
-                AND x.looked_at >= %(since)s AND x.looked_at < %(until)s
-        GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
+        SELECT kind, coalesce(sum(n), 0)::int AS n, coalesce(sum(hits), 0)::int AS hits
+        FROM (
+            SELECT x.kind, count(*) AS n,
+                count(*) FILTER (WHERE x.missed_at IS NULL AND x.looked_at <= x.due_at) AS hits
+            FROM enforcement_review x {case}
+            WHERE x.missed_at >= %(since)s AND x.missed_at < %(until)s
+                OR x.missed_at IS NULL AND x.phase = 'DONE'
+                    AND x.looked_at >= %(since)s AND x.looked_at < %(until)s
+            GROUP BY 1
+        ) y
+        GROUP BY GROUPING SETS ((kind), ()) ORDER BY 1""",
     "appeals": f"""
         SELECT {POLICY} AS policy, origin, count(*) AS n,
             count(*) FILTER (WHERE phase IN ('OVERTURNED', 'VARIED')) AS hits
@@ -225,7 +231,7 @@ PARTS = {
         ) x
         GROUP BY GROUPING SETS ((policy_id), (origin), ()) ORDER BY 1, 2""",
     "reports": f"""
-        WITH told AS MATERIALIZED (
+        WITH told AS (
             SELECT c.policy_id, {TOLD_SOURCE} AS origin, EXISTS (
                 SELECT FROM enforcement_allegation a
                 WHERE a.case_id = c.id AND a.phase = 'ESTABLISHED'
