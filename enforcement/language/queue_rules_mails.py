@@ -25,4 +25,14 @@ QUEUE_RULES_MAILS = {
         gettext_lazy("{by} declined your queue rules: version {number}"),
         (gettext_lazy("{by} declined version {number} of the queue rules, which you proposed."),),
     ),
+    "queue_rules_expired": Mail(
+        gettext_lazy("Nobody answered your queue rules: version {number}"),
+        (
+            gettext_lazy(
+                "Version {number} of the queue rules, which you proposed, was not answered within "
+                "14 days. The rules stay as they are."
+            ),
+            gettext_lazy("Propose it again if it is still wanted."),
+        ),
+    ),
 }

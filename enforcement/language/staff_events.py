@@ -303,6 +303,9 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "decline queue rules": StaffActWords(
         sentence=_("{who} declined version {about} of the queue rules."),
     ),
+    "expire queue rules": StaffActWords(
+        sentence=_("Nobody answered version {about} of the queue rules in time: it is void."),
+    ),
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),
     ),

@@ -39,6 +39,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "queue_rules_proposed",
         "queue_rules_agreed",
         "queue_rules_declined",
+        "queue_rules_expired",
     ),
     Topic.DEADLINES: ("approval_due", "review_due", "unmatched"),
     Topic.CASES: (

@@ -4,7 +4,7 @@ next case goes to.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pgtrigger
 from django.db import models
@@ -17,6 +17,7 @@ from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import SHORT, Record
 from enforcement.workflow.queue_rules import AS_BUILT, BOUNDS, ROUTED, Routing
 
+ANSWER_WITHIN = timedelta(days=14)  # what nobody has answered by then is declined by itself
 # What is said of a version after it was proposed; everything else stays as it was.
 LATER = (
     "valid_from_at",
@@ -101,6 +102,10 @@ class QueueRulesQuerySet(models.QuerySet["QueueRulesVersion"]):
         """Proposed, and not answered yet."""
         return self.filter(agreed_at__isnull=True, declined_at__isnull=True)
 
+    def expired(self, now: datetime) -> QueueRulesQuerySet:
+        """Those that waited in vain."""
+        return self.waiting().filter(proposed_at__lte=now - ANSWER_WITHIN)
+
     def in_force(self, now: datetime) -> QueueRulesQuerySet:
         """The one that is valid at `now`: of those that have begun, the one agreed to last."""
         return self.filter(valid_from_at__lte=now).order_by("-number")[:1]
@@ -180,6 +185,16 @@ class QueueRulesVersion(Record):
 
     def __str__(self) -> str:
         return f"Queue rules {self.number}"
+
+    @property
+    def answer_by_at(self) -> datetime:
+        """Until when it can be answered."""
+        return self.proposed_at + ANSWER_WITHIN
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether nobody answered it in time."""
+        return self.declined_at is not None and self.declined_at >= self.answer_by_at
 
     class Meta:
         constraints = [

@@ -245,6 +245,12 @@ SOURCES = (
         at=lambda row, now: row.proposal_ends_at,
     ),
     Source(
+        name="proposal of queue rules",
+        rows=lambda now: QueueRulesVersion.objects.expired(now).order_by("proposed_at"),
+        act=lambda row, now: queue_rules.expire_rules(version_id=row.pk, now=now),
+        at=lambda row, now: row.answer_by_at,
+    ),
+    Source(
         name="queue rules",
         rows=lambda now: QueueRulesVersion.objects.not_counted(now).order_by("number"),
         act=lambda row, now: queue_rules.count_queue(version_id=row.pk, now=now),

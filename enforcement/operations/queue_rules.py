@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from accounts.models import User
-from accounts.roles import MAY, Actor, Role
+from accounts.roles import MAY, SYSTEM, Actor, Role
 from enforcement.language.formats import day
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -27,7 +27,7 @@ from enforcement.operations.own import acting_person
 from enforcement.queries.office import the_office
 from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.rules.priority import counted_again
-from enforcement.step.arrange import Arrangement, arranging, required_text
+from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.doors import one_transaction
 from enforcement.step.known import row_by_id, unknown_id
 from enforcement.step.locks import alone
@@ -119,6 +119,11 @@ def answer_rules(*, number: int, agreed: bool, by: Actor, now: datetime) -> Queu
                 "not-open",
                 say("Version %(number)s has been answered already.", number=version.number),
             )
+        if version.answer_by_at <= now:
+            raise StepRefused(
+                "not-open",
+                say("Version %(number)s was not answered in time.", number=version.number),
+            )
         if not agreed:
             version.declined_by_name, version.declined_at = by.name, now
             this.save(version, only=["declined_by_name", "declined_at"])
@@ -148,6 +153,22 @@ def agree(this: Arrangement, version: QueueRulesVersion) -> None:
         proposer=None if alone else version.proposed_by,
         reason=version.reason,
     )
+
+
+def expire_rules(*, version_id: UUID, now: datetime) -> None:
+    """Decline a version that nobody answered in time; who proposed it is told.
+
+    Raises StepRefused (code `not-due`).
+    """
+    with recording(by=SYSTEM, now=now) as this:
+        newest_in_turn()
+        version = QueueRulesVersion.objects.expired(now).filter(pk=version_id).first()
+        if version is None:
+            raise StepRefused("not-due", say("This version was answered already, or can still be."))
+        version.declined_by_name, version.declined_at = SYSTEM.name, now
+        this.save(version, only=["declined_by_name", "declined_at"])
+        this.note("expire queue rules", str(version.number), after={"number": version.number})
+        tell_proposer(this, "queue_rules_expired", version)
 
 
 def start_of(version: QueueRulesVersion, now: datetime) -> datetime:

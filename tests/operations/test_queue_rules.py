@@ -15,6 +15,7 @@ from django.db import connection
 from accounts.models import User
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, OutboxMessage, QueueRulesVersion, Review, StaffEvent
+from enforcement.models.queue_rules import ANSWER_WITHIN
 from enforcement.operations import due, queue_rules, take
 from enforcement.operations.queue_rules import Proposal, answer_rules, propose_rules
 from enforcement.queries.next_case import next_case
@@ -50,6 +51,27 @@ def test_the_first_version_has_the_figures_of_the_code(world: World) -> None:
             cursor.execute(migration.FIRST)
     first = QueueRulesVersion.objects.get(number=1)
     assert {name: getattr(first, name) for name in AS_BUILT.figures()} == AS_BUILT.figures()
+    assert rules_at(world.now) == AS_BUILT
+
+
+def test_what_nobody_answers_in_time_is_void(world: World) -> None:
+    """To the second: the last moment to answer is the first at which it expires."""
+    for _try in range(2):
+        version = proposed(world)
+        proposed_at = world.now
+        world.now = proposed_at + ANSWER_WITHIN - timedelta(seconds=1)
+        assert not due.work_through(now=lambda: world.now)
+        world.now = proposed_at + ANSWER_WITHIN
+        with refused("not answered in time"):
+            answered(world, version.number)
+        due.work_through(now=lambda: world.now)
+        version.refresh_from_db()
+        assert version.has_expired and version.declined_by_name == "Docket"
+        with refused("answered already"):
+            answered(world, version.number)
+    mails = OutboxMessage.objects.filter(topic="queue_rules_expired")
+    assert [mail.payload["users"] for mail in mails] == [[str(world.people["lena"].pk)]] * 2
+    assert StaffEvent.objects.filter(act="expire queue rules", by=None).count() == 2
     assert rules_at(world.now) == AS_BUILT
 
 
