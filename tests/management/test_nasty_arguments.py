@@ -38,6 +38,9 @@ ARGUMENTS = [
 ]
 OURS = sorted(name for name, app in get_commands().items() if app in ("accounts", "enforcement"))
 OURS.remove("migrate")  # its arguments are Django's, and it takes this process's settings away
+# A mail server hands over whatever an envelope says, and must not send it again: what is no answer
+# to a mail of ours is passed over without a word. Nothing of it is kept.
+PASSES_OVER = {"reply"}
 EVERY_COMMAND_HAS = {action.dest for action in BaseCommand().create_parser("", "")._actions}
 
 
@@ -130,7 +133,7 @@ def test_no_argument_of_a_command_ends_in_a_traceback(
             continue
         if "Traceback" in said or (code and not said.strip()):
             wrong.append(f"{name} {arguments!r:.200} says {said[-200:]!r}")
-        if unfit and not (code or said):
+        if unfit and not (code or said) and name not in PASSES_OVER:
             wrong.append(f"{name} {arguments!r:.200}: taken")
         if fingerprint() != before and (code or unfit):
             wrong.append(f"{name} {arguments!r:.200}: refused, but something is left")
