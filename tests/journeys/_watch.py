@@ -17,9 +17,12 @@ BY_DESIGN = "Failed to load resource"
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
+  const scrolls = one => one.parentElement && (
+    getComputedStyle(one.parentElement).overflowX !== "visible" || scrolls(one.parentElement)
+  );
   const name = one => `${one.tagName.toLowerCase()}.${one.getAttribute("class") || ""}`;
   return [...document.querySelectorAll("body *")]
-    .filter(one => one.getBoundingClientRect().right > room + 1)
+    .filter(one => one.getBoundingClientRect().right > room + 1 && !scrolls(one))
     .slice(0, 5)
     .map(one => `${name(one)} reaches beyond ${room}`);
 }"""

@@ -108,6 +108,7 @@ PAGES = [
 ]
 LOOKS = [("wide", "light", ()), ("narrow", "dark", ())]  # each theme and each width once
 EVERY_LOOK = [*LOOKS, ("wide", "dark", SEEN), ("narrow", "light", SEEN)]
+SMALL = (768, 320)  # pixels wide
 WIDE_THIS_WEEK = sampled(PAGES, 0.5)
 
 
@@ -171,6 +172,19 @@ def test_every_page_is_fit_to_be_read(who: str, page_for: PageFor, scene: Scene)
         if reader == who
         for what in astray(page, address(path, scene), looks_at((path, reader)))
     ]
+
+
+def test_no_page_in_german_is_wider_than_a_small_window(page_for: PageFor, scene: Scene) -> None:
+    """German has the longest words; 320 pixels are a desktop magnified four times."""
+    found, pages = [], sampled(PAGES, 0.2)
+    for who in sorted({who for _, who in pages}):
+        page = page_for(who, locale="de-DE")
+        for path in (address(path, scene) for path, reader in pages if reader == who):
+            page.goto(path)
+            for width in SMALL:
+                page.set_viewport_size({"width": width, "height": 900})
+                found += [f"{path}, {width}: {what}" for what in wider_than_the_window(page)]
+    assert not found, "\n".join(found)
 
 
 def test_no_page_of_the_workbench_is_forgotten(page_for: PageFor, scene: Scene) -> None:
