@@ -1,5 +1,5 @@
 """What people wait for: each page of the desk, asked of a real web process, against an empty answer
-of the same one; alone, by eight people at once, and in Chromium; with the demo's cases, then with
+of the same one, and some against a page with nothing on it; alone, by eight people at once, and in Chromium; with the demo's cases, then with
 as many more as `--cases` says.
 
 Times are to the first byte, with connections kept alive; statements are counted at the connection;
@@ -40,6 +40,8 @@ EACH, EIGHT = 4, 8  # requests of a round to each page, and people at once
 BEARINGS = ("FOR", "AGAINST", "NEITHER", "")
 LONGEST_WAIT = {"queue": (120, 200)}  # ms, of eight people: half, and all but a twentieth
 MOST_STATEMENTS = {"queue": 12, "case": 20, "large case": 20}
+MOST_PAGES = 8.0  # times an empty page, its frame alone
+TO_EMPTY_PAGE = ("queue", "case", "decide")
 GROWTH = 1.2  # times, at most
 
 
@@ -105,6 +107,7 @@ def pages_of(case: Case, large: Case) -> dict[str, str]:
     """The pages by what they are called here."""
     return {
         "empty": EMPTY,
+        "empty page": "/me/shown",
         "queue": "/",
         "case": f"/cases/{case.ref}",
         "large case": f"/cases/{large.ref}",
@@ -216,6 +219,10 @@ def told(found: Measured) -> None:
     print(f"\nOne person: {found.alone.told()}\nEight: {found.together.told()}\n")
     for name, most in MOST_STATEMENTS.items():
         print(goal(f"{name}: statements", found.statements[name], most))
+    page = found.alone.line("empty page").median
+    for name in TO_EMPTY_PAGE:
+        ratio = found.alone.line(name).median / page
+        print(goal(f"{name}, one person, × empty page", ratio, MOST_PAGES))
     for name, (half, nearly_all) in LONGEST_WAIT.items():
         print(goal(f"{name}, eight people, p50 ms", found.together.line(name).median, half))
         print(goal(f"{name}, eight people, p95 ms", late(found.waits[name]), nearly_all))

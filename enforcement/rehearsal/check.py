@@ -122,11 +122,11 @@ class Check:
                 found.append(self.model(PolicyPart, policy, ("policies", index)))
                 continue
             path = self.source.path.parent / "policies" / f"{policy}.yaml"
-            if not is_beside(path, self.source.path.parent) or not path.is_file():
+            if not is_beside(path, self.source.path.parent) or not is_file(path):
                 self.say(
                     ("policies", index),
-                    f"there is no policy {policy!r}: write policies/{policy}.yaml beside this "
-                    "file, or write it out here.",
+                    f"there is no policy {policy!r:.60}: write policies/{name_of_file(str(policy))} "
+                    "beside this file, or write it out here.",
                 )
                 continue
             beside = Check(read_source(path))
@@ -256,7 +256,7 @@ class Check:
         path = self.source.path.parent / name
         if not is_beside(path, self.source.path.parent):
             self.say(place, f"{name!r} is outside the scenario's folder: put the file beside it.")
-        elif not path.is_file():
+        elif not is_file(path):
             self.say(place, f"there is no file {name!r} beside the scenario.")
         elif path.stat().st_size > MAX_FILE:
             self.say(
@@ -291,7 +291,23 @@ class Check:
 
 def is_beside(path: Path, folder: Path) -> bool:
     """Whether a path stays in the folder, links followed."""
-    return path.resolve().is_relative_to(folder.resolve())
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except ValueError:  # a character that no path has
+        return False
+
+
+def name_of_file(slug: str) -> str:
+    """What the file of a policy is called, as far as it can be shown."""
+    return f"{slug}.yaml" if slug.isprintable() and len(slug) < 60 else "SLUG.yaml"
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; not where its name is too long to be one's."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def marked(model: BaseModel) -> Iterator[tuple[str, Any, list[str]]]:

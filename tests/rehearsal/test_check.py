@@ -151,6 +151,24 @@ BROKEN = [
         ),
     ),
     (
+        "policies:\n",
+        'policies:\n  - "a\\0b"\n',
+        4,
+        (
+            "there is no policy 'a\\x00b': write policies/SLUG.yaml beside this file, or write it "
+            "out here."
+        ),
+    ),
+    (
+        "policies:\n",
+        f"policies:\n  - {'ä' * 200}\n",  # more bytes than a file's name may have
+        4,
+        (
+            f"there is no policy '{'ä' * 59}: write policies/SLUG.yaml beside this file, or write "
+            "it out here."
+        ),
+    ),
+    (
         "by: press",
         "by: rumour",
         18,
