@@ -1,6 +1,6 @@
 """What people wait for: each page of the desk, asked of a real web process, against an empty answer
-of the same one, and some against a page with nothing on it; alone, by eight people at once, and in Chromium; with the demo's cases, then with
-as many more as `--cases` says.
+of the same one, and some against a page with nothing on it; alone, by eight people at once, and in
+Chromium; with the demo's cases, then with as many more as `--cases` says.
 
 Times are to the first byte, with connections kept alive; statements are counted at the connection;
 weights are bytes as they are sent to a browser that takes gzip. Chromium's are from the start of

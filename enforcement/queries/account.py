@@ -123,7 +123,7 @@ def notices_to_holder(account: Account, cursor: str) -> Page[Notice]:
 def linked_accounts(account: Account) -> list[LinkedAccount]:
     """Accounts that belong together with this one, and why we think so."""
     links = list(AccountLink.objects.filter(Q(one=account) | Q(other=account))[: LINKED * 3])
-    others = accounts_linked_to(account).select_related("channel_partner")
+    others = accounts_linked_to(account.pk, account.controller_id).select_related("channel_partner")
     return [
         LinkedAccount(
             account=other,

@@ -16,7 +16,7 @@ from enforcement.models import Case, Decision, Measure
 from enforcement.queries.linked_cases import LinkedCase, linked_cases, links_of
 from enforcement.queries.strikes import strikes
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.batch import KeyedReads, Querysets
 
 DAYS = 90
 
@@ -56,31 +56,45 @@ class AccountCard:
     until: date
 
 
+def querysets_of_card(
+    case: UUID, account: UUID, controller: UUID | None, after: date, today: date
+) -> Querysets:
+    """What is read for the card of an account beside a case."""
+    linked = accounts_linked_to(account, controller)
+    days = UsageDay.objects.filter(account=account, used_on__gt=after, used_on__lte=today)
+    return {
+        "linked": linked.order_by("name", "id")[:20],
+        "links": AccountLink.objects.filter(Q(one=account) | Q(other=account)),
+        "partners": ChannelPartner.objects.filter(
+            pk__in=linked.values("channel_partner_id")
+        ).order_by(),
+        "usage": days.order_by("used_on")
+        .values("used_on")
+        .annotate(made=Sum("requests"), tokens_used=Sum("tokens")),
+        "lately": UsageDay.objects.filter(account__in=linked.values("pk"))
+        .order_by("account_id", "-used_on")
+        .distinct("account_id"),
+        "case_links": links_of(case),
+        "cases": Case.objects.filter(account=account)
+        .order_by("-opened_at", "-id")
+        .values("id", "ref", "area", "state", "opened_at")[:50],
+    }
+
+
+read_card = KeyedReads(
+    querysets_of_card, ("case", "account", "controller"), days=("after", "today")
+)
+
+
 def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
     """The card, in two statements whatever the account's size."""
     account, today = facts.account, facts.now.date()
-    linked = accounts_linked_to(account)
-    days = UsageDay.objects.filter(
-        account=account, used_on__gt=today - timedelta(days=DAYS), used_on__lte=today
-    )
-    found = read_in_one_statement(
-        {
-            "linked": linked.order_by("name", "id")[:20],
-            "links": AccountLink.objects.filter(Q(one=account) | Q(other=account)),
-            "partners": ChannelPartner.objects.filter(
-                pk__in=linked.values("channel_partner_id")
-            ).order_by(),
-            "usage": days.order_by("used_on")
-            .values("used_on")
-            .annotate(made=Sum("requests"), tokens_used=Sum("tokens")),
-            "lately": UsageDay.objects.filter(account__in=linked.values("pk"))
-            .order_by("account_id", "-used_on")
-            .distinct("account_id"),
-            "case_links": links_of(facts.case.pk),
-            "cases": Case.objects.filter(account=account)
-            .order_by("-opened_at", "-id")
-            .values("id", "ref", "area", "state", "opened_at")[:50],
-        }
+    found = read_card(
+        case=facts.case.pk,
+        account=account.pk,
+        controller=account.controller_id,
+        after=today - timedelta(days=DAYS),
+        today=today,
     )
     refs = {UUID(c["id"]): c["ref"] for c in found["cases"]}
     partners = {p.pk: p for p in found["partners"]}
@@ -112,16 +126,16 @@ def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
     )
 
 
-def accounts_linked_to(account: Account) -> models.QuerySet[Account]:
-    """The accounts that belong together with this one.
+def accounts_linked_to(account: UUID, controller: UUID | None) -> models.QuerySet[Account]:
+    """The accounts that belong together with this one, which `controller` controls.
 
     Their keys by a union, because an OR over several tables reads every account there is.
     """
-    controlled = Account.objects.filter(controller_id=account.pk).order_by().values("pk")
+    controlled = Account.objects.filter(controller_id=account).order_by().values("pk")
     found = controlled.union(
-        Account.objects.filter(Q(pk=account.controller_id)).order_by().values("pk"),
-        AccountLink.objects.filter(one_id=account.pk).order_by().values("other_id"),
-        AccountLink.objects.filter(other_id=account.pk).order_by().values("one_id"),
+        Account.objects.filter(Q(pk=controller)).order_by().values("pk"),
+        AccountLink.objects.filter(one_id=account).order_by().values("other_id"),
+        AccountLink.objects.filter(other_id=account).order_by().values("one_id"),
     )
     return Account.objects.filter(pk__in=found)
 

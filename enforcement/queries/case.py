@@ -12,11 +12,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
 from accounts.models import ChannelPartner, User
-from accounts.roles import Kind
 from enforcement.language.phrases import Writing
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
@@ -25,37 +23,33 @@ from enforcement.models import (
     Case,
     Clause,
     ClauseException,
-    Draft,
     Event,
     Evidence,
     Finding,
-    FlaggedReport,
     HolderRequest,
-    PortalSession,
     Referral,
     ReinstatementRequest,
     Report,
-    ReportDetails,
     Requirement,
     Review,
     Submission,
     Weighing,
 )
-from enforcement.queries.checks import CheckShown, newest_found, shown_from
-from enforcement.queries.disclosures import Disclosed, disclosed, disclosures_of
+from enforcement.queries.case_reads import PEOPLE, latest_weighings, read_details
+from enforcement.queries.checks import CheckShown, shown_from
+from enforcement.queries.disclosures import Disclosed, disclosed
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
-from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
-from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
-from enforcement.queries.phrases import OfferedPhrases, offered_rows, parted, wanted_of
+from enforcement.queries.missing import Gap, missing_items, unread_answers
+from enforcement.queries.owed_notices import OwedNotice, owed_notices
+from enforcement.queries.phrases import OfferedPhrases, parted, wanted_of
 from enforcement.queries.public_reports import with_details
-from enforcement.queries.told_later import contested_notices, with_notices
+from enforcement.queries.told_later import with_notices
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import PreparedModels, read_in_one_statement
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
-MOST = 50  # of most other things
 # read with a case
 BESIDE = (
     "account",
@@ -157,7 +151,6 @@ class CaseDetails:
         return [c for c in self.facts.clauses if c.pk not in alleged]
 
 
-PEOPLE = User.objects.values("id", "first_name", "last_name", "username")
 # Every page and act of a case asks for it; planning its joins costs ten times as much as they do.
 CASE = PreparedModels(
     lambda ref: Case.objects.filter(ref=ref).select_related(*BESIDE).order_by(), ref="C-stands-in"
@@ -176,49 +169,12 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
     """
     case.facts = facts = gather_facts(case, now)
     wanted = wanted_of(case, list(Writing), facts.contacts)
-    found = read_in_one_statement(
-        {
-            "weighings": latest_weighings(case),
-            "submissions": Submission.objects.filter(
-                requirement__case_id=case.pk, requirement__superseded=False
-            ).order_by("-sent_at", "-id"),
-            "checked": newest_found().filter(
-                requirement__case_id=case.pk, requirement__superseded=False
-            ),
-            "requests": ReinstatementRequest.objects.filter(case_id=case.pk).order_by(
-                "-asked_at", "-id"
-            )[:5],
-            "holder_requests": HolderRequest.objects.filter(case_id=case.pk).order_by(
-                "-asked_at", "-id"
-            )[:MOST],
-            "disclosures": disclosures_of(case.pk, "disclosed_by"),
-            "contested_notices": contested_notices(case.pk),
-            "sessions": PortalSession.objects.filter(contact__account_id=case.account_id)
-            .order_by("-seen_at")
-            .values("contact_id", "seen_at")[:MOST],
-            "drafts": Draft.objects.filter(case_id=case.pk, contact__account_id=case.account_id)
-            .order_by("saved_at")
-            .values("saved_at"),
-            "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
-            "details": ReportDetails.objects.filter(report__case=case.pk)[:50],
-            "flagged": FlaggedReport.objects.filter(report__case=case.pk).values(
-                "report_id", "flagger__name"
-            )[:50],
-            "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),
-            "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
-            "people": PEOPLE,
-            "questions": Event.objects.filter(
-                case_id=case.pk, act__in=("ask_holder", "answer")
-            ).order_by("seq"),
-            "worked": Event.objects.filter(case_id=case.pk, actor_kind=Kind.STAFF)
-            .exclude(act__in=NO_LOOK)
-            .order_by("-seq")[:1],
-            "phrases": offered_rows(reader, wanted),
-            "moves": Event.objects.filter(~Q(target=""), case_id=case.pk)
-            .order_by("seq")
-            .values("source", "target"),
-            **reads_of_owed(case.pk)._asdict(),
-        }
+    found = read_details(
+        case=case.pk,
+        account=case.account_id,
+        reader=reader,
+        policy=wanted.policy_id,
+        locale=wanted.locale,
     )
     people = names_of(found["people"])
     partners = {p.pk: p for p in found["partners"]}
@@ -253,15 +209,6 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
     )
 
 
-def latest_weighings(case: Case) -> QuerySet[Weighing]:
-    """The latest word on each piece of evidence."""
-    return (
-        Weighing.objects.filter(evidence__case_id=case.pk)
-        .order_by("evidence_id", "-number")
-        .distinct("evidence_id")
-    )
-
-
 def names_of(people: Iterable[Mapping[str, str]]) -> dict[UUID, str]:
     """What each person is called."""
     return {
@@ -272,7 +219,7 @@ def names_of(people: Iterable[Mapping[str, str]]) -> dict[UUID, str]:
 
 def evidence_of(case: Case) -> list[EvidenceItem]:
     """The evidence by its numbers, the newest 300, in two statements."""
-    found = read_in_one_statement({"weighings": latest_weighings(case), "people": PEOPLE})
+    found = read_in_one_statement({"weighings": latest_weighings(case.pk), "people": PEOPLE})
     return evidence_items(case, found["weighings"], names_of(found["people"]))
 
 

@@ -21,7 +21,8 @@ from enforcement.models import (
 )
 from enforcement.models.case import Case
 from enforcement.queries.account_card import AccountCard, account_card_of
-from enforcement.queries.case import CaseDetails, EvidenceItem, case_details, latest_weighings
+from enforcement.queries.case import CaseDetails, EvidenceItem, case_details
+from enforcement.queries.case_reads import latest_weighings
 from enforcement.queries.coverage import newest_checkpoint
 from enforcement.queries.timeline import Timeline, timeline_of
 
@@ -52,7 +53,7 @@ def case_whole(case: Case, now: datetime) -> CaseWhole:
     """Everything, as it is now."""
     sheet = case_details(case, now)
     timeline = timeline_of(case, most=EVENTS)
-    weighings = {w.evidence_id: w for w in latest_weighings(case)}
+    weighings = {w.evidence_id: w for w in latest_weighings(case.pk)}
     evidence = list(Evidence.objects.filter(case=case).order_by("number")[:EXHIBITS])
     return CaseWhole(
         sheet=sheet,

@@ -16,7 +16,8 @@ from accounts.roles import Actor
 from enforcement.models import Case, Evidence, StaffDraft, Weighing
 from enforcement.models.staff_draft import WrittenIn
 from enforcement.models.weighing import Bearing
-from enforcement.queries.case import AllegedClause, alleged_clause, latest_weighings
+from enforcement.queries.case import AllegedClause, alleged_clause
+from enforcement.queries.case_reads import latest_weighings
 from enforcement.queries.staff_drafts import Written, own
 from enforcement.queries.strikes import counting_decisions, standing_sanctions
 from enforcement.rules.facts import Facts
@@ -98,7 +99,7 @@ def known_of(*, case: Case, by: Actor, facts: Facts) -> Known:
             .annotate(excerpt=Left("text", EXCERPT))
             .values("id", "excerpt", *PARTS)[:SHOWN],
             "pieces": rows.order_by().values("case_id").annotate(count=Count("id")),
-            "weighings": latest_weighings(case),
+            "weighings": latest_weighings(case.pk),
             "striking": counting_decisions([case.account_id], facts.now)
             .order_by("case_id")
             .values("case_id")

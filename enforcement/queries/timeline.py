@@ -26,7 +26,7 @@ from enforcement.models import (
     Referral,
 )
 from enforcement.models.message import Lane
-from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.batch import KeyedReads, Querysets, read_in_one_statement
 
 PAGE = 40  # events
 HOUSEKEEPING = [act for act, words in ACTS.items() if words.housekeeping]
@@ -79,7 +79,7 @@ def timeline_of(
     case: Case, lane: str = "all", before: int | None = None, most: int = PAGE
 ) -> Timeline:
     """The newest events of a lane, or those before an event (its number in the account's chain);
-    three statements whatever the size.
+    four statements whatever the size.
     """
     previous = Event.objects.filter(account=OuterRef("account"), seq=OuterRef("seq") - 1).values(
         "epoch"
@@ -107,6 +107,26 @@ def timeline_of(
     )
 
 
+def querysets_beside(case: UUID) -> Querysets:
+    """What is read of a case whichever part of its timeline is shown."""
+    asked = Referral.objects.filter(case=case).order_by().values("account")
+    distinct = (
+        DistinctAccounts.objects.filter(case=case).values("other"),
+        DistinctAccounts.objects.filter(other_case=case).values("account"),
+    )
+    return {
+        "mailed": MailedMessage.objects.filter(message__case=case),
+        "counts": Event.objects.filter(case=case)
+        .values("case_id")
+        .annotate(**{name: Count("id", filter=condition) for name, condition in LANES.items()}),
+        "partners": ChannelPartner.objects.filter(referrals__case=case).distinct(),
+        "asked": Account.objects.filter(pk__in=asked.union(*distinct)),
+    }
+
+
+read_beside = KeyedReads(querysets_beside, ("case",))
+
+
 def add_messages_and_notices(
     case: Case, entries: list[TimelineEntry]
 ) -> tuple[dict[str, int], dict[str, str]]:
@@ -116,27 +136,13 @@ def add_messages_and_notices(
     numbers = [e.event.seq for e in entries] or [0]  # an empty list would be no SQL at all
     said_at = [e.event.at for e in entries if e.event.act in SAYING] or [case.opened_at]
     own = Notice.objects.filter(case=case, number__in=numbers)
-    found = read_in_one_statement(
+    found = read_beside(case=case.pk) | read_in_one_statement(
         {
             "messages": Message.objects.filter(case=case, said_at__in=said_at).order_by(
                 "said_at", "id"
             ),
-            "mailed": MailedMessage.objects.filter(message__case=case.pk),
             "notices": own.order_by("number", "id"),
             "deliveries": Delivery.objects.filter(notice__in=own).order_by("at", "id"),
-            "counts": Event.objects.filter(case=case)
-            .values("case_id")
-            .annotate(**{name: Count("id", filter=condition) for name, condition in LANES.items()}),
-            "partners": ChannelPartner.objects.filter(referrals__case=case).distinct(),
-            "asked": Account.objects.filter(
-                pk__in=Referral.objects.filter(case=case)
-                .order_by()
-                .values("account")
-                .union(
-                    DistinctAccounts.objects.filter(case=case).values("other"),
-                    DistinctAccounts.objects.filter(other_case=case).values("account"),
-                )
-            ),
             "same": Event.objects.filter(case=case, act__in=SAYING, at__in=said_at)
             .order_by("seq")
             .values("seq", "at", "actor_name", "data"),

@@ -125,8 +125,8 @@ class Check:
             if not is_beside(path, self.source.path.parent) or not is_file(path):
                 self.say(
                     ("policies", index),
-                    f"there is no policy {policy!r:.60}: write policies/{name_of_file(str(policy))} "
-                    "beside this file, or write it out here.",
+                    f"there is no policy {policy!r:.60}: write "
+                    f"policies/{name_of_file(str(policy))} beside this file, or write it out here.",
                 )
                 continue
             beside = Check(read_source(path))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from itertools import chain, zip_longest
 from typing import Any, TypeAlias
@@ -20,7 +20,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
-from psycopg.types.json import set_json_loads
+from psycopg.types.json import Jsonb, set_json_loads
 
 # What a step reads comes as some thirty lists of JSON: this reads them in a third of the time.
 set_json_loads(msgspec.json.decode)
@@ -33,7 +33,8 @@ Named = dict[str, Any]  # or by name
 Row = Sequence[Any]  # what it gives: values by their columns
 Found = dict[str, list[Any]]  # rows of each queryset: models, or what `values()` selects
 Read = Callable[[Any], Any]
-Keys = Mapping[str, UUID | datetime | str | None]  # by what a read is told apart
+Key = UUID | datetime | date | str | None
+Keys = Mapping[str, Key]  # by what a read is told apart
 
 
 def read_in_one_statement(querysets: Querysets) -> Found:
@@ -54,7 +55,8 @@ class KeyedReads:
 
     Django's compiler is dearer than all else that a step does; the text stays the same, so it is
     asked once. `build` makes the querysets from keyword arguments: those of `names` are keys (UUID,
-    or None, which is equal to nothing), those of `times` are times, those of `texts` are texts.
+    or None, which is equal to nothing), those of `times` are times, those of `texts` are texts,
+    those of `days` are days.
     """
 
     def __init__(
@@ -63,26 +65,33 @@ class KeyedReads:
         names: Sequence[str] = (),
         times: Sequence[str] = (),
         texts: Sequence[str] = (),
+        days: Sequence[str] = (),
     ) -> None:
         self.build, self.names, self.times = build, tuple(names), tuple(times)
-        self.texts = tuple(texts)
+        self.texts, self.days = tuple(texts), tuple(days)
+
+    @property
+    def every_name(self) -> tuple[str, ...]:
+        """The names of all keys, in the order of their lists."""
+        return (*self.names, *self.times, *self.texts, *self.days)
 
     @cached_property
     def compiled(self) -> tuple[Querysets, str, list[str]]:
         """The querysets, their statement, and for each of its parameters the name of its key."""
-        stand_ins: dict[str, UUID | datetime | str] = {
+        stand_ins: dict[str, Key] = {
             **{name: UUID(int=number) for number, name in enumerate(self.names, start=1)},
             **{
                 name: datetime(2001, 1, day, tzinfo=UTC)
                 for day, name in enumerate(self.times, start=1)
             },
             **{name: f"the text {name}" for name in self.texts},
+            **{name: date(2001, 2, day) for day, name in enumerate(self.days, start=1)},
         }
         querysets = self.build(**stand_ins)
         return querysets, *prepared_text(*one_statement(querysets), stand_ins)
 
-    def __call__(self, **keys: UUID | datetime | str | None) -> Found:
-        """What is found for these keys, times and texts; each of the names must be given."""
+    def __call__(self, **keys: Key) -> Found:
+        """What is found for these keys, times, texts and days; each of the names must be given."""
         querysets, sql, names = self.compiled
         return models_from_row(querysets, fetch(sql, [keys[name] for name in names])[0])
 
@@ -98,9 +107,10 @@ class KeyedReads:
             *("uuid" for _ in self.names),
             *("timestamptz" for _ in self.times),
             *("text" for _ in self.texts),
+            *("date" for _ in self.days),
         ]
         lists = ", ".join(f"%s::{kind}[]" for kind in kinds)
-        called = ", ".join(f'"{name}"' for name in (*self.names, *self.times, *self.texts))
+        called = ", ".join(f'"{name}"' for name in self.every_name)
         table = f"unnest({lists}) WITH ORDINALITY AS k ({called}, place)"
         return f"{''.join(parts)} FROM {table} ORDER BY k.place"
 
@@ -108,9 +118,7 @@ class KeyedReads:
         """What is found for each of these, in their order, in one statement; models are made of it
         when their turn comes.
         """
-        lists = [
-            [keys[name] for keys in all_keys] for name in (*self.names, *self.times, *self.texts)
-        ]
+        lists = [[keys[name] for keys in all_keys] for name in self.every_name]
         querysets, _, _ = self.compiled
         rows = fetch(self.compiled_for_each, lists)
         return (models_from_row(querysets, row) for row in rows)
@@ -251,6 +259,10 @@ def literal(value: object) -> str:
         return f"U&'{plain}'"
     if isinstance(value, timedelta):
         return f"interval '{value // timedelta(microseconds=1)} microseconds'"
+    if isinstance(value, Jsonb):
+        return f"{literal(msgspec.json.encode(value.obj).decode())}::jsonb"
+    if isinstance(value, list):
+        return f"ARRAY[{', '.join(map(literal, value))}]"
     raise TypeError(f"{value!r} cannot be written into a statement")
 
 

@@ -187,6 +187,22 @@ def page_at(
     return Page(rows=found, first=first, before=before, after=after)
 
 
+def first_reference(rows: QuerySet[Case], *, cursor: Cursor, nobodys: bool = False) -> str:
+    """The reference of the row next to a cursor, of `rows`; empty at the end. Two statements at
+    most.
+    """
+    found = (list(references(rows, part, cursor, nobodys)) for part in ranges(cursor))
+    return next((refs[0] for refs in found if refs), "")
+
+
+def references(
+    rows: QuerySet[Case], part: Q, cursor: Cursor, nobodys: bool = False
+) -> QuerySet[Case, str]:
+    """The reference of the first of `rows` in a range beyond a cursor."""
+    in_order = rows.filter(part).order_by(*sorting(cursor.order, cursor.back, nobodys))
+    return in_order.values_list("ref", flat=True)[:1]
+
+
 def keys_of(case: Case, order: str) -> tuple[Key, ...]:
     """Where a case stands in an order."""
     return tuple(getattr(case, key) for key in KEYS[order])
