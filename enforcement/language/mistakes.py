@@ -16,6 +16,7 @@ FIELDS = {
     "facts": gettext_lazy("Facts"),
     "reasons": gettext_lazy("Reasons"),
     "note": gettext_lazy("Internal note"),
+    "why_different": gettext_lazy("Why this case is different"),
     "clauses": gettext_lazy("Clauses"),
     "question": gettext_lazy("Question"),
     "would_clear": gettext_lazy("What would clear the account"),

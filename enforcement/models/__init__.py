@@ -56,6 +56,7 @@ from enforcement.models.review import Review
 from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.staff_draft import StaffDraft
+from enforcement.models.usual_band import UsualBand
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
 
@@ -136,6 +137,7 @@ __all__ = [
     "SweepRefusal",
     "UnsealedDelivery",
     "UnsealedEvent",
+    "UsualBand",
     "WebhookEndpoint",
     "Weighing",
 ]

@@ -20,7 +20,7 @@ class Allegation(Record, AllegationMachine):
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="allegations", db_index=False
     )
-    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="+")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="+", db_index=False)
     alleged_at = models.DateTimeField()
 
     class Meta:
@@ -30,6 +30,10 @@ class Allegation(Record, AllegationMachine):
                 condition=one_of("phase", AllegationPhase),
                 name="allegation_phase_is_known",
             ),
+        ]
+        indexes = [
+            # The newest cases of a clause: `queries/precedents.py`.
+            models.Index("clause", "alleged_at", "case", name="allegation_of_clause"),
         ]
         triggers = [
             at_commit(

@@ -35,6 +35,7 @@ from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
+from enforcement.models.usual_band import UsualBand
 from enforcement.models.weighing import Weighing
 
 # A reporter's own words stay where they can be erased (docs/decisions/0007).
@@ -128,6 +129,7 @@ KINDS = (
     whole("weighing", Weighing, owner="evidence__case"),
     # its terms, and a notice's text, have hashes of their own (docs/decisions/0016)
     whole("decision", Decision, *DECISION),
+    whole("usual_band", UsualBand),
     whole("measure", Measure),
     whole("review", Review),
     whole("plan", Plan),

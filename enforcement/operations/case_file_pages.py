@@ -95,6 +95,7 @@ def decision(paper: Paper, one: Decision, ratifier: str, clauses: list[str]) -> 
         ("reasons", _("Reasons")),
         ("question", _("Question to the holder")),
         ("would_clear", _("What would clear the account")),
+        ("why_different", _("Why this case is different")),
         ("note", _("Internal note")),
     )
     for key, label in texts:

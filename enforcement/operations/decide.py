@@ -22,6 +22,7 @@ from enforcement.step.doors import looking, noting, taking
 from enforcement.step.known import row_by_id
 from enforcement.step.rehearsal import Rehearsal, rehearse_verb
 from enforcement.step.step import Step
+from enforcement.step.usual import require_seen
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import AppealPhase, DecisionPhase, ReviewPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, verbs_of
@@ -40,17 +41,19 @@ def decide(
     now: datetime,
     version: int | None = None,
     appeal: UUID | None = None,
+    band: str = "",
 ) -> Decision:
     """Take a verb, or propose it where a second person is due.
 
-    `version` is that of the case which the person looked at; another one refuses. Returns the
-    decision, EXECUTED or PROPOSED. Raises StepRefused; see `_step.taking`.
+    `version` is that of the case which the person looked at, and `band` the essence of what was
+    usual in similar cases as it was shown to them; others refuse. Returns the decision, EXECUTED or
+    PROPOSED. Raises StepRefused; see `_step.taking`.
     """
     check_verb(verb, by)
     with taking(
         verb, case_id=case_id, by=by, now=now, terms=terms, version=version, appeal=appeal
     ) as step:
-        pass
+        require_seen(step, band)
     if step.decision is None:
         raise AssertionError("a verb makes a decision")
     return step.decision

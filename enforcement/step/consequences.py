@@ -16,7 +16,6 @@ from enforcement.language.saying import say, word
 from enforcement.models import (
     Allegation,
     Case,
-    Clause,
     Decision,
     Evidence,
     Measure,
@@ -29,15 +28,16 @@ from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.rules.imposed import Imposed, measure_in_force
 from enforcement.step import measures, reports, reviews
 from enforcement.step.conflicts import who_settled
-from enforcement.step.findings import clause_of
+from enforcement.step.findings import cited_clauses, clause_of
 from enforcement.step.notice import draft_notice, owe_notice
 from enforcement.step.reinstatement import answer_open_requests
 from enforcement.step.statement import check_of
 from enforcement.step.step import Step
+from enforcement.step.usual import keep_band
 from enforcement.step.write import REFUSALS, Change
 from enforcement.workflow.calendar import next_check, reminded_by
 from enforcement.workflow.kinds import JOINABLE, Basis, ReviewKind
-from enforcement.workflow.machines import UNRESOLVED, AllegationPhase
+from enforcement.workflow.machines import UNRESOLVED
 from enforcement.workflow.marks import AccountEffect, Mark
 from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.terms import Terms
@@ -74,6 +74,8 @@ def take_or_hold(
     step.decision = decision = held or propose(
         step, verb, terms, mark=mark, impact=impact, appeal=appeal
     )
+    if held is None:
+        keep_band(step, decision, terms, impact)
     step.reason = step.reason or terms.reasons or str(getattr(Case, verb).__doc__)
     stated = stated_measure(step.facts, impact)
     if held is None and decision.needs:
@@ -97,22 +99,6 @@ def check_clauses(step: Step, verb: str, terms: Terms) -> None:
         clause_of(step.facts, code)
 
 
-def cited_clauses(step: Step, terms: Terms) -> list[Clause]:
-    """The clauses that a decision rests on: those cited with it, else the established allegations',
-    else all alleged ones.
-    """
-    facts = step.facts
-    by_id = {c.pk: c for c in facts.clauses}
-    if terms.clauses:
-        return [clause_of(facts, code) for code in terms.clauses]
-    established = [
-        by_id[a.clause_id]
-        for a in facts.allegations
-        if a.phase == AllegationPhase.ESTABLISHED and a.clause_id in by_id
-    ]
-    return established or [by_id[a.clause_id] for a in facts.allegations if a.clause_id in by_id]
-
-
 def check_allowed(step: Step, impact: Impact, terms: Terms, mark: Mark) -> None:
     """A policy says which measures it allows; a cited clause must allow what is imposed or ordered,
     but for what returns or is narrowed.
@@ -123,7 +109,7 @@ def check_allowed(step: Step, impact: Impact, terms: Terms, mark: Mark) -> None:
         return
     measures = [measure for measure in (impact.imposes, impact.orders) if measure]
     for kind in {measure.kind for measure in measures if measure.basis in NEW_GROUNDS}:
-        clauses = cited_clauses(step, terms)
+        clauses = cited_clauses(step.facts, terms)
         if not any(kind in c.measures for c in clauses):
             codes = ", ".join(c.called for c in clauses) or "none"
             raise StepRefused(
@@ -172,7 +158,7 @@ def propose(
             terms_hash=hash_of_terms(verb, data),
             impact=impact.as_data(),
             policy_version_id=step.case.policy_version_id,
-            clauses=[c.pk for c in cited_clauses(step, terms)],
+            clauses=[c.pk for c in cited_clauses(step.facts, terms)],
             detected_by_automation=terms.detected_by_automation or by.kind == Kind.SYSTEM,
             proposed_by_id=by.user_id,
             proposer_name=by.name,

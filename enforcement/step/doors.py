@@ -36,6 +36,7 @@ from enforcement.step.queue_place import stand_in_queue
 from enforcement.step.sent_forms import claim_form
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
+from enforcement.step.usual import read_band
 from enforcement.step.write import Change, Writing, WrittenFrom, refusal_of, write
 from enforcement.workflow.facts import LEASE
 from enforcement.workflow.marks import Mark, mark_of
@@ -218,6 +219,7 @@ def check_verb_may_be_taken(
     require_possible(verb, step.case)
     if held is None:
         check_terms(verb, terms, mark)
+        read_band(step, terms, mark)
     return held
 
 

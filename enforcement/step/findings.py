@@ -16,6 +16,8 @@ from enforcement.models.allegation import Conclusion
 from enforcement.rules.facts import Facts
 from enforcement.step.step import Step
 from enforcement.step.texts import check_text
+from enforcement.workflow.machines import AllegationPhase
+from enforcement.workflow.terms import Terms
 
 ARROWS: dict[str, str] = {
     Conclusion.ESTABLISHED: "establish",
@@ -53,6 +55,21 @@ def clause_of(facts: Facts, code: str) -> Clause:
             choices=", ".join(c.called for c in facts.clauses),
         ),
     )
+
+
+def cited_clauses(facts: Facts, terms: Terms) -> list[Clause]:
+    """The clauses that a decision rests on: those cited with it, else the established allegations',
+    else all alleged ones. Raises StepRefused (code `unknown-clause`).
+    """
+    by_id = {c.pk: c for c in facts.clauses}
+    if terms.clauses:
+        return [clause_of(facts, code) for code in terms.clauses]
+    established = [
+        by_id[a.clause_id]
+        for a in facts.allegations
+        if a.phase == AllegationPhase.ESTABLISHED and a.clause_id in by_id
+    ]
+    return established or [by_id[a.clause_id] for a in facts.allegations if a.clause_id in by_id]
 
 
 def check_answers(

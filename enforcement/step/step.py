@@ -21,6 +21,7 @@ from enforcement.language.notices import Letters, Statement
 from enforcement.models import Case, Decision, Notice, OutboxMessage, Review
 from enforcement.models.outbox import Channel, staff_payload, webhook_message
 from enforcement.rules.facts import Facts
+from enforcement.rules.precedents import Band
 from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
 from enforcement.workflow.webhook_events import WebhookEvent
@@ -53,6 +54,7 @@ class Step:
     apart: bool = False  # they get a case of their own
     bulk: str = ""  # the reference of the bulk decision that it is a part of
     letters: Letters | None = None  # those of other steps with the same terms
+    band: Band | None = None  # what was usual in similar cases, where that is asked
     said: Statement | None = (
         None  # the notice of the decision, as it is sent now or once it is approved
     )

@@ -154,6 +154,13 @@ class Mark:
         return self.effect in (AccountEffect.TERMINATES, AccountEffect.ORDERS)
 
     @property
+    def measured(self) -> bool:
+        """Whether it is compared with what was usual in similar cases: it chooses what follows from
+        a breach that is established.
+        """
+        return "why_different" in self.takes
+
+    @property
     def on_top(self) -> bool:
         """Whether it restricts the account beside what was decided, and leaves that as it is."""
         return self.effect is AccountEffect.PRECAUTION and self.target is None

@@ -46,6 +46,7 @@ from enforcement.web._shared.gateway_answer import (
 )
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide.approval_forms import Approve, Checked, Ratify
+from enforcement.web.decide.similar import kept_panel
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import parse_duration, read_terms
 
@@ -237,6 +238,7 @@ def decision_page(
             "ratify": ratify or Ratify(decision=found),
         },
         **effect_then_and_now(seen, by, now),
+        **kept_panel(found),
         **more,
     }
     if "approve" in request.GET:  # come to do so

@@ -37,7 +37,7 @@ from enforcement.web.decide.plan_rows import (
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms
 
-TEXTS = ("facts", "reasons", "question", "would_clear", "note")
+TEXTS = ("facts", "reasons", "question", "would_clear", "why_different", "note")
 OUTGOING = ("facts", "reasons", "question", "would_clear")  # the holder reads these
 CHOICES = ("measure", "on_missed", "exception")
 SCOPES = {"scope_models": "models", "scope_features": "features", "scope_keys": "keys"}
@@ -47,6 +47,7 @@ HANDLES = (
     "verb",
     "version",
     "then",
+    "band",
     "add",
     "remove",
     "rows",
@@ -234,6 +235,7 @@ class VerbForm:
         if gaps:
             data = {**{name: str(GAPS[name]) for name in self.gaps if name in GAPS}, **data}
             data |= self.gaps_of_plan(data.get("plan", [])) if "plan" in self.asked else {}
+            data = {**({"why_different": "…"} if self.mark.measured else {}), **data}
         for name in required_texts(self.mark):
             if (
                 name not in data

@@ -25,12 +25,14 @@ from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext, decision_context, events_since
+from enforcement.queries.facts import gather_facts
 from enforcement.queries.impact_context import impact_context
 from enforcement.queries.known import Known, known_of
 from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.phrases import offered_phrases, wanted_of
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
+from enforcement.rules.facts import Facts
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, case_or_404, perform, person
 from enforcement.web._shared.case_page import title_of
@@ -41,6 +43,7 @@ from enforcement.web.decide import forms, plan_rows
 from enforcement.web.decide.begun import form_of_draft, prefilled_form_for, today
 from enforcement.web.decide.draft_on_page import TAKE, DraftOnPage, draft_as_sent, draft_found
 from enforcement.web.decide.forms import VerbForm
+from enforcement.web.decide.similar import similar_panel
 from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.machines import DecisionPhase
 from enforcement.workflow.marks import mark_of, verbs_of
@@ -96,7 +99,13 @@ def take_or_propose(request: HttpRequest, case: Case) -> HttpResponse:
 
     def do(by: Actor, now: datetime) -> None:
         made = decide.decide(
-            case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now, version=version
+            case_id=case.pk,
+            verb=form.verb,
+            terms=terms,
+            by=by,
+            now=now,
+            version=version,
+            band=request.POST.get("band", ""),
         )
         drop_staff_draft(case_id=case.pk, form=WrittenIn.DECISION, by=by)
         messages.success(request, outcome_in_words(made))
@@ -120,7 +129,14 @@ def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
     case, form = case_or_404(ref), read_form(request)
     if request.headers.get("HX-Request"):
         return render(
-            request, "decide/_fragment.html", impact_panel(case, form, actor(request), clock.now())
+            request,
+            "decide/_fragment.html",
+            {
+                "asked": form.asked,
+                "now": clock.now(),
+                **impact_panel(case, form, actor(request), clock.now()),
+                **similar_beside(case, form, actor(request), clock.now()),
+            },
         )
     seen = decision_context(case=case, by=actor(request), now=clock.now())
     return decide_page(request, seen, form.verb, form, version=version_of(request), shown=True)
@@ -246,6 +262,7 @@ def decide_page(
             "phrases": offered_phrases(person(request).pk, wanted),
             "needs": step.approved_by if step else "",
             **impact_panel(case, form, by, now),
+            **similar_beside(case, form, by, now, seen.facts),
         }
         form.errors = (
             form.errors if more.get("shown") else errors
@@ -343,6 +360,17 @@ def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
         "notice": impact.notice,
         "worked_out_at": now,
     }
+
+
+def similar_beside(
+    case: Case, form: VerbForm, by: Actor, now: datetime, facts: Facts | None = None
+) -> Parts:
+    """Similar cases beside the form, with what is chosen in it so far."""
+    told, terms = dict(form.errors), form.terms(gaps=True)
+    form.errors = told
+    return similar_panel(
+        facts=facts or gather_facts(case, now), verb=form.verb, terms=terms, by=by, now=now
+    )
 
 
 urlpatterns = [

@@ -1,0 +1,216 @@
+"""Similar cases beside the form of a decision, and beside a proposal: the nearest ones, what was
+usual in them, and where the choice lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.roles import Actor
+from enforcement.language import words
+from enforcement.language.formats import within
+from enforcement.language.refusals import StepRefused
+from enforcement.language.usual import choice_in_words, length_in_words
+from enforcement.language.verbs import verb_label
+from enforcement.models import Decision, UsualBand
+from enforcement.models.usual_band import Departure
+from enforcement.pages.parts import Parts
+from enforcement.queries.precedents import DECIDING, Precedents, precedents_of
+from enforcement.rules.facts import Facts
+from enforcement.rules.precedents import (
+    ASKED_FROM,
+    MEASURED,
+    TOO_FEW,
+    Band,
+    Lengths,
+    Near,
+    Part,
+    Taken,
+    by_weight,
+    chosen_with,
+    departure,
+    departure_in_words,
+    kept_band,
+)
+from enforcement.step.findings import cited_clauses
+from enforcement.workflow.terms import Terms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """How often something was decided; `on` is what is chosen."""
+
+    label: str
+    count: int
+    percent: int
+    on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """Lengths on a line: the band, its middle and the chosen one, in percent of the line, and all
+    of it in words. `own` is None where nothing is chosen yet.
+    """
+
+    low: float
+    median: float
+    wide: float
+    own: float | None
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimilarCase:
+    """One of the nearest: what was decided, how its appeal ended, and why it is near."""
+
+    near: Near
+    decided: list[str]
+    appeal: str
+    why: str
+
+
+def similar_panel(
+    *, facts: Facts, verb: str, terms: Terms | None, by: Actor, now: datetime
+) -> Parts:
+    """The panel for a form; `terms` is None where the form is not clear yet."""
+    given = terms or Terms()
+    try:
+        clauses = cited_clauses(facts, given)
+    except StepRefused:  # a clause that is none: the form says so
+        clauses = cited_clauses(facts, Terms())
+    found = precedents_of(case=facts.case, clauses=clauses, by=by, now=now)
+    chosen = chosen_with(verb, given) if terms else None
+    departs = departure(found.band, chosen) if chosen else Departure.NONE
+    return {
+        "similar": {
+            "cases": [similar_case(near) for near in found.nearest],
+            "clauses": [clause.called for clause in clauses],
+            "taken": taken_in_words(found, verb),
+            **band_on_page(found.band, chosen, departs),
+        }
+    }
+
+
+def kept_panel(decision: Decision) -> Parts:
+    """The band as it is kept with a decision. One statement."""
+    row = UsualBand.objects.filter(decision_id=decision.pk).first()
+    if row is None:
+        return {}
+    verb, _sep, measure = row.choice.partition(":")
+    chosen = Taken(verb=verb, measure=measure, minutes=row.minutes)
+    return {"similar": {"row": row, **band_on_page(kept_band(row), chosen, Departure(row.departs))}}
+
+
+def band_on_page(band: Band, chosen: Taken | None, departs: Departure) -> Parts:
+    """The band as bars and a line; where too few cases say something, neither."""
+    choice = chosen.choice if chosen else ""
+    lengths = band.lengths.get(choice)
+    return {
+        "band": band,
+        "bars": list(bars(band, choice)) if not band.too_few else [],
+        "scale": scale(lengths, chosen.minutes if chosen else None)
+        if lengths and lengths.cases >= TOO_FEW
+        else None,
+        "few_lengths": chosen is not None
+        and chosen.minutes is not None
+        and not band.too_few
+        and (lengths is None or lengths.cases < TOO_FEW),
+        "departs": departure_in_words(band, choice, departs),
+        "binds": band.cases >= ASKED_FROM,
+    }
+
+
+def bars(band: Band, choice: str) -> Iterator[Bar]:
+    """One for each measure that was taken, the mildest first, and for the chosen one."""
+    shown = dict(band.shares)
+    if choice and choice.partition(":")[0] in MEASURED:
+        shown.setdefault(choice, 0)
+    for key in sorted(shown, key=by_weight):
+        yield Bar(
+            label=choice_in_words(key),
+            count=shown[key],
+            percent=round(100 * shown[key] / band.cases),
+            on=key == choice,
+        )
+
+
+def scale(lengths: Lengths, own: int | None) -> Scale:
+    """The line of the lengths."""
+    most = 1.08 * max(lengths.high, own or 0)
+    said = _("Usual: %(low)s to %(high)s, in the middle %(median)s (%(n)s cases).") % {
+        "low": length_in_words(lengths.low),
+        "high": length_in_words(lengths.high),
+        "median": length_in_words(lengths.median),
+        "n": lengths.cases,
+    }
+    if own is not None:
+        said = f"{said} " + _("Chosen here: %(own)s.") % {"own": length_in_words(own)}
+    low, high = 100 * lengths.low / most, 100 * lengths.high / most
+    return Scale(
+        low=round(low, 1),
+        wide=round(max(high - low, 1), 1),
+        median=round(100 * lengths.median / most, 1),
+        own=None if own is None else round(100 * own / most, 1),
+        told=said,
+    )
+
+
+def similar_case(near: Near) -> SimilarCase:
+    """One of the nearest, in words."""
+    return SimilarCase(
+        near=near,
+        decided=[decided_in_words(one) for one in near.case.taken],
+        appeal=str(words.APPEALS[near.case.appeal]) if near.case.appeal else "",
+        why=why_near(near),
+    )
+
+
+def decided_in_words(taken: Taken) -> str:
+    """What was decided and for how long."""
+    said = choice_in_words(taken.choice)
+    return f"{said}, {length_in_words(taken.minutes)}" if taken.minutes is not None else said
+
+
+def why_near(near: Near) -> str:
+    """In what they are alike, and how many points each part gives: "same clause 40; alike in:
+    severity 15, evidence from detection system 8; words 41 % 8; 71 of 100".
+    """
+    points, sides = near.points, near.case.sides
+    alike = []
+    if points[Part.SEVERITY]:
+        alike.append(_("severity %(n)s") % {"n": points[Part.SEVERITY]})
+    if points[Part.TIER]:
+        alike.append(_("account tier %(n)s") % {"n": points[Part.TIER]})
+    if points[Part.EVIDENCE]:
+        names = ", ".join(within(words.ORIGINS[origin]) for origin in near.origins)
+        alike.append(
+            _("evidence from %(names)s %(n)s") % {"names": names, "n": points[Part.EVIDENCE]}
+        )
+    parts = [
+        _("same clause %(n)s") % {"n": points[Part.CLAUSE]}
+        if near.same_clause
+        else _("same policy area"),
+        _("alike in: %(parts)s") % {"parts": ", ".join(alike)} if alike else "",
+        _("words %(share)s %% %(n)s")
+        % {"share": round(100 * sides.words), "n": points[Part.WORDS]},
+        _("together %(n)s of 100") % {"n": near.total},
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def taken_in_words(found: Precedents, verb: str) -> str:
+    """Of a decision that rests on no finding, how often it was taken in similar cases."""
+    band = found.band
+    if verb in MEASURED or verb not in DECIDING or band.like < TOO_FEW:
+        return ""
+    count = band.taken.get(verb, 0)
+    return ngettext(
+        "“%(what)s” was decided in %(n)s of %(of)s similar cases.",
+        "“%(what)s” was decided in %(n)s of %(of)s similar cases.",
+        band.like,
+    ) % {"what": verb_label(verb), "n": count, "of": band.like}
