@@ -10,12 +10,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from pydantic import ValidationError
 
 from accounts.roles import Actor
 from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.language.refusals import StepRefused
-from enforcement.language.usual import choice_in_words, length_in_words
+from enforcement.language.usual import DAY, choice_in_words, length_in_words
 from enforcement.language.verbs import verb_label
 from enforcement.models import Decision, UsualBand
 from enforcement.models.usual_band import Departure
@@ -32,13 +33,15 @@ from enforcement.rules.precedents import (
     Part,
     Taken,
     by_weight,
-    chosen_with,
     departure,
     departure_in_words,
     kept_band,
 )
 from enforcement.step.findings import cited_clauses
+from enforcement.web.decide.forms import DATES, VerbForm
 from enforcement.workflow.terms import Terms
+
+LENGTHS = ("ends_in", "days")  # the terms that say how long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,26 +77,40 @@ class SimilarCase:
     why: str
 
 
-def similar_panel(
-    *, facts: Facts, verb: str, terms: Terms | None, by: Actor, now: datetime
-) -> Parts:
-    """The panel for a form; `terms` is None where the form is not clear yet."""
-    given = terms or Terms()
+def similar_panel(*, facts: Facts, form: VerbForm, by: Actor, now: datetime) -> Parts:
+    """The panel for a form, whatever else is still missing in it."""
     try:
-        clauses = cited_clauses(facts, given)
-    except StepRefused:  # a clause that is none: the form says so
+        clauses = cited_clauses(facts, Terms(clauses=tuple(form.clauses)))
+    except (StepRefused, ValidationError):  # no clause: the form says so
         clauses = cited_clauses(facts, Terms())
     found = precedents_of(case=facts.case, clauses=clauses, by=by, now=now)
-    chosen = chosen_with(verb, given) if terms else None
-    departs = departure(found.band, chosen) if chosen else Departure.NONE
+    chosen = chosen_in(form)
+    departs = departure(found.band, chosen)
     return {
         "similar": {
             "cases": [similar_case(near) for near in found.nearest],
             "clauses": [clause.called for clause in clauses],
-            "taken": taken_in_words(found, verb),
+            "taken": taken_in_words(found, form.verb),
             **band_on_page(found.band, chosen, departs),
         }
     }
+
+
+def chosen_in(form: VerbForm) -> Taken:
+    """What is chosen in a form; without a length, where its date says none."""
+    told = dict(form.errors)
+    lengths = [
+        days
+        for term, (name, *bounds) in DATES.items()
+        if term in LENGTHS and term in form.asked
+        if (days := form.days_to(name, (bounds[0], bounds[1], bounds[2])))
+    ]
+    form.errors = told
+    return Taken(
+        verb=form.verb,
+        measure=form.values.get("measure", ""),
+        minutes=lengths[0] * DAY if lengths else None,
+    )
 
 
 def kept_panel(decision: Decision) -> Parts:
@@ -106,18 +123,15 @@ def kept_panel(decision: Decision) -> Parts:
     return {"similar": {"row": row, **band_on_page(kept_band(row), chosen, Departure(row.departs))}}
 
 
-def band_on_page(band: Band, chosen: Taken | None, departs: Departure) -> Parts:
+def band_on_page(band: Band, chosen: Taken, departs: Departure) -> Parts:
     """The band as bars and a line; where too few cases say something, neither."""
-    choice = chosen.choice if chosen else ""
+    choice = chosen.choice
     lengths = band.lengths.get(choice)
     return {
         "band": band,
         "bars": list(bars(band, choice)) if not band.too_few else [],
-        "scale": scale(lengths, chosen.minutes if chosen else None)
-        if lengths and lengths.cases >= TOO_FEW
-        else None,
-        "few_lengths": chosen is not None
-        and chosen.minutes is not None
+        "scale": scale(lengths, chosen.minutes) if lengths and lengths.cases >= TOO_FEW else None,
+        "few_lengths": chosen.minutes is not None
         and not band.too_few
         and (lengths is None or lengths.cases < TOO_FEW),
         "departs": departure_in_words(band, choice, departs),
@@ -177,26 +191,26 @@ def decided_in_words(taken: Taken) -> str:
 
 
 def why_near(near: Near) -> str:
-    """In what they are alike, and how many points each part gives: "same clause 40; alike in:
-    severity 15, evidence from detection system 8; words 41 % 8; 71 of 100".
+    """In what they are alike, and how many points each part gives: "same clause (40); alike in:
+    severity (15), evidence from detection system (8); words 41 % (8); together 71 of 100".
     """
     points, sides = near.points, near.case.sides
     alike = []
     if points[Part.SEVERITY]:
-        alike.append(_("severity %(n)s") % {"n": points[Part.SEVERITY]})
+        alike.append(_("severity (%(n)s)") % {"n": points[Part.SEVERITY]})
     if points[Part.TIER]:
-        alike.append(_("account tier %(n)s") % {"n": points[Part.TIER]})
+        alike.append(_("account tier (%(n)s)") % {"n": points[Part.TIER]})
     if points[Part.EVIDENCE]:
         names = ", ".join(within(words.ORIGINS[origin]) for origin in near.origins)
         alike.append(
-            _("evidence from %(names)s %(n)s") % {"names": names, "n": points[Part.EVIDENCE]}
+            _("evidence from %(names)s (%(n)s)") % {"names": names, "n": points[Part.EVIDENCE]}
         )
     parts = [
-        _("same clause %(n)s") % {"n": points[Part.CLAUSE]}
+        _("same clause (%(n)s)") % {"n": points[Part.CLAUSE]}
         if near.same_clause
         else _("same policy area"),
         _("alike in: %(parts)s") % {"parts": ", ".join(alike)} if alike else "",
-        _("words %(share)s %% %(n)s")
+        _("words %(share)s %% (%(n)s)")
         % {"share": round(100 * sides.words), "n": points[Part.WORDS]},
         _("together %(n)s of 100") % {"n": near.total},
     ]

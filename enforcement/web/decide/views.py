@@ -32,7 +32,6 @@ from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.phrases import offered_phrases, wanted_of
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
-from enforcement.rules.facts import Facts
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, case_or_404, perform, person
 from enforcement.web._shared.case_page import title_of
@@ -128,16 +127,14 @@ def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
     """
     case, form = case_or_404(ref), read_form(request)
     if request.headers.get("HX-Request"):
-        return render(
-            request,
-            "decide/_fragment.html",
-            {
-                "asked": form.asked,
-                "now": clock.now(),
-                **impact_panel(case, form, actor(request), clock.now()),
-                **similar_beside(case, form, actor(request), clock.now()),
-            },
-        )
+        by, now = actor(request), clock.now()
+        context: Parts = {
+            "asked": form.asked,
+            "now": now,
+            **impact_panel(case, form, by, now),
+            **similar_panel(facts=gather_facts(case, now), form=form, by=by, now=now),
+        }
+        return render(request, "decide/_fragment.html", context)
     seen = decision_context(case=case, by=actor(request), now=clock.now())
     return decide_page(request, seen, form.verb, form, version=version_of(request), shown=True)
 
@@ -262,7 +259,7 @@ def decide_page(
             "phrases": offered_phrases(person(request).pk, wanted),
             "needs": step.approved_by if step else "",
             **impact_panel(case, form, by, now),
-            **similar_beside(case, form, by, now, seen.facts),
+            **similar_panel(facts=seen.facts, form=form, by=by, now=now),
         }
         form.errors = (
             form.errors if more.get("shown") else errors
@@ -360,17 +357,6 @@ def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
         "notice": impact.notice,
         "worked_out_at": now,
     }
-
-
-def similar_beside(
-    case: Case, form: VerbForm, by: Actor, now: datetime, facts: Facts | None = None
-) -> Parts:
-    """Similar cases beside the form, with what is chosen in it so far."""
-    told, terms = dict(form.errors), form.terms(gaps=True)
-    form.errors = told
-    return similar_panel(
-        facts=facts or gather_facts(case, now), verb=form.verb, terms=terms, by=by, now=now
-    )
 
 
 urlpatterns = [
