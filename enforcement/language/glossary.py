@@ -68,6 +68,13 @@ GLOSSARY: dict[str, tuple[Entry, ...]] = {
             "and, where required, approved by another.",
         ),
         Entry(
+            "`UsualBand`, `why_different`",
+            "similar cases; what was usual; why this case is different",
+            "ähnliche Fälle; was üblich war; warum dieser Fall anders ist",
+            "The nearest closed cases about the same clause, what was decided in them and for how "
+            "long, and the reason of whoever decides otherwise.",
+        ),
+        Entry(
             "`approve`, approval, approver",
             "approve, approval; return",
             "freigeben, Freigabe; zurückgeben",

@@ -1,7 +1,7 @@
 """The nearest closed cases to one that is decided, and the band that was usual in them.
 
-One statement, whatever the size: of each cited clause, in all versions of its policy, the newest
-CANDIDATES that were alleged are compared, and some of the same policy area. Cases that were closed
+One statement, whatever the size: of the cited clauses, in all versions of their policy, the newest
+CANDIDATES that were alleged are compared; some of the same policy area where few have them. Cases that were closed
 today do not count, so that what was shown is what is stored when the decision comes.
 """
 
@@ -35,9 +35,9 @@ from enforcement.sql.batch import Row
 from enforcement.workflow.machines import TOOK_EFFECT, DecisionPhase
 from enforcement.workflow.proceeding import FINAL
 
-CANDIDATES = 200  # of each clause, and of the area
-IN_AREA = 40
-WORDS = 400  # characters of a report that are compared
+CANDIDATES = 120  # whose clause was alleged last
+IN_AREA = 20  # where few or none have the clause
+WORDS = 250  # characters of a report that are compared
 STOOD = tuple(phase for phase in TOOK_EFFECT if phase != DecisionPhase.LAPSED)
 DECIDING = tuple(verb for verb, mark in MARKS.items() if mark.decides)
 CLOSED = f"""k.state IN {sql_list(FINAL)} AND k.closed_at < %(before)s AND k.id <> %(case)s
@@ -57,17 +57,18 @@ WITH rules AS MATERIALIZED (
         coalesce(array_agg(DISTINCT rules.version) FILTER (WHERE rules.other_text), '{{}}')
             AS versions
     FROM rules CROSS JOIN LATERAL (
-        SELECT a.case_id FROM enforcement_allegation a JOIN enforcement_case k ON k.id = a.case_id
+        SELECT a.case_id, a.alleged_at FROM enforcement_allegation a JOIN enforcement_case k ON k.id = a.case_id
         WHERE a.clause_id = rules.id AND {CLOSED}
         ORDER BY a.alleged_at DESC LIMIT {CANDIDATES}
-    ) a GROUP BY a.case_id
+    ) a GROUP BY a.case_id ORDER BY max(a.alleged_at) DESC LIMIT {CANDIDATES}
 ), near AS MATERIALIZED (
     SELECT case_id, codes, versions FROM of_clause
     UNION ALL (
         SELECT k.id, '{{}}'::varchar[], '{{}}'::varchar[] FROM enforcement_case k
         WHERE k.area = %(area)s AND {CLOSED}
             AND NOT EXISTS (SELECT FROM of_clause o WHERE o.case_id = k.id)
-        ORDER BY k.closed_at DESC, k.id DESC LIMIT {IN_AREA}
+        ORDER BY k.closed_at DESC, k.id DESC
+        LIMIT CASE WHEN (SELECT count(*) FROM of_clause) < {SHOWN} THEN {IN_AREA} ELSE 0 END
     )
 ), said AS MATERIALIZED (
     SELECT left(claim, {WORDS}) AS words FROM enforcement_report WHERE case_id = %(case)s

@@ -21,6 +21,7 @@ from enforcement.language import words
 from enforcement.language.events import act_words
 from enforcement.language.formats import within
 from enforcement.language.reviews import review_label
+from enforcement.language.usual import DEPARTURES
 from enforcement.language.verbs import VERBS, verb_label
 from enforcement.models import Case, Event
 
@@ -85,11 +86,20 @@ def event_sentence(
         said = who_did_it(event, verb.past, facts, marks)
         if facts["bulk"]:
             said = fill(_("{done} Bulk decision {bulk}."), done=said, bulk=facts["bulk"])
-        return EventSentence(verb.icon, said, reason)
+        return EventSentence(verb.icon, with_departure(event, said, marks), reason)
     act = act_words(event.act, event.data.get("lane", ""))
     if event.act == "assign" and facts["whom"] == facts["who"]:
         return EventSentence(act.icon, fill(_("{who} took the case."), **facts))
-    return EventSentence(act.icon, fill(act.sentence, **facts), act.shows_reason)
+    said = with_departure(event, fill(act.sentence, **facts), marks)
+    return EventSentence(act.icon, said, act.shows_reason)
+
+
+def with_departure(event: Event, said: str, marks: Marks) -> str:
+    """The sentence, and how the decision leaves what was usual in similar cases, where it does."""
+    departs = event.data.get("departs", "")
+    if not departs:
+        return said
+    return marks.fill(_("{done} {how} in similar cases."), done=said, how=str(DEPARTURES[departs]))
 
 
 def who_did_it(event: Event, past: object, facts: dict[str, object], marks: Marks) -> str:

@@ -208,7 +208,7 @@ def hold_for_approval(
         raise StepRefused("conflict", str(REFUSALS["decision_one_open_per_case"]))
     draft_notice(step, decision, impact, terms, stated)
     step.held, step.act, step.target = True, "propose", step.source
-    step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
+    step.data |= {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
     if decision.expires_at:
         step.open_review(ReviewKind.DECISION, decision.expires_at, subject=decision.pk)
     reviews.tell_approvers(step, decision, "approval")

@@ -64,6 +64,8 @@ def keep_band(step: Step, decision: Decision, terms: Terms, impact: Impact) -> N
             field="why_different",
             element="why_different",
         )
+    if departs != Departure.NONE:
+        step.data["departs"] = str(departs)
     step.add(row_of(step, decision, band, chosen.choice, chosen.minutes, departs))
 
 

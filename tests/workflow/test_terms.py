@@ -34,6 +34,7 @@ GIVEN: dict[str, Any] = {
     "facts": "What was seen.",
     "reasons": "Why.",
     "note": "For us.",
+    "why_different": "It went on.",
     "clauses": ["2c-iii"],
     "question": "Was it?",
     "would_clear": "Records.",
@@ -48,6 +49,7 @@ GIVEN: dict[str, Any] = {
     "exception": "danger",
     "detected_by_automation": True,
 }
+WHY = "why_different"
 HOLD = ["clauses", "question", "would_clear", "review_in", "facts", "reasons"]
 STATED = ["facts", "reasons"]
 # From domain.md, the column "guard", and what a statement of reasons owes: all that a verb needs,
@@ -60,16 +62,16 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "suspend_for_danger": ([*HOLD, "exception"], ["on_missed"]),
     "continue_measure": (["review_in", "reasons"], []),
     "lift_measure": (["reasons"], ["measure", "scope", "rate"]),
-    "require_remediation": ([*STATED, "plan", "measure"], ["scope", "rate"]),
+    "require_remediation": ([*STATED, "plan", "measure"], ["scope", "rate", WHY]),
     "accept_remediation": (STATED, []),
     "lapse": (["reasons"], []),
-    "warn": (STATED, []),
-    "sanction": ([*STATED, "measure", "ends_in"], ["scope", "rate"]),
+    "warn": (STATED, [WHY]),
+    "sanction": ([*STATED, "measure", "ends_in"], ["scope", "rate", WHY]),
     "serve": ([], []),
-    "give_notice": (STATED, ["days", "exception"]),
+    "give_notice": (STATED, ["days", "exception", WHY]),
     "withdraw_notice": (["reasons"], []),
     "lapse_notice": ([], []),
-    "terminate": ([], ["exception"]),
+    "terminate": ([], ["exception", WHY]),
     "clear": (STATED, []),
     "reopen": (["reasons"], []),
     "overturn": (["reasons"], []),

@@ -28,6 +28,7 @@ class Terms:
     facts: str | Unset = ""
     reasons: str | Unset = ""
     note: str | Unset = ""
+    why_different: str | Unset = ""
     clauses: list[str] | Unset = UNSET
     question: str | Unset = ""
     would_clear: str | Unset = ""
@@ -49,6 +50,8 @@ class Terms:
         reasons = self.reasons
 
         note = self.note
+
+        why_different = self.why_different
 
         clauses: list[str] | Unset = UNSET
         if not isinstance(self.clauses, Unset):
@@ -124,6 +127,8 @@ class Terms:
             field_dict["reasons"] = reasons
         if note is not UNSET:
             field_dict["note"] = note
+        if why_different is not UNSET:
+            field_dict["why_different"] = why_different
         if clauses is not UNSET:
             field_dict["clauses"] = clauses
         if question is not UNSET:
@@ -164,6 +169,8 @@ class Terms:
         reasons = d.pop("reasons", UNSET)
 
         note = d.pop("note", UNSET)
+
+        why_different = d.pop("why_different", UNSET)
 
         clauses = cast(list[str], d.pop("clauses", UNSET))
 
@@ -270,6 +277,7 @@ class Terms:
             facts=facts,
             reasons=reasons,
             note=note,
+            why_different=why_different,
             clauses=clauses,
             question=question,
             would_clear=would_clear,
