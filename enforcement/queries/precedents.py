@@ -1,8 +1,9 @@
 """The nearest closed cases to one that is decided, and the band that was usual in them.
 
 One statement, whatever the size: of the cited clauses, in all versions of their policy, the newest
-CANDIDATES that were alleged are compared; some of the same policy area where few have them. Cases that were closed
-today do not count, so that what was shown is what is stored when the decision comes.
+CANDIDATES that were alleged are compared; some of the same policy area where few have them. Cases
+that were closed today do not count, so that what was shown is what is stored when the decision
+comes.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ WITH rules AS MATERIALIZED (
         coalesce(array_agg(DISTINCT rules.version) FILTER (WHERE rules.other_text), '{{}}')
             AS versions
     FROM rules CROSS JOIN LATERAL (
-        SELECT a.case_id, a.alleged_at FROM enforcement_allegation a JOIN enforcement_case k ON k.id = a.case_id
+        SELECT a.case_id, a.alleged_at
+        FROM enforcement_allegation a JOIN enforcement_case k ON k.id = a.case_id
         WHERE a.clause_id = rules.id AND {CLOSED}
         ORDER BY a.alleged_at DESC LIMIT {CANDIDATES}
     ) a GROUP BY a.case_id ORDER BY max(a.alleged_at) DESC LIMIT {CANDIDATES}

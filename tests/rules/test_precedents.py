@@ -174,4 +174,4 @@ def test_what_follows_from_a_breach_is_compared_and_nothing_else() -> None:
     """Precautions are measured by the danger of the day; what favours the holder asks nothing."""
     for verb, mark in verbs_of(Proceeding).items():
         assert (verb in MEASURED) == mark.strike, verb
-        assert verb not in MEASURED or mark.decides and not mark.favours_holder
+        assert verb not in MEASURED or (mark.decides and not mark.favours_holder)

@@ -191,8 +191,8 @@ def decided_in_words(taken: Taken) -> str:
 
 
 def why_near(near: Near) -> str:
-    """In what they are alike, and how many points each part gives: "same clause (40); alike in:
-    severity (15), evidence from detection system (8); words 41 % (8); together 71 of 100".
+    """In what they are alike, and how many points each part gives: "71 of 100: same clause (40);
+    alike in: severity (15), evidence from detection system (8); words 41 % (8)".
     """
     points, sides = near.points, near.case.sides
     alike = []
@@ -212,9 +212,11 @@ def why_near(near: Near) -> str:
         _("alike in: %(parts)s") % {"parts": ", ".join(alike)} if alike else "",
         _("words %(share)s %% (%(n)s)")
         % {"share": round(100 * sides.words), "n": points[Part.WORDS]},
-        _("together %(n)s of 100") % {"n": near.total},
     ]
-    return "; ".join(part for part in parts if part)
+    return _("%(n)s of 100: %(parts)s") % {
+        "n": near.total,
+        "parts": "; ".join(part for part in parts if part),
+    }
 
 
 def taken_in_words(found: Precedents, verb: str) -> str:
