@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
-from enforcement.language.saying import number, say
+from enforcement.language.saying import number
 from enforcement.language.verbs import verb_label
 from enforcement.language.words import CHOICES
 
@@ -17,6 +17,19 @@ DEPARTURES: dict[str, str | Promise] = {
     "RARE": gettext_lazy("Rarely taken"),
     "LONGER": gettext_lazy("Longer than usual"),
     "SHORTER": gettext_lazy("Shorter than usual"),
+}
+RARE_CHOICES: dict[str, str | Promise] = {
+    "STRICTER": gettext_lazy(
+        "This is stricter than usual: “%(what)s” was decided in %(n)s of %(of)s similar cases."
+    ),
+    "MILDER": gettext_lazy(
+        "This is milder than usual: “%(what)s” was decided in %(n)s of %(of)s similar cases."
+    ),
+    "RARE": gettext_lazy("This is rare: “%(what)s” was decided in %(n)s of %(of)s similar cases."),
+}
+UNUSUAL_LENGTHS: dict[str, str | Promise] = {
+    "LONGER": gettext_lazy("This is longer than usual: similar cases have %(low)s to %(high)s."),
+    "SHORTER": gettext_lazy("This is shorter than usual: similar cases have %(low)s to %(high)s."),
 }
 
 
@@ -40,23 +53,16 @@ def length_in_words(minutes: int) -> str:
 
 def rare_choice_in_words(departs: str, *, choice: str, count: int, cases: int) -> str:
     """The sentence for a measure that similar cases seldom have."""
-    values = {"what": choice_in_words(choice), "n": number(count), "of": number(cases)}
-    if departs == "STRICTER":
-        return say(
-            "This is stricter than usual: “%(what)s” was decided in %(n)s of %(of)s similar cases.",
-            **values,
-        )
-    if departs == "MILDER":
-        return say(
-            "This is milder than usual: “%(what)s” was decided in %(n)s of %(of)s similar cases.",
-            **values,
-        )
-    return say("This is rare: “%(what)s” was decided in %(n)s of %(of)s similar cases.", **values)
+    return str(RARE_CHOICES[departs]) % {
+        "what": choice_in_words(choice),
+        "n": number(count),
+        "of": number(cases),
+    }
 
 
 def unusual_length_in_words(departs: str, *, low: int, high: int) -> str:
     """The sentence for a length that similar cases seldom have, in minutes."""
-    values = {"low": length_in_words(low), "high": length_in_words(high)}
-    if departs == "LONGER":
-        return say("This is longer than usual: similar cases have %(low)s to %(high)s.", **values)
-    return say("This is shorter than usual: similar cases have %(low)s to %(high)s.", **values)
+    return str(UNUSUAL_LENGTHS[departs]) % {
+        "low": length_in_words(low),
+        "high": length_in_words(high),
+    }

@@ -161,7 +161,7 @@ class Band:
             "clauses": list(self.clauses),
             "like": self.like,
             "cases": self.cases,
-            "set_aside": self.set_aside,
+            "aside": self.set_aside,
             "shares": self.shares,
             "lengths": {key: list(vars(of).values()) for key, of in self.lengths.items()},
         }
@@ -210,9 +210,13 @@ def minutes_of(length: timedelta | None) -> int | None:
 
 
 def weight(choice: str) -> int:
-    """How strict a choice is, against the others."""
+    """How strict a choice is, against the others. A verb's restrictions are offered from the
+    mildest to the strictest.
+    """
     verb, _, measure = choice.partition(":")
-    return WEIGHT[MARKS[verb].effect] + (measure == "suspend")
+    mark = MARKS[verb]
+    offered = [str(one) for one in mark.measures]
+    return WEIGHT[mark.effect] + (offered.index(measure) if measure in offered else 0)
 
 
 def nearness(own: Sides, other: LikeCase) -> Near:

@@ -38,6 +38,10 @@ ALLOWED = {
     "enforcement.0076_phrase_versions: refuses rows of savedphrase": (
         "a number of versions below one; the version before leaves it at one"
     ),
+    "enforcement.0096_usual_bands: SQL": "rights on a table that it makes",
+    "enforcement.0097_index_of_precedents: SQL": (
+        "drops an index, concurrently, after one that has more took its place"
+    ),
     "enforcement.0085_queue_rules: SQL": "rights on a table that it makes, and its first row",
     "enforcement.0078_same_actor: SQL": "rights on tables that it makes",
     "enforcement.0079_chats: refuses rows of webhookendpoint": (
