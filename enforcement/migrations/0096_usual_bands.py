@@ -48,7 +48,7 @@ class Migration(OnePass):
                     ),
                 ),
                 (
-                    "like",
+                    "alike",
                     models.PositiveSmallIntegerField(
                         help_text="How many cases with such a clause."
                     ),

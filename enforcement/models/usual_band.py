@@ -36,7 +36,7 @@ class UsualBand(Record):
         default=list,
         help_text="The codes of the clauses that the decision rests on.",
     )
-    like = models.PositiveSmallIntegerField(help_text="How many cases with such a clause.")
+    alike = models.PositiveSmallIntegerField(help_text="How many cases with such a clause.")
     cases = models.PositiveSmallIntegerField(help_text="In how many of them a measure stands.")
     set_aside = models.PositiveSmallIntegerField(
         help_text="In how many it was set aside on appeal; these are not counted."

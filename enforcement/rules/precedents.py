@@ -352,7 +352,7 @@ def kept_band(row: UsualBand) -> Band:
     return Band(
         counted_on=row.counted_on,
         clauses=tuple(row.clauses),
-        like=row.like,
+        like=row.alike,
         cases=row.cases,
         set_aside=row.set_aside,
         shares=dict(row.shares),

@@ -83,7 +83,7 @@ def row_of(
         decision=decision,
         counted_on=band.counted_on,
         clauses=list(band.clauses),
-        like=band.like,
+        alike=band.like,
         cases=band.cases,
         set_aside=band.set_aside,
         shares=band.shares,

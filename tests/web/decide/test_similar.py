@@ -217,7 +217,7 @@ def test_the_database_keeps_no_departure_without_a_reason(world: World) -> None:
         case=case,
         decision=Decision.objects.get(case=case),
         counted_on=world.now.date(),
-        like=DAYS,
+        alike=DAYS,
         cases=DAYS,
         set_aside=0,
         choice="terminate",
