@@ -26,6 +26,7 @@ TICKS = {
     "relay": 1.0,
     "sweep": 1.0,
     "bulk": 1.0,
+    "batches": 1.0,
     "case_files": 2.0,
     "keep_snapshot": 1.0,
     "seal": 5.0,

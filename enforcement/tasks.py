@@ -17,6 +17,7 @@ from enforcement.delivery.access import connect
 from enforcement.delivery.claims import Beginnings
 from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import (
+    batch_run,
     bulk_run,
     case_file_making,
     case_files,
@@ -94,6 +95,12 @@ def sweep() -> None:
 def bulk() -> None:
     """Prepare and run the bulk decisions that are under way."""
     bulk_run.work_through(now=clock.now)
+
+
+@shared_task(name="batches", base=Alone)
+def batches() -> None:
+    """Look at and change the cases of the batches that are under way."""
+    batch_run.work_through(now=clock.now)
 
 
 @shared_task(name="case_files", base=Alone)

@@ -72,6 +72,7 @@ STAFF_ALONE = (
     "enforcement/language/staff_mails.py",
     "enforcement/language/outside_mails.py",
     "enforcement/language/bulk_mails.py",
+    "enforcement/language/batch_mails.py",
     "enforcement/language/history_mails.py",
     "enforcement/language/security_mails.py",
     "enforcement/language/queue_rules_mails.py",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.act_words import FACE, ActWords
+from enforcement.language.batches import BATCH_ACTS
 from enforcement.language.case_file import CASE_FILE_ACTS
 from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
@@ -18,6 +19,7 @@ ACTS: dict[str, ActWords] = {
     **OUTSIDE,
     **OTHER_ACCOUNTS,
     **CASE_FILE_ACTS,
+    **BATCH_ACTS,
     "open": ActWords(
         icon="flag",
         sentence=_("A report opened the case. Source: {source}."),

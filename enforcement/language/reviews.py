@@ -74,6 +74,7 @@ REVIEWS: dict[str, ReviewWords] = {
         short=_("Request"),
         act=_("Answer the request."),
     ),
+    "ASKED": ReviewWords(label=_("look that was asked for"), short=_("Asked for")),
 }
 
 # A decision that is proposed already, and waits for its approval.

@@ -357,6 +357,30 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "finish bulk": StaffActWords(
         sentence=_("The bulk decision {about} is done."),
     ),
+    "prepare batch": StaffActWords(
+        sentence=_("{who} prepared the batch {about}."),
+    ),
+    "prepare batch undo": StaffActWords(
+        sentence=_("{who} prepared to undo the batch {about}."),
+    ),
+    "start batch": StaffActWords(
+        sentence=_("{who} started the batch {about}, with the cases as shown."),
+    ),
+    "withdraw batch": StaffActWords(
+        sentence=_("{who} gave up the batch {about}. Nothing was changed."),
+    ),
+    "expire batch": StaffActWords(
+        sentence=_("The batch {about} expired: nobody started it within 24 hours."),
+    ),
+    "stop batch": StaffActWords(
+        sentence=_("{who} stopped the batch {about}."),
+    ),
+    "resume batch": StaffActWords(
+        sentence=_("{who} resumed the batch {about}."),
+    ),
+    "finish batch": StaffActWords(
+        sentence=_("The batch {about} is done."),
+    ),
     "settle lost decision": StaffActWords(
         sentence=_("{who} settled the lost decision about {about}."),
     ),

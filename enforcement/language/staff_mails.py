@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from enforcement.language import formats, words
+from enforcement.language.batch_mails import BATCH_MAILS
 from enforcement.language.bulk_mails import BULK_MAILS
 from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.history_mails import HISTORY
@@ -35,6 +36,7 @@ _AGAIN = gettext_lazy("The case had already been escalated ({again}).")
 MAILS: dict[str, Mail] = {
     **OUTSIDE,
     **BULK_MAILS,
+    **BATCH_MAILS,
     **HISTORY,
     **SECURITY_MAILS,
     **CASE_FILE_MAILS,

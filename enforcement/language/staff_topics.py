@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy
 from accounts.preferences import ByMail, Topic
 
 KINDS: dict[Topic, tuple[str, ...]] = {
-    Topic.ASSIGNMENTS: ("assigned", "remanded"),
+    Topic.ASSIGNMENTS: (
+        "assigned",
+        "remanded",
+        "batch_assigned",
+        "batch_look",
+        "batch_stopped",
+        "batch_done",
+    ),
     Topic.MENTIONS: ("mention",),
     Topic.REPLIES: (
         "answer",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 
 from accounts.languages import CODES
+from enforcement.language.batches import BATCH_PHASES as BATCH_PHASES
 from enforcement.language.bulk_phases import BULK_PHASES as BULK_PHASES
 from enforcement.language.words_outside import APPEALS as APPEALS
 from enforcement.language.words_outside import AWARDED_BY as AWARDED_BY

@@ -2,6 +2,7 @@
 
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
+from enforcement.models.batch import CaseBatch, CaseBatchItem
 from enforcement.models.bulk import BulkDecision, BulkItem
 from enforcement.models.case import Case
 from enforcement.models.case_file import CaseFile
@@ -68,6 +69,8 @@ __all__ = [
     "BulkDecision",
     "BulkItem",
     "Case",
+    "CaseBatch",
+    "CaseBatchItem",
     "CaseFile",
     "CaseLink",
     "CaseTimes",

@@ -131,6 +131,9 @@ class Case(Record, Proceeding):
     lease_until_at = models.DateTimeField(null=True)
     report_count = models.IntegerField(default=0)
     severity = models.CharField(max_length=8, default=Severity.MEDIUM)
+    severity_set_at = models.DateTimeField(
+        null=True, help_text="When a person set it; from then on it counts, not the clauses'."
+    )
     priority = models.IntegerField(default=0)
     priority_terms = models.JSONField(
         default=list, help_text="Codes and points, as `rules/priority.py` writes them."

@@ -71,6 +71,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "priority_terms",
         "queue_rules",
         "severity",
+        "severity_set_at",
         "report_count",
         "awaits",
         "awaits_what",

@@ -37,30 +37,44 @@ def assign(
         reason=f"Assigned to {person.actor.name}.",
         version=version,
     ) as step:
-        authority.require(
-            authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
-        )
-        if step.case.state in FINAL:
-            raise StepRefused(
-                "not-possible",
-                saying.say(
-                    "%(ref)s is closed. A closed case is assigned to nobody.", ref=step.case.ref
-                ),
-            )
-        authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
-        require_available(person, now)
-        if to != by.user_id and not by.may("assign others"):
-            raise StepRefused(
-                "not-allowed",
-                saying.say(
-                    "%(name)s may take a case but not assign it to others: that needs a lead.",
-                    name=by.name,
-                ),
-            )
+        check_assigning(step, person)
         give_case(step, to)
         if to != by.user_id:
             step.tell_staff("assigned", users=(to,))
     return step.case
+
+
+def check_assigning(step: Step, person: User) -> None:
+    """Whether the case may go to this person now. Raises StepRefused."""
+    authority.require(
+        authority.check_work(step.by, step.facts) or authority.check_lease(step.by, step.facts)
+    )
+    if step.case.state in FINAL:
+        raise StepRefused(
+            "not-possible",
+            saying.say(
+                "%(ref)s is closed. A closed case is assigned to nobody.", ref=step.case.ref
+            ),
+        )
+    authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
+    require_available(person, step.now)
+    check_may_give(step.by, person.pk)
+
+
+def check_may_give(by: Actor, to: UUID) -> None:
+    """Whoever works on cases takes one; only a lead gives one to others.
+
+    Raises StepRefused (code `not-allowed`).
+    """
+    if to != by.user_id and not by.may("assign others"):
+        raise StepRefused(
+            "not-allowed",
+            saying.say(
+                "%(name)s may take a case but not assign it to others: that needs a lead.",
+                name=by.name,
+            ),
+            field="to",
+        )
 
 
 def require_available(person: User, now: datetime) -> None:
@@ -107,15 +121,19 @@ def let_go(step: Step) -> None:
 def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
     """Hand a case back with a note; nobody is blamed for it. Raises StepRefused."""
     with noting("release", case_id=case_id, by=by, now=now, reason=note or "Handed back.") as step:
-        if by.user_id is None or (
-            step.case.assignee_id != by.user_id and not by.may("assign others")
-        ):
-            raise StepRefused(
-                "not-allowed",
-                saying.say("%(ref)s is not yours to return.", ref=step.case.ref),
-            )
+        check_returning(step)
         let_go(step)
     return step.case
+
+
+def check_returning(step: Step) -> None:
+    """Whose it is may return the case to the queue, and a lead. Raises StepRefused."""
+    by = step.by
+    if by.user_id is None or (step.case.assignee_id != by.user_id and not by.may("assign others")):
+        raise StepRefused(
+            "not-allowed",
+            saying.say("%(ref)s is not yours to return.", ref=step.case.ref),
+        )
 
 
 def release_case(step: Step) -> User | None:

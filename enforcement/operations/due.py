@@ -19,6 +19,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import (
     BulkDecision,
     Case,
+    CaseBatch,
     Decision,
     Draft,
     InboxItem,
@@ -41,7 +42,7 @@ from enforcement.process.seams import seam
 from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
 from enforcement.workflow.calendar import REMIND
 from enforcement.workflow.facts import GRACE
-from enforcement.workflow.machines import MeasurePhase, ReviewPhase
+from enforcement.workflow.machines import BatchPhase, MeasurePhase, ReviewPhase
 
 BATCH = 100
 
@@ -188,6 +189,7 @@ def rows_to_come(now: datetime) -> Querysets:
         (Measure.objects.filter(phase=MeasurePhase.ORDERED), "starts_at"),
         (Decision.objects.open(), "expires_at"),
         (BulkDecision.objects.filter(phase__in=WAITING), "expires_at"),
+        (CaseBatch.objects.filter(phase=BatchPhase.READY), "expires_at"),
         (running, "due_at"),
         (running.filter(warned_at__isnull=True), "warn_at"),
         (Review.objects.filter(phase=ReviewPhase.OPEN), "paused_until_at"),

@@ -13,6 +13,7 @@ from enforcement.models import (
     Appeal,
     BulkDecision,
     Case,
+    CaseBatch,
     Decision,
     Draft,
     Escalation,
@@ -35,6 +36,7 @@ from enforcement.models.outbox import TELL_AGAIN
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import (
     assignment,
+    batches,
     bulk,
     decide,
     draft_reminders,
@@ -190,6 +192,12 @@ SOURCES = (
         name="bulk decision",
         rows=lambda now: BulkDecision.objects.expired(now),
         act=lambda row, now: bulk.expire(bulk_id=row.pk, now=now),
+        at=lambda row, now: row.expires_at,
+    ),
+    Source(
+        name="batch",
+        rows=lambda now: CaseBatch.objects.expired(now),
+        act=lambda row, now: batches.expire(batch_id=row.pk, now=now),
         at=lambda row, now: row.expires_at,
     ),
     Source(

@@ -251,12 +251,14 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     step.change(review, missed_at=now)
     drop_others(step, review)
     if again:
-        step.open_review(
+        due_again = step.open_review(
             review.kind,
             now + AGAIN.get(review.kind, ELSE_AGAIN),
             subject=review.subject,
             on_missed="escalate",
         )
+        if review.kind == ReviewKind.ASKED:
+            due_again.assignee_id = review.assignee_id
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints(ReviewMissed(review=review.kind))
     due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"

@@ -30,6 +30,10 @@ SEAMS = (
     "bulk.sending",  # a part of a chunk of a bulk decision is sent, and the next not worked out
     "bulk.written",  # a chunk of a bulk decision is written, and not committed
     "bulk.between",  # it is committed, and the next is not begun
+    "batch.looked",  # some cases of a batch are looked at, and that is not committed
+    "batch.changing",  # one is about to be changed, as a part of it
+    "batch.left_out",  # one is left out, and that is not committed
+    "batch.between",  # one is done, and the next is not begun
     "sweep.between",  # one thing that had fallen due is done, and the next is not begun
     "seal.written",  # a checkpoint and its leaves are written, and not committed
     "seal.committed",  # they are committed

@@ -32,6 +32,7 @@ class Named(Enum):
     EVIDENCE = "EVIDENCE"
     CASE = "CASE"
     BULK = "BULK"
+    BATCH = "BATCH"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +87,17 @@ def event_sentence(
         said = who_did_it(event, verb.past, facts, marks)
         if facts["bulk"]:
             said = fill(_("{done} Bulk decision {bulk}."), done=said, bulk=facts["bulk"])
-        return EventSentence(verb.icon, with_departure(event, said, marks), reason)
+        said = with_departure(event, with_batch(said, facts, fill), marks)
+        return EventSentence(verb.icon, said, reason)
     act = act_words(event.act, event.data.get("lane", ""))
     if event.act == "assign" and facts["whom"] == facts["who"]:
-        return EventSentence(act.icon, fill(_("{who} took the case."), **facts))
-    said = with_departure(event, fill(act.sentence, **facts), marks)
-    return EventSentence(act.icon, said, act.shows_reason)
+        said = fill(_("{who} took the case."), **facts)
+        return EventSentence(act.icon, with_batch(said, facts, fill))
+    said = with_batch(fill(act.sentence, **facts), facts, fill)
+    # one reason for many cases stands below whatever was done to each
+    return EventSentence(
+        act.icon, with_departure(event, said, marks), act.shows_reason or bool(facts["batch"])
+    )
 
 
 def with_departure(event: Event, said: str, marks: Marks) -> str:
@@ -100,6 +106,15 @@ def with_departure(event: Event, said: str, marks: Marks) -> str:
     if not departs:
         return said
     return marks.fill(_("{done} {how} in similar cases."), done=said, how=str(DEPARTURES[departs]))
+
+
+def with_batch(said: str, facts: Mapping[str, object], fill: Callable[..., str]) -> str:
+    """The sentence, and what the case repeats and of which batch it was a part."""
+    if facts["duplicate_of"]:
+        said = fill(_("{done} It repeats {original}."), done=said, original=facts["duplicate_of"])
+    if facts["batch"]:
+        said = fill(_("{done} Batch {batch}."), done=said, batch=facts["batch"])
+    return said
 
 
 def who_did_it(event: Event, past: object, facts: dict[str, object], marks: Marks) -> str:
@@ -131,6 +146,7 @@ def sentence_parts(
     """What the sentences may name."""
     data = event.data
     number, bulk, linked = data.get("evidence"), data.get("bulk", ""), data.get("linked", "")
+    batch, original = data.get("batch", ""), data.get("duplicate_of", "")
     return {
         "who": marks.name(event.actor_name),
         "whom": marks.name(data.get("to") or assigned_to(event)),
@@ -154,6 +170,9 @@ def sentence_parts(
         "days": data.get("days", ""),
         "report": data.get("report", ""),
         "bulk": marks.lead(Named.BULK, (bulk,), bulk) if bulk else "",
+        "batch": marks.lead(Named.BATCH, (batch,), batch) if batch else "",
+        "duplicate_of": marks.lead(Named.CASE, (original,), original) if original else "",
+        "severity": within(words.SEVERITIES.get(data.get("severity", ""), "")),
         "linked": marks.lead(Named.CASE, (linked,), linked) if linked else "",
         "audience": data.get("audience", ""),
         "sensitive": sensitive_in_words(data.get("sensitive", [])),

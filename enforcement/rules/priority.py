@@ -86,9 +86,10 @@ def terms_of(facts: Facts) -> list[Term]:
     """The terms of a case's priority by the rules in force; the sum of their points is the
     priority. One that adds nothing by these rules may add something by others.
     """
-    severities = [
+    alleged = [
         c.severity for c in facts.clauses if any(a.clause_id == c.pk for a in facts.allegations)
-    ] or [facts.case.severity]
+    ]
+    severities = [facts.case.severity] if facts.case.severity_set_at or not alleged else alleged
     reviews = facts.open_reviews()
     missed = any(r.phase == ReviewPhase.MISSED for r in reviews)
     soon = any(r.warned_at for r in reviews)

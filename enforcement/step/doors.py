@@ -168,7 +168,7 @@ def file_anew(left: Step) -> None:
 def taking(
     verb: str,
     *,
-    case_id: UUID,
+    case_id: UUID | Lock,
     by: Actor,
     now: datetime,
     terms: Terms | None = None,

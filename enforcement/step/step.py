@@ -24,6 +24,7 @@ from enforcement.rules.facts import Facts
 from enforcement.rules.precedents import Band
 from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.webhook_events import WebhookEvent
 
 Row = TypeVar("Row", bound=models.Model)
@@ -136,10 +137,13 @@ class Step:
         self.owe(Channel.STAFF, kind, payload=payload)
 
     def give_to(self, person: UUID | None) -> None:
-        """The case and its open reviews are this person's, or nobody's."""
-        self.case.assignee_id = person
+        """The case and its open reviews are this person's, or nobody's; what a colleague of theirs
+        was asked to look at stays with that colleague.
+        """
+        before, self.case.assignee_id = self.case.assignee_id, person
         for review in self.facts.open_reviews():
-            if review.assignee_id != person:
+            asked = review.kind == ReviewKind.ASKED and review.assignee_id not in (None, before)
+            if review.assignee_id != person and not asked:
                 self.change(review, assignee_id=person)
 
     def tell_assignee(self, kind: str, **about: str) -> None:

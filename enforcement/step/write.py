@@ -36,6 +36,9 @@ REFUSALS = {
     "bulk_undone_once": _(
         "This bulk decision is undone already, or somebody has prepared to undo it."
     ),
+    "case_batch_undone_once": _(
+        "This batch is undone already, or somebody has prepared to undo it."
+    ),
     "escalation_one_open_per_case": _("This case is already escalated."),
     "report_once": _("This report has already been received."),
     "policy_one_draft": _("This policy already has a draft. Continue with that one."),

@@ -68,6 +68,7 @@ class ReviewKind(models.TextChoices):
     ESCALATION = "ESCALATION"
     ADDRESS = "ADDRESS"  # of whom a notice is owed to that reached nobody
     REQUEST = "REQUEST"  # what a holder asked for
+    ASKED = "ASKED"  # a colleague asked for it, of one person or of the assignee
 
     @property
     def protects_holder(self) -> bool:

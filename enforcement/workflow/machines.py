@@ -296,3 +296,31 @@ class BulkItemMachine(Machine):
 
     class Meta:
         abstract = True
+
+
+class BatchPhase(models.TextChoices):
+    """How far one change of many cases is."""
+
+    PREPARING = "PREPARING"
+    READY = "READY"
+    RUNNING = "RUNNING"
+    STOPPED = "STOPPED"
+    DONE = "DONE"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+class BatchMachine(Machine):
+    """The cases are looked at and shown; who prepared it starts it, and the worker runs it."""
+
+    phase = phases(*BatchPhase.values)
+    show = arrow("show", BatchPhase.PREPARING, BatchPhase.READY)
+    start = arrow("start", BatchPhase.READY, BatchPhase.RUNNING)
+    withdraw = arrow("withdraw", [BatchPhase.PREPARING, BatchPhase.READY], BatchPhase.WITHDRAWN)
+    expire = arrow("expire", BatchPhase.READY, BatchPhase.EXPIRED)
+    stop = arrow("stop", BatchPhase.RUNNING, BatchPhase.STOPPED)
+    resume = arrow("resume", BatchPhase.STOPPED, BatchPhase.RUNNING)
+    finish = arrow("finish", BatchPhase.RUNNING, BatchPhase.DONE)
+
+    class Meta:
+        abstract = True

@@ -32,6 +32,7 @@ MANY = {
     "f'{how}_requirement'": ("accept_requirement", "send_back_requirement", "waive_requirement"),
     "name": tuple(field.name for field in fields(Work)),
     "act": (),  # handed on by a door
+    "act_of(batch, item)": ("assign", "release", "set_severity", "ask_look", "withdraw_look"),
     "DONE[act]": tuple(DONE.values()),
     "f'propose {DONE[act]}'": tuple(f"propose {done}" for done in DONE.values()),
     "f'{how} {what}'": tuple(

@@ -47,6 +47,11 @@ ALLOWED = {
     "enforcement.0079_chats: refuses rows of webhookendpoint": (
         "chats without topics; the version before makes no chat, and gives none other types"
     ),
+    "enforcement.0090_looks_that_are_asked_for: SQL": "the right to write a column that it adds",
+    "enforcement.0090_looks_that_are_asked_for: refuses rows of review": (
+        "a kind more is known than before; those that the version before writes are among them"
+    ),
+    "enforcement.0092_case_batches: SQL": "rights on tables that it makes",
     "enforcement.0084_indexes_of_insights_by_policy: SQL": (
         "drops an index, concurrently, after one that has more took its place"
     ),

@@ -336,6 +336,8 @@ WRITES = ("save", "delete", "create", "bulk_create", "get_or_create", "update_or
 NO_STEPS = {
     "arrange.py",
     "accounts.py",
+    "batch_run.py",
+    "batches.py",
     "billing.py",
     "bulk.py",
     "bulk_run.py",
