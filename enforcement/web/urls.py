@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("enforcement.web.case.urls")),
     path("", include("enforcement.web.decide.urls")),
     path("", include("enforcement.web.bulk.urls")),
+    path("", include("enforcement.web.batches.urls")),
     path("", include("enforcement.web.due.urls")),
     path("", include("enforcement.web.appeals.urls")),
     path("", include("enforcement.web.accounts.urls")),

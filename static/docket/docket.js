@@ -104,6 +104,7 @@ document.addEventListener("keydown", (event) => {
   clearTimeout(forget); began = "";
   if (found) { event.preventDefault(); return press(found); }
   if (event.target.closest?.("a, button, summary, label") && event.key === "Enter") return;
+  if (event.key === "X") { pickTo(document.querySelector("[data-row].at .pick")); return; }
   if (inRow(event.key)) { event.preventDefault(); return; }
   if (all(`[data-key^="${CSS.escape(event.key)} "]`).length) { began = event.key; forget = setTimeout(() => { began = ""; }, 1500); }
 });
@@ -257,6 +258,27 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (!event.target.hasAttribute("data-activity")) return;
   event.detail.parameters.active = active ? "1" : "";
   active = false;
+});
+
+// Rows are chosen: with Shift all from the last one to this; the box in the head chooses the page -----------------------
+let picked = null;
+const picks = () => all(".pick:not([data-pick-all])");
+for (const head of all("[data-pick-all]")) head.hidden = false;
+function pickTo(box) {
+  const boxes = picks(), ends = [boxes.indexOf(picked), boxes.indexOf(box)].sort((one, other) => one - other);
+  if (!box) return;
+  if (!picked || ends[0] < 0) return box.click();
+  for (const one of boxes.slice(ends[0], ends[1] + 1)) one.checked = picked.checked;
+  picked = box;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+document.addEventListener("click", (event) => {
+  const box = event.target.closest?.(".pick");
+  if (!box) return;
+  if (box.hasAttribute("data-pick-all")) { for (const one of picks()) one.checked = box.checked; return; }
+  const boxes = picks(), from = boxes.indexOf(picked), to = boxes.indexOf(box);
+  if (event.shiftKey && from >= 0) for (const one of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) one.checked = box.checked;
+  picked = box;
 });
 
 // A picture is blurred until it is asked for ---------------------------------------------------------------------------

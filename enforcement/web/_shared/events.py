@@ -12,7 +12,12 @@ from enforcement.pages.markup import format_html
 from enforcement.record import sentences
 from enforcement.record.sentences import EventSentence, Marks, Named
 
-PAGES = {Named.EVIDENCE: "case_evidence", Named.CASE: "case", Named.BULK: "bulk"}
+PAGES = {
+    Named.EVIDENCE: "case_evidence",
+    Named.CASE: "case",
+    Named.BULK: "bulk",
+    Named.BATCH: "batch",
+}
 
 
 def event_sentence(event: Event, ref: str, names: Mapping[str, str]) -> EventSentence:

@@ -25,6 +25,7 @@ from enforcement.queries.queue import capped_count
 from enforcement.queries.queue_filters import filter_choices
 from enforcement.rules.search_syntax import CASE_TERMS
 from enforcement.web._shared.acting import person, require_role_for
+from enforcement.web._shared.choosing import choosing_parts
 from enforcement.web._shared.searching import (
     THINGS,
     asked_in,
@@ -50,7 +51,10 @@ def cases(request: HttpRequest) -> HttpResponse:
         total = capped_count(found.rows) if found.total is None else found.total
         capped, things = found.capped, things_counted(found)
     choices = filter_choices(who)
+    cases = [row.case for row in page.rows]
     context = {
+        **choosing_parts(request, cases, place="cases", query=asked.query, total=total),
+        "may_work": who.actor.may("work"),
         **list_context(asked, CASE_TERMS, choices, before=page.before, after=page.after),
         "page": page,
         "total": total,

@@ -40,6 +40,7 @@ from enforcement.queries.queue import (
 from enforcement.queries.queue_filters import filter_choices
 from enforcement.queries.queue_rows import queue_rows_of
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.choosing import choosing_parts
 from enforcement.web._shared.polling import polled
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.queue import words
@@ -77,16 +78,16 @@ def queue_page(
             initial={"query": want.but()}, at="view", action=reverse("queue_save")
         ),
         "ToMe": ToMe(action=reverse("queue_assign")),
-        "AssignMany": AssignMany(at="assign", action=reverse("queue_assign")),
     }
     if sent:
         forms[type(sent).__name__] = sent
-    if isinstance(many := forms["AssignMany"], AssignMany):
-        many.offer(choices.ids, choices.people)
+    total = capped_count(rows) if want.narrowed else counts[want.lane]
+    cases = [row.case for row in page.rows]
     context = {
+        **choosing_parts(request, cases, place="queue", query=want.but(), total=total),
         "want": want,
         "page": page,
-        "total": capped_count(rows) if want.narrowed else counts[want.lane],
+        "total": total,
         "last": page.first + len(page.rows) - 1,
         "most": MOST,
         "size": PAGE,
@@ -97,7 +98,6 @@ def queue_page(
         "columns": shown,
         "forms": forms,
         "sent": type(sent).__name__,
-        "chosen": forms["AssignMany"]["cases"].value() or [],
         "choices": choices,
         "empty": words.empty_sentence(want),
         "title": words.LANES[want.lane],
@@ -108,7 +108,6 @@ def queue_page(
         "since": now,
         "most_said": number(MOST),
         "may_work": who.actor.may("work"),
-        "may_assign": who.actor.may("assign others"),
     }
     return render(request, "queue/page.html", context, status=sent.http_code if sent else 200)
 
