@@ -57,7 +57,7 @@ class Migration(OnePass):
                 (
                     "ref",
                     models.CharField(
-                        default=enforcement.models.batch.batch_reference, max_length=12, unique=True
+                        default=enforcement.models.batch.batch_reference, max_length=12
                     ),
                 ),
                 (
@@ -269,6 +269,10 @@ class Migration(OnePass):
                 fields=["expires_at"],
                 name="case_batch_waiting",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="casebatch",
+            constraint=models.UniqueConstraint(fields=("ref",), name="case_batch_ref_once"),
         ),
         migrations.AddConstraint(
             model_name="casebatch",

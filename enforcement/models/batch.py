@@ -81,7 +81,7 @@ class CaseBatch(Record, BatchMachine):
     each case as it was shown, with what would become of it or why it is left out.
     """
 
-    ref = models.CharField(max_length=12, unique=True, default=batch_reference)
+    ref = models.CharField(max_length=12, default=batch_reference)
     act = models.CharField(max_length=8, choices=BatchAct)
     reason = models.TextField(max_length=LONG)
     chosen_by = models.CharField(
@@ -127,6 +127,7 @@ class CaseBatch(Record, BatchMachine):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["ref"], name="case_batch_ref_once"),
             within_time("case_batch_within_time", "due_at"),
             models.CheckConstraint(
                 condition=one_of("phase", BatchPhase), name="case_batch_phase_is_known"

@@ -68,11 +68,12 @@ def prepare(
         maker_name=by.name,
         made_at=now,
     )
-    fill_in(batch=batch, asked=asked, by=by, now=now)
     keys = list(dict.fromkeys(cases))
-    require_number(len(keys))
     items = [CaseBatchItem(number=n, case_id=key) for n, key in enumerate(keys, start=1)]
+    # a form that is sent twice is known in here, when nothing is chosen any more
     with recording(by=by, now=now) as arrangement:
+        fill_in(batch=batch, asked=asked, by=by, now=now)
+        require_number(len(keys))
         write_batch(arrangement, batch, items)
         arrangement.note(
             "prepare batch", batch.ref, after=summary(batch, len(items)), reason=batch.reason[:500]

@@ -17,8 +17,10 @@ from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import RequestPhase
 
 # Dates of the holder's and of a partner's; and a letter that its reader has before them has found
-# its way.
-OF_OTHERS = frozenset({ReviewKind.QUESTION, ReviewKind.REFERRAL, ReviewKind.ADDRESS})
+# its way. By when a colleague asks another to look is nobody else's matter.
+OF_OTHERS = frozenset(
+    {ReviewKind.QUESTION, ReviewKind.REFERRAL, ReviewKind.ADDRESS, ReviewKind.ASKED}
+)
 
 
 class Told(NamedTuple):

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from enforcement.models import Appeal, Decision, Escalation, Measure, Review
+from enforcement.models import Appeal, CaseBatch, Decision, Escalation, Measure, Review
 from enforcement.queries.unmatched import unmatched_reports
 from enforcement.sql.batch import Found, read_in_one_statement
 from enforcement.sql.page import Page, capped_counts_of, page_of
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, ReviewPhase
 
 SOON, TOLD = timedelta(days=1), timedelta(days=30)
@@ -37,6 +38,7 @@ class ReviewSubject:
     again_at: datetime | None = None
     did: str = ""
     escalation: Escalation | None = None
+    batch: CaseBatch | None = None  # with which somebody asked for it
 
 
 def review_lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
@@ -47,11 +49,7 @@ def review_lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
     running = rows.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True)
     return {
         "all": running,
-        "mine": rows.filter(
-            phase__in=UNANSWERED,
-            case__assignee=by,
-            case__closed_at__isnull=True,
-        ),
+        "mine": rows.filter(pk__in=reviews_of(by)),
         "soon": reviews_due_by(now + SOON).select_related("case__account", "assignee"),
         # What lifted or narrowed a measure by itself needs no look any more; it is told of for a
         # month all the same.
@@ -62,6 +60,14 @@ def review_lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
         ),
         "paused": rows.filter(phase=ReviewPhase.OPEN, paused_at__isnull=False),
     }
+
+
+def reviews_of(person: UUID) -> QuerySet[Review, UUID]:
+    """Those of somebody's open cases, and what a colleague asked them to look at in other cases."""
+    waits = Review.objects.filter(phase__in=UNANSWERED)
+    of_cases = waits.filter(case__assignee=person, case__closed_at__isnull=True)
+    asked = waits.filter(kind=ReviewKind.ASKED, assignee=person)
+    return of_cases.values_list("pk", flat=True).union(asked.values_list("pk", flat=True))
 
 
 def reviews_due_by(until_at: datetime) -> QuerySet[Review]:
@@ -110,6 +116,7 @@ def review_subjects(reviews: Sequence[Review]) -> dict[UUID, ReviewSubject]:
             "measures": Measure.objects.filter(pk__in=subjects),
             "decisions": Decision.objects.filter(pk__in=subjects),
             "appeals": Appeal.objects.filter(pk__in=subjects),
+            "batches": CaseBatch.objects.filter(pk__in=subjects),
             "others": Review.objects.filter(case_id__in=cases, phase__in=UNANSWERED).order_by(
                 F("due_at")
             ),
@@ -148,4 +155,5 @@ def review_subject(review: Review, found: Found) -> ReviewSubject:
         if measure and at and measure.over_at == at and review.on_missed in ACTED
         else "",
         escalation=raised[0] if raised else None,
+        batch=next((batch for batch in found["batches"] if batch.pk == review.subject), None),
     )

@@ -31,7 +31,7 @@ BLOCKS, FREES = (1, 4), 2  # of these acts
 PASSED_BY_THE_LOAD = tuple(
     name
     for name in SEAMS
-    if not name.startswith(("sweep.", "snapshot.rebuilding", "seal.", "bulk."))
+    if not name.startswith(("sweep.", "snapshot.rebuilding", "seal.", "bulk.", "batch."))
 )
 DEATHS = {
     "seam": 50,

@@ -10,8 +10,16 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from enforcement.models import Decision, Event, OutboxMessage, SealedEvent, UnsealedEvent
-from enforcement.operations import bulk
+from enforcement.models import (
+    Case,
+    Decision,
+    Event,
+    OutboxMessage,
+    SealedEvent,
+    UnsealedEvent,
+)
+from enforcement.operations import assignment, batches, bulk
+from enforcement.operations.batches import Asked
 from enforcement.operations.bulk_set import Origin
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
@@ -229,6 +237,45 @@ def test_a_bulk_decision_dies(seam: str, docket: Docket, new: New) -> None:
     docket.until(lambda: reached("DONE"), "the next worker did not run it")
     taken = Decision.objects.filter(case__account__external_ref__in=refs, verb="suspend")
     assert taken.count() == made.items.filter(phase="DONE").count() == len(refs)
+    whole(docket)
+
+
+@pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("batch.")])
+def test_a_batch_of_cases_dies(seam: str, docket: Docket, new: New) -> None:
+    """Fault: the worker is killed while it looks at cases (`batch.looked`), changes one
+    (`batch.changing`), leaves one out (`batch.left_out`), or between two (`batch.between`). Each
+    case is changed once or left out, and has one event of it.
+    """
+    refs = new(4)
+    lena, ravi = (User.objects.get(username=name) for name in ("lena", "ravi"))
+    for ref in refs:
+        docket.actor().do(act="report", account=ref)
+    cases = list(Case.objects.filter(account__external_ref__in=refs).order_by("id"))
+    died = docket.arm(seam) if seam == "batch.looked" else None
+    made = batches.prepare(
+        asked=Asked(act="ASSIGN", reason="Of one kind.", to=ravi.pk),
+        cases=[case.pk for case in cases],
+        by=lena.actor,
+        now=docket.now,
+    )
+    if died:
+        docket.until(died, "nobody looked at them")
+
+    def reached(phase: str) -> bool:
+        made.refresh_from_db()
+        return made.phase == phase
+
+    docket.until(lambda: reached("READY"), "the next worker did not look at them")
+    taken = assignment.assign(case_id=cases[2].pk, to=lena.pk, by=lena.actor, now=docket.now)
+    if seam != "batch.looked":
+        died = docket.arm(seam)
+    batches.start(batch_id=made.pk, set_hash=made.set_hash, by=lena.actor, now=docket.now)
+    if died:
+        docket.until(died, "it was not run")
+    docket.until(lambda: reached("DONE"), "the next worker did not run it")
+    done = Event.objects.filter(act="assign", data__batch=made.ref)
+    assert done.count() == made.items.filter(phase="DONE").count() == len(refs) - 1
+    assert made.items.get(phase="LEFT_OUT").case_id == taken.pk
     whole(docket)
 
 

@@ -86,6 +86,8 @@ PAGES = [
     ("/queue-rules/change", "ada"),
     ("/partners", "ada"),
     ("/flaggers", "ada"),
+    ("/batches", "lena"),
+    ("/batches/new/LOOK", "lena"),
     ("/bulk", "lena"),
     ("/bulk/new", "lena"),
     ("/lost-decisions", "ada"),

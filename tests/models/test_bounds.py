@@ -31,6 +31,8 @@ GIVEN = {
     "accounts.usagefed": {"fed_on", "complete_at"},
     "accounts.user": {"away_until_at"},
     "enforcement.case": {"conduct_on", "first_seen_at"},
+    "enforcement.casebatch": {"due_at"},
+    "enforcement.casebatchitem": {"set_at"},
     "enforcement.caselink": {"linked_at", "removed_at"},
     "enforcement.disclosure": {"begins_on", "ends_on"},
     "enforcement.distinctaccounts": {"said_at", "taken_back_at"},

@@ -31,6 +31,7 @@ from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.queries.office import the_office
 from enforcement.workflow.queue_rules import AS_BUILT
 from tests.scenes import other_policy
+from tests.web._batches import case_batches
 from tests.web._bulk import bulk_decisions
 from tests.web._desks import today
 from tests.world import STATED, World
@@ -195,6 +196,7 @@ def world_to_act_in() -> World:
         now=world.now,
     )
     bulk_decisions(world)
+    case_batches(world)
     other = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
     propose_rules(proposal=other, by=world.actor("lars"), now=world.now)
     InboxItem.objects.bulk_create(

@@ -40,6 +40,7 @@ from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
 from enforcement.workflow.queue_rules import AS_BUILT
+from tests.web._batches import chosen_cases, hash_of_its_set, in_batch
 from tests.web._bulk import BULK_FORM, hash_in, in_bulk
 from tests.web._routes import ROUTES
 from tests.web._sent import (
@@ -537,6 +538,13 @@ SENT = [
     Sent("bulk_stop", SECONDS, at=in_bulk("stop"), data=just(reasons="It is wrong.")),
     Sent("bulk_resume", SECONDS, at=in_bulk("resume")),
     Sent("bulk_undo", WORKS, at=in_bulk("undo"), data=just(reasons="It is wrong.")),
+    Sent("cases_choose", WORKS, data=just(place="queue", cases=[], shown="", here="", then="")),
+    Sent("batch_prepare", WORKS, at=just(act="ASSIGN"), data=chosen_cases),
+    Sent("batch_start", WORKS, at=in_batch("start"), data=hash_of_its_set),
+    Sent("batch_withdraw", WORKS, at=in_batch("withdraw")),
+    Sent("batch_stop", WORKS, at=in_batch("stop"), data=just(reason="It is wrong.")),
+    Sent("batch_resume", WORKS, at=in_batch("resume")),
+    Sent("batch_undo", WORKS, at=in_batch("undo"), data=just(reason="It is wrong.")),
     Sent("lost_dismiss", ADMIN, at=one_of(LostDecision), data=just(reason="Of the lost hour.")),
     Sent("webhook_add", "403 403 200 403", data=just(url="https://new.example/", types=[])),
     Sent(

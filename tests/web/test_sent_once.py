@@ -34,6 +34,7 @@ READS = {
     "audit_verify",
 }
 OWN = {
+    "cases_choose",
     "queue_columns",
     "queue_save",
     "queue_forget",

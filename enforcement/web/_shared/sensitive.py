@@ -10,6 +10,7 @@ from accounts.security_log import SecurityEvent
 
 SENSITIVE = {
     "queue_csv": SecurityEvent.EXPORTED,
+    "batch_csv": SecurityEvent.EXPORTED,
     "cases_csv": SecurityEvent.EXPORTED,
     "accounts_csv": SecurityEvent.EXPORTED,
     "audit_csv": SecurityEvent.EXPORTED,

@@ -157,7 +157,7 @@ class GiveUp(SmallAct):
 class WithReason(SmallAct):
     """An act that needs a reason."""
 
-    css = "mt-2 prose"
+    css = "mt-2 prose w-100"
     button_css = "btn-plain btn-sm"
     quick = False
     reason = reason_field()

@@ -29,6 +29,7 @@ PAGES = {
     "api": "how-to/use-the-api.md",
     "import": "how-to/import-accounts.md",
     "bulk": "how-to/decide-in-bulk.md",
+    "batches": "how-to/change-many-cases.md",
     "case-file": "how-to/take-a-case-file.md",
     "queue_rules": "how-to/queue-rules.md",
 }
@@ -51,6 +52,7 @@ CHAPTERS = {
     "escalations": ("lead", "what-is-stuck"),
     "appeal": ("proceeding", "appeals"),
     "account_import": ("import", ""),
+    "batch": ("batches", ""),
     "bulk": ("bulk", ""),
     "account_new_case": ("reviewer", "a-case-that-you-open-yourself"),
     "account": ("proceeding", "measures-and-their-basis"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -58,10 +58,8 @@ def person_key_or_me(text: str) -> UUID | Literal["me"]:
 
 
 class AssignMany(SmallAct):
-    """Whom the chosen cases go to; they are chosen in their rows."""
+    """Whom cases go to; the button in a row sends its own, to oneself."""
 
-    ident, css = "chosen", "filters"
-    arrangement = "queue/_assign.html"
     in_rows = ("cases",)
     cases = OfferedChoices(
         label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
@@ -72,11 +70,6 @@ class AssignMany(SmallAct):
         error_messages={"required": _("Choose a person to assign them to.")},
         widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
     )
-
-    def offer(self, ids: Mapping[str, UUID], names: Mapping[str, str]) -> None:
-        """The people by the names they sign in with: their keys, and how they are called."""
-        people = [(str(key), names.get(login, login)) for login, key in ids.items()]
-        self.choose("to", people, none=gettext("Choose a person"))
 
 
 class ToMe(SmallAct):

@@ -34,6 +34,7 @@ PAGES: dict[str, str | Promise] = {
     "cases": gettext_lazy("All cases"),
     "accounts": gettext_lazy("All accounts"),
     "bulks": gettext_lazy("Bulk decisions"),
+    "batches": gettext_lazy("Batches"),
     "reviews_unmatched": gettext_lazy("Unmatched reports"),
     "reviews_people": gettext_lazy("Workload"),
     "phrases": gettext_lazy("Saved phrases"),

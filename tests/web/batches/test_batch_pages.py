@@ -201,3 +201,15 @@ def test_the_statements_do_not_grow_with_the_cases(sign_in: SignIn, world: World
     first, second = (page_statements(browser, f"/batches/{one.ref}") for one in (few, many))
     assert first == second
     assert batches.MOST == 5_000
+
+
+def test_who_is_asked_to_look_finds_it_among_their_reviews(sign_in: SignIn, world: World) -> None:
+    browser, (acme, *_rest) = sign_in("lena"), refs()
+    choose(browser, acme)
+    ravi = str(world.people["ravi"].pk)
+    made = prepared(browser, act="LOOK", to=ravi, due_at=f"{clock.now():%Y-%m-%d}")
+    post(browser, f"/batches/{made.ref}/start", set_hash=made.set_hash)
+    run()
+    html = look(sign_in("ravi"), "/reviews?lane=mine")
+    assert "Look that was asked for" in html and "lena: We were asked to." in html
+    assert "Look that was asked for" not in look(sign_in("rhea"), "/reviews?lane=mine")

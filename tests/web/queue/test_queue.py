@@ -475,7 +475,8 @@ def test_others_are_told_why_they_may_not(
 ) -> None:
     client, case = sign_in(who, role), Case.objects.get(account__external_ref="nobodys")
     html = client.get("/").content.decode()
-    assert 'form="chosen"' not in html and ('data-row-key="a"' in html) == (role == "REVIEWER")
+    for offered in ('form="chosen"', 'data-row-key="a"'):
+        assert (offered in html) == (role == "REVIEWER")
     assert "was not changed" in assign(
         client, [case.ref], desk.people[to].pk if to in desk.people else to
     )
