@@ -543,6 +543,8 @@ def test_a_bundle_of_an_older_version_is_still_read() -> None:
 # Belongs to a case, and binds nobody, or is vouched for otherwise.
 ELSEWHERE = {
     "BulkItem": "what was shown of an account; its decision and its event are in the case",
+    "CaseBatch": "what was asked for, and names the case that others repeat; each event says it",
+    "CaseBatchItem": "what was shown of a case; its event is in the case",
     "CaseFile": "what was asked for and made of the record; its events say by whom and its hash",
     "CaseLink": "what a page reads; its events, in both records, say all of it",
     "DistinctAccounts": "what a page reads; its events, in both records, say all of it",
