@@ -49,6 +49,10 @@ MAY: dict[str, frozenset[Role]] = {
     "approve": frozenset({Role.LEAD, Role.ADMIN}),  # the mark of a verb may ask for more
     "assign others": frozenset({Role.LEAD, Role.ADMIN}),
     "set queue rules": frozenset({Role.LEAD, Role.ADMIN}),
+    "set quality shares": frozenset({Role.LEAD, Role.ADMIN}),
+    "settle quality reviews": frozenset({Role.LEAD, Role.ADMIN}),
+    # which decision was seen how; figures of a policy are everybody's
+    "read quality reviews": frozenset({Role.AUDITOR, Role.LEAD, Role.ADMIN}),
     "settle escalations": frozenset({Role.ADMIN}),
     "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks
     "read audit": frozenset({Role.AUDITOR, Role.ADMIN}),

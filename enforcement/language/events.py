@@ -13,6 +13,7 @@ from enforcement.language.batches import BATCH_ACTS
 from enforcement.language.case_file import CASE_FILE_ACTS
 from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
+from enforcement.language.quality import QUALITY_ACTS
 from enforcement.language.verbs import VERBS
 
 ACTS: dict[str, ActWords] = {
@@ -20,6 +21,7 @@ ACTS: dict[str, ActWords] = {
     **OTHER_ACCOUNTS,
     **CASE_FILE_ACTS,
     **BATCH_ACTS,
+    **QUALITY_ACTS,
     "open": ActWords(
         icon="flag",
         sentence=_("A report opened the case. Source: {source}."),

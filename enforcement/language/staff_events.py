@@ -4,32 +4,11 @@ webhooks, the office and messages: one row an act.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class Shows(StrEnum):
-    """What of the values before and after an act stands beside its sentence."""
-
-    NOTHING = "NOTHING"
-    SESSIONS = "SESSIONS"  # how many ended, which is kept as the value before
-    FIRST_ROLE = "FIRST_ROLE"  # the role that a new person was given
-    ROLE = "ROLE"  # roles
-    VALUE = "VALUE"  # plain values
-    FIELD = "FIELD"  # what is known of a person, also where it was empty before
-    TIME = "TIME"  # the same for a moment
-
-
-@dataclass(frozen=True, kw_only=True)
-class StaffActWords:
-    """How an act is told. Whom or what it is about stands in {about}."""
-
-    sentence: str | Promise
-    shows: Shows = Shows.NOTHING
-
+from enforcement.language.quality import QUALITY_STAFF_ACTS
+from enforcement.language.staff_act_words import Shows as Shows
+from enforcement.language.staff_act_words import StaffActWords as StaffActWords
 
 STAFF_ACTS: dict[str, StaffActWords] = {
     "make": StaffActWords(
@@ -306,6 +285,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "expire queue rules": StaffActWords(
         sentence=_("Nobody answered version {about} of the queue rules in time: it is void."),
     ),
+    **QUALITY_STAFF_ACTS,
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),
     ),

@@ -22,6 +22,7 @@ from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
+from enforcement.language.quality import FOLLOW_UPS, QUALITY_MAILS
 from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
 from enforcement.language.reviews import review_label
 from enforcement.language.security_mails import REASON, SECURITY_MAILS
@@ -41,6 +42,7 @@ MAILS: dict[str, Mail] = {
     **SECURITY_MAILS,
     **CASE_FILE_MAILS,
     **QUEUE_RULES_MAILS,
+    **QUALITY_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (
@@ -304,6 +306,8 @@ def said(name: str, value: str) -> str:
             return str(SIDES.get(value, value))
         case "change":
             return str(CHANGES.get(value, value))
+        case "follow_up":
+            return str(FOLLOW_UPS.get(value, value))
         case "due_at" | "again" | "until":
             return formats.when(datetime.fromisoformat(value))
     return Truncator(inline(value)).chars(MOST)

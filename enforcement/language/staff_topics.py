@@ -17,6 +17,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "batch_look",
         "batch_stopped",
         "batch_done",
+        "quality_review",
     ),
     Topic.MENTIONS: ("mention",),
     Topic.REPLIES: (
@@ -65,6 +66,11 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "escalation_closed",
         "case_file_made",
         "case_file_not_made",
+        "quality_nobody",
+        "quality_lapsed",
+        "quality_differs",
+        "quality_unsettled",
+        "quality_settled",
     ),
     Topic.SERVICE: (
         "unreachable",

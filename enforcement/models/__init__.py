@@ -47,6 +47,7 @@ from enforcement.models.public_report import (
     ReportFile,
     ReportSending,
 )
+from enforcement.models.quality import QualityAnswer, QualityDraw, QualityReview, QualityShare
 from enforcement.models.queue_rules import QueueRulesVersion
 from enforcement.models.reach import EnforcementTime, Gateway, Reach
 from enforcement.models.receipt import Receipt
@@ -114,6 +115,10 @@ __all__ = [
     "PolicyVersion",
     "PortalSession",
     "Presence",
+    "QualityAnswer",
+    "QualityDraw",
+    "QualityReview",
+    "QualityShare",
     "QueueRulesVersion",
     "Reach",
     "Receipt",

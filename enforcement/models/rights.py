@@ -34,6 +34,14 @@ from enforcement.models.outbox import OutboxMessage
 from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
+from enforcement.models.quality import (
+    DRAWS_ON,
+    WORKED_ON,
+    QualityAnswer,
+    QualityDraw,
+    QualityReview,
+    QualityShare,
+)
 from enforcement.models.queue_rules import LATER, QueueRulesVersion
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
@@ -133,6 +141,8 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     Plan: (),
     Referral: ("phase", "answered", "answer_text", "answered_at"),
     ReinstatementRequest: ("phase", "answered_by", "answered_at", "reasons"),
+    QualityReview: WORKED_ON,
+    QualityShare: DRAWS_ON,
     QueueRulesVersion: LATER,
     Report: (
         "account_id",
@@ -190,6 +200,8 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     JoinedAppeal,
     MailedMessage,
     Message,
+    QualityAnswer,
+    QualityDraw,
     Receipt,
     RequirementCheck,
     ReportDetails,

@@ -27,6 +27,8 @@ from enforcement.models import (
     Measure,
     PassOn,
     PolicyVersion,
+    QualityReview,
+    QualityShare,
     QueueRulesVersion,
     Report,
     Requirement,
@@ -42,7 +44,7 @@ from enforcement.process.seams import seam
 from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
 from enforcement.workflow.calendar import REMIND
 from enforcement.workflow.facts import GRACE
-from enforcement.workflow.machines import BatchPhase, MeasurePhase, ReviewPhase
+from enforcement.workflow.machines import BatchPhase, MeasurePhase, QualityPhase, ReviewPhase
 
 BATCH = 100
 
@@ -199,6 +201,9 @@ def rows_to_come(now: datetime) -> Querysets:
         (RoleProposal.objects.all(), "expires_at"),
         (PolicyVersion.objects.all(), "proposal_ends_at"),
         (QueueRulesVersion.objects.all(), "valid_from_at"),
+        (QualityShare.objects.all(), "next_draw_at"),
+        (QualityReview.objects.open(), "due_at"),
+        (QualityReview.objects.filter(phase=QualityPhase.DIFFERS), "settle_by_at"),
         (Contact.objects.filter(account__isnull=False), "until_at"),
         (InboxItem.objects.all(), "digest_at"),
         (Case.objects.all(), "lease_until_at"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher, ndiff
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -37,9 +38,10 @@ def all_policies() -> QuerySet[Policy]:
     return Policy.objects.order_by("title").prefetch_related(Prefetch("versions", versions))
 
 
-def clause_codes() -> list[str]:
-    """The number of every clause that there is, once."""
-    return list(Clause.objects.order_by("code").values_list("code", flat=True).distinct())
+def clause_codes(policy: UUID | None = None) -> list[str]:
+    """The number of every clause that there is, or of a policy, once."""
+    rows = Clause.objects.filter(version__policy=policy) if policy else Clause.objects.all()
+    return list(rows.order_by("code").values_list("code", flat=True).distinct())
 
 
 def version_in_force(policy: Policy, today: date) -> PolicyVersion | None:

@@ -324,3 +324,29 @@ class BatchMachine(Machine):
 
     class Meta:
         abstract = True
+
+
+class QualityPhase(models.TextChoices):
+    """How far a quality review is, and whether it differs from what was decided."""
+
+    OPEN = "OPEN"
+    AGREED = "AGREED"
+    DIFFERS = "DIFFERS"
+    SETTLED = "SETTLED"
+    LAPSED = "LAPSED"
+
+
+ANSWERED = (QualityPhase.AGREED, QualityPhase.DIFFERS, QualityPhase.SETTLED)
+
+
+class QualityMachine(Machine):
+    """A decision is looked at again, blind; a difference is settled by somebody without part."""
+
+    phase = phases(*QualityPhase.values)
+    agree = arrow("agree", QualityPhase.OPEN, QualityPhase.AGREED)
+    differ = arrow("differ", QualityPhase.OPEN, QualityPhase.DIFFERS)
+    settle = arrow("settle", QualityPhase.DIFFERS, QualityPhase.SETTLED)
+    let_lapse = arrow("let_lapse", QualityPhase.OPEN, QualityPhase.LAPSED)
+
+    class Meta:
+        abstract = True

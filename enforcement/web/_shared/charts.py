@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from enforcement.language import formats
-
-FEW = 10  # of fewer than this many no rate, median or person's count is told
-Z_95 = 1.959964  # 95 times in 100
+from enforcement.rules.agreement import FEW as FEW  # of fewer no rate, median or count is told
+from enforcement.rules.agreement import Z_95
 
 FLOOR, TOP = 190, 24  # pixels: where columns and lines stand, and the highest of them
 ROW, FIRST = 29, 16  # pixels: from one row of a list to the next, and to the middle of the first

@@ -1,0 +1,422 @@
+"""Quality reviews: which share of a policy's decisions is drawn, each draw, each decision that was
+drawn, and what somebody without part said of it, blind.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.bounds import within_time
+from accounts.models import User
+from accounts.roles import MAY
+from accounts.triggers import append_only, at_commit, refusal, update_of, with_event
+from enforcement.language.references import new_reference
+from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
+from enforcement.models._ledger import sql_list
+from enforcement.models.case import Case, unavailable
+from enforcement.models.decision import Decision
+from enforcement.models.policy import Policy
+from enforcement.workflow.machines import ANSWERED, QualityMachine, QualityPhase
+from enforcement.workflow.quality import DRAWN, MOST_A_MONTH, Band, FollowUp
+
+# What is said of a share after it was set, and of a decision after it was drawn.
+DRAWS_ON = ("drawn_until_at", "next_draw_at")
+WORKED_ON = (
+    "phase",
+    "assignee_id",
+    "gave_back",
+    "due_at",
+    "missed",
+    "answered_at",
+    "settle_by_at",
+    "how",
+    "note",
+    "talk_on",
+    "clause",
+    "reopening_id",
+    "settled_by_id",
+    "settled_by_name",
+    "settled_at",
+)
+
+
+def quality_reference() -> str:
+    """A new reference, such as Q-7K3M-92QX."""
+    return new_reference("Q")
+
+
+def new_seed() -> str:
+    """What a policy's decisions are drawn by: 32 bytes at random, as text."""
+    return secrets.token_hex(32)
+
+
+def kept_but(name: str, sentence: str, columns: tuple[str, ...]) -> pgtrigger.Trigger:
+    """Rows stay as they are but for these columns, and are never deleted."""
+    later = "ARRAY[{}]".format(", ".join(f"'{column}'" for column in columns))
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+        IF TG_OP = 'DELETE' OR to_jsonb(NEW) - {later} <> to_jsonb(OLD) - {later}
+        THEN {refusal(sentence, name)} END IF;
+        RETURN NEW;""",
+    )
+
+
+def had_part(person: str, before: str) -> str:
+    """SQL: whether a person (an expression) proposed, approved, ratified, found or heard something
+    in the case of the row, before a time (an expression).
+    """
+    return f"""(EXISTS (
+            SELECT FROM enforcement_decision d WHERE d.case_id = NEW.case_id
+                AND d.proposed_at < {before}
+                AND {person} IN (d.proposed_by_id, d.approved_by_id, d.ratified_by_id)
+        ) OR EXISTS (
+            SELECT FROM enforcement_finding f JOIN enforcement_allegation a
+                ON a.id = f.allegation_id
+            WHERE a.case_id = NEW.case_id AND f.found_by_id = {person} AND f.found_at < {before}
+        ) OR EXISTS (
+            SELECT FROM enforcement_appeal p WHERE p.case_id = NEW.case_id
+                AND p.hearer_id = {person} AND p.lodged_at < {before}
+        ))"""
+
+
+class QualityShareQuerySet(models.QuerySet["QualityShare"]):
+    """Adjectives."""
+
+    def in_force(self) -> QualityShareQuerySet:
+        """The newest of each policy."""
+        return self.order_by("policy_id", "-number").distinct("policy_id")
+
+    def due(self, now: datetime) -> QualityShareQuerySet:
+        """Something may be drawn."""
+        return self.filter(next_draw_at__lte=now)
+
+
+class QualityShare(Record):
+    """How much of a policy's decisions is looked at again, from when on, who said so and why.
+
+    The seed was made when the share was set, before there was any decision to draw, and the record
+    has its SHA-256: which decision is drawn was nobody's to choose (`operations/quality_draw.py`).
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="quality_shares")
+    number = models.PositiveIntegerField()
+    percent = models.PositiveSmallIntegerField(help_text="Of the decisions.")
+    at_least = models.PositiveSmallIntegerField(help_text="Decisions a month, where there are any.")
+    reason = models.CharField(max_length=500)
+    seed = models.CharField(max_length=64, default=new_seed)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_by_name = models.CharField(max_length=SHORT)
+    set_at = models.DateTimeField()
+    drawn_until_at = models.DateTimeField(help_text="Decisions before it had their chance.")
+    next_draw_at = models.DateTimeField(
+        null=True, help_text="Null: nothing is drawn, or a newer share is in force."
+    )
+
+    objects = QualityShareQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.percent} %, {self.number}"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="quality_share_numbered"),
+            models.UniqueConstraint(
+                fields=["policy"],
+                condition=Q(next_draw_at__isnull=False),
+                name="quality_share_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__lte=100, at_least__lte=MOST_A_MONTH),
+                name="quality_share_within_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_draw_at__isnull=True) | ~Q(percent=0, at_least=0),
+                name="quality_share_draws_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="") & Q(seed__regex=r"^[0-9a-f]{64}$", number__gte=1),
+                name="quality_share_says_why",
+            ),
+            within_time("quality_share_within_time", "set_at", "drawn_until_at", "next_draw_at"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_draw_at"],
+                name="quality_share_due",
+                condition=Q(next_draw_at__isnull=False),
+            )
+        ]
+        triggers = [
+            kept_but("quality_share_kept", "a share stays as it was set", DRAWS_ON),
+            at_commit(
+                "quality_share_on_record",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM accounts_user u JOIN enforcement_staffevent e ON e.by_id = u.id
+                    WHERE u.id = NEW.set_by_id AND u.is_active
+                        AND u.role IN {sql_list(sorted(MAY["set quality shares"]))}
+                        AND e.act = 'set quality share' AND e.xact = pg_current_xact_id()
+                        AND e.after ->> 'seed_sha256'
+                            = encode(sha256(convert_to(NEW.seed, 'UTF8')), 'hex')
+                ) THEN {
+                    refusal(
+                        "a share is set by a lead or an admin, with its seed on the record",
+                        "quality_share_on_record",
+                    )
+                } END IF;""",
+            ),
+        ]
+
+
+class QualityDraw(Record):
+    """One draw: from which time, among how many, and how many were drawn. Append-only."""
+
+    share = models.ForeignKey(QualityShare, on_delete=models.PROTECT, related_name="draws")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(help_text="Decisions before it were drawn from.")
+    candidates = models.PositiveIntegerField()
+    drawn = models.PositiveIntegerField()
+    topped_up = models.PositiveIntegerField(help_text="Of the drawn, for the month's least number.")
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["share", "from_at"], name="quality_draw_once"),
+            models.CheckConstraint(
+                condition=Q(until_at__gt=F("from_at"), topped_up__lte=F("drawn")),
+                name="quality_draw_goes_on",
+            ),
+        ]
+        triggers = append_only("quality_draw")
+
+
+class QualityReviewQuerySet(models.QuerySet["QualityReview"]):
+    """Adjectives."""
+
+    def open(self) -> QualityReviewQuerySet:
+        """Not answered yet."""
+        return self.filter(phase=QualityPhase.OPEN)
+
+    def due(self, now: datetime) -> QualityReviewQuerySet:
+        """Nobody answered in time."""
+        return self.open().filter(due_at__lte=now)
+
+    def with_somebody_unavailable(self, now: datetime) -> QualityReviewQuerySet:
+        """With somebody who cannot do it (invariant 14)."""
+        theirs = unavailable(
+            "assignee", now, due="due_at", account="case__account", roles=MAY["work"]
+        )
+        return self.open().filter(theirs)
+
+    def to_settle(self, now: datetime) -> QualityReviewQuerySet:
+        """A difference from which nothing has followed in time."""
+        return self.filter(phase=QualityPhase.DIFFERS, settle_by_at__lte=now)
+
+
+class QualityReview(Record, QualityMachine):
+    """A decision that was drawn, who looks at it again by when, and what followed.
+
+    Nobody is compared with anybody: figures are of policies.
+    """
+
+    ref = models.CharField(max_length=12, unique=True, default=quality_reference)
+    draw = models.ForeignKey(QualityDraw, on_delete=models.PROTECT, related_name="reviews")
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, related_name="quality_review"
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="quality_reviews")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.CharField(max_length=16, help_text="The lot that it drew, hexadecimal.")
+    topped_up = models.BooleanField(default=False)
+    assignee = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    gave_back = ArrayField(models.UUIDField(), default=list, help_text="Who cannot do it blind.")
+    due_at = models.DateTimeField()
+    missed = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+    settle_by_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=8, blank=True, choices=FollowUp)
+    note = models.TextField(max_length=LONG, blank=True)
+    talk_on = models.DateField(null=True, help_text="When somebody talked with who decided.")
+    clause = models.CharField(max_length=SHORT, blank=True, help_text="Which is to be better.")
+    reopening = models.ForeignKey(
+        Decision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    settled_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    settled_by_name = models.CharField(max_length=SHORT, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = QualityReviewQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.ref
+
+    class Meta:
+        constraints = [
+            within_time("quality_review_within_time", "due_at", "settle_by_at", "talk_on"),
+            models.CheckConstraint(
+                condition=one_of("phase", QualityPhase), name="quality_review_phase_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase=QualityPhase.DIFFERS) | Q(settle_by_at__isnull=False),
+                name="quality_review_difference_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=ANSWERED, answered_at__isnull=False)
+                | (~Q(phase__in=ANSWERED) & Q(answered_at__isnull=True)),
+                name="quality_review_answered_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase=QualityPhase.SETTLED) & Q(settled_at__isnull=True, how="")
+                | Q(phase=QualityPhase.SETTLED)
+                & one_of("how", FollowUp)
+                & Q(settled_at__isnull=False, settled_by__isnull=False)
+                & ~Q(note="")
+                & ~Q(settled_by=F("assignee")),
+                name="quality_review_settled_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=["", FollowUp.STANDS])
+                | Q(how=FollowUp.TALK, talk_on__isnull=False)
+                | Q(how=FollowUp.REOPENED, reopening__isnull=False)
+                | (Q(how=FollowUp.CLAUSE) & ~Q(clause="")),
+                name="quality_review_says_what_followed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="quality_review_due", condition=Q(phase=QualityPhase.OPEN)
+            ),
+            models.Index(
+                fields=["settle_by_at"],
+                name="quality_review_to_settle",
+                condition=Q(phase=QualityPhase.DIFFERS),
+            ),
+            models.Index(
+                fields=["assignee", "due_at"],
+                name="quality_review_of_person",
+                condition=Q(assignee__isnull=False),
+            ),
+            models.Index(fields=["answered_at", "policy"], name="quality_review_answered"),
+        ]
+        triggers = [
+            along_arrows(QualityMachine),
+            kept_but("quality_review_kept", "what was drawn stays as it was drawn", WORKED_ON),
+            at_commit(
+                "quality_review_is_drawn",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_decision d JOIN enforcement_case c ON c.id = d.case_id
+                    JOIN enforcement_qualitydraw w ON w.id = NEW.draw_id
+                    JOIN enforcement_qualityshare s ON s.id = w.share_id
+                    WHERE d.id = NEW.decision_id AND c.id = NEW.case_id
+                        AND c.policy_id = NEW.policy_id AND s.policy_id = NEW.policy_id
+                        AND d.verb IN {sql_list(DRAWN)} AND d.executed_at < w.until_at
+                ) THEN {
+                    refusal(
+                        "what took effect under the policy before the draw is drawn",
+                        "quality_review_is_drawn",
+                    )
+                } END IF;""",
+            ),
+            at_commit(
+                "quality_reviewer_is_foreign",
+                pgtrigger.Insert | update_of("assignee_id", "phase"),
+                f"""
+                IF NEW.phase IN {sql_list([QualityPhase.OPEN, *ANSWERED])} AND {
+                    had_part("NEW.assignee_id", "coalesce(NEW.answered_at, 'infinity')")
+                } THEN {
+                    refusal(
+                        "a decision is looked at again by somebody without part in its case",
+                        "quality_reviewer_is_foreign",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__assignee__isnull=False),
+            ),
+            at_commit(
+                "quality_review_is_answered",
+                update_of("phase"),
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_qualityanswer q WHERE q.review_id = NEW.id
+                        AND q.given_by_id = NEW.assignee_id
+                        AND q.agrees = (NEW.phase = 'AGREED')
+                ) THEN {
+                    refusal(
+                        "a quality review agrees or differs as it was answered",
+                        "quality_review_is_answered",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__phase__in=list(ANSWERED)),
+            ),
+            at_commit(
+                "quality_settler_is_foreign",
+                update_of("settled_by_id"),
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM accounts_user u WHERE u.id = NEW.settled_by_id
+                        AND u.role IN {sql_list(sorted(MAY["settle quality reviews"]))}
+                ) OR {had_part("NEW.settled_by_id", "NEW.answered_at")}
+                THEN {
+                    refusal(
+                        "a difference is settled by a lead or an admin without part in it",
+                        "quality_settler_is_foreign",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__settled_by__isnull=False),
+            ),
+        ]
+
+
+class QualityAnswer(Record):
+    """What a quality reviewer would have found and done, and beside it what was. Sealed once sent:
+    append-only, and its event has its hash.
+    """
+
+    review = models.OneToOneField(QualityReview, on_delete=models.PROTECT, related_name="answer")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    findings = models.JSONField(help_text="Key of an allegation to what was answered of it.")
+    verb = models.CharField(max_length=30)
+    measure = models.CharField(max_length=7, blank=True)
+    band = models.CharField(max_length=7, blank=True, choices=Band)
+    reasons = models.TextField(max_length=LONG)
+    decided_findings = models.JSONField(help_text="The same as it was decided.")
+    decided_verb = models.CharField(max_length=30)
+    decided_measure = models.CharField(max_length=7, blank=True)
+    decided_band = models.CharField(max_length=7, blank=True, choices=Band)
+    agrees = models.BooleanField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    given_by_name = models.CharField(max_length=SHORT)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb__in=DRAWN, decided_verb__in=DRAWN) & ~Q(reasons=""),
+                name="quality_answer_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(agrees=False)
+                | Q(
+                    verb=F("decided_verb"),
+                    measure=F("decided_measure"),
+                    band=F("decided_band"),
+                ),
+                name="quality_answer_agrees_or_not",
+            ),
+        ]
+        triggers = [*append_only("quality_answer"), with_event(pgtrigger.Insert)]

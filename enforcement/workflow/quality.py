@@ -1,0 +1,84 @@
+"""Quality reviews: which decisions are drawn, what may be answered, and by when. Pure.
+
+A share of the decisions that settle a case on its merits is drawn at random and looked at again,
+blind, by somebody without part in it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+
+from enforcement.workflow.kinds import JOINABLE
+from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, verbs_of
+from enforcement.workflow.proceeding import Proceeding
+
+MOST_A_MONTH = 50  # decisions that may be asked for at least, of one policy
+FIRST_DAYS, SPREAD_DAYS = 5, 5  # business days: the earliest date, and over how many the others lie
+AGAIN_DAYS = 5  # business days that the second person has
+SETTLE_DAYS = 10  # business days for what follows from a difference
+REMIND_DAYS = 5  # business days, when nobody settled it by then
+CHANCES = 2  # how often a review may be missed before it lapses
+SETTLES_AFTER = timedelta(minutes=10)  # so long a step may take to be committed
+BACKWARDS = timedelta(days=100)  # how far a policy's first draw may reach
+
+
+class Band(models.TextChoices):
+    """How long a restriction for a term lasts, roughly: two who agree seldom name the same day."""
+
+    WEEK = "WEEK"
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    LONGER = "LONGER"
+
+
+BAND_DAYS = {Band.WEEK: 7, Band.MONTH: 31, Band.QUARTER: 92}  # at most
+
+
+class Opinion(models.TextChoices):
+    """What a quality reviewer says of an allegation."""
+
+    ESTABLISHED = "ESTABLISHED"
+    NOT_ESTABLISHED = "NOT_ESTABLISHED"
+    UNKNOWN = "UNKNOWN"
+
+
+class FollowUp(models.TextChoices):
+    """What follows from a difference."""
+
+    TALK = "TALK"
+    REOPENED = "REOPENED"
+    CLAUSE = "CLAUSE"
+    STANDS = "STANDS"
+
+
+def is_on_the_merits(mark: Mark) -> bool:
+    """Whether a person settles a case by it that nobody had settled before."""
+    precaution = mark.effect is AccountEffect.PRECAUTION
+    by_people = not set(mark.by) <= {SYSTEM, HEARER} and HEARER not in mark.by
+    return mark.decides and by_people and not precaution
+
+
+MARKS = verbs_of(Proceeding)
+DRAWN = tuple(verb for verb, mark in MARKS.items() if is_on_the_merits(mark))
+# Those of them that say for how long, and by which restriction.
+FOR_A_TERM = tuple(verb for verb in DRAWN if "ends_in" in MARKS[verb].needs)
+NEEDS_FINDING = tuple(verb for verb in DRAWN if MARKS[verb].strike)
+CLEARS = tuple(verb for verb in DRAWN if MARKS[verb].favours_holder)
+
+
+def outcomes_from(state: str) -> tuple[str, ...]:
+    """The verbs that a person could have taken in this state, in the order of the decide page."""
+    found = [verb for verb in DRAWN if state in MARKS[verb].source]
+    return tuple(sorted(found, key=lambda verb: MARKS[verb].order))
+
+
+def is_drawn_from(state: str) -> bool:
+    """Whether a case in this state was undecided: what is decided of it then is drawn from."""
+    return state in JOINABLE
+
+
+def band_of(length: timedelta) -> Band:
+    """The band of a length."""
+    return next((b for b, days in BAND_DAYS.items() if length.days <= days), Band.LONGER)
