@@ -223,6 +223,7 @@ MIDDLEWARE = [
     "config.middleware.SignedIn",
     "enforcement.portal.visitors.Visitors",
     "config.middleware.Reader",
+    "enforcement.web._shared.blind.KeptBlind",
     "enforcement.pages.once.SentOnce",
 ]
 TEMPLATES = [

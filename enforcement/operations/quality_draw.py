@@ -1,16 +1,13 @@
 """Which decisions are looked at again: a lead sets the share of a policy, the worker draws.
 
-A decision's lot is HMAC-SHA256 of its id under the share's seed, its first 64 bits as a number: it
-is drawn where that is below the share of all such numbers. The seed was made before there was any
-decision to draw, and the staff record has its SHA-256 from then on; so nobody chose, and anybody
-who is given the seed can draw again and compare. Where a month brought fewer than its least number,
-the lowest lots of that month are drawn as well.
+The lots (`workflow/quality.py`) follow from a seed that was made before there was any decision to
+draw; the staff record has its SHA-256 from then on. So nobody chose, and whoever is given the seed
+can draw again and compare. Where a month brought fewer than its least number, the lowest lots of
+that month are drawn as well.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -37,10 +34,12 @@ from enforcement.workflow.quality import (
     MOST_A_MONTH,
     SETTLES_AFTER,
     SPREAD_DAYS,
+    is_drawn,
+    lot_of,
+    seed_hash,
 )
 
 MAY_SET = "set quality shares"
-ALL_LOTS = 2**64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,21 +52,6 @@ class Share:
     at_least: int = 0
     reason: str
     since: date | None = None
-
-
-def lot_of(seed: str, decision_id: UUID) -> str:
-    """The lot that a decision draws: 16 hexadecimal digits."""
-    return hmac.new(bytes.fromhex(seed), decision_id.bytes, hashlib.sha256).hexdigest()[:16]
-
-
-def is_drawn(lot: str, percent: int) -> bool:
-    """Whether a lot is below the share."""
-    return int(lot, 16) < percent * ALL_LOTS // 100
-
-
-def seed_hash(seed: str) -> str:
-    """What the record says of a seed."""
-    return hashlib.sha256(seed.encode()).hexdigest()
 
 
 def set_share(*, policy_id: UUID, share: Share, by: Actor, now: datetime) -> QualityShare:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enforcement.models import Allegation, Policy, QualityAnswer, QualityReview
+from enforcement.models import Allegation, Appeal, Decision, Policy, QualityAnswer, QualityReview
 from enforcement.rules.agreement import Agreement, agreement_of
 from enforcement.sql.page import Page, capped_counts_of, page_of
 from enforcement.workflow.machines import ANSWERED, QualityPhase
@@ -100,9 +100,18 @@ def reviews_waiting_for(person: UUID) -> int:
     return QualityReview.objects.open().filter(assignee=person).count()
 
 
-def blind_review_of(person: UUID, case_ref: str) -> QualityReview | None:
-    """The open review that keeps a person from looking at a case; None where nothing does."""
-    rows = QualityReview.objects.open().filter(assignee=person, case__ref=case_ref)
+def blind_review_about(person: UUID, ref: str) -> QualityReview | None:
+    """The open review that keeps a person from the page of a case, an account, a decision or an
+    appeal of this reference; None where nothing does.
+    """
+    upper = ref.upper()
+    about = (
+        Q(case__ref=upper)
+        | Q(case__account__external_ref=ref)
+        | Q(Exists(Decision.objects.filter(case=OuterRef("case"), ref=upper)))
+        | Q(Exists(Appeal.objects.filter(case=OuterRef("case"), ref=upper)))
+    )
+    rows = QualityReview.objects.open().filter(about, assignee=person)
     return rows.only("ref").first()
 
 

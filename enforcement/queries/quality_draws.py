@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from enforcement.models import Decision, Event, Policy, QualityDraw, QualityShare
 from enforcement.workflow.kinds import JOINABLE
 from enforcement.workflow.machines import TOOK_EFFECT
-from enforcement.workflow.quality import DRAWN
+from enforcement.workflow.quality import BACKWARDS, DRAWN, is_drawn, lot_of, seed_hash
 
 
 def decisions_to_draw_from(
@@ -52,3 +52,36 @@ def newest_draws(most: int = 30) -> list[QualityDraw]:
     """The newest draws that had something to draw from."""
     rows = QualityDraw.objects.filter(candidates__gt=0).select_related("share__policy")
     return list(rows.order_by(F("drawn_at").desc(), "-until_at")[:most])
+
+
+LOTS = ("policy", "share", "percent", "seed_sha256", "seed", "decision", "lot", "drawn", "review")
+
+
+def table_of_lots(now: datetime) -> list[tuple[object, ...]]:
+    """Every decision of the last days that was drawn from, with its lot, and the seed where it is
+    no secret any more: who knew the seed in force could tell what will be drawn.
+    """
+    rows: list[tuple[object, ...]] = [LOTS]
+    draws = QualityDraw.objects.filter(candidates__gt=0, drawn_at__gte=now - BACKWARDS)
+    newest = {share.pk for share in QualityShare.objects.in_force()}
+    for draw in draws.select_related("share__policy").order_by("drawn_at", "from_at"):
+        share = draw.share
+        found = decisions_to_draw_from(
+            share.policy_id, draw.from_at, draw.until_at, drawn=None
+        ).select_related("quality_review")
+        for decision in found:
+            review = getattr(decision, "quality_review", None)
+            rows.append(
+                (
+                    share.policy.slug,
+                    share.number,
+                    share.percent,
+                    seed_hash(share.seed),
+                    "" if share.pk in newest else share.seed,
+                    decision.pk,
+                    lot_of(share.seed, decision.pk),
+                    int(is_drawn(lot_of(share.seed, decision.pk), share.percent)),
+                    review.ref if review else "",
+                )
+            )
+    return rows

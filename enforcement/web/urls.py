@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("enforcement.web.accounts.urls")),
     path("", include("enforcement.web.audit.urls")),
     path("", include("enforcement.web.insights.urls")),
+    path("", include("enforcement.web.quality.urls")),
     path("", include("enforcement.web.manage.urls")),
     path("", include("enforcement.web.inbox.urls")),
     path("", include("enforcement.web.me.urls")),

@@ -6,7 +6,10 @@ blind, by somebody without part in it.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import models
 
@@ -82,3 +85,23 @@ def is_drawn_from(state: str) -> bool:
 def band_of(length: timedelta) -> Band:
     """The band of a length."""
     return next((b for b, days in BAND_DAYS.items() if length.days <= days), Band.LONGER)
+
+
+ALL_LOTS = 2**64
+
+
+def lot_of(seed: str, decision_id: UUID) -> str:
+    """The lot that a decision draws: the first 64 bits of HMAC-SHA256 of its id under the seed, as
+    16 hexadecimal digits.
+    """
+    return hmac.new(bytes.fromhex(seed), decision_id.bytes, hashlib.sha256).hexdigest()[:16]
+
+
+def is_drawn(lot: str, percent: int) -> bool:
+    """Whether a lot, read as a number, is below the share of all such numbers."""
+    return int(lot, 16) < percent * ALL_LOTS // 100
+
+
+def seed_hash(seed: str) -> str:
+    """What the record says of a seed from the start."""
+    return hashlib.sha256(seed.encode()).hexdigest()

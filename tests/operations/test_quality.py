@@ -24,9 +24,10 @@ from enforcement.models import (
 from enforcement.operations import due, quality, quality_draw
 from enforcement.operations.gather import Item, add_evidence
 from enforcement.operations.quality import Answer, Settlement
-from enforcement.operations.quality_draw import Share, is_drawn, lot_of, set_share
+from enforcement.operations.quality_draw import Share, set_share
 from enforcement.queries.quality_draws import decisions_to_draw_from
 from enforcement.workflow.machines import QualityPhase
+from enforcement.workflow.quality import is_drawn, lot_of
 from tests.scenes import refused
 from tests.staff import long_gone
 from tests.world import STATED, World

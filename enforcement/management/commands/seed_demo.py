@@ -21,6 +21,7 @@ from enforcement.rehearsal.check import load
 from enforcement.rehearsal.fixtures import make_flagger, make_policy
 from enforcement.rehearsal.history import live_through
 from enforcement.rehearsal.player import PlayFailed
+from enforcement.rehearsal.quality import review_the_past
 from enforcement.rehearsal.source import Mistakes
 from enforcement.rehearsal.staff import save_as_long_here
 from enforcement.rehearsal.world import Unplayable
@@ -85,6 +86,7 @@ def fill(now: datetime, weeks: int) -> None:
             make_flagger(flagger)
         live_through(now, weeks)
         lead_up(desk, now)
+        review_the_past(now, weeks)
         count_case_times(now=now)
     finally:
         with connection.cursor() as cursor:

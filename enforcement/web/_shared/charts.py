@@ -256,6 +256,41 @@ def rate_chart(
     return Rates(kind, drawn, marks, str(floor + 26), str(floor), str(floor + 18))
 
 
+def range_chart(
+    rows: Sequence[tuple[str, float | None, tuple[float, float] | None]],
+    said: Sequence[tuple[str, str]],
+    *,
+    least: float = 0.0,
+    most: float = 1.0,
+) -> Rates:
+    """Points with the ranges that chance allows, from `least` to `most`; `rows` are name, value and
+    range, None where there is none; `said` what stands beside each.
+    """
+    lowest = min([least, *(low for _n, _v, span in rows if span for low in span[:1])])
+    least = math.floor(lowest * 2) / 2
+
+    def place(value: float) -> str:
+        return percent(100 * (value - least) / (most - least))
+
+    drawn = []
+    for index, ((name, value, span), (told, of)) in enumerate(zip(rows, said, strict=True)):
+        y, places = FIRST + index * ROW, {}
+        if value is not None:
+            low, high = span or (value, value)
+            places = {"x": place(value), "low": place(low), "high": place(high)}
+        drawn.append(
+            Rate(name, pixels(y), pixels(y + 4), bar_y=pixels(y - 8), share=told, of=of, **places)
+        )
+    floor = FIRST + len(rows) * ROW - 14
+    steps = [least + (most - least) * i / 4 for i in range(5)]
+    anchors = {0: "start", 4: "end"}
+    marks = [
+        Mark(place(value), axis_number(value), anchor=anchors.get(i, "middle"))
+        for i, value in enumerate(steps)
+    ]
+    return Rates("points", drawn, marks, str(floor + 26), str(floor), str(floor + 18))
+
+
 def amount_chart(rows: Sequence[tuple[str, int, str]]) -> Rates:
     """Counts below each other, as bars against the greatest; `rows` are name, count, and the count
     as it is told.

@@ -1,5 +1,5 @@
 """Addresses: insights."""
 
-from enforcement.web.insights import views
+from enforcement.web.insights import agreement, views
 
-urlpatterns = [*views.urlpatterns]
+urlpatterns = [*views.urlpatterns, *agreement.urlpatterns]

@@ -37,6 +37,8 @@ PAGES: dict[str, str | Promise] = {
     "batches": gettext_lazy("Batches"),
     "reviews_unmatched": gettext_lazy("Unmatched reports"),
     "reviews_people": gettext_lazy("Workload"),
+    "quality": gettext_lazy("Quality reviews"),
+    "quality_agreement": gettext_lazy("Agreement of decisions and quality reviews"),
     "phrases": gettext_lazy("Saved phrases"),
     "partners": gettext_lazy("Partners"),
     "flaggers": gettext_lazy("Trusted flaggers"),
