@@ -90,9 +90,18 @@ QUALITY_MAILS: dict[str, Mail] = {
 }
 FOLLOW_UPS = {
     "TALK": _("A talk"),
-    "REOPENED": _("The case was reopened"),
+    "REOPENED": _("A reopening"),
     "CLAUSE": _("A better clause"),
     "STANDS": _("The decision stands"),
+}
+OUTCOMES = {
+    "NOTHING": _("Nothing to act on: dismiss or clear"),
+    "WARNING": _("Warning"),
+    "CHANGES": _("Require changes"),
+    "TERM": _("Temporary restriction"),
+    "NOTICE": _("Termination with notice"),
+    "TERMINATION": _("Termination at once"),
+    "LATER": _("Too little to decide on: investigate further"),
 }
 OPINIONS = {
     "ESTABLISHED": _("Established"),

@@ -13,6 +13,7 @@ from enforcement.language.bulk_phases import BULK_PHASES as BULK_PHASES
 from enforcement.language.quality import BANDS as BANDS
 from enforcement.language.quality import FOLLOW_UPS as FOLLOW_UPS
 from enforcement.language.quality import OPINIONS as OPINIONS
+from enforcement.language.quality import OUTCOMES as OUTCOMES
 from enforcement.language.quality import QUALITY_PHASES as QUALITY_PHASES
 from enforcement.language.words_outside import APPEALS as APPEALS
 from enforcement.language.words_outside import AWARDED_BY as AWARDED_BY

@@ -225,7 +225,21 @@ class Migration(OnePass):
                     "findings",
                     models.JSONField(help_text="Key of an allegation to what was answered of it."),
                 ),
-                ("verb", models.CharField(max_length=30)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("NOTHING", "Nothing"),
+                            ("WARNING", "Warning"),
+                            ("CHANGES", "Changes"),
+                            ("TERM", "Term"),
+                            ("NOTICE", "Notice"),
+                            ("TERMINATION", "Termination"),
+                            ("LATER", "Later"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
                 ("measure", models.CharField(blank=True, max_length=7)),
                 (
                     "band",
@@ -242,7 +256,21 @@ class Migration(OnePass):
                 ),
                 ("reasons", models.TextField(max_length=20000)),
                 ("decided_findings", models.JSONField(help_text="The same as it was decided.")),
-                ("decided_verb", models.CharField(max_length=30)),
+                (
+                    "decided_outcome",
+                    models.CharField(
+                        choices=[
+                            ("NOTHING", "Nothing"),
+                            ("WARNING", "Warning"),
+                            ("CHANGES", "Changes"),
+                            ("TERM", "Term"),
+                            ("NOTICE", "Notice"),
+                            ("TERMINATION", "Termination"),
+                            ("LATER", "Later"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
                 ("decided_measure", models.CharField(blank=True, max_length=7)),
                 (
                     "decided_band",
@@ -383,22 +411,10 @@ class Migration(OnePass):
             model_name="qualityreview",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "due_at__gte",
-                        datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "due_at__lt",
-                        datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "settle_by_at__gte",
-                        datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "settle_by_at__lt",
-                        datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
+                    ("due_at__gte", datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC)),
+                    ("due_at__lt", datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC)),
+                    ("settle_by_at__gte", datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC)),
+                    ("settle_by_at__lt", datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC)),
                     ("talk_on__gte", datetime.date(1900, 1, 1)),
                     ("talk_on__lt", datetime.date(2200, 1, 1)),
                 ),
@@ -578,29 +594,14 @@ class Migration(OnePass):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     (
-                        "decided_verb__in",
-                        (
-                            "dismiss",
-                            "require_remediation",
-                            "warn",
-                            "sanction",
-                            "give_notice",
-                            "terminate",
-                            "clear",
-                        ),
+                        "outcome__in",
+                        ["NOTHING", "WARNING", "CHANGES", "TERM", "NOTICE", "TERMINATION", "LATER"],
                     ),
                     (
-                        "verb__in",
-                        (
-                            "dismiss",
-                            "require_remediation",
-                            "warn",
-                            "sanction",
-                            "give_notice",
-                            "terminate",
-                            "clear",
-                        ),
+                        "decided_outcome__in",
+                        ["NOTHING", "WARNING", "CHANGES", "TERM", "NOTICE", "TERMINATION", "LATER"],
                     ),
+                    models.Q(("decided_outcome", "LATER"), _negated=True),
                     models.Q(("reasons", ""), _negated=True),
                 ),
                 name="quality_answer_is_complete",
@@ -614,7 +615,7 @@ class Migration(OnePass):
                     models.Q(
                         ("band", models.F("decided_band")),
                         ("measure", models.F("decided_measure")),
-                        ("verb", models.F("decided_verb")),
+                        ("outcome", models.F("decided_outcome")),
                     ),
                     _connector="OR",
                 ),
@@ -721,14 +722,8 @@ class Migration(OnePass):
             model_name="qualityshare",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "set_at__gte",
-                        datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "set_at__lt",
-                        datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
+                    ("set_at__gte", datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC)),
+                    ("set_at__lt", datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC)),
                     (
                         "drawn_until_at__gte",
                         datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
@@ -737,14 +732,8 @@ class Migration(OnePass):
                         "drawn_until_at__lt",
                         datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
                     ),
-                    (
-                        "next_draw_at__gte",
-                        datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "next_draw_at__lt",
-                        datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
+                    ("next_draw_at__gte", datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC)),
+                    ("next_draw_at__lt", datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC)),
                 ),
                 name="quality_share_within_time",
             ),

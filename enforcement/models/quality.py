@@ -23,7 +23,7 @@ from enforcement.models.case import Case, unavailable
 from enforcement.models.decision import Decision
 from enforcement.models.policy import Policy
 from enforcement.workflow.machines import ANSWERED, QualityMachine, QualityPhase
-from enforcement.workflow.quality import DRAWN, MOST_A_MONTH, Band, FollowUp
+from enforcement.workflow.quality import DRAWN, MOST_A_MONTH, Band, FollowUp, Outcome
 
 # What is said of a share after it was set, and of a decision after it was drawn.
 DRAWS_ON = ("drawn_until_at", "next_draw_at")
@@ -390,12 +390,12 @@ class QualityAnswer(Record):
     review = models.OneToOneField(QualityReview, on_delete=models.PROTECT, related_name="answer")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     findings = models.JSONField(help_text="Key of an allegation to what was answered of it.")
-    verb = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=11, choices=Outcome)
     measure = models.CharField(max_length=7, blank=True)
     band = models.CharField(max_length=7, blank=True, choices=Band)
     reasons = models.TextField(max_length=LONG)
     decided_findings = models.JSONField(help_text="The same as it was decided.")
-    decided_verb = models.CharField(max_length=30)
+    decided_outcome = models.CharField(max_length=11, choices=Outcome)
     decided_measure = models.CharField(max_length=7, blank=True)
     decided_band = models.CharField(max_length=7, blank=True, choices=Band)
     agrees = models.BooleanField()
@@ -406,13 +406,16 @@ class QualityAnswer(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(verb__in=DRAWN, decided_verb__in=DRAWN) & ~Q(reasons=""),
+                condition=one_of("outcome", Outcome)
+                & one_of("decided_outcome", Outcome)
+                & ~Q(decided_outcome=Outcome.LATER)
+                & ~Q(reasons=""),
                 name="quality_answer_is_complete",
             ),
             models.CheckConstraint(
                 condition=Q(agrees=False)
                 | Q(
-                    verb=F("decided_verb"),
+                    outcome=F("decided_outcome"),
                     measure=F("decided_measure"),
                     band=F("decided_band"),
                 ),

@@ -26,7 +26,7 @@ from enforcement.operations.quality_people import (
     tell_of,
 )
 from enforcement.queries.policies import clause_codes
-from enforcement.queries.quality_blind import decided_of, question_of
+from enforcement.queries.quality_blind import allegations_at, decided_of
 from enforcement.queries.quality_people import apart_from, parts_in
 from enforcement.rules import authority
 from enforcement.step.arrange import arranging, recording, required_text
@@ -38,14 +38,14 @@ from enforcement.workflow.marks import name_of
 from enforcement.workflow.quality import (
     AGAIN_DAYS,
     CHANCES,
-    CLEARS,
-    FOR_A_TERM,
+    MEASURES,
     NEEDS_FINDING,
     REMIND_DAYS,
     SETTLE_DAYS,
     Band,
     FollowUp,
     Opinion,
+    Outcome,
 )
 
 MAY_SETTLE = "settle quality reviews"
@@ -54,11 +54,11 @@ MAY_SETTLE = "settle quality reviews"
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What somebody would have found and done: of each allegation (by its key) an opinion, the
-    verb, for a restriction for a term its kind and how long, and why.
+    outcome, for a restriction for a term its kind and how long, and why.
     """
 
     findings: Mapping[str, str]
-    verb: str
+    outcome: str
     reasons: str
     measure: str = ""
     band: str = ""
@@ -200,8 +200,8 @@ def write_answer(step: Step, review: QualityReview, answer: Answer, person: User
     same_findings = all(
         answer.findings.get(key) == opinion for key, opinion in decided.findings.items()
     )
-    same = (answer.verb, answer.measure, answer.band) == (
-        decided.verb,
+    same = (answer.outcome, answer.measure, answer.band) == (
+        decided.outcome,
         decided.measure,
         decided.band,
     )
@@ -210,12 +210,12 @@ def write_answer(step: Step, review: QualityReview, answer: Answer, person: User
             review=review,
             case=step.case,
             findings=dict(answer.findings),
-            verb=answer.verb,
+            outcome=answer.outcome,
             measure=answer.measure,
             band=answer.band,
             reasons=answer.reasons.strip(),
             decided_findings=dict(decided.findings),
-            decided_verb=decided.verb,
+            decided_outcome=decided.outcome,
             decided_measure=decided.measure,
             decided_band=decided.band,
             agrees=same and same_findings,
@@ -250,22 +250,20 @@ def tell_of_difference(step: Step, review: QualityReview, settle_by_at: datetime
 
 def check_answer(answer: Answer, review: QualityReview) -> None:
     """Refuse what contradicts itself, or could not have been decided (code `bad-answer`)."""
-    asked = question_of(review.decision)
-    if set(answer.findings) != {str(key) for key in asked.allegations} or not set(
-        answer.findings.values()
-    ) <= set(Opinion.values):
-        raise bad(say("Answer each allegation: established, not established, or cannot tell."))
-    if answer.verb not in asked.outcomes:
-        raise bad(say("Choose one of the decisions that were possible."), "verb")
+    known = {str(row.pk) for row in allegations_at(review.decision)}
     said = set(answer.findings.values())
-    if answer.verb in NEEDS_FINDING and Opinion.ESTABLISHED not in said:
-        raise bad(say("This decision needs an allegation that is established."), "verb")
-    if answer.verb in CLEARS and said - {Opinion.NOT_ESTABLISHED.value}:
-        raise bad(say("This decision needs every allegation to be not established."), "verb")
-    if answer.verb not in FOR_A_TERM and (answer.measure or answer.band):
+    if set(answer.findings) != known or not said <= set(Opinion.values):
+        raise bad(say("Answer each allegation: established, not established, or cannot tell."))
+    if answer.outcome not in Outcome.values:
+        raise bad(say("Say what you would have decided."), "outcome")
+    if answer.outcome in NEEDS_FINDING and known and Opinion.ESTABLISHED not in said:
+        raise bad(say("This decision needs an allegation that is established."), "outcome")
+    if answer.outcome == Outcome.NOTHING and Opinion.ESTABLISHED in said:
+        raise bad(say("An allegation is established: there is something to act on."), "outcome")
+    if answer.outcome != Outcome.TERM and (answer.measure or answer.band):
         raise bad(say("Only a temporary restriction has a kind and a length."), "measure")
-    if answer.verb in FOR_A_TERM:
-        if answer.measure not in asked.measures:
+    if answer.outcome == Outcome.TERM:
+        if answer.measure not in MEASURES:
             raise bad(say("Say by which restriction."), "measure")
         if answer.band not in Band.values:
             raise bad(say("Say for how long."), "band")

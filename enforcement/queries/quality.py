@@ -119,7 +119,7 @@ def allegation_names(review: QualityReview) -> dict[str, str]:
     """The allegations that an answer is about, by key: the numbers of their clauses."""
     keys = [*review.answer.findings, *review.answer.decided_findings]
     rows = Allegation.objects.filter(pk__in=set(keys)).select_related("clause")
-    return {str(row.pk): row.clause.called for row in rows.order_by("clause__code")}
+    return {str(row.pk): row.clause.code for row in rows.order_by("clause__code")}
 
 
 @dataclass(kw_only=True)
@@ -219,7 +219,7 @@ def told_of(
 
 def outcomes(rows: Iterable[QualityAnswer]) -> Iterator[tuple[str, str]]:
     """What was decided and what would have been."""
-    return ((row.decided_verb, row.verb) for row in rows)
+    return ((row.decided_outcome, row.outcome) for row in rows)
 
 
 def findings_of(rows: Iterable[QualityAnswer]) -> Iterator[tuple[str, str]]:

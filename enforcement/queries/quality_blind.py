@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from accounts.models import Account
 from enforcement.models import (
     Allegation,
     Decision,
-    Event,
     Evidence,
     Finding,
     Message,
@@ -24,36 +22,21 @@ from enforcement.models import (
 )
 from enforcement.models.allegation import Conclusion
 from enforcement.models.message import Lane
-from enforcement.workflow.kinds import State
-from enforcement.workflow.marks import verbs_of
-from enforcement.workflow.proceeding import Proceeding
-from enforcement.workflow.quality import FOR_A_TERM, Opinion, band_of, outcomes_from
+from enforcement.workflow.quality import OUTCOMES, Opinion, Outcome, band_of
 from enforcement.workflow.terms import parse_duration
 
 MOST = 300  # pieces of evidence, messages and reports that are shown
-MARKS = verbs_of(Proceeding)
 SHOWN_LANES = (Lane.HOLDER, Lane.REPORTER)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    """What is asked of a decision: opinions of these allegations, one of these verbs, and of a
-    restriction for a term one of these kinds.
-    """
-
-    allegations: tuple[UUID, ...]
-    outcomes: tuple[str, ...]
-    measures: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What was decided: the opinion of each allegation that was answered, the verb, and of a
+    """What was decided: the opinion of each allegation that was answered, the outcome, and of a
     restriction for a term its kind and the band of its length.
     """
 
     findings: Mapping[str, str]
-    verb: str
+    outcome: str
     measure: str = ""
     band: str = ""
 
@@ -119,22 +102,6 @@ def allegations_at(decision: Decision) -> list[Allegation]:
     )
 
 
-def state_before(decision: Decision) -> str:
-    """The state in which it was taken."""
-    taken = Event.objects.filter(decision=decision, act=decision.verb).order_by("-seq")
-    return taken.values_list("source", flat=True).first() or State.INVESTIGATING
-
-
-def question_of(decision: Decision) -> Question:
-    """What is asked of it."""
-    rows = Allegation.objects.filter(case=decision.case_id, alleged_at__lte=decision.proposed_at)
-    return Question(
-        allegations=tuple(rows.order_by("clause__code", "pk").values_list("pk", flat=True)),
-        outcomes=outcomes_from(state_before(decision)),
-        measures=tuple(str(m) for verb in FOR_A_TERM for m in MARKS[verb].measures),
-    )
-
-
 def decided_of(decision: Decision) -> Decided:
     """What was decided; an allegation that an exception covers is not established."""
     findings: dict[str, str] = {}
@@ -144,11 +111,12 @@ def decided_of(decision: Decision) -> Decided:
     for key, conclusion in rows.order_by("number").values_list("allegation_id", "conclusion"):
         found = conclusion == Conclusion.ESTABLISHED
         findings[str(key)] = str(Opinion.ESTABLISHED if found else Opinion.NOT_ESTABLISHED)
-    for_term = decision.verb in FOR_A_TERM
+    outcome = OUTCOMES[decision.verb]
+    for_term = outcome == Outcome.TERM
     length = decision.terms.get("ends_in")
     return Decided(
         findings=findings,
-        verb=decision.verb,
+        outcome=str(outcome),
         measure=str(decision.terms.get("measure") or "") if for_term else "",
         band=str(band_of(parse_duration(length))) if for_term and length else "",
     )

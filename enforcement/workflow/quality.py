@@ -13,8 +13,7 @@ from uuid import UUID
 
 from django.db import models
 
-from enforcement.workflow.kinds import JOINABLE
-from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, verbs_of
+from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, name_of, verbs_of
 from enforcement.workflow.proceeding import Proceeding
 
 MOST_A_MONTH = 50  # decisions that may be asked for at least, of one policy
@@ -65,21 +64,35 @@ def is_on_the_merits(mark: Mark) -> bool:
 
 MARKS = verbs_of(Proceeding)
 DRAWN = tuple(verb for verb, mark in MARKS.items() if is_on_the_merits(mark))
-# Those of them that say for how long, and by which restriction.
-FOR_A_TERM = tuple(verb for verb in DRAWN if "ends_in" in MARKS[verb].needs)
-NEEDS_FINDING = tuple(verb for verb in DRAWN if MARKS[verb].strike)
-CLEARS = tuple(verb for verb in DRAWN if MARKS[verb].favours_holder)
+# The restrictions that may be imposed for a term.
+MEASURES = MARKS[name_of(Proceeding.sanction)].measures
 
 
-def outcomes_from(state: str) -> tuple[str, ...]:
-    """The verbs that a person could have taken in this state, in the order of the decide page."""
-    found = [verb for verb in DRAWN if state in MARKS[verb].source]
-    return tuple(sorted(found, key=lambda verb: MARKS[verb].order))
+class Outcome(models.TextChoices):
+    """How a case is settled, as far as somebody who does not know where it stood can say. Which
+    verbs were possible then would tell: what had not been looked into could only be dismissed.
+    """
+
+    NOTHING = "NOTHING"  # to act on: dismissed, or cleared
+    WARNING = "WARNING"
+    CHANGES = "CHANGES"
+    TERM = "TERM"
+    NOTICE = "NOTICE"
+    TERMINATION = "TERMINATION"
+    LATER = "LATER"  # there is too little to decide on; a reviewer's answer alone
 
 
-def is_drawn_from(state: str) -> bool:
-    """Whether a case in this state was undecided: what is decided of it then is drawn from."""
-    return state in JOINABLE
+OUTCOMES = {
+    name_of(Proceeding.dismiss): Outcome.NOTHING,
+    name_of(Proceeding.clear): Outcome.NOTHING,
+    name_of(Proceeding.warn): Outcome.WARNING,
+    name_of(Proceeding.require_remediation): Outcome.CHANGES,
+    name_of(Proceeding.sanction): Outcome.TERM,
+    name_of(Proceeding.give_notice): Outcome.NOTICE,
+    name_of(Proceeding.terminate): Outcome.TERMINATION,
+}
+# What rests on an allegation that is established.
+NEEDS_FINDING = frozenset(OUTCOMES[verb] for verb in DRAWN if MARKS[verb].strike)
 
 
 def band_of(length: timedelta) -> Band:

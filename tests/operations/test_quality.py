@@ -27,7 +27,7 @@ from enforcement.operations.quality import Answer, Settlement
 from enforcement.operations.quality_draw import Share, set_share
 from enforcement.queries.quality_draws import decisions_to_draw_from
 from enforcement.workflow.machines import QualityPhase
-from enforcement.workflow.quality import is_drawn, lot_of
+from enforcement.workflow.quality import DRAWN, OUTCOMES, is_drawn, lot_of
 from tests.scenes import refused
 from tests.staff import long_gone
 from tests.world import STATED, World
@@ -67,7 +67,7 @@ def drawn(world: World, by: str = "rhea") -> QualityReview:
 def answer_to(review: QualityReview, **values: Any) -> Answer:
     """The answer that agrees with a warning, but for `values`."""
     findings = {str(a.pk): "ESTABLISHED" for a in review.case.allegations.all()}
-    return replace(Answer(findings=findings, verb="warn", **SAYS_WHY), **values)
+    return replace(Answer(findings=findings, outcome="WARNING", **SAYS_WHY), **values)
 
 
 def answered(world: World, review: QualityReview, **values: Any) -> QualityReview:
@@ -85,7 +85,7 @@ def differing(world: World) -> QualityReview:
     """A review that would have decided otherwise."""
     review = drawn(world)
     none = {str(a.pk): "NOT_ESTABLISHED" for a in review.case.allegations.all()}
-    return answered(world, review, findings=none, verb="clear")
+    return answered(world, review, findings=none, outcome="NOTHING")
 
 
 def settled(world: World, review: QualityReview, by: str, **values: Any) -> QualityReview:
@@ -270,7 +270,7 @@ def test_who_says_the_same_agrees(world: World) -> None:
     review = answered(world, drawn(world))
     answer = QualityAnswer.objects.get()
     assert answer.agrees and review.phase == QualityPhase.AGREED
-    assert (answer.decided_verb, answer.decided_measure) == ("warn", "")
+    assert (answer.decided_outcome, answer.decided_measure) == ("WARNING", "")
     event = Event.objects.get(act="review_quality")
     assert "quality_answer" in event.data["rows"]
     assert "warn" not in f"{event.reason} {event.data.get('quality')}"
@@ -338,11 +338,11 @@ def test_a_difference_never_waits_for_ever(world: World) -> None:
     ("wrong", "sentence"),
     [
         ({"findings": {}}, "Answer each allegation"),
-        ({"verb": "suspend"}, "decisions that were possible"),
-        ({"verb": "clear"}, "every allegation to be not established"),
+        ({"outcome": "suspend"}, "what you would have decided"),
+        ({"outcome": "NOTHING"}, "something to act on"),
         ({"measure": "limit"}, "Only a temporary restriction"),
-        ({"verb": "sanction"}, "by which restriction"),
-        ({"verb": "sanction", "measure": "limit", "band": "DAY"}, "for how long"),
+        ({"outcome": "TERM"}, "by which restriction"),
+        ({"outcome": "TERM", "measure": "limit", "band": "DAY"}, "for how long"),
         ({"reasons": " "}, "`reasons` is required"),
     ],
 )
@@ -352,6 +352,25 @@ def test_an_answer_is_one_that_could_have_been_decided(
     review = drawn(world)
     with refused(sentence):
         answered(world, review, **wrong)
+
+
+def test_too_little_to_decide_on_differs_from_every_decision(world: World) -> None:
+    review = drawn(world)
+    unknown = {str(a.pk): "UNKNOWN" for a in review.case.allegations.all()}
+    assert answered(world, review, findings=unknown, outcome="LATER").phase == QualityPhase.DIFFERS
+
+
+def test_what_is_asked_is_the_same_whatever_was_possible(world: World) -> None:
+    """Else a case that had not been looked into would tell that it was dismissed."""
+    assert {*DRAWN} == {*OUTCOMES}
+    shared(world)
+    world.wait(minutes=20)
+    world.account("acme")
+    world.take(world.case("acme"), "dismiss", reasons="Nothing in it.")
+    world.wait(days=1)
+    review = QualityReview.objects.select_related("assignee", "case").get()
+    done = answered(world, review, findings={}, outcome="NOTHING")
+    assert done.phase == QualityPhase.AGREED
 
 
 def test_nobody_is_left_with_what_a_person_who_is_gone_had(world: World) -> None:

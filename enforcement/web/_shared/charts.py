@@ -282,8 +282,9 @@ def range_chart(
             Rate(name, pixels(y), pixels(y + 4), bar_y=pixels(y - 8), share=told, of=of, **places)
         )
     floor = FIRST + len(rows) * ROW - 14
-    steps = [least + (most - least) * i / 4 for i in range(5)]
-    anchors = {0: "start", 4: "end"}
+    size = 0.25 if least >= 0 else 0.5
+    steps = [least + size * i for i in range(round((most - least) / size) + 1)]
+    anchors = {0: "start", len(steps) - 1: "end"}
     marks = [
         Mark(place(value), axis_number(value), anchor=anchors.get(i, "middle"))
         for i, value in enumerate(steps)

@@ -6,19 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language import words
-from enforcement.language.verbs import verb_label
 from enforcement.models import Allegation
 from enforcement.operations.quality import Answer, Settlement
 from enforcement.operations.quality_draw import Share
 from enforcement.pages.fields import Day, OfferedChoice, RadioChoice, Segments
 from enforcement.pages.forms import LONG, SmallAct
-from enforcement.queries.quality_blind import Question
-from enforcement.workflow.quality import FOR_A_TERM, MOST_A_MONTH
+from enforcement.workflow.quality import MEASURES, MOST_A_MONTH
 
 OPINION = "opinion_"  # before the number of an allegation
 
@@ -28,13 +27,21 @@ class BlindAnswer(SmallAct):
 
     button = _("Send and see what was decided")
     marks_optional = True
-    verb = forms.ChoiceField(label=_("What you would have decided"), widget=RadioChoice)
+    outcome = forms.ChoiceField(
+        label=_("What you would have decided"),
+        widget=RadioChoice,
+        choices=list(words.OUTCOMES.items()),
+    )
     measure = forms.ChoiceField(
         label=_("By which restriction"),
         help_text=_("Only for a temporary restriction."),
         required=False,
     )
-    band = forms.ChoiceField(label=_("For how long"), required=False)
+    band = forms.ChoiceField(
+        label=_("For how long"),
+        help_text=_("Only for a temporary restriction."),
+        required=False,
+    )
     reasons = forms.CharField(
         label=_("Reasons"),
         help_text=_("What decides it for you. Once sent, it cannot be changed."),
@@ -42,29 +49,21 @@ class BlindAnswer(SmallAct):
         max_length=LONG,
     )
 
-    def __init__(
-        self, *args: Any, asked: Question, allegations: Sequence[Allegation], **more: Any
-    ) -> None:
-        """`asked`: what may be answered; `allegations` in the order of `asked`."""
+    def __init__(self, *args: Any, allegations: Sequence[Allegation], **more: Any) -> None:
+        """`allegations`: what is asked about."""
         super().__init__(*args, **more)
         self.allegations = list(allegations)
         for number, allegation in enumerate(self.allegations, start=1):
             field = forms.ChoiceField(
-                label=_("Clause %(code)s") % {"code": allegation.clause.called},
+                label=_("Clause %(code)s") % {"code": allegation.clause.code},
                 widget=Segments,
                 choices=list(words.OPINIONS.items()),
             )
             self.add_field(f"{OPINION}{number}", field)
         named = [f"{OPINION}{number}" for number in range(1, len(self.allegations) + 1)]
-        self.order_fields([*named, "verb", "measure", "band", "reasons"])
-        choices = [(verb, verb_label(verb)) for verb in asked.outcomes]
-        self.fields["verb"].choices = choices  # type: ignore[attr-defined]
-        if set(asked.outcomes) & set(FOR_A_TERM):
-            kinds = [(kind, words.CHOICES[kind]) for kind in asked.measures]
-            self.choose("measure", kinds)
-            self.choose("band", words.BANDS.items())
-        else:
-            del self.fields["measure"], self.fields["band"]
+        self.order_fields([*named, "outcome", "measure", "band", "reasons"])
+        self.choose("measure", [(kind, words.CHOICES[kind]) for kind in MEASURES], none="–")
+        self.choose("band", words.BANDS.items(), none="–")
 
     @property
     def answer(self) -> Answer:
@@ -75,9 +74,9 @@ class BlindAnswer(SmallAct):
                 str(allegation.pk): given[f"{OPINION}{number}"]
                 for number, allegation in enumerate(self.allegations, start=1)
             },
-            verb=given["verb"],
-            measure=given.get("measure", ""),
-            band=given.get("band", ""),
+            outcome=given["outcome"],
+            measure=given["measure"],
+            band=given["band"],
             reasons=given["reasons"],
         )
 
@@ -90,9 +89,7 @@ class GiveBack(SmallAct):
     quick = False
     reason = forms.CharField(
         label=_("Why you cannot do it"),
-        help_text=_(
-            "Such as: you know the case. It goes to somebody else; the record keeps why."
-        ),
+        help_text=_("Such as: you know the case. It goes to somebody else; the record keeps why."),
         max_length=500,
     )
 
@@ -131,18 +128,20 @@ class SetShare(SmallAct):
     button = _("Set share")
     quick = False
     marks_optional = True
-    policy = OfferedChoice(label=_("Policy"))
+    policy = OfferedChoice(label=_("Policy"), coerce=UUID)
     percent = forms.IntegerField(
         label=_("Share in percent"),
         help_text=_("Of the decisions that close or settle a case, by lot. 0: none."),
         min_value=0,
         max_value=100,
+        widget=forms.NumberInput(attrs={"class": "form-control date"}),
     )
     at_least = forms.IntegerField(
         label=_("At least a month"),
         help_text=_("Drawn when the month is over, if there were as many. 0: no least number."),
         min_value=0,
         max_value=MOST_A_MONTH,
+        widget=forms.NumberInput(attrs={"class": "form-control date"}),
     )
     since = Day(
         label=_("Draw from decisions since"),

@@ -20,7 +20,13 @@ from enforcement.models import Policy
 from enforcement.process import clock
 from enforcement.queries.quality import Sample, list_reviews
 from enforcement.web._shared.acting import actor, person, require_role_for
-from enforcement.web._shared.quality_lanes import LANES, READS, lane_links, lanes_of
+from enforcement.web._shared.quality_lanes import (
+    FOR_READERS,
+    LANES,
+    READS,
+    lane_links,
+    lanes_of,
+)
 
 SEEN = ("agree", "differ")
 KNOWN = ("lane", "page", "policy", "since", "until", "seen")
@@ -35,7 +41,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     if lane not in LANES or set(request.GET) - set(KNOWN):
         raise StepRefused("bad-filter", _("There is no such list of quality reviews."))
     if lane not in offered:
-        require_role_for(request, READS)
+        require_role_for(request, READS if lane in FOR_READERS else "work")
     sample, told = sample_of(request) if lane == "closed" else (None, "")
     page = list_reviews(lane, person=me.pk, cursor=request.GET.get("page", ""), sample=sample)
     context = {

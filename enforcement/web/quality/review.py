@@ -30,7 +30,6 @@ from enforcement.queries.quality_blind import (
     allegations_at,
     blind_sheet,
     evidence_at,
-    question_of,
 )
 from enforcement.queries.quality_people import parts_in
 from enforcement.web._shared.acting import actor, person, require_role_for
@@ -97,7 +96,6 @@ def blind_answer(
     """The form of an answer."""
     return BlindAnswer(
         sent,
-        asked=question_of(review.decision),
         allegations=allegations,
         at="answer",
         action=reverse("quality_review_answer", args=[review.ref]),
@@ -152,7 +150,7 @@ def side_by_side(review: QualityReview) -> list[Parts]:
         for key, code in names.items()
     ]
     pairs = [
-        (_("Decision"), "", answer.decided_verb, answer.verb),
+        (_("Decision"), "OUTCOMES", answer.decided_outcome, answer.outcome),
         (_("Restriction"), "CHOICES", answer.decided_measure, answer.measure),
         (_("Length"), "BANDS", answer.decided_band, answer.band),
     ]
