@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from accounts.roles import Role
-from enforcement.models import Policy, QualityReview, QualityShare
+from enforcement.delivery import relay
+from enforcement.models import InboxItem, Policy, QualityReview, QualityShare
 from enforcement.operations import quality, quality_draw
 from enforcement.operations.quality import Answer, Settlement
 from enforcement.operations.quality_draw import Share
@@ -45,8 +46,16 @@ def review_the_past(now: datetime, weeks: int) -> int:
         for review in open_ones():
             answer_one(review, differs=number % DIFFER_EACH == 0, now=at + ANSWERED_AFTER)
             number += 1
+        tell_and_read(at + ANSWERED_AFTER)
     settle_some(now)
     return QualityReview.objects.count()
+
+
+def tell_and_read(at: datetime) -> None:
+    """People were told of what is done by now, and have read it."""
+    relay.work_through(now=lambda: at)
+    theirs = InboxItem.objects.filter(kind__startswith="quality", read_at=None, shown=True)
+    theirs.update(read_at=at)
 
 
 def open_ones() -> list[QualityReview]:

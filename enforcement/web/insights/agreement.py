@@ -176,7 +176,10 @@ def agreement_panel(
     told = [of(row) for row in rows]
     drawn = [(name_of(row), one.kappa, one.interval) for row, one in zip(rows, told, strict=True)]
     said = [
-        (kappa_in_words(one) if one.kappa is not None else "", _("of %(n)s") % {"n": number(one.n)})
+        (
+            kappa_in_words(one) if one.kappa is not None else "",
+            too_few_mark() if one.few and one.n else _("of %(n)s") % {"n": number(one.n)},
+        )
         for one in told
     ]
     sentence = in_words(of(found.whole))

@@ -81,6 +81,7 @@ def blind_page(
         "ref": review.ref,
         "due_at": review.due_at,
         "policy": review.policy,
+        "version": review.decision.policy_version,
         "sheet": sheet,
         "form": form,
         "back": back,
