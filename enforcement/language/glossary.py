@@ -81,6 +81,13 @@ GLOSSARY: dict[str, tuple[Entry, ...]] = {
             "A different person agrees before the decision takes effect.",
         ),
         Entry(
+            "quality review (`QualityReview`)",
+            "quality review; agreement",
+            "Qualitätsprüfung; Übereinstimmung",
+            "A decision that was drawn by lot is looked at again by somebody without part in the "
+            "case, who does not know what was decided. Figures are of policies, never of people.",
+        ),
+        Entry(
             "`ratify`, ratification",
             "ratify",
             "bestätigen",

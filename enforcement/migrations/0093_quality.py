@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import enforcement.models.quality
+import enforcement.models.quality_draw
 from accounts.one_pass import TO_ADD_KEYS, OnePass
 
 RIGHTS = """
@@ -339,7 +340,9 @@ class Migration(OnePass):
                 ("reason", models.CharField(max_length=500)),
                 (
                     "seed",
-                    models.CharField(default=enforcement.models.quality.new_seed, max_length=64),
+                    models.CharField(
+                        default=enforcement.models.quality_draw.new_seed, max_length=64
+                    ),
                 ),
                 ("set_by_name", models.CharField(max_length=200)),
                 ("set_at", models.DateTimeField()),

@@ -47,7 +47,8 @@ from enforcement.models.public_report import (
     ReportFile,
     ReportSending,
 )
-from enforcement.models.quality import QualityAnswer, QualityDraw, QualityReview, QualityShare
+from enforcement.models.quality import QualityAnswer, QualityReview
+from enforcement.models.quality_draw import QualityDraw, QualityShare
 from enforcement.models.queue_rules import QueueRulesVersion
 from enforcement.models.reach import EnforcementTime, Gateway, Reach
 from enforcement.models.receipt import Receipt

@@ -34,14 +34,8 @@ from enforcement.models.outbox import OutboxMessage
 from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
-from enforcement.models.quality import (
-    DRAWS_ON,
-    WORKED_ON,
-    QualityAnswer,
-    QualityDraw,
-    QualityReview,
-    QualityShare,
-)
+from enforcement.models.quality import WORKED_ON, QualityAnswer, QualityReview
+from enforcement.models.quality_draw import DRAWS_ON, QualityDraw, QualityShare
 from enforcement.models.queue_rules import LATER, QueueRulesVersion
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral

@@ -20,7 +20,7 @@ from enforcement.models.outbox import Channel, staff_payload
 from enforcement.operations.own import acting_person
 from enforcement.operations.quality_people import (
     business_days,
-    give_anew,
+    give_to_another,
     locked_review,
     require_without_part,
     tell_of,
@@ -118,7 +118,7 @@ def give_back(*, review_id: UUID, reason: str, by: Actor, now: datetime) -> Qual
         require_open(review)
         require_assigned(review, by)
         review.gave_back = [*review.gave_back, person.pk]
-        give_anew(this, review)
+        give_to_another(this, review)
         this.save(review, only=["assignee", "gave_back"])
         this.note("give back quality review", review.ref, reason=required_text("reason", reason))
     return review
@@ -134,7 +134,7 @@ def require_assigned(review: QualityReview, by: Actor) -> None:
 
 
 def hand_on(*, review_id: UUID, now: datetime) -> None:
-    """Whoever has it is not there, or keeps out of the account now: it goes to somebody else.
+    """Who has it is not there, or keeps out of the account now: it goes to somebody else.
 
     Raises StepRefused (code `not-due`).
     """
@@ -143,7 +143,7 @@ def hand_on(*, review_id: UUID, now: datetime) -> None:
         theirs = QualityReview.objects.with_somebody_unavailable(now).filter(pk=review.pk)
         if not theirs.exists() or review.assignee_id is None:
             raise StepRefused("not-due", say("The quality review is with somebody who can do it."))
-        give_anew(this, review, but=(review.assignee_id,))
+        give_to_another(this, review, but=(review.assignee_id,))
         this.save(review, only=["assignee"])
         this.note("hand on quality review", review.ref)
 
@@ -164,7 +164,7 @@ def miss(*, review_id: UUID, now: datetime) -> None:
             tell_of(this, "quality_lapsed", review)
             return
         review.due_at = business_days(now, AGAIN_DAYS)
-        give_anew(this, review, but=(review.assignee_id,) if review.assignee_id else ())
+        give_to_another(this, review, but=(review.assignee_id,) if review.assignee_id else ())
         this.save(review, only=["assignee", "missed", "due_at"])
         this.note("miss quality review", review.ref)
 

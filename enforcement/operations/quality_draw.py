@@ -205,8 +205,9 @@ def topping_up(
             "decision_id", flat=True
         )
     )
-    left = sorted((d for d in month if d.pk not in known), key=lambda d: lot_of(share.seed, d.pk))
-    return {d.pk: d for d in left[: max(0, share.at_least - len(known))]}
+    left = {decision.pk: decision for decision in month if decision.pk not in known}
+    lowest = sorted(left, key=lambda key: lot_of(share.seed, key))
+    return {key: left[key] for key in lowest[: max(0, share.at_least - len(known))]}
 
 
 def add_reviews(

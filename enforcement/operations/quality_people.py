@@ -50,7 +50,9 @@ def give_to_somebody(
     return found
 
 
-def give_anew(this: Arrangement, review: QualityReview, but: Collection[UUID] = ()) -> User | None:
+def give_to_another(
+    this: Arrangement, review: QualityReview, but: Collection[UUID] = ()
+) -> User | None:
     """The same for one review, with whoever is there now."""
     return give_to_somebody(this, pool_for([review.case], this.now), review, but)
 

@@ -8,13 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from enforcement.models import Allegation, Appeal, Decision, Policy, QualityAnswer, QualityReview
+from enforcement.models import (
+    Allegation,
+    Appeal,
+    Decision,
+    Policy,
+    PolicyVersion,
+    QualityAnswer,
+    QualityReview,
+)
 from enforcement.rules.agreement import Agreement, agreement_of
 from enforcement.sql.page import Page, capped_counts_of, page_of
 from enforcement.workflow.machines import ANSWERED, QualityPhase
-from enforcement.workflow.quality import Opinion
+from enforcement.workflow.quality import FollowUp, Opinion
 
 Rows = QuerySet[QualityReview]
 
@@ -120,6 +129,15 @@ def allegation_names(review: QualityReview) -> dict[str, str]:
     keys = [*review.answer.findings, *review.answer.decided_findings]
     rows = Allegation.objects.filter(pk__in=set(keys)).select_related("clause")
     return {str(row.pk): row.clause.code for row in rows.order_by("clause__code")}
+
+
+def clause_notes(policy: UUID, most: int = 20) -> list[QualityReview]:
+    """What reviews said should be better in a policy, since its newest version was published."""
+    versions = PolicyVersion.objects.published().filter(policy=policy).order_by("-published_at")
+    rows = QualityReview.objects.filter(policy=policy, how=FollowUp.CLAUSE).exclude(
+        settled_at__lt=Coalesce(Subquery(versions.values("published_at")[:1]), F("settled_at"))
+    )
+    return list(rows.order_by("-settled_at")[:most])
 
 
 @dataclass(kw_only=True)

@@ -169,5 +169,5 @@ def reports_at(decision: Decision) -> list[BlindReport]:
     newest = {(r.source, r.external_id): r for r in rows.order_by("number", "pk")[:MOST]}
     return [
         BlindReport(origin=r.origin, received_at=r.received_at, claim=r.claim, url=r.url)
-        for r in sorted(newest.values(), key=lambda r: r.received_at)
+        for r in sorted(newest.values(), key=lambda report: report.received_at)
     ]

@@ -65,7 +65,7 @@ def open_ones() -> list[QualityReview]:
 
 
 def answer_one(review: QualityReview, *, differs: bool, now: datetime) -> None:
-    """The answer of whoever has it: as it was decided, or otherwise."""
+    """The answer of the one who has it: as it was decided, or otherwise."""
     decided = decided_of(review.decision)
     keys = [str(row.pk) for row in allegations_at(review.decision)]
     answer = Answer(

@@ -43,6 +43,7 @@ ALLOWED = {
         "drops an index, concurrently, after one that has more took its place"
     ),
     "enforcement.0085_queue_rules: SQL": "rights on a table that it makes, and its first row",
+    "enforcement.0093_quality: SQL": "rights on tables that it makes",
     "enforcement.0078_same_actor: SQL": "rights on tables that it makes",
     "enforcement.0079_chats: refuses rows of webhookendpoint": (
         "chats without topics; the version before makes no chat, and gives none other types"

@@ -1,4 +1,4 @@
-"""Whoever has a decision to look at again blind does not open its case meanwhile: the page would
+"""Who has a decision to look at again blind does not open its case meanwhile: the page would
 tell them. They are led to the review; they may give it back if the case is theirs to work on.
 """
 

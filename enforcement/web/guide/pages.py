@@ -32,6 +32,7 @@ PAGES = {
     "batches": "how-to/change-many-cases.md",
     "case-file": "how-to/take-a-case-file.md",
     "queue_rules": "how-to/queue-rules.md",
+    "quality": "how-to/quality-reviews.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -57,6 +58,11 @@ CHAPTERS = {
     "account_new_case": ("reviewer", "a-case-that-you-open-yourself"),
     "account": ("proceeding", "measures-and-their-basis"),
     "insights": ("lead", "end-of-the-day-how-are-we-doing"),
+    "quality": ("quality", ""),
+    "quality_review": ("quality", "2-answer-one"),
+    "quality_evidence": ("quality", "2-answer-one"),
+    "quality_agreement": ("quality", "4-see-how-far-people-agree"),
+    "quality_shares": ("quality", "1-say-how-much-is-drawn"),
     "audit": ("record", ""),
     "polic": ("admin", "2-policy"),
     "clause": ("admin", "2-policy"),

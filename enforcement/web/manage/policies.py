@@ -30,9 +30,11 @@ from enforcement.queries.policies import (
     version_in_force,
     version_of,
 )
+from enforcement.queries.quality import clause_notes
 from enforcement.queries.staff import skill_areas
 from enforcement.queries.ways_in import independent_admins, other_admins
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.quality_lanes import READS
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.forms import (
     AnswerPublication,
@@ -113,6 +115,7 @@ def version_page(
         "others": list(found.policy.versions.exclude(pk=found.pk).order_by("-effective_on")),
         "changes": clause_changes(old.clauses.all(), found.clauses.all()) if old else [],
         "resting": cases_resting_on(found),
+        "notes": clause_notes(found.policy_id) if actor(request).may(READS) else [],
         "admin": actor(request).may("administer"),
         "today": clock.now().date(),
         "form": sent or ChangeDraft(initial=fields, action=change_of(found)),

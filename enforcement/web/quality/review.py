@@ -1,4 +1,4 @@
-"""One quality review: blind to whoever has to answer it, side by side once it is answered."""
+"""One quality review: blind to its reviewer, side by side once it is answered."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def about_settle(review: QualityReview) -> Parts:
 
 @require_POST
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
-    """The answer of whoever has it."""
+    """The answer of the one who has it."""
     require_role_for(request, "work")
     review = review_or_404(ref)
     require_to_answer(request, review)
@@ -263,9 +263,7 @@ def settled(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def require_sees_evidence(request: HttpRequest, ref: str, number: int) -> Parts:
-    """The review and a piece of its evidence, for whoever has to answer it. Raises Http404 and
-    StepRefused.
-    """
+    """The review and a piece of its evidence, for its reviewer. Raises Http404 and StepRefused."""
     review = review_or_404(ref)
     require_to_answer(request, review)
     found = evidence_at(review.decision, number)

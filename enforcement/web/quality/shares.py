@@ -74,7 +74,7 @@ def shares_page(request: HttpRequest, form: SetShare) -> HttpResponse:
 @require_safe
 @requires_step_up
 def lots(request: HttpRequest) -> HttpResponse:
-    """Every lot of the last hundred days with its seed: whoever has this can draw again."""
+    """Every lot of the last hundred days with its seed: with this anybody can draw again."""
     require_role_for(request, READS)
     return csv_response("quality-lots.csv", table_of_lots(clock.now()))
 
