@@ -31,7 +31,6 @@ from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, PolicyVersion
 from enforcement.models.portal import Door
-from enforcement.models.quality import QualityAnswer
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
@@ -140,8 +139,6 @@ KINDS = (
     whole("escalation", Escalation),
     whole("referral", Referral),
     whole("pass_on", PassOn),
-    # how somebody would have decided is the house's own
-    whole("quality_answer", QualityAnswer, withheld=True),
     whole("request", ReinstatementRequest),
     whole("holder_request", HolderRequest),
     whole("disclosure", Disclosure),

@@ -16,7 +16,9 @@ from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Decision, QualityAnswer, QualityReview
+from enforcement.models.event import hash_of_rows
 from enforcement.models.outbox import Channel, staff_payload
+from enforcement.models.vouched import every_column
 from enforcement.operations.own import acting_person
 from enforcement.operations.quality_people import (
     business_days,
@@ -49,6 +51,7 @@ from enforcement.workflow.quality import (
 )
 
 MAY_SETTLE = "settle quality reviews"
+SEALED = every_column(QualityAnswer)  # what the event has the hash of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +227,8 @@ def write_answer(step: Step, review: QualityReview, answer: Answer, person: User
             given_at=step.now,
         )
     )
-    step.data = {"quality": review.ref}
+    # no bundle has it: how somebody would have decided is the house's own
+    step.data = {"quality": review.ref, "answer_sha256": hash_of_rows([row], SEALED)}
     if row.agrees:
         review.agree()
         step.change(review, answered_at=step.now)

@@ -27,12 +27,12 @@ Z_95 = 1.959964  # 95 times in 100
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """Of `n` judgements `same` are the same. `kappa` is None where it means nothing: too few, or
+    """Of `many` judgements `same` are the same. `kappa` is None where it means nothing: too few, or
     both always say one and the same; `error`, its standard error, also where all agree, because
     the formula then gives nought, which no sample shows.
     """
 
-    n: int
+    many: int
     same: int
     kappa: float | None = None
     error: float | None = None
@@ -40,7 +40,7 @@ class Agreement:
     @property
     def few(self) -> bool:
         """Whether there are too few to tell."""
-        return self.n < FEW
+        return self.many < FEW
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -54,22 +54,22 @@ class Agreement:
 def agreement_of(pairs: Iterable[tuple[str, str]], *, few: int = FEW) -> Agreement:
     """The agreement of pairs: what the one said, and the other. Below `few` no kappa is told."""
     cells = Counter(pairs)
-    n = sum(cells.values())
+    total = sum(cells.values())
     same = sum(many for (one, other), many in cells.items() if one == other)
-    if not n or n < few:
-        return Agreement(n=n, same=same)
+    if not total or total < few:
+        return Agreement(many=total, same=same)
     ones, others = Counter[str](), Counter[str]()
     for (one, other), many in cells.items():
         ones[one] += many
         others[other] += many
-    chance = sum(ones[name] * others[name] for name in ones) / n**2
+    chance = sum(ones[name] * others[name] for name in ones) / total**2
     if math.isclose(chance, 1):
-        return Agreement(n=n, same=same)
-    kappa = (same / n - chance) / (1 - chance)
-    if same == n:
-        return Agreement(n=n, same=same, kappa=kappa)
+        return Agreement(many=total, same=same)
+    kappa = (same / total - chance) / (1 - chance)
+    if same == total:
+        return Agreement(many=total, same=same, kappa=kappa)
     return Agreement(
-        n=n, same=same, kappa=kappa, error=error_of(cells, ones, others, kappa, chance)
+        many=total, same=same, kappa=kappa, error=error_of(cells, ones, others, kappa, chance)
     )
 
 
@@ -81,16 +81,16 @@ def error_of(
     chance: float,
 ) -> float:
     """The standard error of a kappa, as the module says."""
-    n, left = sum(cells.values()), 1 - kappa
+    total, left = sum(cells.values()), 1 - kappa
     diagonal = sum(
-        many / n * (1 - (ones[one] + others[one]) / n * left) ** 2
+        many / total * (1 - (ones[one] + others[one]) / total * left) ** 2
         for (one, other), many in cells.items()
         if one == other
     )
     beside = sum(
-        many / n * ((others[one] + ones[other]) / n) ** 2
+        many / total * ((others[one] + ones[other]) / total) ** 2
         for (one, other), many in cells.items()
         if one != other
     )
     variance = diagonal + left**2 * beside - (kappa - chance * left) ** 2
-    return math.sqrt(max(0.0, variance) / n) / (1 - chance)
+    return math.sqrt(max(0.0, variance) / total) / (1 - chance)

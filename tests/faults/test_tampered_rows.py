@@ -553,6 +553,8 @@ ELSEWHERE = {
     "FirstDecision": "what the database counts of decisions, which are vouched for",
     "InboxItem": "what somebody of the staff was told of it",
     "OutboxMessage": "what is owed, and to whom it went, is in the notice and its deliveries",
+    "QualityAnswer": "what somebody would have decided; its event has its hash",
+    "QualityReview": "who looks at a decision again, by when; what they say is an event",
     "Presence": "who looks at a case just now",
     "StaffDraft": "what somebody of the staff has not sent",
     "SweepRefusal": "what could not be done by itself, until somebody looks",

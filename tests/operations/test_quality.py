@@ -21,9 +21,10 @@ from enforcement.models import (
     QualityShare,
     StaffEvent,
 )
+from enforcement.models.event import hash_of_rows
 from enforcement.operations import due, quality, quality_draw
 from enforcement.operations.gather import Item, add_evidence
-from enforcement.operations.quality import Answer, Settlement
+from enforcement.operations.quality import SEALED, Answer, Settlement
 from enforcement.operations.quality_draw import Share, set_share
 from enforcement.queries.quality_draws import decisions_to_draw_from
 from enforcement.workflow.machines import QualityPhase
@@ -272,8 +273,8 @@ def test_who_says_the_same_agrees(world: World) -> None:
     assert answer.agrees and review.phase == QualityPhase.AGREED
     assert (answer.decided_outcome, answer.decided_measure) == ("WARNING", "")
     event = Event.objects.get(act="review_quality")
-    assert "quality_answer" in event.data["rows"]
-    assert "warn" not in f"{event.reason} {event.data.get('quality')}"
+    assert event.data["answer_sha256"] == hash_of_rows([answer], SEALED)
+    assert "WARNING" not in f"{event.reason} {event.data}"
     assert not OutboxMessage.objects.filter(topic="quality_differs").exists()
     with refused("answered already", "not-open"):
         answered(world, review)

@@ -49,14 +49,14 @@ def test_who_is_first_makes_no_difference() -> None:
 
 def test_of_few_nothing_is_told_but_how_many() -> None:
     found = agreement_of([("a", "a"), ("a", "b")])
-    assert (found.n, found.same, found.few) == (2, 1, True)
+    assert (found.many, found.same, found.few) == (2, 1, True)
     assert (found.kappa, found.error, found.interval) == (None, None, None)
-    assert agreement_of([]).n == 0
+    assert agreement_of([]).many == 0
 
 
 def test_where_both_always_say_the_same_one_thing_kappa_means_nothing() -> None:
     found = agreement_of([("a", "a")] * 30)
-    assert (found.n, found.same, found.few, found.kappa) == (30, 30, False, None)
+    assert (found.many, found.same, found.few, found.kappa) == (30, 30, False, None)
 
 
 def test_full_agreement_is_one_and_has_no_range() -> None:

@@ -40,8 +40,10 @@ from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
 from enforcement.workflow.queue_rules import AS_BUILT
+from tests.scenes import other_policy
 from tests.web._batches import chosen_cases, hash_of_its_set, in_batch
 from tests.web._bulk import BULK_FORM, hash_in, in_bulk
+from tests.web._quality import quality_review
 from tests.web._routes import ROUTES
 from tests.web._sent import (
     Of,
@@ -110,6 +112,17 @@ def clause_of_draft(there: There) -> dict[str, Any]:
 def proposed_rules(there: There) -> dict[str, Any]:
     """The version of the queue rules that somebody else has proposed."""
     return {"number": QueueRulesVersion.objects.waiting().get().number}
+
+
+def to_review(*, own: bool = False, differs: bool = False, **more: Any) -> Of:
+    """A quality review that is one's `own`, nobody's, or that somebody else answered otherwise."""
+
+    def found(there: There) -> dict[str, Any]:
+        who = there.who if own else ""
+        review = quality_review(there.world, who, differs=differs, but=there.who)
+        return {"ref": review.ref, **more}
+
+    return found
 
 
 def other_rules(**more: Any) -> Of:
@@ -467,6 +480,33 @@ SENT = [
     ),
     Sent("phrases_forget", WORKS, at=one_of(SavedPhrase)),
     Sent("office_keep", ADMIN, data=lambda there: {**OFFICE, "edition": there.office_edition()}),
+    Sent(
+        "quality_shares",
+        SECONDS,
+        data=lambda there: {
+            "policy": other_policy(there.world).pk,
+            "percent": 5,
+            "at_least": 1,
+            "reason": "We begin.",
+        },
+    ),
+    Sent(
+        "quality_review_answer",
+        WORKS,
+        at=to_review(own=True),
+        data=just(outcome="NOTHING", measure="", band="", reasons="There is nothing in it."),
+    ),
+    Sent(
+        "quality_review_back", WORKS, at=to_review(own=True), data=just(reason="I know the case.")
+    ),
+    Sent("quality_review_take", WORKS, at=to_review()),
+    Sent(
+        "quality_review_settle",
+        SECONDS,
+        at=to_review(differs=True),
+        data=just(how="STANDS", note="Both are possible.", talk_on="", clause=""),
+    ),
+    Sent("quality_evidence_show", ALL, at=to_review(own=True, number=1)),
     Sent(
         "queue_rules_answer",
         "403 302 302 403",

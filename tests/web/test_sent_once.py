@@ -26,6 +26,7 @@ READS = {
     "account_import_read",
     "case_here",
     "case_evidence_show",
+    "quality_evidence_show",
     "case_phrase",
     "decide_phrase",
     "decide_impact",

@@ -39,7 +39,7 @@ from enforcement.web.insights.asked import (
 COLUMNS = (
     "policy",
     "measure",
-    "n",
+    "reviews",
     "same",
     "agreement",
     "agreement_low",
@@ -58,7 +58,7 @@ class Told(NamedTuple):
 
     policy: str
     measure: str
-    n: int
+    reviews: int
     same: int
     agreement: float | None = None
     agreement_low: float | None = None
@@ -141,17 +141,17 @@ def told(request: HttpRequest) -> tuple[InsightsFilter, list[Told]]:
 def told_figure(row: PolicyAgreement, measure: str, one: Agreement, query: str) -> Told:
     """A figure; rates and ranges only where there are enough."""
     name = row.policy.slug if row.policy else ALL
-    address = f"{reverse('quality')}?{query}" if query and one.n else ""
+    address = f"{reverse('quality')}?{query}" if query and one.many else ""
     if one.few:
-        return Told(name, measure, one.n, one.same, opens=address)
-    low, high = charts.wilson_interval(one.same, one.n)
+        return Told(name, measure, one.many, one.same, opens=address)
+    low, high = charts.wilson_interval(one.same, one.many)
     span = one.interval or (None, None)
     return Told(
         name,
         measure,
-        one.n,
+        one.many,
         one.same,
-        agreement=rounded(one.same / one.n),
+        agreement=rounded(one.same / one.many),
         agreement_low=rounded(low),
         agreement_high=rounded(high),
         kappa=rounded(one.kappa),

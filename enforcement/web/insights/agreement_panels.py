@@ -68,7 +68,7 @@ def agreement_panel(
     said = [
         (
             kappa_in_words(one) if one.kappa is not None else "",
-            too_few_mark() if one.few and one.n else _("of %(n)s") % {"n": number(one.n)},
+            too_few_mark() if one.few and one.many else _("of %(n)s") % {"n": number(one.many)},
         )
         for one in told
     ]
@@ -109,10 +109,10 @@ def in_words(one: Agreement) -> str:
     """What an agreement says, in a sentence."""
     if one.few:
         return _("Too few to tell: %(n)s. At least %(few)d are needed.") % {
-            "n": number(one.n),
+            "n": number(one.many),
             "few": charts.FEW,
         }
-    share = {"share": percentage(one.same, one.n), "n": number(one.n)}
+    share = {"share": percentage(one.same, one.many), "n": number(one.many)}
     if one.kappa is None:
         said = _(
             "%(share)s of %(n)s are the same. Both always say one and the same thing: too little "
@@ -134,16 +134,16 @@ def table_row(row: PolicyAgreement, one: Agreement, opens: Behind) -> list[Cell]
     """A policy in the table; small numbers open their cases and tell no rate."""
     counted = [
         Cell(name_of(row)),
-        Cell(number(one.n), opens(row, "") if one.n else ""),
+        Cell(number(one.many), opens(row, "") if one.many else ""),
         Cell(number(one.same), opens(row, "agree") if one.same else ""),
     ]
     if one.few:
-        return [*counted, Cell(too_few_mark() if one.n else NOTHING), *[Cell(NOTHING)] * 3]
-    low, high = charts.wilson_interval(one.same, one.n)
+        return [*counted, Cell(too_few_mark() if one.many else NOTHING), *[Cell(NOTHING)] * 3]
+    low, high = charts.wilson_interval(one.same, one.many)
     span = one.interval
     return [
         *counted,
-        Cell(percentage(one.same, one.n)),
+        Cell(percentage(one.same, one.many)),
         Cell(f"{decimal(100 * low)}–{decimal(100 * high)} %"),
         Cell(kappa_in_words(one)),
         Cell(f"{span[0]:.2f}–{span[1]:.2f}" if span else NOTHING),
@@ -155,7 +155,7 @@ def months_panel(found: Figures) -> Panel:
     points: list[tuple[str, float | None, float | None]] = [
         (
             month.month,
-            None if month.outcome.few else 100 * month.outcome.same / month.outcome.n,
+            None if month.outcome.few else 100 * month.outcome.same / month.outcome.many,
             None,
         )
         for month in found.months
@@ -176,9 +176,9 @@ def months_panel(found: Figures) -> Panel:
         rows=[
             [
                 Cell(month.month),
-                Cell(number(month.outcome.n)),
+                Cell(number(month.outcome.many)),
                 Cell(number(month.outcome.same)),
-                Cell(percentage(month.outcome.same, month.outcome.n)),
+                Cell(percentage(month.outcome.same, month.outcome.many)),
                 Cell(kappa_in_words(month.outcome)),
             ]
             for month in found.months

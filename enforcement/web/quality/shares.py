@@ -23,7 +23,7 @@ from enforcement.queries.quality_draws import (
 )
 from enforcement.web._shared.acting import actor, person, require_role_for
 from enforcement.web._shared.quality_lanes import READS, lane_links
-from enforcement.web._shared.stepup import requires_step_up
+from enforcement.web._shared.stepup import requires_step_up, step_up_if_due
 from enforcement.web.quality.forms import SetShare
 
 
@@ -31,6 +31,8 @@ from enforcement.web.quality.forms import SetShare
 def shares(request: HttpRequest) -> HttpResponse:
     """The shares in force and the newest draws; the form for whoever may set one."""
     require_role_for(request, READS)
+    if actor(request).may(MAY_SET) and (ask := step_up_if_due(request)):
+        return ask
     if request.method != "POST":
         return shares_page(request, SetShare(**about_share(request)))
     require_role_for(request, MAY_SET)

@@ -189,10 +189,10 @@ def test_agreement_leaves_the_house_as_tables(world: World) -> None:
     )
     told = {(row["policy"], row["measure"]): row for row in rows}
     one = told["competing-models", "decision"]
-    assert (one["n"], one["same"], one["agreement"]) == ("12", "9", "0.75")
+    assert (one["reviews"], one["same"], one["agreement"]) == ("12", "9", "0.75")
     assert one["opens"].startswith("/quality?lane=closed")
     same = json.loads(lena.get("/quality/agreement.json").content)["figures"]
-    assert [f["n"] for f in same] == [int(row["n"]) for row in rows]
+    assert [f["reviews"] for f in same] == [int(row["reviews"]) for row in rows]
     assert lena.get("/quality/agreement.csv?area=x").status_code == 400
     lots = list(
         csv.DictReader(io.StringIO(lena.get("/quality/lots.csv").content.decode("utf-8-sig")))
