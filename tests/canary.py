@@ -17,8 +17,9 @@ from psycopg.types.json import Jsonb
 
 from accounts.models import AccountKey, ApiToken, Contact, TrustedFlagger
 from accounts.roles import Actor, Kind
-from enforcement.models import Case, Gateway
+from enforcement.models import Case, Evidence, Gateway
 from enforcement.operations import (
+    copies,
     disclose,
     files,
     gather,
@@ -30,6 +31,7 @@ from enforcement.operations import (
     remediate,
 )
 from enforcement.operations.billing import record_billing
+from enforcement.operations.copy_making import Asked, prepare
 from enforcement.operations.flagger_reports import send_flagged_report
 from enforcement.operations.public_reports import PublicReport
 from enforcement.workflow.kinds import IdentifierKind, RequestKind
@@ -57,6 +59,7 @@ OWN = {
     "HolderRequest": f"t.case_id IN {THEIRS}",
     "Notice": f"t.audience = 'HOLDER' AND t.case_id IN {THEIRS}",
     "Disclosure": f"t.case_id IN {THEIRS}",
+    "EvidenceCopy": f"t.shown_at IS NOT NULL AND t.case_id IN {THEIRS}",
     "Receipt": f"t.door = 'HOLDER' AND t.case_id IN {THEIRS}",
     "AccountKey": "t.account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",
     "Event": f"t.act = 'add_contact' AND t.case_id IN {THEIRS}",
@@ -181,6 +184,11 @@ def everything(world: World, case: Case) -> None:
         withheld_text="How we look.",
     )
     disclose.disclose(**at, given=said, by=rhea, now=world.now)
+    for kind, title in (("article", "The article"), ("secret", "What only staff may see")):
+        piece = Evidence.objects.get(case=case, kind=kind)
+        mark = Asked(ground="METHODS", note=f"{CANARY} of a note", first=1, last=1, words=CANARY)
+        prepared = prepare(evidence_id=piece.pk, title=title, asked=[mark])
+        copies.disclose_copy(prepared=prepared, reason="They asked.", by=rhea, now=world.now)
     key = AccountKey.objects.create(
         account_id=case.account_id, prefix=f"sk-{case.ref}", name="Build", created_at=world.now
     )

@@ -99,6 +99,7 @@ WORDS = {
     "case": pgettext_lazy("within a sentence", "case"),
     "clause": pgettext_lazy("within a sentence", "clause"),
     "decision": pgettext_lazy("within a sentence", "decision"),
+    "copy": pgettext_lazy("within a sentence", "copy"),
     "evidence": pgettext_lazy("within a sentence", "evidence"),
     "partner": pgettext_lazy("within a sentence", "partner"),
     "person": pgettext_lazy("within a sentence", "person"),

@@ -19,6 +19,7 @@ from enforcement.language import formats, words
 from enforcement.language.batch_mails import BATCH_MAILS
 from enforcement.language.bulk_mails import BULK_MAILS
 from enforcement.language.case_file import CASE_FILE_MAILS
+from enforcement.language.copy_mails import COPY_MAILS
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
@@ -41,6 +42,7 @@ MAILS: dict[str, Mail] = {
     **HISTORY,
     **SECURITY_MAILS,
     **CASE_FILE_MAILS,
+    **COPY_MAILS,
     **QUEUE_RULES_MAILS,
     **QUALITY_MAILS,
     "assigned": Mail(

@@ -18,12 +18,14 @@ from enforcement.language.quality import QUALITY_PHASES as QUALITY_PHASES
 from enforcement.language.words_outside import APPEALS as APPEALS
 from enforcement.language.words_outside import AWARDED_BY as AWARDED_BY
 from enforcement.language.words_outside import CONTACTS as CONTACTS
+from enforcement.language.words_outside import COPY_TYPES as COPY_TYPES
 from enforcement.language.words_outside import DELIVERIES as DELIVERIES
 from enforcement.language.words_outside import FLAGGERS as FLAGGERS
 from enforcement.language.words_outside import HOLDER_REQUESTS as HOLDER_REQUESTS
 from enforcement.language.words_outside import IDENTIFIERS as IDENTIFIERS
 from enforcement.language.words_outside import PARTNER_ANSWERS as PARTNER_ANSWERS
 from enforcement.language.words_outside import RECEIPTS as RECEIPTS
+from enforcement.language.words_outside import REMOVED_FOR as REMOVED_FOR
 from enforcement.language.words_outside import REQUESTS as REQUESTS
 from enforcement.language.words_outside import REQUIREMENTS as REQUIREMENTS
 from enforcement.language.words_outside import WITHHELD as WITHHELD

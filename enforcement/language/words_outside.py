@@ -71,6 +71,19 @@ WITHHELD = {
     "SECURITY": gettext_lazy("for security: it would show how we find such things"),
     "LAW": gettext_lazy("because the law does not let us tell it"),
 }
+REMOVED_FOR = {
+    "REPORTER": gettext_lazy("to protect whoever gave us information"),
+    "PERSON": gettext_lazy("because it is the data of another person"),
+    "METHODS": gettext_lazy("for security: it would show how we find such things"),
+    "ACCOUNT": gettext_lazy("because it is about another account"),
+    "LAW": gettext_lazy("because the law does not let us tell it"),
+}
+COPY_TYPES = {
+    "image/png": gettext_lazy("picture (PNG)"),
+    "image/jpeg": gettext_lazy("picture (JPEG)"),
+    "application/pdf": gettext_lazy("document (PDF)"),
+    "text/plain": gettext_lazy("text"),
+}
 PARTNER_ANSWERS = {
     "confirmed": gettext_lazy("it confirms the claim"),
     "denied": gettext_lazy("it denies the claim"),

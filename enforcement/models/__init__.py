@@ -24,6 +24,7 @@ from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
+from enforcement.models.evidence_copy import EvidenceCopy
 from enforcement.models.file_store import FileStore
 from enforcement.models.first_decision import FirstDecision
 from enforcement.models.flagged_report import FlaggedReport
@@ -91,6 +92,7 @@ __all__ = [
     "Escalation",
     "Event",
     "Evidence",
+    "EvidenceCopy",
     "FileStore",
     "Finding",
     "FirstDecision",

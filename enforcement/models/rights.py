@@ -22,6 +22,8 @@ from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
+from enforcement.models.evidence_copy import LATER as OF_COPY
+from enforcement.models.evidence_copy import EvidenceCopy
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.lost import DatabaseTimeline, LostDecision
@@ -114,6 +116,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     DistinctAccounts: ("taken_back_by", "taken_back_at"),
     Escalation: ("phase", "taken_by_id", "taken_at", "closed_at", "answer"),
     Evidence: ("sealed_at",),
+    EvidenceCopy: OF_COPY,
     HolderRequest: ("phase", "answered_by", "answered_at", "reasons"),
     LostDecision: ("settled_at", "how", "settled_by", "reason"),
     MachineCheck: ("next_at",),

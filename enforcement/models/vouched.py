@@ -21,6 +21,7 @@ from enforcement.models.disclosure import Disclosure
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
+from enforcement.models.evidence_copy import EvidenceCopy
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.machine_check import MachineCheck
 from enforcement.models.mailed import MailedMessage
@@ -126,6 +127,9 @@ KINDS = (
     whole("evidence", Evidence, "sealed_at", only=("sensitive", (False,))),
     whole("sensitive_evidence", Evidence, "sealed_at", only=("sensitive", (True,)), withheld=True),
     RowKind("evidence_seal", Evidence, ("sealed_at",)),
+    # where a mark is says how much is under it, and what staff note of it may say what
+    whole("evidence_copy", EvidenceCopy, "marks", "notes"),
+    RowKind("evidence_copy_marks", EvidenceCopy, ("marks", "notes"), withheld=True),
     whole("weighing", Weighing, owner="evidence__case"),
     # its terms, and a notice's text, have hashes of their own (docs/decisions/0016)
     whole("decision", Decision, *DECISION),

@@ -31,10 +31,6 @@ from enforcement.operations.case_file_paper import (
 from enforcement.queries.case import EvidenceItem
 from enforcement.queries.disclosures import table_of
 
-DRAWN = {
-    "application/pdf": pictures.Kind.PDF,
-    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/webp"), pictures.Kind.PICTURE),
-}
 MOST_PICTURES = 200
 UNKNOWN = "application/octet-stream"
 
@@ -143,7 +139,7 @@ def shown_text(paper: Paper, row: Evidence, content: bytes) -> list[Part]:
 
 def drawn(paper: Paper, row: Evidence, content: bytes) -> list[Part]:
     """A picture, or the first page of a PDF, small."""
-    kind = DRAWN.get(row.content_type)
+    kind = pictures.DRAWN_AS.get(row.content_type)
     if kind is None:
         return []
     in_time = time.monotonic() < paper.draws_until and len(paper.pictures) < MOST_PICTURES

@@ -14,7 +14,7 @@ import structlog
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
-from enforcement.models import CaseFile, Draft, Evidence, ReportFile
+from enforcement.models import CaseFile, Draft, Evidence, EvidenceCopy, ReportFile
 from enforcement.models.evidence import MAX_FILE
 from enforcement.record.files import (
     REMOVED,
@@ -154,10 +154,10 @@ def store(content: bytes, name: str, content_type: str = "") -> Stored:
 
 
 def remove_orphans(folder: str, *, before: float) -> int:
-    """Take away the files of one folder of the store that are no evidence, came with no report,
-    lie in no draft and are no case file, and were stored before a moment (seconds since 1970, by
-    the files' own clock): of refused steps, and of processes that died while they wrote, and case
-    files whose time is over. How many are gone for good.
+    """Take away the files of one folder of the store that are no evidence and no copy of it, came
+    with no report, lie in no draft and are no case file, and were stored before a moment (seconds
+    since 1970, by the files' own clock): of refused steps, and of processes that died while they
+    wrote, and case files whose time is over. How many are gone for good.
 
     Each is first laid aside, where it is still read, and goes with a later turn: whoever stores the
     same content meanwhile has it, without a lock that several machines would have to share. What
@@ -194,12 +194,12 @@ def listed(folder: str) -> set[str]:
 
 
 def cited(names: set[str]) -> set[str]:
-    """Those of some hashes that evidence, a report, a draft or a case file has."""
+    """Those of some hashes that evidence, a copy of it, a report, a draft or a case file has."""
     if not names:
         return set()
     kept = {
         sha256
-        for model in (Evidence, ReportFile, CaseFile)
+        for model in (Evidence, EvidenceCopy, ReportFile, CaseFile)
         for sha256 in model.objects.filter(sha256__in=names).values_list("sha256", flat=True)
     }
     return names & (kept | files_of_drafts())

@@ -28,6 +28,11 @@ class Kind(StrEnum):
     PDF = "PDF"
 
 
+# as what a file of a type is drawn
+DRAWN_AS = {
+    "application/pdf": Kind.PDF,
+    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/webp"), Kind.PICTURE),
+}
 SMALL = 640  # pixels of the longer side of what a case file shows
 
 

@@ -20,8 +20,10 @@ from enforcement.language.notices.letters import attached_bytes
 from enforcement.language.refusals import StepRefused
 from enforcement.models.disclosure import COLUMNS
 from enforcement.operations import files
+from enforcement.operations.redacting import ENDINGS
 from enforcement.queries.portal_takeout import (
     OwnBilling,
+    OwnCopy,
     OwnFile,
     Takeout,
     notices_of,
@@ -42,6 +44,7 @@ def write_takeout(out: IO[bytes], *, account_id: UUID, now: datetime) -> None:
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         notices = write_notices(archive, account_id, now)
         names = write_files(archive, found.files, now)
+        names |= write_copies(archive, found.copies, now)
         data = as_data(found, notices, names, now)
         add(archive, "takeout.json", json.dumps(data, ensure_ascii=False, indent=1).encode(), now)
 
@@ -90,16 +93,37 @@ def write_files(archive: ZipFile, sent: Iterable[OwnFile], now: datetime) -> dic
     names: dict[UUID, str | None] = {}
     for number, one in enumerate(sent, start=1):
         names[one.id] = None
-        try:
-            content = files.read(one.sha256, one.file_name)
-        except StepRefused as refused:
-            if refused.code == files.AWAY:
-                raise
-            content = None  # it was changed since: `read` has logged it
+        content = unchanged(one.sha256, one.file_name)
         if content is not None:
             names[one.id] = name = f"files/{number:03}-{files.safe_name(one.file_name)}"
             add(archive, name, content, now)
     return names
+
+
+def write_copies(
+    archive: ZipFile, given: Iterable[OwnCopy], now: datetime
+) -> dict[UUID, str | None]:
+    """The same for each copy of evidence that they were given."""
+    names: dict[UUID, str | None] = {}
+    for place, one in enumerate(given, start=1):
+        ending = ENDINGS[one.content_type]
+        content = unchanged(one.sha256, f"copy-{one.number}.{ending}")
+        names[one.id] = f"copies/{place:03}.{ending}" if content is not None else None
+        if content is not None:
+            add(archive, f"copies/{place:03}.{ending}", content, now)
+    return names
+
+
+def unchanged(sha256: str, name: str) -> bytes | None:
+    """The file of this hash; None where it is gone or was changed, which is logged. Raises
+    StepRefused (code `files-away`).
+    """
+    try:
+        return files.read(sha256, name)
+    except StepRefused as refused:
+        if refused.code == files.AWAY:
+            raise
+        return None
 
 
 def as_data(
@@ -243,6 +267,21 @@ def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:
             }
             for d in found.disclosures
             if d.case_id == case
+        ],
+        "copies": [
+            {
+                "at": c.shown_at,
+                "title": c.title,
+                "type": c.content_type,
+                "bytes": c.size,
+                "sha256": c.sha256,
+                "file": names[c.id],
+                "removed": [
+                    {"why": ground, "places": number} for ground, number in c.removed.items()
+                ],
+            }
+            for c in found.copies
+            if c.case_id == case
         ],
         "required_changes": [
             {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from enforcement.language.references import is_reference
 from enforcement.models.portal import Door
 from enforcement.operations import drafts, files
+from enforcement.operations.copy_making import read_copy, stored_file
 from enforcement.operations.portal_reading import has_opened, open_notice
 from enforcement.operations.takeout import write_takeout
 from enforcement.pages.downloads import as_download
@@ -26,6 +27,7 @@ from enforcement.portal.page import HolderPage
 from enforcement.portal.sections import doors_of, empty_form, forms_of, name_of
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
+from enforcement.queries.copies import shown_copy
 from enforcement.queries.disclosures import disclosure_of, table_of
 from enforcement.queries.dispute_bodies import bodies_named_to
 from enforcement.queries.holder_case import file_of_holder, holder_case
@@ -212,6 +214,20 @@ def file(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     if evidence is None or content is None:
         raise Http404(_("There is no such file in this case."))
     return as_download(content, evidence.file_name)
+
+
+@only_for(Door.HOLDER, ENTRANCE)
+@require_safe
+def evidence_copy(request: HttpRequest, ref: str, key: UUID) -> HttpResponse:
+    """A copy of evidence that they were given: to be saved, never shown. What was withdrawn, or is
+    not as it was made, is not there.
+    """
+    found = theirs_or_404(request, ref)
+    row = shown_copy(found.id, key)
+    content = read_copy(row) if row else None
+    if row is None or content is None:
+        raise Http404(_("There is no such file in this case."))
+    return as_download(content, f"{found.ref}-{stored_file(row).name}", row.content_type)
 
 
 @only_for(Door.HOLDER, ENTRANCE)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("h/<str:ref>/notices/<uuid:key>", holder.notice, name="holder_notice"),
     path("h/<str:ref>/notices/<uuid:key>.pdf", holder.notice_pdf, name="holder_notice_pdf"),
     path("h/<str:ref>/facts/<uuid:key>.csv", holder.identifiers, name="holder_identifiers"),
+    path("h/<str:ref>/copies/<uuid:key>", holder.evidence_copy, name="holder_copy"),
     path("h/<str:ref>/keys/<uuid:key>", acts.revoke, name="holder_key"),
     path("h/<str:ref>/files/<int:number>", holder.file, name="holder_file"),
     path("h/<str:ref>/contacts", contacts.contacts, name="holder_contacts"),

@@ -37,6 +37,7 @@ from enforcement.models import (
 )
 from enforcement.queries.case_reads import PEOPLE, latest_weighings, read_details
 from enforcement.queries.checks import CheckShown, shown_from
+from enforcement.queries.copies import CopyOfPiece, as_staff_see
 from enforcement.queries.disclosures import Disclosed, disclosed
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
@@ -137,6 +138,7 @@ class CaseDetails:
     phrases: OfferedPhrases
     owed: list[OwedNotice]
     disclosed: list[Disclosed]
+    copies: list[CopyOfPiece]
 
     @property
     def owed_to(self) -> str:
@@ -206,6 +208,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         phrases=parted(found["phrases"], wanted),
         owed=owed_notices(found, facts.contacts),
         disclosed=disclosed(found["disclosures"]),
+        copies=as_staff_see(found["copies"]),
     )
 
 

@@ -23,6 +23,7 @@ from enforcement.models import (
     Weighing,
 )
 from enforcement.queries.checks import newest_found
+from enforcement.queries.copies import copies_of_case
 from enforcement.queries.disclosures import disclosures_of
 from enforcement.queries.missing import NO_LOOK
 from enforcement.queries.owed_notices import reads_of_owed
@@ -60,6 +61,7 @@ def querysets_of_details(
             :MOST
         ],
         "disclosures": disclosures_of(case, "disclosed_by"),
+        "copies": copies_of_case(case),
         "contested_notices": contested_notices(case),
         "sessions": PortalSession.objects.filter(contact__account_id=account)
         .order_by("-seen_at")

@@ -39,6 +39,7 @@ from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
 from enforcement.queries.checks import CheckShown, newest_found, shown_from
+from enforcement.queries.copies import as_given, given_copies
 from enforcement.queries.disclosures import disclosed, disclosures_of
 from enforcement.queries.history import changes_of_access
 from enforcement.queries.holder_rows import (
@@ -161,6 +162,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
             for one in found["waits"]
         ],
         disclosed=disclosed(found["disclosures"]),
+        copies=as_given(found["copies"]),
         receipts=receipted(found["receipts"]),
         drafts=found["drafts"],
         keys=found["keys"],
@@ -204,6 +206,7 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
         "changed": changes_of_access(case.account_id).order_by("-seq").values("at", "epoch")[:1],
         "reach": Reach.objects.filter(account=case.account_id),
         "disclosures": disclosures_of(case_id),
+        "copies": given_copies(case_id),
         "receipts": receipts_of_holder(case_id),
         "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),
     }

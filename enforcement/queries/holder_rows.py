@@ -12,6 +12,7 @@ from accounts.holds import Hold, in_force
 from accounts.models import Account, AccountBilling, AccountKey
 from enforcement.models import CaseTimes, Draft
 from enforcement.queries.checks import CheckShown
+from enforcement.queries.copies import GivenCopy
 from enforcement.queries.disclosures import Disclosed
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import RequestPhase
@@ -220,6 +221,7 @@ class HolderCase:
     decisions: list[Decided]  # the newest first
     waits: list[Waits]
     disclosed: list[Disclosed]  # the newest first
+    copies: list[GivenCopy]  # the newest first
     receipts: list[Receipted]  # the newest first
     drafts: list[Draft]
     keys: list[AccountKey]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Account, AccountBilling, AccountKey, Contact
 from enforcement.models import (
@@ -23,6 +23,7 @@ from enforcement.models import (
     Disclosure,
     Event,
     Evidence,
+    EvidenceCopy,
     HolderRequest,
     Message,
     Notice,
@@ -35,6 +36,7 @@ from enforcement.models.appeal import Side
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.models.portal import Door
+from enforcement.queries.copies import grounds_of
 from enforcement.queries.portal import sent_by_holder, visible_cases
 
 # the acts by which people outside change who is told
@@ -225,6 +227,20 @@ class OwnDisclosure(NamedTuple):
     disclosed_at: datetime
 
 
+class OwnCopy(NamedTuple):
+    """A copy of evidence that they were given, with the reasons of what is removed from it."""
+
+    id: UUID
+    case_id: UUID
+    number: int
+    title: str
+    content_type: str
+    size: int
+    sha256: str
+    removed: dict[str, int]
+    shown_at: datetime
+
+
 class Takeout(NamedTuple):
     """All rows, each list in the order of time."""
 
@@ -243,6 +259,7 @@ class Takeout(NamedTuple):
     mandates: list[OwnMandate]
     receipts: list[OwnReceipt]
     disclosures: list[OwnDisclosure]
+    copies: list[OwnCopy]
 
 
 def told_cases(account_id: UUID) -> QuerySet[Case]:
@@ -251,7 +268,7 @@ def told_cases(account_id: UUID) -> QuerySet[Case]:
 
 
 def takeout_of(account_id: UUID) -> Takeout:
-    """What there is but for the notices. Fourteen statements, whatever the size. Raises
+    """What there is but for the notices. Fifteen statements, whatever the size. Raises
     Account.DoesNotExist.
     """
     account = Account.objects.filter(pk=account_id).values_list(*OwnAccount._fields).get()
@@ -289,6 +306,12 @@ def takeout_of(account_id: UUID) -> Takeout:
         keys=[OwnKey(*row) for row in keys.values_list(*OwnKey._fields)],
         mandates=[OwnMandate(*row) for row in mandates.values_list(*OwnMandate._fields)],
         disclosures=[OwnDisclosure(*row) for row in given.values_list(*OwnDisclosure._fields)],
+        copies=[
+            OwnCopy(**{**row, "removed": grounds_of(row["removed"])})
+            for row in own_copies(account_id).values(
+                *(name for name in OwnCopy._fields if name != "removed"), removed=F("marks")
+            )
+        ],
         receipts=[OwnReceipt(*row) for row in receipts.values_list(*OwnReceipt._fields)],
     )
 
@@ -296,6 +319,13 @@ def takeout_of(account_id: UUID) -> Takeout:
 def own_files(account_id: UUID) -> QuerySet[Evidence]:
     """The files that the holder sent in cases that they were told of."""
     return sent_by_holder().filter(case__in=told_cases(account_id)).order_by("added_at", "id")
+
+
+def own_copies(account_id: UUID) -> QuerySet[EvidenceCopy]:
+    """The copies that they have: none of those that were withdrawn."""
+    return EvidenceCopy.objects.filter(
+        case__in=told_cases(account_id), shown_at__isnull=False, withdrawn_at__isnull=True
+    ).order_by("shown_at", "id")
 
 
 def notices_of(account_id: UUID) -> list[Notice]:

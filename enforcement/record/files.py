@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
-from enforcement.models import Evidence
+from enforcement.models import Evidence, EvidenceCopy
 from enforcement.record.read import BATCH, Flaw
 
 REMOVED = "removed"  # where what seems to be no evidence any more waits for a day
@@ -114,22 +114,29 @@ def decrypted(raw: bytes, sha256: str) -> bytes:
 
 
 def changed_files(account_id: UUID | None = None) -> Iterator[Flaw]:
-    """Every file of evidence, of one account or of all, that is gone or has another hash than its
-    row, which the record vouches for. Reads each of them.
+    """Every file of evidence, and of a copy that a holder was given, of one account or of all, that
+    is gone or has another hash than its row, which the record vouches for. Reads each of them.
     """
-    evidence = Evidence.objects.exclude(file_name="").order_by(
-        "case__account_id", "case_id", "number"
+    kinds = (
+        (Evidence.objects.exclude(file_name=""), "evidence E"),
+        (EvidenceCopy.objects.all(), "copy "),
     )
-    if account_id:
-        evidence = evidence.filter(case__account_id=account_id)
-    for number, sha256, case, account in evidence.values_list(
-        "number", "sha256", "case__ref", "case__account__external_ref"
-    ).iterator(BATCH):
-        try:
-            there, how = content_of(sha256) is not None, "is gone"
-        except FileChanged:
-            there, how = False, "is not as it was added"
-        except FilesAway as error:
-            there, how = False, f"cannot be read: {error}"
-        if not there:
-            yield Flaw(account, 0, f"the file of evidence E{number} in {case} {how}")
+    for rows, what in kinds:
+        found = rows.order_by("case__account_id", "case_id", "number")
+        if account_id:
+            found = found.filter(case__account_id=account_id)
+        for number, sha256, case, account in found.values_list(
+            "number", "sha256", "case__ref", "case__account__external_ref"
+        ).iterator(BATCH):
+            if how := how_changed(sha256):
+                yield Flaw(account, 0, f"the file of {what}{number} in {case} {how}")
+
+
+def how_changed(sha256: str) -> str:
+    """What is wrong with the file of this hash; empty where nothing is."""
+    try:
+        return "" if content_of(sha256) is not None else "is gone"
+    except FileChanged:
+        return "is not as it was added"
+    except FilesAway as error:
+        return f"cannot be read: {error}"

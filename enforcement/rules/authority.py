@@ -16,7 +16,7 @@ from enforcement.language.formats import when
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say, word
 from enforcement.language.verbs import verb_within
-from enforcement.models import Case, Decision
+from enforcement.models import Case, Decision, EvidenceCopy
 from enforcement.rules.facts import Facts, on_the_merits
 from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, mark_of
@@ -323,6 +323,20 @@ def check_work(by: Actor, facts: Facts) -> str | None:
     recused.
     """
     return check_role(by, Role.REVIEWER, say("work on a case")) or keeps_out(by, facts)
+
+
+def check_approve_copy(made: EvidenceCopy, by: Actor, facts: Facts) -> str | None:
+    """Agreeing to a copy that the holder is to get: a lead, who is not the one that made it."""
+    if made.made_by_id is not None and made.made_by_id == by.user_id:
+        return say(
+            "A copy is approved by a different person, not by the person who made it (%(name)s).",
+            name=made.maker_name,
+        )
+    return (
+        check_role(by, Role.LEAD, say("approve the copy"))
+        or check_foreign(made.made_by_id, by, facts)
+        or keeps_out(by, facts)
+    )
 
 
 def require(refused: str | None, code: str = "not-allowed") -> None:

@@ -121,6 +121,16 @@ class Withheld(models.TextChoices):
     LAW = "LAW"  # we may not
 
 
+class Ground(models.TextChoices):
+    """Why something is removed from the copy of a piece of evidence that a holder gets."""
+
+    REPORTER = "REPORTER"  # it would show who reported
+    PERSON = "PERSON"  # it is the data of another person
+    METHODS = "METHODS"  # it would show how we find such things
+    ACCOUNT = "ACCOUNT"  # it is about another account
+    LAW = "LAW"  # we may not
+
+
 class Received(models.TextChoices):
     """What somebody outside gets a receipt for."""
 

@@ -37,6 +37,7 @@ GIVEN = {
     "enforcement.disclosure": {"begins_on", "ends_on"},
     "enforcement.distinctaccounts": {"said_at", "taken_back_at"},
     "enforcement.evidence": {"made_on"},
+    "enforcement.evidencecopy": {"made_at", "shown_at", "withdrawn_at"},
     "enforcement.measure": {"starts_at", "ends_at", "review_by_at"},
     "enforcement.policyversion": {"effective_on"},
     "enforcement.queuerulesversion": {"starts_on", "valid_from_at"},

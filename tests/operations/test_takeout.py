@@ -39,6 +39,7 @@ GIVEN = {
     "Notice": ("kind", "locale", "subject", "text"),
     "HolderRequest": ("kind", "phase", "asked_by", "text", "reasons"),
     "Disclosure": ("key_prefixes", "request_ids", "end_user_ids", "withheld", "withheld_text"),
+    "EvidenceCopy": ("title", "content_type", "sha256", "marks"),
     "Receipt": ("what", "reference", "sent_by", "sha256", "files"),
     "AccountKey": ("prefix", "name"),
     "Event": ("reason",),
@@ -80,6 +81,15 @@ def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, wo
     assert given["request_ids"] == [
         {"identifier": f"request_id-{told.ref}".lower(), "seen_at": None}
     ]
+    (copy,) = case["copies"]
+    assert (copy["title"], copy["type"], copy["file"]) == (
+        "The article",
+        "text/plain",
+        "copies/001.txt",
+    )
+    assert copy["removed"] == [{"why": "METHODS", "places": 1}]
+    assert archive.read("copies/001.txt").decode() == "█████ article"
+    assert hashlib.sha256(archive.read("copies/001.txt")).hexdigest() == copy["sha256"]
     (asked,) = case["requests"]
     assert (asked["kind"], asked["text"], asked["phase"]) == ("NARROW", "Less, please.", "LODGED")
     assert [(r["case"], r["what"]) for r in data["receipts"]] == [
@@ -99,6 +109,7 @@ def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, wo
         ("us", None, "To holder."),
         ("you", "The holder", "Here it is."),
         ("us", None, case["messages"][2]["text"]),
+        ("us", None, case["messages"][3]["text"]),
     ]
     (item,) = case["required_changes"]
     assert (item["title"], item["phase"]) == ("Stop the use", "SUBMITTED")
@@ -123,7 +134,7 @@ def test_a_take_out_reads_a_fixed_number_of_statements_and_is_the_same_twice(
     key, out = told.account_id, BytesIO()
     with counting() as counted:
         takeout.write_takeout(out, account_id=key, now=world.now)
-    assert counted.statements == 17
+    assert counted.statements == 18
     again = BytesIO()
     takeout.write_takeout(again, account_id=key, now=world.now)
     assert out.getvalue() == again.getvalue()
@@ -137,7 +148,7 @@ def test_names_inside_are_safe_wherever_they_are_unpacked(told: Case, world: Wor
     assert len({name.casefold() for name in names}) == len(names)
     for name in names:
         folder, _, last = name.rpartition("/")
-        assert folder in ("", "notices", "files") and len(last) <= 90
+        assert folder in ("", "notices", "files", "copies") and len(last) <= 90
         assert all(c.isalnum() or c in "._-" for c in last) and ".." not in last
     for info in archive.infolist():
         assert (info.create_system, info.external_attr >> 16, info.extra) == (3, 0o644, b"")
@@ -189,7 +200,7 @@ def test_no_private_word_of_any_model_is_in_a_take_out(told: Case, world: World)
 def test_a_case_that_the_holder_was_not_told_of_is_in_no_take_out(told: Case, world: World) -> None:
     assert Case.objects.filter(account=told.account_id).count() == 2
     assert list(portal_takeout.told_cases(told.account_id)) == [told]
-    assert Message.objects.filter(case__account=told.account_id).count() == 6
+    assert Message.objects.filter(case__account=told.account_id).count() == 7
     assert [f.sha256 for f in portal_takeout.takeout_of(told.account_id).files] == [
         hashlib.sha256(content).hexdigest() for content in (b"our records", b"proof of it")
     ]

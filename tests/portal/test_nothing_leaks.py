@@ -30,6 +30,7 @@ from enforcement.models import (
     Case,
     Disclosure,
     Evidence,
+    EvidenceCopy,
     FlaggedReport,
     HolderRequest,
     Notice,
@@ -63,6 +64,7 @@ SHOWN = {
     "HolderRequest": ("text", "reasons"),
     "Notice": ("kind", "locale", "subject", "text", "statement"),
     "Disclosure": ("key_prefixes", "request_ids", "end_user_ids", "withheld", "withheld_text"),
+    "EvidenceCopy": ("title", "content_type", "sha256", "marks"),
     "Receipt": ("what", "reference", "sha256", "files"),
     "AccountKey": ("prefix", "name"),
     "Policy": ("slug", "title"),  # that is published, for who reports
@@ -133,7 +135,14 @@ def addresses(told: Told, link: str) -> list[str]:
     cases = list(Case.objects.all())
     values: dict[str, list[Any]] = {
         "ref": [*(case.ref for case in cases), told.case.ref.lower(), new_reference("C"), "x"],
-        "key": [STRANGE, *ids(Notice), *ids(Contact), *ids(Appeal), *ids(Disclosure)],
+        "key": [
+            STRANGE,
+            *ids(Notice),
+            *ids(Contact),
+            *ids(Appeal),
+            *ids(Disclosure),
+            *ids(EvidenceCopy),
+        ],
         "subject": [STRANGE, *told.case.requirements.values_list("pk", flat=True)],
         "number": [*range(1, 9), 99],
         "form": [*FORMS, "no-such-form"],
@@ -203,6 +212,7 @@ def test_no_private_word_of_any_model_is_in_an_answer_or_a_mail_to_a_holder(
         *("Decision.terms", "Decision.proposer_name", "Event.reason", "Event.data"),
         *("Evidence.text", "Evidence.citation", "Evidence.file_name", "Finding.reasons"),
         *("Escalation.reason", "Referral.text", "Weighing.carries", "Draft.sealed"),
+        *("EvidenceCopy.title", "EvidenceCopy.notes", "EvidenceCopy.reason"),
         *("AccountBilling.plan", "Gateway.name", "Gateway.said"),
         *("Review.reasons", "Requirement.acceptance", "HolderRequest.asked_by"),
         *("TrustedFlagger.name", "TrustedFlagger.award", "ApiToken.made_by", "FlaggedReport.key"),

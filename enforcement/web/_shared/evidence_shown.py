@@ -20,8 +20,7 @@ from enforcement.operations.pictures import Kind
 from enforcement.pages.downloads import UNKNOWN, as_download, sandboxed
 from enforcement.pages.parts import Parts
 
-PDF, TEXT = "application/pdf", "text/plain"
-INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
+TEXT = "text/plain"
 MOST_PAGES = 99_999  # of a PDF, in an address; beyond its last one nothing is drawn
 MOST_TEXT = 20_000  # characters of a text file that are shown
 SHOWN_FOR = 15 * 60  # seconds for which a look lasts in a session
@@ -74,7 +73,7 @@ def kind_of(found: Evidence) -> Kind | None:
     """What it is drawn as on our page; None for what is only downloaded."""
     if not found.file_name:
         return None
-    return {PDF: Kind.PDF, **dict.fromkeys(INLINE, Kind.PICTURE)}.get(found.content_type)
+    return pictures.DRAWN_AS.get(found.content_type)
 
 
 def pages_of(found: Evidence) -> int:
