@@ -29,6 +29,7 @@ from enforcement.language.saying import number
 from enforcement.models import CaseFile
 from enforcement.operations import case_file_chronology as chronology
 from enforcement.operations import case_file_pages as pages
+from enforcement.operations.case_file_copies import copies_given
 from enforcement.operations.case_file_exhibits import disclosed, exhibits
 from enforcement.operations.case_file_pages import section
 from enforcement.operations.case_file_paper import Attachment, Paper, Part, moment
@@ -88,6 +89,7 @@ def file_as_data(
         far(10 + 60 * done // len(found.exhibits))
 
     shown = [*exhibits(paper, found.exhibits, may_see=asked.sensitive, said=said)]
+    shown += copies_given(paper, found.copies, may_see=asked.sensitive)
     shown += disclosed(paper, found.disclosures)
     sections = [
         *section(_("Decisions"), pages.decisions(paper, found), breaks=True),

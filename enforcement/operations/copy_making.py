@@ -17,7 +17,16 @@ from enforcement.models.evidence_copy import MOST_MARKS, TEXT
 from enforcement.operations import files
 from enforcement.operations.files import Stored
 from enforcement.operations.redacting import ENDINGS, Original, original_of, redacted
-from enforcement.rules.redaction import Box, Kept, Mark, Passage, kept, whole_lines, words_within
+from enforcement.rules.redaction import (
+    WHOLE,
+    Box,
+    Kept,
+    Mark,
+    Passage,
+    kept,
+    whole_lines,
+    words_within,
+)
 from enforcement.step.known import row_by_id
 from enforcement.workflow.kinds import Ground
 
@@ -40,6 +49,7 @@ class Asked:
     first: int = 0
     last: int = 0
     words: str = ""
+    place: int = 0  # its number for whoever asked, with which a refusal names it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,18 +109,15 @@ def marks_of(original: Original, asked: Sequence[Asked]) -> tuple[list[Mark], li
     """
     marks: list[Mark] = []
     notes: list[str] = []
-    for place, one in enumerate(asked):
+    for one in asked:
+        place = one.place
         if one.ground not in Ground.values:
             sentence = say("Say why this is removed.")
             raise StepRefused("bad-mark", sentence, field=f"ground-{place}")
         if len(one.note) > NOTE:
             sentence = say("A note has at most %(most)s characters.", most=NOTE)
             raise StepRefused("bad-mark", sentence, field=f"note-{place}")
-        found = (
-            passages_of(original.text, one, place)
-            if original.kind is None
-            else [box_of(one, place)]
-        )
+        found = passages_of(original.text, one) if original.kind is None else [box_of(one)]
         marks += found
         notes += [one.note.strip()] * len(found)
     if len(marks) > MOST_MARKS:
@@ -123,7 +130,7 @@ def marks_of(original: Original, asked: Sequence[Asked]) -> tuple[list[Mark], li
     return marks, notes
 
 
-def box_of(one: Asked, place: int) -> Box:
+def box_of(one: Asked) -> Box:
     """A place of a page. Raises StepRefused (code `bad-mark`)."""
     left, top, width, height = (
         int((value * 100).to_integral_value())
@@ -136,23 +143,23 @@ def box_of(one: Asked, place: int) -> Box:
         raise StepRefused(
             "bad-mark",
             say("A mark must be larger than nothing and lie within its page (0 to 100 percent)."),
-            field=f"width-{place}" if width <= 0 or left + width > 10_000 else f"height-{place}",
+            field=f"{'width' if width <= 0 or left + width > WHOLE else 'height'}-{one.place}",
         )
     return box
 
 
-def passages_of(text: str, one: Asked, place: int) -> list[Passage]:
+def passages_of(text: str, one: Asked) -> list[Passage]:
     """Lines of a text, or some words in them. Raises StepRefused (code `bad-mark`)."""
     lines = whole_lines(text, one.first, one.last, Ground(one.ground))
     if lines is None:
         sentence = say("There are no such lines. Give the first and the last one by their numbers.")
-        raise StepRefused("bad-mark", sentence, field=f"first-{place}")
+        raise StepRefused("bad-mark", sentence, field=f"first-{one.place}")
     if not one.words.strip():
         return [lines]
     if found := words_within(text, lines, one.words):
         return found
     sentence = say("These words do not stand in these lines.")
-    raise StepRefused("bad-mark", sentence, field=f"words-{place}")
+    raise StepRefused("bad-mark", sentence, field=f"words-{one.place}")
 
 
 def stored_file(made: EvidenceCopy) -> Stored:

@@ -16,6 +16,7 @@ from enforcement.models import (
     Disclosure,
     Event,
     Evidence,
+    EvidenceCopy,
     Measure,
     ReinstatementRequest,
 )
@@ -29,6 +30,7 @@ from enforcement.queries.timeline import Timeline, timeline_of
 EVENTS = 2_000  # the newest
 EXHIBITS = 500  # the first
 TABLES = 50  # disclosures, the first
+COPIES = 100  # of evidence, the first
 SHOWN = 5  # files of one person and case, on its page
 
 
@@ -44,6 +46,7 @@ class CaseWhole:
     all_exhibits: int
     measures: list[Measure]
     disclosures: list[Disclosure]
+    copies: list[EvidenceCopy]
     reinstatement: list[ReinstatementRequest]
     last: Event  # of the account's chain, as far as it was read
     checkpoint: Checkpoint | None
@@ -75,6 +78,11 @@ def case_whole(case: Case, now: datetime) -> CaseWhole:
         ),
         disclosures=list(
             Disclosure.objects.filter(case=case).order_by("disclosed_at", "id")[:TABLES]
+        ),
+        copies=list(
+            EvidenceCopy.objects.filter(case=case)
+            .select_related("evidence")
+            .order_by("number")[:COPIES]
         ),
         reinstatement=list(
             ReinstatementRequest.objects.filter(case=case).order_by("asked_at", "id")[:TABLES]

@@ -61,7 +61,7 @@ def querysets_of_details(
             :MOST
         ],
         "disclosures": disclosures_of(case, "disclosed_by"),
-        "copies": copies_of_case(case),
+        "copies": copies_of_case(case)[:MOST],
         "contested_notices": contested_notices(case),
         "sessions": PortalSession.objects.filter(contact__account_id=account)
         .order_by("-seen_at")

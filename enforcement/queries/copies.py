@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from enforcement.models import EvidenceCopy
+from enforcement.models import Evidence, EvidenceCopy
 
+Row = TypeVar("Row", bound=Model)
 MOST = 100  # on one page, the newest
 # of marks no more than their grounds leaves: where they are says how much is under them
 FOR_HOLDER = (
@@ -85,7 +86,12 @@ def copies_of_case(case_id: UUID) -> QuerySet[EvidenceCopy, Any]:
     found: QuerySet[EvidenceCopy, Any] = EvidenceCopy.objects.filter(case_id=case_id).values(
         *FOR_HOLDER, *FOR_STAFF
     )
-    return found.order_by("-number")[:MOST]
+    return found.order_by("-number")
+
+
+def copies_of_piece(evidence: Evidence) -> list[CopyOfPiece]:
+    """Those of one piece of evidence, the newest first."""
+    return as_staff_see(copies_of_case(evidence.case_id).filter(evidence=evidence)[:MOST])
 
 
 def grounds_of(marks: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -153,3 +159,24 @@ def shown_copy(case_id: UUID, copy_id: UUID) -> EvidenceCopy | None:
     return EvidenceCopy.objects.filter(
         case=case_id, pk=copy_id, shown_at__isnull=False, withdrawn_at__isnull=True
     ).first()
+
+
+def copies_of_evidence(case_id: UUID) -> QuerySet[EvidenceCopy]:
+    """The copies of a case as rows, the newest first."""
+    rows = EvidenceCopy.objects.filter(case=case_id).select_related("evidence")
+    return rows.order_by("-number")[:MOST]
+
+
+def numbered_copy(case_id: UUID, number: int) -> EvidenceCopy | None:
+    """The copy of this number; None where the case has none."""
+    return fits(EvidenceCopy.objects.filter(case=case_id), number)
+
+
+def piece_of_case(case_id: UUID, number: int) -> Evidence | None:
+    """The evidence of this number; None where the case has none."""
+    return fits(Evidence.objects.filter(case=case_id), number)
+
+
+def fits(rows: QuerySet[Row], number: int) -> Row | None:
+    """The row of this number, which may be one that no column holds."""
+    return rows.filter(number=number).first() if 0 < number < 2**31 else None

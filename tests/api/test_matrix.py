@@ -25,8 +25,11 @@ from enforcement.api.app import document
 from enforcement.models import Case, Decision
 from enforcement.operations import bulk, bulk_run
 from enforcement.operations.bulk_set import Origin
+from enforcement.operations.copies import disclose_copy
+from enforcement.operations.copy_making import prepare
 from enforcement.operations.decide import decide
 from enforcement.operations.endpoints import add_endpoint, send_test
+from enforcement.operations.gather import Item, add_evidence
 from enforcement.operations.intake import Claim, receive_report
 from enforcement.operations.tokens import end_token
 from enforcement.workflow.marks import verbs_of
@@ -155,6 +158,20 @@ MATRIX = {
         (201, 201, 404),
         lambda of: {"kind": "note", "origin": "DETECTOR", "text": "A page."},
     ),
+    "list_copies": Row(READS, "GET cases/{told}/copies", THERE),
+    "propose_copy": Row(
+        ACTS,
+        "POST cases/{told}/evidence/2/copies",
+        (201, 201, 404),
+        lambda of: {
+            "title": "A page",
+            "reason": "They asked.",
+            "marks": [{"ground": "LAW", "first": 1, "last": 1}],
+        },
+    ),
+    "withdraw_copy": Row(
+        ACTS, "POST cases/{told}/copies/1/withdraw", THERE, lambda of: {"reason": "A name."}
+    ),
     "read_statement": Row(READS, "GET decisions/{decision}/statement", THERE),
     "export_cases": Row(EXPORTS, f"GET exports/cases{PERIOD}", ALIKE),
     "export_decisions": Row(EXPORTS, f"GET exports/decisions{PERIOD}", ALIKE),
@@ -201,6 +218,12 @@ def things_of(world: World, name: str, by: Actor) -> Things:
     open_case, suspended = made[0].case, made[1].case
     assert open_case and suspended
     decision = decide(case_id=suspended.pk, verb="suspend", terms=read_terms(HOLD), by=by, now=now)
+    for _ in range(2):
+        item = Item(kind="note", origin="DETECTOR", text="A page.")
+        piece = add_evidence(case_id=suspended.pk, item=item, by=by, now=now)
+        if piece.number == 1:
+            copy = prepare(evidence_id=piece.pk, title="A page", asked=[])
+            disclose_copy(prepared=copy, reason="They asked.", by=by, now=now)
     webhook, _secret = add_endpoint(url=f"{HTTPS}{name}", types=[], by=by, now=now)
     many = bulk.prepare(
         verb="suspend",
@@ -218,6 +241,7 @@ def things_of(world: World, name: str, by: Actor) -> Things:
         "account": name,
         "report": made[0].pk,
         "case": open_case.ref,
+        "told": suspended.ref,
         "version": Case.objects.get(pk=open_case.pk).version,
         "decision": decision.ref,
         "webhook": webhook.pk,
@@ -234,6 +258,7 @@ def all_things(world: World, own: ApiToken, other: ApiToken) -> list[Things]:
         "account": "nobody",
         "report": uuid4(),
         "case": "C-2222-2222",
+        "told": "C-2222-2222",
         "version": 1,
         "decision": "D-2222-2222",
         "webhook": uuid4(),

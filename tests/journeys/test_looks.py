@@ -150,6 +150,13 @@ def spaced_astray(page: Page) -> list[str]:
 def astray(page: Page, path: str, looks: Iterable[tuple[str, str, Sequence[str]]]) -> list[str]:
     """What is wrong with one page in each of these looks."""
     page.goto(path)
+    return as_it_stands(page, path, looks)
+
+
+def as_it_stands(
+    page: Page, path: str, looks: Iterable[tuple[str, str, Sequence[str]]] = EVERY_LOOK
+) -> list[str]:
+    """The same of the page that is open."""
     found = []
     for width, theme, only in looks:
         page.emulate_media(color_scheme=theme)

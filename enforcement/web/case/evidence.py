@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.models import Case, Evidence
+from enforcement.operations.redacting import can_be_copied
 from enforcement.pages.forms import require_no_fields
 from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
+from enforcement.queries.copies import copies_of_piece
 from enforcement.queries.disclosures import disclosure_of, table_of
 from enforcement.queries.facts import gather_facts
 from enforcement.rules import authority
@@ -50,6 +52,8 @@ def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "looked": sensitive_reads_since(person(request).pk, midnight),
         "around": neighbouring_numbers(found),
         "why_not": authority.check_work(actor(request), facts) or "",
+        "copies": copies_of_piece(found),
+        "can_be_copied": can_be_copied(found),
         "keeps_out": authority.keeps_out(actor(request), facts) or "",
     }
     return render(request, "case/evidence.html", context)

@@ -1,6 +1,6 @@
 """Addresses: a case on one page, its evidence, messages and small acts."""
 
-from enforcement.web.case import acts, case_file, evidence, evidence_sides, messages, views
+from enforcement.web.case import acts, case_file, copies, evidence, evidence_sides, messages, views
 
 urlpatterns = [
     *views.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *evidence.urlpatterns,
     *evidence_sides.urlpatterns,
     *case_file.urlpatterns,
+    *copies.urlpatterns,
 ]
