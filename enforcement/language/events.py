@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from enforcement.language.act_words import FACE, ActWords
 from enforcement.language.batches import BATCH_ACTS
 from enforcement.language.case_file import CASE_FILE_ACTS
-from enforcement.language.copy_mails import COPY_ACTS
+from enforcement.language.copies import COPY_ACTS
 from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
 from enforcement.language.quality import QUALITY_ACTS

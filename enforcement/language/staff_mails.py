@@ -19,7 +19,7 @@ from enforcement.language import formats, words
 from enforcement.language.batch_mails import BATCH_MAILS
 from enforcement.language.bulk_mails import BULK_MAILS
 from enforcement.language.case_file import CASE_FILE_MAILS
-from enforcement.language.copy_mails import COPY_MAILS
+from enforcement.language.copies import COPY_MAILS
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail

@@ -38,6 +38,7 @@ PAGES = [
     ("/cases/{contested}", "ada"),
     ("/cases/{cleared}", "otto"),
     ("/cases/{seed}/decide", "rhea"),
+    ("/cases/{seed}/evidence/1/copy", "rhea"),
     ("/cases/{fresh}/decide", "ravi"),
     ("/decisions", "lena"),
     ("/decisions", "rhea"),

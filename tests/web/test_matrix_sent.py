@@ -23,6 +23,7 @@ from enforcement.models import (
     DistinctAccounts,
     Event,
     Evidence,
+    EvidenceCopy,
     InboxItem,
     LostDecision,
     OutboxMessage,
@@ -35,8 +36,12 @@ from enforcement.models import (
 from enforcement.models.outbox import Channel
 from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
+from enforcement.operations.copies import disclose_copy
+from enforcement.operations.copy_making import prepare
 from enforcement.operations.files import store
+from enforcement.operations.gather import Item, add_evidence
 from enforcement.queries.queue_rules import newest_agreed, rules_of
+from enforcement.web.case.copies import sealed_for
 from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
 from enforcement.workflow.queue_rules import AS_BUILT
@@ -145,6 +150,13 @@ RULE = {
     **EXCEPTION,
 }
 DISCLOSED = {"begins_on": "2024-03-01", "ends_on": "2024-03-01", "request_ids": "req_1"}
+MARKED = {
+    "title": "A letter",
+    "do": "preview",
+    "first-0": "1",
+    "last-0": "1",
+    "ground-0": "LAW",
+}
 LETTER = {
     "kind": "Letter",
     "origin": "PRESS",
@@ -218,6 +230,31 @@ def one_of(model: Any, **wanted: Any) -> Of:
 def phrase_in(name: str) -> Of:
     """A phrase of the reader's own, where one writes in a case."""
     return lambda there: {**about(name)(there), **one_of(SavedPhrase)(there)}
+
+
+def copy_looked_at(there: There) -> dict[str, Any]:
+    """What the preview of a copy sends."""
+    piece = Evidence.objects.get(case=there.case("acme"), number=1)
+    made = prepare(evidence_id=piece.pk, title="A letter", asked=[])
+    return {"made": sealed_for(there.person(there.who).pk, made), "reason": "Asked.", "do": "give"}
+
+
+def newest_copy(there: There) -> dict[str, Any]:
+    """What the holder has, or had."""
+    found = EvidenceCopy.objects.filter(evidence__number=1).order_by("-pk").first()
+    return {**about("acme")(there), "key": found.pk if found else UUID(int=0)}
+
+
+def copy_of_a_program(there: There) -> dict[str, Any]:
+    """A copy that a program proposed, and that waits."""
+    found = EvidenceCopy.objects.filter(shown_at__isnull=True, withdrawn_at__isnull=True).first()
+    if found is None:
+        by, now, case = there.world.actor("system"), datetime.now(UTC), there.case("acme")
+        item = Item(kind="note", origin="DETECTOR", text="A page.")
+        piece = add_evidence(case_id=case.pk, item=item, by=by, now=now)
+        prepared = prepare(evidence_id=piece.pk, title="A page", asked=[])
+        found = disclose_copy(prepared=prepared, reason="Asked.", by=by, now=now)
+    return {**about("acme")(there), "key": found.pk}
 
 
 def in_inbox(place: str) -> Of:
@@ -315,6 +352,10 @@ SENT = [
         data=just(lane="HOLDER", text="Please answer.", seen="1", seen_text="Please answer."),
     ),
     Sent("case_act", WORKS, at=about("acme", act="disclose"), data=just(**DISCLOSED)),
+    Sent("case_copy_mark", "200 200 200 403", at=about("acme", number=1), data=just(**MARKED)),
+    Sent("case_copy_give", WORKS, at=about("acme", number=1), data=copy_looked_at),
+    Sent("case_copy_withdraw", WORKS, at=newest_copy, data=just(reason="A name is seen.")),
+    Sent("case_copy_approve", SECONDS, at=copy_of_a_program),
     Sent(
         "case_act",
         WORKS,

@@ -24,6 +24,7 @@ WHO = "ada"
 # the end of a session.
 READS = {
     "account_import_read",
+    "case_copy_mark",
     "case_here",
     "case_evidence_show",
     "quality_evidence_show",

@@ -64,6 +64,8 @@ def open_or_redirect(request: HttpRequest, found: Evidence) -> HttpResponse | No
 def mark(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """What is removed, page by page; and a look at what would go out."""
     case = case_or_404(ref)
+    if request.method == "POST":
+        require_role_for(request, "work")
     found = evidence_or_404(case, number)
     if closed := open_or_redirect(request, found):
         return closed
@@ -76,7 +78,6 @@ def mark(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     shown = Shown(found, original.text, pages)
     if request.method != "POST":
         return mark_page(request, shown, shown.form(old={}))
-    require_role_for(request, "work")
     form, wanted = shown.form(request.POST), request.POST.get(DO, "")
     if form.is_valid() and wanted in ("", PREVIEW):
         with form.refusals():
@@ -152,7 +153,7 @@ def preview_page(
     typed: str = "",
 ) -> HttpResponse:
     """The copy as it would go out, with the button that gives it."""
-    sealed = form.data.get("made", "") if form else sealed_for(request, made)
+    sealed = form.data.get("made", "") if form else sealed_for(person(request).pk, made)
     typed_marks = [
         (name, value)
         for name, value in request.POST.items()
@@ -181,13 +182,13 @@ def give_at(found: Evidence) -> str:
     return reverse("case_copy_give", args=[found.case.ref, found.number])
 
 
-def sealed_for(request: HttpRequest, made: Prepared) -> str:
+def sealed_for(who: UUID, made: Prepared) -> str:
     """A copy that was made, as its preview carries it: nobody but we can have written it, and only
     who looked at it can give it.
     """
     said = {**asdict(made), "evidence_id": str(made.evidence_id)}
     said["over"] = str(made.over) if made.over else ""
-    return signing.dumps([str(person(request).pk), said], salt=SALT, compress=True)
+    return signing.dumps([str(who), said], salt=SALT, compress=True)
 
 
 def opened_for(request: HttpRequest, found: Evidence, sealed: str) -> Prepared:

@@ -31,6 +31,7 @@ PAGES = {
     "bulk": "how-to/decide-in-bulk.md",
     "batches": "how-to/change-many-cases.md",
     "case-file": "how-to/take-a-case-file.md",
+    "copies": "how-to/disclose-evidence.md",
     "queue_rules": "how-to/queue-rules.md",
     "quality": "how-to/quality-reviews.md",
 }
@@ -43,6 +44,7 @@ CHAPTERS = {
     "next": ("reviewer", "2-take-the-next-case"),
     "hand_over": ("reviewer", "2-take-the-next-case"),
     "case": ("reviewer", "3-read-the-case"),
+    "case_copy": ("copies", ""),
     "case_file": ("case-file", ""),
     "decide": ("reviewer", "4-decide"),
     "decision": ("lead", "morning-what-is-waiting-for-me"),
