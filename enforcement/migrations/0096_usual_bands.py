@@ -49,19 +49,15 @@ class Migration(OnePass):
                 ),
                 (
                     "alike",
-                    models.PositiveSmallIntegerField(
-                        help_text="How many cases with such a clause."
-                    ),
+                    models.IntegerField(help_text="How many cases with such a clause."),
                 ),
                 (
                     "cases",
-                    models.PositiveSmallIntegerField(
-                        help_text="In how many of them a measure stands."
-                    ),
+                    models.IntegerField(help_text="In how many of them a measure stands."),
                 ),
                 (
                     "set_aside",
-                    models.PositiveSmallIntegerField(
+                    models.IntegerField(
                         help_text="In how many it was set aside on appeal; these are not counted."
                     ),
                 ),
@@ -83,7 +79,7 @@ class Migration(OnePass):
                     "choice",
                     models.CharField(help_text="What was decided, as in `shares`.", max_length=200),
                 ),
-                ("minutes", models.PositiveIntegerField(help_text="For how long.", null=True)),
+                ("minutes", models.IntegerField(help_text="For how long.", null=True)),
                 (
                     "departs",
                     models.CharField(

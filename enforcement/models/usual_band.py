@@ -36,9 +36,9 @@ class UsualBand(Record):
         default=list,
         help_text="The codes of the clauses that the decision rests on.",
     )
-    alike = models.PositiveSmallIntegerField(help_text="How many cases with such a clause.")
-    cases = models.PositiveSmallIntegerField(help_text="In how many of them a measure stands.")
-    set_aside = models.PositiveSmallIntegerField(
+    alike = models.IntegerField(help_text="How many cases with such a clause.")
+    cases = models.IntegerField(help_text="In how many of them a measure stands.")
+    set_aside = models.IntegerField(
         help_text="In how many it was set aside on appeal; these are not counted."
     )
     shares = models.JSONField(
@@ -50,7 +50,7 @@ class UsualBand(Record):
         "median, the 90th percentile.",
     )
     choice = models.CharField(max_length=SHORT, help_text="What was decided, as in `shares`.")
-    minutes = models.PositiveIntegerField(null=True, help_text="For how long.")
+    minutes = models.IntegerField(null=True, help_text="For how long.")
     departs = models.CharField(max_length=8, choices=Departure, default=Departure.NONE)
 
     def __str__(self) -> str:
