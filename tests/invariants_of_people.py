@@ -14,7 +14,8 @@ OF_PEOPLE: dict[str, str] = {
     "6 each step that owes a notice has exactly one": f"""
         SELECT d.ref, d.verb FROM enforcement_decision d
         WHERE d.phase IN {DONE} AND (
-            d.verb IN ('take_on', 'dismiss') OR d.verb = 'reopen' AND NOT EXISTS (
+            d.verb = 'take_on' OR d.verb IN ('dismiss', 'merge') AND d.notice = ''
+            OR d.verb = 'reopen' AND NOT EXISTS (
             SELECT FROM enforcement_decision told
             WHERE told.case_id = d.case_id AND told.phase IN {DONE} AND told.notice <> ''
                 AND (told.executed_at, told.id) < (d.executed_at, d.id)

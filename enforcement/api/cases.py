@@ -66,6 +66,7 @@ class CaseOut(CaseRow):
     would_clear: str
     policy: str
     policy_version: str
+    merged_into: Annotated[str | None, Field(description="The case in which it goes on.")]
     next_steps: list[NextStepOut]
 
 
@@ -174,6 +175,7 @@ def read_case(request: HttpRequest, ref: str) -> dict[str, Any]:
         "would_clear": case.would_clear,
         "policy": case.policy.slug,
         "policy_version": case.policy_version.version,
+        "merged_into": case.merged_into.ref if case.merged_into else None,
         "next_steps": [
             {
                 "verb": step.verb,

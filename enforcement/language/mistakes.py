@@ -32,6 +32,7 @@ FIELDS = {
     "days": gettext_lazy("Days"),
     "plan": gettext_lazy("Required changes"),
     "exception": gettext_lazy("Ground"),
+    "into": gettext_lazy("Merge into"),
     "detected_by_automation": gettext_lazy("Detected by automated means"),
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("What to do"),

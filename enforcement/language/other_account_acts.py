@@ -31,6 +31,12 @@ OTHER_ACCOUNTS: dict[str, ActWords] = {
         sentence=_("{who} removed the link to the case {linked}."),
         short=_("{who} removed a link to another case"),
     ),
+    "take_in": ActWords(
+        icon="link",
+        sentence=_("{who} merged the case {linked} into this one."),
+        short=_("{who} merged another case into it"),
+        shows_reason=True,
+    ),
     "refer": ActWords(
         icon="partner",
         sentence=_(

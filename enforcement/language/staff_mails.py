@@ -73,6 +73,15 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("another report"),
         (gettext_lazy("Another report was added to this case. Nobody has looked at it yet."),),
     ),
+    "merged": Mail(
+        gettext_lazy("{other} was merged into it by {by}"),
+        (
+            gettext_lazy(
+                "{by} merged the case {other} into this one. Its reports, alleged clauses and "
+                "evidence are here now."
+            ),
+        ),
+    ),
     "unmatched": Mail(
         gettext_lazy("reports not matched to an account: {count}"),
         (

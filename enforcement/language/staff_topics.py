@@ -55,6 +55,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.DEADLINES: ("approval_due", "review_due", "unmatched"),
     Topic.CASES: (
         "report",
+        "merged",
         "appeal",
         "appeal_joined",
         "automation",

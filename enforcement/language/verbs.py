@@ -150,6 +150,13 @@ VERBS: dict[str, VerbWords] = {
         done=_("{account} is cleared."),
         icon="s-cleared",
     ),
+    "merge": VerbWords(
+        label=_("Merge into another case"),
+        within=pgettext_lazy("within a sentence", "merge this case into another one"),
+        past=_("{who} merged the case into another one"),
+        done=_("Case about {account} merged into the other one."),
+        icon="link",
+    ),
     "reopen": VerbWords(
         label=_("Reopen"),
         within=pgettext_lazy("within a sentence", "reopen"),

@@ -44,6 +44,7 @@ STATES = {
     "RESOLVED": gettext_lazy("Resolved"),
     "TERMINATED": pgettext_lazy("state", "Terminated"),
 }
+MERGED = gettext_lazy("Merged")  # for the state of a case that goes on in another one
 STANDINGS = {
     "ACTIVE": gettext_lazy("Active"),
     "LIMITED": gettext_lazy("Limited"),

@@ -120,6 +120,14 @@ class Case(Record, Proceeding):
         db_index=False,
         help_text="The case that a person split its report off; it may stand beside that one.",
     )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        db_index=False,
+        help_text="The case of its account and area in which it goes on.",
+    )
     question = models.TextField(blank=True)
     would_clear = models.TextField(blank=True)
     assignee = models.ForeignKey(
@@ -211,6 +219,11 @@ class Case(Record, Proceeding):
                 condition=Q(state__in=FINAL, closed_at__isnull=False)
                 | (~Q(state__in=FINAL) & Q(closed_at__isnull=True)),
                 name="case_closed_when_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(state__in=FINAL) & ~Q(merged_into=F("id"))),
+                name="case_merged_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(lease_holder__isnull=True, lease_until_at__isnull=True)
@@ -305,6 +318,9 @@ class Case(Record, Proceeding):
                 name="case_unseen",
                 condition=Q(unseen_since_at__isnull=False),
             ),
+            models.Index(
+                fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)
+            ),
             models.Index(fields=["id"], name="case_awaiting", condition=~Q(awaits="")),
             models.Index(
                 fields=["first_look_at"],
@@ -361,6 +377,23 @@ class Case(Record, Proceeding):
                     )
                 }
                 END IF;""",
+            ),
+            at_commit(
+                "case_goes_on_in_its_own_area",
+                pgtrigger.Insert | update_of("merged_into_id"),
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_case o JOIN enforcement_event e ON e.case_id = o.id
+                    WHERE o.id = NEW.merged_into_id AND o.account_id = NEW.account_id
+                        AND o.area = NEW.area AND e.xact = pg_current_xact_id()
+                ) THEN {
+                    refusal(
+                        "a case goes on in another one of its account and area, in the records "
+                        "of both",
+                        "case_goes_on_in_its_own_area",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__merged_into__isnull=False),
             ),
             at_commit(
                 "case_holds_what_it_decided",

@@ -65,6 +65,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "version",
         "decided_at",
         "closed_at",
+        "merged_into_id",
         "question",
         "would_clear",
         "first_look_at",

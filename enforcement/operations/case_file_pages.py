@@ -45,6 +45,8 @@ def about_case(found: CaseWhole, asked: CaseFile) -> list[tuple[str, object]]:
         (_("Assigned to"), case.assignee.actor.name if case.assignee else _("Unassigned")),
         (_("Follows"), case.follows.ref if case.follows else ""),
         (_("Split from"), case.split_from.ref if case.split_from else ""),
+        (_("Merged into"), case.merged_into.ref if case.merged_into else ""),
+        (_("Merged from"), ", ".join(found.sheet.merged_from)),
         (_("Made for"), asked.audience),
         (_("Asked for by"), by_and_when(asked.person.actor.name, asked.asked_at)),
         (_("As seen by"), words.ROLES[asked.role]),

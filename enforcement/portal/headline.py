@@ -24,6 +24,7 @@ class Headline:
     lifted: bool
     ends_at: datetime | None
     until: datetime | None
+    goes_on_in: str = ""  # the reference of another case
 
     @property
     def title(self) -> str:
@@ -34,6 +35,8 @@ class Headline:
             return _("Your contract is set to end on %(on)s") % {"on": dated(self.ends_at, "j F")}
         if self.access.restricted_here:
             return self.restricted_title()
+        if self.goes_on_in:
+            return _("This case goes on in another one: %(ref)s") % {"ref": self.goes_on_in}
         if self.state in (State.CLEARED, State.DISMISSED):
             return _("This case is closed: nothing was found against you")
         if self.state == State.RESOLVED:
@@ -114,6 +117,11 @@ class Headline:
 
     def closed_lead(self) -> str:
         """What a closed case means for access."""
+        if self.goes_on_in:
+            return _(
+                "We deal with both as one matter now, and its outcome comes from that case. What "
+                "was said here stays on this page."
+            )
         if self.access.restricted_here:
             return _("A restriction of this case still applies to your account.")
         if self.access.elsewhere:

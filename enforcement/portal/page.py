@@ -150,6 +150,7 @@ class HolderPage:
             lifted=self.case.has_restricted and not self.holds,
             ends_at=self.ends_at,
             until=self.until,
+            goes_on_in=self.case.goes_on_in,
         )
 
     @property

@@ -17,7 +17,7 @@ from enforcement.sql.batch import PreparedModels, PreparedQuery
 from enforcement.sql.page import Page, page_of
 
 PAGE = 100
-BESIDE = ("account", "assignee", "policy", "policy_version")
+BESIDE = ("account", "assignee", "policy", "policy_version", "merged_into")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from enforcement.sql.batch import read_in_one_statement
 
 ARRIVALS = (
     "join",
+    "take_in",
     "revise_report",
     "add_evidence",
     "answer",

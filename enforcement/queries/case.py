@@ -60,6 +60,7 @@ BESIDE = (
     "lease_holder",
     "follows",
     "split_from",
+    "merged_into",
 )
 
 
@@ -139,6 +140,7 @@ class CaseDetails:
     owed: list[OwedNotice]
     disclosed: list[Disclosed]
     copies: list[CopyOfPiece]
+    merged_from: list[str]  # references of the cases that go on in it
 
     @property
     def owed_to(self) -> str:
@@ -209,6 +211,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         owed=owed_notices(found, facts.contacts),
         disclosed=disclosed(found["disclosures"]),
         copies=as_staff_see(found["copies"]),
+        merged_from=[one["ref"] for one in found["merged_from"]],
     )
 
 

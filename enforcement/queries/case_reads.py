@@ -10,6 +10,7 @@ from accounts.models import ChannelPartner, User
 from accounts.roles import Kind
 from enforcement.language.phrases import Writing
 from enforcement.models import (
+    Case,
     Draft,
     Event,
     FlaggedReport,
@@ -74,6 +75,9 @@ def querysets_of_details(
         "flagged": FlaggedReport.objects.filter(report__case=case).values(
             "report_id", "flagger__name"
         )[:MOST],
+        "merged_from": Case.objects.filter(merged_into=case)
+        .order_by("closed_at", "id")
+        .values("ref")[:MOST],
         "referrals": Referral.objects.filter(case_id=case).order_by("sent_at", "id"),
         "partners": ChannelPartner.objects.filter(referrals__case_id=case).distinct(),
         "people": PEOPLE,

@@ -34,6 +34,7 @@ from enforcement.models import (
     MachineCheck,
     Measure,
     Message,
+    Notice,
     Office,
     Policy,
     PolicyVersion,
@@ -46,12 +47,13 @@ from enforcement.models import (
 )
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
+from enforcement.models.notice import Audience
 from enforcement.models.report import ReportOrigin
 from enforcement.queries.office import working_days
 from enforcement.queries.queue_rules import rules_of
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import Found, KeyedReads, Keys, Querysets, Row, model_from_row
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import JOINABLE, ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
 USED_WITHIN = timedelta(days=60)  # before the case: older use says nothing of its effect
@@ -159,15 +161,21 @@ def fact_querysets(
         "other_cases": Case.objects.filter(account_id=account)
         .exclude(pk=case)
         .order_by("id")
-        .values("id"),
+        .values("id", "ref", "state", "area"),
         "offices": Office.objects.all(),
         "rules": QueueRulesVersion.objects.in_force(now),
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
         "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
         "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
-        "written_to": Message.objects.filter(**own, lane=Lane.HOLDER, incoming=False).values("id")[
-            :1
-        ],
+        # in the case, or of one that goes on in it
+        "written_to": Message.objects.filter(**own, lane=Lane.HOLDER, incoming=False)
+        .order_by()
+        .values("id")
+        .union(
+            Notice.objects.filter(case__merged_into=case, audience=Audience.HOLDER)
+            .order_by()
+            .values("id")
+        )[:1],
         "unread": Report.objects.filter(**own, read_at__isnull=True)
         .order_by("received_at", "id")
         .values("id"),
@@ -296,6 +304,11 @@ def facts_from(case: Case, found: Found, now: datetime) -> Facts:
         requests_last_day=usage[0].requests if usage else 0,
         linked=[a["external_ref"] for a in found["linked"]],
         other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),
+        beside=tuple(
+            c["ref"]
+            for c in found["other_cases"]
+            if c["state"] in JOINABLE and c["area"] == case.area
+        ),
         office=working_days(next(iter(found["offices"]), None)),
         rules=rules_of(next(iter(found["rules"]), None)),
     )

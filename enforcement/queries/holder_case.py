@@ -75,8 +75,10 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
     case = (
         visible_cases(door=Door.HOLDER)
         .filter(ref=ref, account=account)
+        .select_related("merged_into")
         .only(
             "ref",
+            "merged_into__ref",
             "state",
             "area",
             *("opened_at", "closed_at", "question", "would_clear", "account"),
@@ -108,6 +110,8 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         state=case.state,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
+        goes_on_in=case.merged_into.ref if case.merged_into else "",
+        took_in=[one["ref"] for one in found["took_in"]],
         question=case.question,
         would_clear=case.would_clear,
         account=account,
@@ -182,6 +186,10 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
         "deliveries": Delivery.objects.filter(
             notice__case_id=case_id, notice__audience=Audience.HOLDER
         ).order_by("at", "id"),
+        "took_in": visible_cases(door=Door.HOLDER)
+        .filter(merged_into=case_id)
+        .order_by("opened_at", "id")
+        .values("ref")[:MOST],
         "lines": Message.objects.filter(**of, lane=Lane.HOLDER).order_by("-said_at", "-id")[:MOST],
         "mailed": MailedMessage.objects.filter(message__case=case_id),
         "files": sent_by_holder().filter(**of).order_by("number")[:MOST],

@@ -208,6 +208,8 @@ class HolderCase:
     state: str
     opened_at: datetime
     closed_at: datetime | None
+    goes_on_in: str  # the reference of the case that it was merged into, or nothing
+    took_in: list[str]  # references of cases that go on in this one
     question: str
     would_clear: str
     account: Account

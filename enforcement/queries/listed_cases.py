@@ -55,6 +55,7 @@ SHOWN = (
     "ref",
     "area",
     "state",
+    "merged_into",
     "tier",
     "opened_at",
     "closed_at",

@@ -43,7 +43,9 @@ def visible_cases(*, door: Door) -> QuerySet[Case]:
         return Case.objects.filter(Exists(asked) | Exists(passed_on) | Exists(mails))
     told = Notice.objects.filter(case=OuterRef("pk"), audience=Audience.HOLDER)
     written = Message.objects.filter(case=OuterRef("pk"), lane=Lane.HOLDER, incoming=False)
-    return Case.objects.filter(Exists(told) | Exists(written))
+    # of one that goes on in it they were told that it does
+    goes_on = Notice.objects.filter(case__merged_into=OuterRef("pk"), audience=Audience.HOLDER)
+    return Case.objects.filter(Exists(told) | Exists(written) | Exists(goes_on))
 
 
 def partners_of(case: Case) -> set[UUID]:

@@ -216,7 +216,11 @@ def told_of(
     files = list(ReportFile.objects.filter(report__in=keys).order_by("sent_at", "id"))
     words = list(FollowUp.objects.filter(report__in=keys).order_by("sent_at", "id"))
     notices = list(notices_of([*keys, *together]))
-    messages = list(messages_of({report.reporter_email for report in reports}, cases))
+    merged = cases_merged_into(cases)
+    messages = list(messages_of({report.reporter_email for report in reports}, [*cases, *merged]))
+    for one in messages:  # what was said in a case that goes on in theirs is said of theirs
+        if one.case_id in merged:
+            one.case_id = merged[one.case_id]
     contested = contested_by(keys)
     return [
         OwnReport(
@@ -260,6 +264,17 @@ def notices_of(keys: Sequence[UUID]) -> QuerySet[Notice]:
             "report_id", "kind", "subject", "text", "locale", "owed_at", "informed_at", "statement"
         )
     )
+
+
+def cases_merged_into(cases: Collection[UUID]) -> dict[UUID, UUID]:
+    """The cases that go on in these, each with the one of these in which it does in the end."""
+    found: dict[UUID, UUID] = {}
+    newest: dict[UUID, UUID] = {case: case for case in cases}
+    while newest:
+        rows = Case.objects.filter(merged_into__in=newest).values_list("pk", "merged_into")
+        newest = {case: newest[into] for case, into in rows if into}
+        found |= newest
+    return found
 
 
 def messages_of(emails: Collection[str], cases: Sequence[UUID]) -> QuerySet[OutboxMessage]:

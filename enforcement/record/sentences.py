@@ -87,6 +87,8 @@ def event_sentence(
         said = who_did_it(event, verb.past, facts, marks)
         if facts["bulk"]:
             said = fill(_("{done} Bulk decision {bulk}."), done=said, bulk=facts["bulk"])
+        if facts["linked"]:
+            said = fill(_("{done} It goes on in {linked}."), done=said, linked=facts["linked"])
         said = with_departure(event, with_batch(said, facts, fill), marks)
         return EventSentence(verb.icon, said, reason)
     act = act_words(event.act, event.data.get("lane", ""))

@@ -36,7 +36,9 @@ STAFF: Table = {}
 
 
 def take(scene: Scene, terms: Terms) -> None:
-    """Take a verb, or propose it."""
+    """Take a verb, or propose it; another case is named as its report is."""
+    if terms.into:
+        terms = terms.model_copy(update={"into": scene.world.case(terms.into).ref})
     decide.decide(**scene.here, verb=scene.said.verb, terms=terms, version=scene.said.version)
 
 

@@ -139,10 +139,14 @@ def check_system(what: str, mark: Mark, facts: Facts) -> str | None:
 
 def check_lease(by: Actor, facts: Facts) -> str | None:
     """A case that somebody works on is theirs for the moment; leads and admins may step in."""
-    case = facts.case
+    return check_lease_of(facts.case, by, facts.now)
+
+
+def check_lease_of(case: Case, by: Actor, now: datetime) -> str | None:
+    """The same of a case that is only written to along with another one."""
     held = (
         case.lease_until_at is not None
-        and case.lease_until_at > facts.now
+        and case.lease_until_at > now
         and by.user_id not in (case.lease_holder_id, case.assignee_id)
     )
     if held and by.rank < Role.LEAD.rank and case.lease_until_at:

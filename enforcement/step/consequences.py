@@ -26,7 +26,7 @@ from enforcement.models.outbox import Channel
 from enforcement.rules import authority
 from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.rules.imposed import Imposed, measure_in_force
-from enforcement.step import measures, reports, reviews
+from enforcement.step import measures, merging, reports, reviews
 from enforcement.step.conflicts import who_settled
 from enforcement.step.findings import cited_clauses, clause_of
 from enforcement.step.notice import draft_notice, owe_notice
@@ -68,7 +68,8 @@ def take_or_hold(
     """
     check_clauses(step, verb, terms)
     if step.by.kind == Kind.STAFF and step.case.first_look_at is None:
-        look_first(step)
+        look_first(step, mark)
+    into = merging.case_to_go_on_in(step, terms) if mark.merges else None
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
     check_allowed(step, impact, terms, mark)
     step.decision = decision = held or propose(
@@ -83,14 +84,18 @@ def take_or_hold(
         return impact
     if held is not None:
         approve(step, held, impact)
+    step.into = into
     execute(step, decision, impact, terms, stated)
     return impact
 
 
-def look_first(step: Step) -> None:
-    """The first verb that a person takes on a case, or proposes, looks at what it has by then."""
+def look_first(step: Step, mark: Mark) -> None:
+    """The first verb that a person takes on a case, or proposes, looks at what it has by then; but
+    reports that only go to another case are looked at there.
+    """
     step.case.first_look_at = step.now
-    reports.mark_read(step, step.facts.unread)
+    if not mark.merges:
+        reports.mark_read(step, step.facts.unread)
 
 
 def check_clauses(step: Step, verb: str, terms: Terms) -> None:
@@ -260,8 +265,11 @@ def execute(
     reviews.answer_and_open(step, decision, impact, before, measure)
     write_plan(step, decision, impact, terms)
     seal_evidence(step, decision)
-    if impact.target in FINAL:
+    if step.into:
+        merging.send_on(step, step.into)
+    elif impact.target in FINAL:
         reports.leave_unread(step)
+    if impact.target in FINAL:
         end_what_waits(step)
     step.holds = list(impact.holds)
     if impact.blocks_automation_until_at:
@@ -375,5 +383,6 @@ def announce_decision(step: Step, decision: Decision, impact: Impact) -> None:
         step.tell_endpoints(
             StateChanged(source=impact.source, target=impact.target, verb=impact.verb)
         )
-    if impact.target in FINAL and step.facts.has_reporters:
+    # who reported a case that goes on is told how that one ends
+    if impact.target in FINAL and step.facts.has_reporters and not step.into:
         step.owe(Channel.REPORTERS, "report_outcome", payload={"target": impact.target})

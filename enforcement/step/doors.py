@@ -26,7 +26,7 @@ from enforcement.process import trace
 from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
-from enforcement.step import consequences, measures, reports, reviews
+from enforcement.step import consequences, measures, merging, reports, reviews
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
 from enforcement.step.joining import join_or_open
@@ -87,7 +87,9 @@ def begin_step(
         step = step_on(case, act=act, by=by, now=now, reason=reason, quiet=quiet)
         yield step
         conclude(step)
-        if step.leaving:
+        if step.into:
+            go_on_in(step, step.into)
+        elif step.leaving:
             file_anew(step)
 
 
@@ -121,6 +123,15 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
         step = join_or_open(new, by=by, now=now, reason=reason)
         yield step
         conclude(step)
+
+
+def go_on_in(left: Step, into: Case) -> None:
+    """The case that ended goes on in another one, in the same transaction; their account is locked
+    already.
+    """
+    step = step_on(locked(into.pk), act="take_in", by=left.by, now=left.now, reason=left.reason)
+    merging.take_in(step, left)
+    conclude(step)
 
 
 def file_anew(left: Step) -> None:

@@ -303,7 +303,7 @@ def take_as_approved(step: Step, many: Many) -> Impact:
     verb, terms, mark = many.verb, many.terms, mark_of(Case, many.verb)
     check_clauses(step, verb, terms)
     if step.case.first_look_at is None:
-        look_first(step)
+        look_first(step, mark)
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
     check_allowed(step, impact, terms, mark)
     if step.facts.proposal is not None:

@@ -15,6 +15,7 @@ from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
 from enforcement.step import consequences
 from enforcement.step.doors import check_verb_may_be_taken
+from enforcement.step.merging import Moves, moves_of
 from enforcement.step.notice import partner_contacts, written
 from enforcement.step.statement import recipients
 from enforcement.step.step import Step
@@ -58,6 +59,7 @@ class Rehearsal:
     impact: Impact | None
     notice: NoticePreview | None
     needs: str = ""
+    moves: Moves | None = None  # to the case in which this one goes on
 
 
 def no_facts() -> None:
@@ -86,6 +88,7 @@ def rehearse_verb(
         impact=impact,
         notice=preview_notice(step),
         needs=step.decision.needs if step.decision and step.held else "",
+        moves=moves_of(step),
     )
 
 

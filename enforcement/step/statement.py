@@ -110,6 +110,7 @@ def statement_of(
         appealable=KINDS[kind].appealable,
         bodies=() if to and to.partner_id else bodies_named_to(account, step.now),
         decided_before=step.source in DECIDED,
+        goes_on_in=step.into.ref if step.into else "",
         private_terms=private_terms(step),
         open_names=tuple(c.name for c in facts.contacts),
     )

@@ -53,6 +53,7 @@ class Step:
     held: bool = False  # the verb waits for its approval
     leaving: tuple[UUID, ...] = ()  # reports that leave the case; the door files them again
     apart: bool = False  # they get a case of their own
+    into: Case | None = None  # they go on in this one, as the case does
     bulk: str = ""  # the reference of the bulk decision that it is a part of
     letters: Letters | None = None  # those of other steps with the same terms
     band: Band | None = None  # what was usual in similar cases, where that is asked

@@ -11,10 +11,11 @@ from datetime import timedelta
 from accounts.models import Account
 from accounts.roles import Role
 from enforcement.workflow.facts import GRACE, GuardFacts, MeasureFacts
-from enforcement.workflow.kinds import Basis, MeasureKind, ReviewKind
+from enforcement.workflow.kinds import JOINABLE, Basis, MeasureKind, ReviewKind
 from enforcement.workflow.machines import (
     MET,
     OWED,
+    UNDECIDED,
     AllegationPhase,
     AppealPhase,
     ReviewPhase,
@@ -155,6 +156,40 @@ def something_is_new(facts: GuardFacts) -> bool:
 def an_appeal_is_heard(facts: GuardFacts) -> bool:
     # An appeal may be decided by this very step.
     return any(a.phase == AppealPhase.HEARING or a.decided_at == facts.now for a in facts.appeals)
+
+
+@guard("the account has no other case in this area that is not decided yet")
+def another_is_undecided(facts: GuardFacts) -> bool:
+    return bool(facts.beside)
+
+
+@guard("this case was decided before: merge the other case into this one instead")
+def never_decided(facts: GuardFacts) -> bool:
+    targets = (mark_of(type(facts.case), d.verb).target for d in facts.executed)
+    return all(target is None or target in JOINABLE for target in targets)
+
+
+@guard("a proposal in this case is open: it must be approved, returned or withdrawn first")
+def nothing_is_proposed(facts: GuardFacts) -> bool:
+    return facts.proposal is None
+
+
+@guard(
+    "somebody outside was asked in this case and still has time to answer: wait for the answer, "
+    "or merge the other case into this one"
+)
+def nobody_outside_is_asked(facts: GuardFacts) -> bool:
+    return not facts.open_reviews(ReviewKind.QUESTION, ReviewKind.REFERRAL)
+
+
+@guard("an appeal in this case is not decided yet")
+def no_appeal_is_open(facts: GuardFacts) -> bool:
+    return all(a.phase not in UNDECIDED for a in facts.appeals)
+
+
+@guard("this case was merged into another one: split its reports off there")
+def never_merged(facts: GuardFacts) -> bool:
+    return not any(mark_of(type(facts.case), d.verb).merges for d in facts.executed)
 
 
 # When a second person is needed, or a notice is owed ----------------------------------------------

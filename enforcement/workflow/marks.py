@@ -17,6 +17,7 @@ from enforcement.workflow.facts import GuardFacts
 
 SYSTEM, HEARER = "SYSTEM", "HEARER"  # the program itself; whoever hears the appeal
 BASIC = ("facts", "reasons", "note", "detected_by_automation")  # what every verb takes
+INTO = "into"  # the term that names the case in which a case goes on
 Guard = Callable[[Any], bool]
 Verb = Callable[[Any], None]
 Condition = tuple[Role, Callable[[GuardFacts], bool]]  # the role of a second person, and when
@@ -164,6 +165,11 @@ class Mark:
     def on_top(self) -> bool:
         """Whether it restricts the account beside what was decided, and leaves that as it is."""
         return self.effect is AccountEffect.PRECAUTION and self.target is None
+
+    @property
+    def merges(self) -> bool:
+        """Whether the case ends because it goes on in another one."""
+        return INTO in self.needs
 
     @property
     def always_limits(self) -> bool:

@@ -22,7 +22,7 @@ from enforcement.workflow.facts import GuardFacts
 from enforcement.workflow.kinds import DECIDED
 from enforcement.workflow.kinds import FINAL as FINAL
 from enforcement.workflow.kinds import State as State
-from enforcement.workflow.marks import GROUNDS, SYSTEM, AccountEffect, verb
+from enforcement.workflow.marks import GROUNDS, INTO, SYSTEM, AccountEffect, verb
 from enforcement.workflow.on_appeal import OnAppeal
 
 REVIEWER, LEAD, ADMIN = Role.REVIEWER, Role.LEAD, Role.ADMIN
@@ -366,13 +366,35 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         """No violation: access is given back, with an apology where the account was suspended."""
 
     @verb(
+        source=[State.TRIAGE, State.INVESTIGATING],
+        target=State.DISMISSED,
+        by=(REVIEWER,),
+        notice="merged",
+        notice_when=guards.holder_was_written_to,
+        needs=(INTO, "reasons"),
+        guards=(
+            guards.another_is_undecided,
+            guards.never_decided,
+            guards.no_measure_in_force,
+            guards.nothing_is_proposed,
+            guards.nobody_outside_is_asked,
+            guards.no_appeal_is_open,
+        ),
+        favours_holder=True,
+        order=135,
+        key="0 9",
+    )
+    def merge(self) -> None:
+        """The case goes on in another one of its account and area, which takes its reports in."""
+
+    @verb(
         source=list(FINAL),
         target=State.INVESTIGATING,
         by=(LEAD,),
         notice="reopened",
         notice_when=guards.holder_was_told,
         needs=("reasons",),
-        guards=(guards.something_is_new,),
+        guards=(guards.never_merged, guards.something_is_new),
         favours_holder=True,
         undone_by=("clear",),
         order=150,

@@ -44,6 +44,13 @@ ALLOWED = {
     ),
     "enforcement.0085_queue_rules: SQL": "rights on a table that it makes, and its first row",
     "enforcement.0093_quality: SQL": "rights on tables that it makes",
+    "enforcement.0098_case_merged: refuses rows of case": (
+        "what a merged case goes on in; and the arrows of that version, which are all there still"
+    ),
+    "enforcement.0098_case_merged: SQL": "the right to write the column that it makes",
+    "enforcement.0099_index_of_merged: refuses rows of case": (
+        "merged cases that are open; the version before merges none"
+    ),
     "enforcement.0078_same_actor: SQL": "rights on tables that it makes",
     "enforcement.0079_chats: refuses rows of webhookendpoint": (
         "chats without topics; the version before makes no chat, and gives none other types"

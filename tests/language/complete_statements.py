@@ -135,6 +135,7 @@ def a_statement(kind: str, locale: str = "en", **changes: Any) -> Statement:
         ),
         "requirement": STOP,
         "days_left": 2,
+        "goes_on_in": "C-8L4N-A3RY",
         "finding_made": True,
         "terminates_at": DECIDED_AT + timedelta(days=30),
         "outcome": OUTCOMES.get(kind, ("",))[0],

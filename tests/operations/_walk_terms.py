@@ -64,6 +64,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "lapse_notice": [{}],
     "terminate": [{**STATED, "exception": "danger"}, STATED],
     "clear": [STATED],
+    "merge": [WHY, {**WHY, "into": "C-2222-2222"}],
     "reopen": [WHY],
     "set_aside": [WHY],
     "resume_plan": [WHY],

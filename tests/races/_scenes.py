@@ -136,9 +136,9 @@ APPROVED = {
     "suspend": Rivals(held_again, terms=HOLD),
     "limit": Rivals(held_again, terms={**HOLD, "rate": 60}),
 }
-# Taken by the program when it is due, or by the hearer as an appeal's outcome; raced in tests of
-# their own.
-ELSEWHERE = ("serve", "lapse_notice", *BY_HEARER)
+# Taken by the program when it is due, by the hearer as an appeal's outcome, or of two cases; raced
+# in tests of their own.
+ELSEWHERE = ("serve", "lapse_notice", "merge", *BY_HEARER)
 
 
 def proposal(world: World, verb: str, rivals: Rivals, ref: str) -> Decision:

@@ -220,8 +220,8 @@ BROKEN = [
         "there is no verb 'ban'. There are: take_on, dismiss, limit, suspend, "
         "suspend_for_danger, continue_measure, lift_measure, require_remediation, "
         "accept_remediation, lapse, warn, sanction, serve, give_notice, withdraw_notice, "
-        "lapse_notice, terminate, clear, reopen, overturn, set_aside, resume_plan, remand_notice, "
-        "lift_on_appeal, vary, end_as_served.",
+        "lapse_notice, terminate, clear, merge, reopen, overturn, set_aside, resume_plan, "
+        "remand_notice, lift_on_appeal, vary, end_as_served.",
     ),
     (
         "verb: limit\n      case: R1",
@@ -248,7 +248,7 @@ BROKEN = [
         34,
         "there is no `speed` here. There are: facts, reasons, note, clauses, question, "
         "would_clear, review_in, scope, rate, on_missed, measure, "
-        "ends_in, days, plan, exception, detected_by_automation.",
+        "ends_in, days, plan, exception, into, detected_by_automation.",
     ),
     ("wait: 8d", "wait: -8d", 35, "`wait`: must be a duration such as 90m, 25h or 8d."),
     (

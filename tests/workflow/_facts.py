@@ -157,6 +157,8 @@ def fitting(verb: str, state: str, **more: Any) -> Facts:
         "vary": {"appeals": [appeal()]},
         "end_as_served": {"appeals": [appeal()]},
     }
+    if verb == "merge":
+        more["beside"] = ("C-BBBB-BBBB",)
     if verb == "reopen":
         more["newest_evidence_at"] = NOW - HOUR
     return facts(state, lists=lists.get(verb, {}), **more)

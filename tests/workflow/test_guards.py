@@ -54,6 +54,15 @@ OVERDUE = "no required change is overdue by more than the day of grace"
 OVER = "the temporary restriction is not over yet"
 FELL = "the notice period is not over, or what was approved still holds"
 NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
+BESIDE = "the account has no other case in this area that is not decided yet"
+UNDECIDED = "this case was decided before: merge the other case into this one instead"
+UNPROPOSED = "a proposal in this case is open: it must be approved, returned or withdrawn first"
+UNASKED = (
+    "somebody outside was asked in this case and still has time to answer: wait for the answer, "
+    "or merge the other case into this one"
+)
+UNAPPEALED = "an appeal in this case is not decided yet"
+UNMERGED = "this case was merged into another one: split its reports off there"
 HEARD = "no appeal in this case is under review"
 
 HAS = {
@@ -73,7 +82,8 @@ HAS = {
     "lapse_notice": [FELL],
     "terminate": [ESTABLISHED, ANEW],
     "clear": [ANSWERED, ANEW],
-    "reopen": [NEW],
+    "merge": [BESIDE, UNDECIDED, FREE, UNPROPOSED, UNASKED, UNAPPEALED],
+    "reopen": [UNMERGED, NEW],
     "overturn": [HEARD],
     "set_aside": [HEARD],
     "resume_plan": [HEARD],
@@ -116,6 +126,11 @@ def sent_back(verb: str = "warn", more: Sequence[Decision] = ()) -> dict[str, li
     old = decision(verb, pk=GIVEN, phase="EXECUTED", executed_at=NOW - DAY)
     remanded = appeal("REMANDED", decision_id=GIVEN, decided_at=NOW - HOUR)
     return {"decisions": [old, *more], "appeals": [remanded]}
+
+
+def executed(verb: str) -> Decision:
+    """A decision of the case that took effect."""
+    return decision(verb, phase="EXECUTED")
 
 
 HOLDS: dict[str, list[Facts]] = {
@@ -172,6 +187,12 @@ HOLDS: dict[str, list[Facts]] = {
             }
         ),
     ],
+    BESIDE: [facts(beside=("C-BBBB-BBBB",))],
+    UNDECIDED: [of(), of(decisions=[executed("suspend"), executed("take_on"), decision("warn")])],
+    UNPROPOSED: [of(), of(decisions=[executed("suspend")])],
+    UNASKED: [of(), of(reviews=[review(kind="ANSWER"), review("DONE", "QUESTION")])],
+    UNAPPEALED: [of(), of(appeals=[appeal("AFFIRMED"), appeal("WITHDRAWN")])],
+    UNMERGED: [closed(), closed(lists={"decisions": [executed("dismiss")]})],
     HEARD: [of(appeals=[appeal()])],
 }
 FAILS: dict[str, list[Facts]] = {
@@ -233,6 +254,12 @@ FAILS: dict[str, list[Facts]] = {
         # sent back before it was closed again
         closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY - HOUR)]}),
     ],
+    BESIDE: [of()],
+    UNDECIDED: [of(decisions=[executed(verb)]) for verb in ("warn", "sanction", "dismiss")],
+    UNPROPOSED: [of(decisions=[decision("warn", phase="PROPOSED")])],
+    UNASKED: [of(reviews=[review(kind=kind)]) for kind in ("QUESTION", "REFERRAL")],
+    UNAPPEALED: [of(appeals=[appeal("LODGED")]), of(appeals=[appeal()])],
+    UNMERGED: [closed(lists={"decisions": [executed("merge")]})],
     HEARD: [of(), of(appeals=[appeal("LODGED")]), of(appeals=[appeal("AFFIRMED")])],
 }
 
@@ -294,6 +321,12 @@ TOUCHES = {
     OVER: ["measures"],
     FELL: ["measures", "decisions", "allegations", "appeals", "findings"],
     NEW: ["newest_evidence_at", "appeals"],
+    BESIDE: ["beside"],
+    UNDECIDED: ["decisions"],
+    UNPROPOSED: ["decisions"],
+    UNASKED: ["reviews"],
+    UNAPPEALED: ["appeals"],
+    UNMERGED: ["decisions"],
     HEARD: ["appeals"],
 }
 

@@ -80,6 +80,7 @@ TABLE = {
     "lapse_notice": Row((N,), I, "", system=(N,)),
     "terminate": Row((N, I, R), "TERMINATED", "lead", system=(N,), strike=True),
     "clear": Row((I,), "CLEARED", "reviewer"),
+    "merge": Row((T, I), "DISMISSED", "reviewer"),
     "reopen": Row(FINAL, I, "lead"),
     "overturn": Row((I, R, S, N, *FINAL), "CLEARED", "hearer"),
     "set_aside": Row((I, R, S, N, "RESOLVED", "TERMINATED"), I, "hearer"),

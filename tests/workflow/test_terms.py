@@ -47,6 +47,7 @@ GIVEN: dict[str, Any] = {
     "days": 30,
     "plan": PLAN,
     "exception": "danger",
+    "into": "C-2222-2222",
     "detected_by_automation": True,
 }
 WHY = "why_different"
@@ -73,6 +74,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "lapse_notice": ([], []),
     "terminate": ([], ["exception", WHY]),
     "clear": (STATED, []),
+    "merge": (["into", "reasons"], []),
     "reopen": (["reasons"], []),
     "overturn": (["reasons"], []),
     "set_aside": (["reasons"], []),

@@ -81,6 +81,7 @@ KINDS: dict[str, Kind] = {
         cause="notice_over",
     ),
     "cleared": Kind("holder", ("reasons",)),
+    "merged": Kind("holder", ("reasons", "goes_on_in")),
     "reopened": Kind("holder", ("reasons",)),
     "appeal_upheld": Kind("holder", ("reasons",)),
     "appeal_set_aside": Kind("holder", ("reasons",)),

@@ -52,6 +52,7 @@ _ASK_FOR = {
     "answer_by_at": _("Say by when an answer is needed."),
     "requirements": _("Add at least one required change."),
     "requirement": _("Say which required change this is about."),
+    "goes_on_in": _("Say in which case this one goes on."),
     "days_left": _("Enter how many days are left."),
     "finding_made": _(
         "Establish an allegation first. Without a finding this notice cannot be sent."

@@ -214,6 +214,7 @@ class Statement:
     request: str = ""  # request_answered: a word of `workflow.kinds.RequestKind`
     corrects: bool = False  # report_outcome: they were told another outcome before
     received: ReceivedTerms | None = None  # report_received
+    goes_on_in: str = ""  # merged: the reference of the case in which this one goes on
     also: tuple[str, ...] = ()  # report_outcome: their other reports in the case
     message: str = ""  # message_to_holder, partner_passes_on: the text itself
     what: str = ""  # staff_waits: what it is about, after the case and the account

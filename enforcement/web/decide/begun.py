@@ -31,6 +31,8 @@ def today() -> date:
 def prefilled_form_for(seen: DecisionContext, verb: str) -> VerbForm:
     """The form with what is sensible filled in."""
     defaults = {"question": seen.case.question, "would_clear": seen.case.would_clear}
+    if len(seen.facts.beside) == 1:
+        defaults["into"] = seen.facts.beside[0]
     clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
     return prefilled_form(verb, today(), defaults=defaults, alleged=[c.called for c in clauses])
 

@@ -39,7 +39,7 @@ from enforcement.workflow.terms import Terms
 
 TEXTS = ("facts", "reasons", "question", "would_clear", "why_different", "note")
 OUTGOING = ("facts", "reasons", "question", "would_clear")  # the holder reads these
-CHOICES = ("measure", "on_missed", "exception")
+CHOICES = ("measure", "on_missed", "exception", "into")
 SCOPES = {"scope_models": "models", "scope_features": "features", "scope_keys": "keys"}
 HANDLES = (
     TOKEN,
@@ -72,6 +72,7 @@ MISSING = {
     "review_in": gettext_lazy("Enter the date of the next review."),
     "ends_in": gettext_lazy("Enter the end date."),
     "exception": gettext_lazy("Choose the ground."),
+    "into": gettext_lazy("Choose the case in which this one goes on."),
 }
 GAPS = {  # what stands in the letter until it is written
     "facts": gettext_lazy("… facts not written yet …"),

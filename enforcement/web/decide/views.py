@@ -322,10 +322,11 @@ def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     terms = form.terms(gaps=True)
     if terms is None:
         return {"case": case, "unclear": list(form.errors.values()), "worked_out_at": now}
-    letter, needs, incomplete = None, "", ""
+    letter, needs, incomplete, moves = None, "", "", None
     try:
         rehearsed = decide.rehearse(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now)
         impact, letter, needs = rehearsed.impact, rehearsed.notice, rehearsed.needs
+        moves = rehearsed.moves
     except StepRefused as refused:
         if refused.code != "statement-incomplete":
             return {"case": case, "unclear": [refused.sentence], "worked_out_at": now}
@@ -345,9 +346,10 @@ def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     )
     zone = case.account.time_zone
     plan = [end_of_day(now + item.due, time_zone=zone) for item in terms.plan]
+    rows = impact_rows.impact_rows_of(data, case, near, needs=needs, plan=plan)
     return {
         "case": case,
-        "rows": impact_rows.impact_rows_of(data, case, near, needs=needs, plan=plan),
+        "rows": [*([impact_rows.moves_row(moves)] if moves else []), *rows],
         **gateway_comparison(data, access_now(case)),
         "letter": letter,
         "blocks": parse(letter.text) if letter else (),

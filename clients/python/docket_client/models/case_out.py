@@ -42,6 +42,8 @@ class CaseOut:
     would_clear: str
     policy: str
     policy_version: str
+    merged_into: str | None
+    """ The case in which it goes on. """
     next_steps: list[NextStepOut]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -91,6 +93,9 @@ class CaseOut:
 
         policy_version = self.policy_version
 
+        merged_into: str | None
+        merged_into = self.merged_into
+
         next_steps = []
         for next_steps_item_data in self.next_steps:
             next_steps_item = next_steps_item_data.to_dict()
@@ -118,6 +123,7 @@ class CaseOut:
                 "would_clear": would_clear,
                 "policy": policy,
                 "policy_version": policy_version,
+                "merged_into": merged_into,
                 "next_steps": next_steps,
             }
         )
@@ -196,6 +202,13 @@ class CaseOut:
 
         policy_version = d.pop("policy_version")
 
+        def _parse_merged_into(data: object) -> str | None:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        merged_into = _parse_merged_into(d.pop("merged_into"))
+
         next_steps = []
         _next_steps = d.pop("next_steps")
         for next_steps_item_data in _next_steps:
@@ -222,6 +235,7 @@ class CaseOut:
             would_clear=would_clear,
             policy=policy,
             policy_version=policy_version,
+            merged_into=merged_into,
             next_steps=next_steps,
         )
 

@@ -42,6 +42,7 @@ class Terms:
     days: int | Unset | None = UNSET
     plan: list[PlanItem] | Unset = UNSET
     exception: TermsExceptionType0 | Unset | None = UNSET
+    into: str | Unset = ""
     detected_by_automation: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,6 +117,8 @@ class Terms:
         else:
             exception = self.exception
 
+        into = self.into
+
         detected_by_automation = self.detected_by_automation
 
         field_dict: dict[str, Any] = {}
@@ -153,6 +156,8 @@ class Terms:
             field_dict["plan"] = plan
         if exception is not UNSET:
             field_dict["exception"] = exception
+        if into is not UNSET:
+            field_dict["into"] = into
         if detected_by_automation is not UNSET:
             field_dict["detected_by_automation"] = detected_by_automation
 
@@ -271,6 +276,8 @@ class Terms:
 
         exception = _parse_exception(d.pop("exception", UNSET))
 
+        into = d.pop("into", UNSET)
+
         detected_by_automation = d.pop("detected_by_automation", UNSET)
 
         terms = cls(
@@ -290,6 +297,7 @@ class Terms:
             days=days,
             plan=plan,
             exception=exception,
+            into=into,
             detected_by_automation=detected_by_automation,
         )
 
