@@ -14,7 +14,8 @@ from accounts.triggers import append_only, at_commit, refusal, update_of, with_e
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models._ledger import sql_list
-from enforcement.models.case import STRIKING, Case, unavailable
+from enforcement.models._unavailable import unavailable
+from enforcement.models.case import STRIKING, Case
 from enforcement.models.decision import LATELY, Decision
 from enforcement.models.report import Report
 from enforcement.workflow.machines import (

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
-from accounts.addresses import plainly
 from accounts.bounds import within_time
-from accounts.models import Account, ChannelPartner, Contact, Recusal, Standing, User
+from accounts.models import Account, ChannelPartner, Standing, User
 from accounts.roles import MAY
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models._ledger import holds_what_it_decided, sql_list
+from enforcement.models._unavailable import unavailable
 from enforcement.models.policy import Policy, PolicyVersion, Severity
 from enforcement.workflow.kinds import JOINABLE, ReviewKind
 from enforcement.workflow.machines import TOOK_EFFECT
@@ -29,24 +28,6 @@ from enforcement.workflow.turns import Awaits, Turn, TurnFor
 def case_reference() -> str:
     """A new reference, such as C-7K3M-92QX."""
     return new_reference("C")
-
-
-def unavailable(person: str, now: datetime, *, due: str, account: str, roles: Collection[str]) -> Q:
-    """There is somebody at the end of the path `person` who cannot do what they have: disabled, in
-    none of these roles, away until after it falls due, which is at the end of the path `due`, or
-    recused from the account at the end of the path `account`, or one of its contacts.
-    """
-    recused = Recusal.objects.filter(user=OuterRef(person), account=OuterRef(account))
-    themselves = Contact.objects.alias(
-        address=plainly("email"), theirs=plainly(OuterRef(f"{person}__email"))
-    ).filter(account=OuterRef(account), address=F("theirs"))
-    return Q(**{f"{person}__isnull": False}) & (
-        Q(**{f"{person}__is_active": False})
-        | ~Q(**{f"{person}__role__in": list(roles)})
-        | Q(**{f"{person}__away_until_at__gt": now, f"{person}__away_until_at__gte": F(due)})
-        | Q(Exists(recused))
-        | Q(Exists(themselves))
-    )
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.triggers import update_of, with_event
 from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
-from enforcement.models.case import Case, unavailable
+from enforcement.models._unavailable import unavailable
+from enforcement.models.case import Case
 from enforcement.workflow.machines import UNRESOLVED, EscalationMachine, EscalationPhase
 
 

@@ -130,6 +130,8 @@ class SmallAct(forms.Form):
     told_above = False  # the page itself says what is wrong, as the form may not be drawn any more
     starts_at = ""  # the field that has the focus from the start
     marks_optional = False  # says so beside what may be left out
+    handles: frozenset[str] = frozenset()  # names that come along, and are no fields
+    draft: Any = None  # of a form whose text the server keeps: what it shows of the draft
     ident = ""  # the form's own, where links lead to it
     live = ""  # the address of what the form would do, asked while one types
     action = ""
@@ -178,7 +180,9 @@ class SmallAct(forms.Form):
 
     def clean(self) -> Parts:
         """Refuse what the form does not ask for."""
-        known = HANDLES.union(*(sent_names(name, field) for name, field in self.fields.items()))
+        known = HANDLES.union(
+            self.handles, *(sent_names(name, field) for name, field in self.fields.items())
+        )
         if unknown := sorted((set(self.data) | set(self.files)) - known):
             raise ValidationError(
                 _("This form has no field “%(name)s”. Open it again."),

@@ -4,7 +4,6 @@ its plan, who has it. A few statements.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from uuid import UUID
 
 from django.db.models.functions import Left
 
-from accounts.models import ChannelPartner, User
+from accounts.models import ChannelPartner
 from enforcement.language.phrases import Writing
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
@@ -32,6 +31,7 @@ from enforcement.models import (
     Report,
     Requirement,
     Review,
+    StaffDraft,
     Submission,
     Weighing,
 )
@@ -140,6 +140,7 @@ class CaseDetails:
     owed: list[OwedNotice]
     disclosed: list[Disclosed]
     copies: list[CopyOfPiece]
+    draft: StaffDraft | None  # of a message, the reader's
     merged_from: list[str]  # references of the cases that go on in it
 
     @property
@@ -211,6 +212,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         owed=owed_notices(found, facts.contacts),
         disclosed=disclosed(found["disclosures"]),
         copies=as_staff_see(found["copies"]),
+        draft=next(iter(found["message_draft"]), None),
         merged_from=[one["ref"] for one in found["merged_from"]],
     )
 
@@ -309,26 +311,6 @@ def subject_of(case: Case, what: str, key: UUID) -> UUID:
         f"unknown-{what}",
         say("%(ref)s has no such %(what)s.", what=word(what), ref=case.ref),
     )
-
-
-def mentioned_people(text: str) -> list[UUID]:
-    """The people whom a note names as @name: by their name in the program, or by their first name
-    where only one has it.
-    """
-    names = {n.lower() for n in re.findall(r"(?<![\w@.])@([\w.-]+)", text[:20_000])}
-    names |= {n.rstrip(".-") for n in names}
-    if not names:
-        return []
-    staff = [
-        (u.pk, u.username.lower(), u.first_name.lower())
-        for u in User.objects.filter(is_active=True)
-    ]
-    firsts = [first for _, _, first in staff]
-    return [
-        pk
-        for pk, name, first in staff
-        if name in names or (first in names and firsts.count(first) == 1)
-    ]
 
 
 def sensitive_reads_since(person_id: UUID, since: datetime) -> int:

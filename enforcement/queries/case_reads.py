@@ -20,9 +20,11 @@ from enforcement.models import (
     ReinstatementRequest,
     Report,
     ReportDetails,
+    StaffDraft,
     Submission,
     Weighing,
 )
+from enforcement.models.staff_draft import WrittenIn
 from enforcement.queries.checks import newest_found
 from enforcement.queries.copies import copies_of_case
 from enforcement.queries.disclosures import disclosures_of
@@ -75,6 +77,7 @@ def querysets_of_details(
         "flagged": FlaggedReport.objects.filter(report__case=case).values(
             "report_id", "flagger__name"
         )[:MOST],
+        "message_draft": StaffDraft.objects.of(person=reader, case=case, form=WrittenIn.MESSAGE),
         "merged_from": Case.objects.filter(merged_into=case)
         .order_by("closed_at", "id")
         .values("ref")[:MOST],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypedDict
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -97,3 +99,23 @@ def colleagues_named(beginning: str, *, but: User) -> list[User]:
     named = Q(username__istartswith=beginning) | Q(first_name__istartswith=beginning)
     people = User.objects.filter(named, is_active=True).exclude(pk=but.pk)
     return list(people.order_by("first_name", "username")[:MENTIONED])
+
+
+def mentioned_people(text: str) -> list[UUID]:
+    """The people whom a note names as @name: by their name in the program, or by their first name
+    where only one has it.
+    """
+    names = {n.lower() for n in re.findall(r"(?<![\w@.])@([\w.-]+)", text[:20_000])}
+    names |= {n.rstrip(".-") for n in names}
+    if not names:
+        return []
+    staff = [
+        (u.pk, u.username.lower(), u.first_name.lower())
+        for u in User.objects.filter(is_active=True)
+    ]
+    firsts = [first for _, _, first in staff]
+    return [
+        pk
+        for pk, name, first in staff
+        if name in names or (first in names and firsts.count(first) == 1)
+    ]

@@ -90,8 +90,8 @@ def take_or_hold(
 
 
 def look_first(step: Step, mark: Mark) -> None:
-    """The first verb that a person takes on a case, or proposes, looks at what it has by then; but
-    reports that only go to another case are looked at there.
+    """The first verb that a person takes or proposes looks at what the case has by then; but what
+    goes on in another case is looked at there.
     """
     step.case.first_look_at = step.now
     if not mark.merges:
@@ -265,11 +265,8 @@ def execute(
     reviews.answer_and_open(step, decision, impact, before, measure)
     write_plan(step, decision, impact, terms)
     seal_evidence(step, decision)
-    if step.into:
-        merging.send_on(step, step.into)
-    elif impact.target in FINAL:
-        reports.leave_unread(step)
     if impact.target in FINAL:
+        merging.send_on(step, step.into) if step.into else reports.leave_unread(step)
         end_what_waits(step)
     step.holds = list(impact.holds)
     if impact.blocks_automation_until_at:

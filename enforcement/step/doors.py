@@ -126,9 +126,7 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
 
 
 def go_on_in(left: Step, into: Case) -> None:
-    """The case that ended goes on in another one, in the same transaction; their account is locked
-    already.
-    """
+    """The case that ended goes on in another one, in the same transaction."""
     step = step_on(locked(into.pk), act="take_in", by=left.by, now=left.now, reason=left.reason)
     merging.take_in(step, left)
     conclude(step)

@@ -85,23 +85,19 @@ def around_case_reference() -> tuple[str, str]:
     return before, after
 
 
-MERGED = "MERGED"  # no state of its own: the case is closed
-
-
 @register.simple_tag
 def state(code: str, goes_on_in: object = None) -> SafeString:
     """Where a case is: a circle that fills, and the word; of one that was merged, that it was."""
-    return drawn_state(MERGED if goes_on_in else code, get_language() or "")
+    return drawn_state("" if goes_on_in else code, get_language() or "")
 
 
 @cache
 def drawn_state(code: str, language: str) -> SafeString:
     """As it is in the language that is active, which is `language`."""
-    if code == MERGED:
-        return format_html('<span class="state">{}{}</span>', icon("link"), words.MERGED)
-    return format_html(
-        '<span class="state">{}{}</span>', icon(f"s-{code.lower()}"), words.STATES[code]
+    shown = (
+        (icon(f"s-{code.lower()}"), words.STATES[code]) if code else (icon("link"), words.MERGED)
     )
+    return format_html('<span class="state">{}{}</span>', *shown)
 
 
 @register.simple_tag

@@ -1,14 +1,12 @@
 """READ THIS FIRST: every verb of the proceeding, with its states, guards and marks.
 
-A verb is an arrow of the workflow between two states (`workflow/kinds.py`). Its body is empty: what
-happens when it is taken is written in `operations/`. Its mark says all that is true of it; `Mark`
+A verb is an arrow between two states (`workflow/kinds.py`). Its body is empty: what happens when it
+is taken is written in `operations/`. Its mark says all that is true of it; `Mark`
 in `workflow/marks.py` explains each field. Diagram, pages, API and tests are made from the marks;
-what is said of a verb stands in `language/verbs.py`. The verbs by which an appeal is decided stand
-in `workflow/on_appeal.py`.
+what is said of a verb in `language/verbs.py`; how appeals are decided in `workflow/on_appeal.py`.
 
-A guard is a sentence that is true or false of the facts; `workflow/guards.py` has their
-definitions. The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in
-the same style. No database, clock or network here.
+A guard is a sentence, true or false of the facts (`workflow/guards.py`). The smaller machines
+(decision, measure, …) stand in `workflow/machines.py`. No database, clock or network here.
 """
 
 from __future__ import annotations
@@ -26,9 +24,8 @@ from enforcement.workflow.marks import GROUNDS, INTO, SYSTEM, AccountEffect, ver
 from enforcement.workflow.on_appeal import OnAppeal
 
 REVIEWER, LEAD, ADMIN = Role.REVIEWER, Role.LEAD, Role.ADMIN
-# Terms that several verbs need.
 HOLD = ("clauses", "question", "would_clear", "review_in", "facts", "reasons")
-STATED = ("facts", "reasons")
+STATED = ("facts", "reasons")  # terms that several verbs need
 
 
 class Proceeding(OnAppeal, FSMModelMixin, models.Model):

@@ -42,7 +42,10 @@ MANY = {
 BY_TRIGGER = "password"  # `password_on_record` in accounts/triggers.py
 # acts that no door is called with: doors.join_or_open, intake.file_report, consequences.hold,
 # bounces.came_back_from_holder
-ELSEWHERE = {"open", "join", "revise_report", "propose", "told_taken_back", "open_in_bulk"}
+ELSEWHERE = {"open", "join", "revise_report", "propose", "told_taken_back"} | {
+    "open_in_bulk",
+    "take_in",
+}
 
 
 def acts(*doors: str) -> Iterator[str]:

@@ -79,6 +79,7 @@ ROUTINE = {
         "case_phrase",
         "case_copy_mark",
         "decide_impact",
+        "case_say_draft",
         "decide_draft",
         "decide_phrase",
         "decide_rows",

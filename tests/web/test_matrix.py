@@ -47,6 +47,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "case_act": ("404", "404"),
     "case_phrase": ("405", "404 404 404 403"),
     "case_say": ("405", "422 422 422 403"),
+    "case_say_draft": ("405", "302 302 302 403"),
     "case_evidence_side": ("200", "405"),
     "case_evidence_peek": ("200", "405"),
     "case_evidence": ("200", "405"),

@@ -345,6 +345,7 @@ SENT = [
         query=lambda there: f"?of={said_distinct()}",
     ),
     Sent("case_say", WORKS, at=about("acme"), data=just(lane="INTERNAL", text="A note.")),
+    Sent("case_say_draft", WORKS, at=about("acme"), data=just(lane="INTERNAL", text="A note")),
     Sent(
         "case_say",
         WORKS,

@@ -45,6 +45,7 @@ OWN = {
     "inbox_put_back",
     "inbox_read_all",
     "how_told_keep",
+    "case_say_draft",
     "decide_draft",
     "settings_keep",
     "settings_columns",

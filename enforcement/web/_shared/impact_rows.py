@@ -24,7 +24,6 @@ from enforcement.models import Case, Decision
 from enforcement.pages.markup import format_html, format_html_join
 from enforcement.queries.impact_context import MOST, ImpactContext, UntouchedAccount
 from enforcement.step.consequences import HELD_FOR
-from enforcement.step.merging import Moves
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web._shared.gateway_answer import AccessBefore, Data, access_now
 from enforcement.workflow.machines import DecisionPhase
@@ -107,26 +106,12 @@ def day_in_words(at: str | datetime | None, now: datetime) -> SafeString:
     return moment(stored_moment(at), now)
 
 
-def moves_row(moves: Moves) -> ImpactRow:
-    """What goes to the case in which this one goes on."""
-    said = [
-        ngettext("%(n)s report", "%(n)s reports", moves.reports) % {"n": moves.reports},
-        ngettext("%(n)s alleged clause", "%(n)s alleged clauses", moves.clauses)
-        % {"n": moves.clauses},
-        ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", moves.evidence)
-        % {"n": moves.evidence},
-    ]
-    label = _("Goes to %(ref)s") % {"ref": moves.into}
-    return ImpactRow("moves", label, bold_then_plain(", ".join(said)))
-
-
 def state_row(impact: Data) -> SafeString:
     """Where the case goes."""
-    if mark_of(Case, impact["verb"]).merges:
-        return format_html("{} {} {}", state(impact["source"]), icon("arrow"), state("", True))
     if impact["source"] == impact["target"]:
         return format_html("{} {}", state(impact["target"]), bold_then_plain("", _("no change")))
-    return format_html("{} {} {}", state(impact["source"]), icon("arrow"), state(impact["target"]))
+    then = state(impact["target"], mark_of(Case, impact["verb"]).merges)
+    return format_html("{} {} {}", state(impact["source"]), icon("arrow"), then)
 
 
 def access_row(impact: Data, holds: list[Hold]) -> SafeString:

@@ -37,16 +37,16 @@ from enforcement.queries.facts import gather_facts
 from enforcement.rules import authority
 from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.case_page import title_of
-from enforcement.web.case.copy_forms import DO, PREVIEW, GiveCopy, MarkCopy, WithdrawCopy
-from enforcement.web.case.evidence import (
+from enforcement.web._shared.evidence_shown import (
     MOST_PAGES,
     TEXT,
-    evidence_or_404,
     is_open,
     kind_of,
     page_of,
     pages_of,
 )
+from enforcement.web.case.copy_forms import DO, PREVIEW, GiveCopy, MarkCopy, WithdrawCopy
+from enforcement.web.case.evidence import evidence_or_404
 
 SALT, FILE_SALT = "docket.copy", "docket.copy.file"
 LOOKED_AT = 4 * 60 * 60  # seconds for which what was looked at can be given

@@ -14,6 +14,7 @@ from enforcement.models.message import Lane
 from enforcement.pages.fields import Moment, MomentInput, Segments
 from enforcement.pages.forms import LONG, SmallAct, cleaned_or_refuse
 from enforcement.pages.parts import Parts
+from enforcement.web._shared.draft_on_page import HANDLES as DRAFT
 
 QUESTION = "QUESTION"  # to the holder, as a message is; an answer is waited for
 
@@ -30,6 +31,8 @@ class Say(SmallAct):
     """A note among staff, or a message that is shown before it is sent."""
 
     ident, css = "say", "composer mt-3"
+    handles = frozenset(DRAFT)
+    draft_at = take_at = ""  # where the draft is saved, and taken up
     arrangement = "case/_composer.html"
     text = forms.CharField(
         label=_("Message"),

@@ -17,15 +17,19 @@ from django.views.decorators.http import require_POST
 from enforcement.language.phrases import Writing
 from enforcement.models import Case
 from enforcement.models.message import Lane
+from enforcement.models.staff_draft import WrittenIn
 from enforcement.operations.messages import ask_holder, rehearse_message, say
+from enforcement.operations.staff_drafts import drop_staff_draft
 from enforcement.process import clock
-from enforcement.queries.case import mentioned_people
 from enforcement.queries.phrases import offered_phrases, phrase_in_case, wanted_of
+from enforcement.queries.staff import mentioned_people
 from enforcement.rules.phrases import TypedTerms
 from enforcement.step.rehearsal import MessagePreview
 from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.case_page import title_of
+from enforcement.web._shared.draft_on_page import draft_as_sent
 from enforcement.web._shared.phrases import phrase_or_404, text_to_insert
+from enforcement.web.case.message_drafts import with_draft
 from enforcement.web.case.message_forms import ReplyBy, Say, Send
 from enforcement.web.case.views import about_message
 
@@ -50,6 +54,7 @@ def write_message(request: HttpRequest, ref: str) -> HttpResponse:
                     request, case, form, heard=message_as_received(request, case, form)
                 )
             send_message_or_question(request, case, form)
+            drop_staff_draft(case_id=case.pk, form=WrittenIn.MESSAGE, by=actor(request))
             messages.success(request, str(SAID[lane]))
             return redirect(f"{reverse('case', args=[case.ref])}#timeline")
     return message_preview(request, case, form)
@@ -101,7 +106,7 @@ def message_preview(
         "case": case,
         "title": title_of(case),
         "heard": heard,
-        "say": form,
+        "say": with_draft(form, case, draft_as_sent(request)),
         "send": Send.of(form, action=reverse("case_say", args=[case.ref])),
         "lane": form["lane"].value(),
         "phrases": offered_phrases(person(request).pk, wanted_of(case, list(Writing))),

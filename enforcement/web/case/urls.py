@@ -1,11 +1,21 @@
 """Addresses: a case on one page, its evidence, messages and small acts."""
 
-from enforcement.web.case import acts, case_file, copies, evidence, evidence_sides, messages, views
+from enforcement.web.case import (
+    acts,
+    case_file,
+    copies,
+    evidence,
+    evidence_sides,
+    message_drafts,
+    messages,
+    views,
+)
 
 urlpatterns = [
     *views.urlpatterns,
     *acts.urlpatterns,
     *messages.urlpatterns,
+    *message_drafts.urlpatterns,
     *evidence.urlpatterns,
     *evidence_sides.urlpatterns,
     *case_file.urlpatterns,

@@ -26,16 +26,19 @@ from enforcement.queries.case import AllegedClause, CaseDetails, case_details
 from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.same_actor import same_actors
+from enforcement.queries.staff_drafts import Written, own
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
 from enforcement.record.sentences import GATEWAY, EventSentence
 from enforcement.rules import authority
 from enforcement.rules.turn import awaiting_ratification
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
+from enforcement.web._shared.draft_on_page import TAKE, draft_found
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.evidence_forms import RecordFinding
 from enforcement.web.case.evidence_sides import evidence_parts
+from enforcement.web.case.message_drafts import initial_of, with_draft
 from enforcement.web.case.message_forms import Say, lane_asked_for
 from enforcement.web.case.path import path_drawing
 from enforcement.workflow.calendar import ANSWER_DAYS, end_of_day
@@ -142,7 +145,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "same": same,
         "linked": [one for one in card.linked if one.account.pk not in same.keys],
         "chart": chart_of(card.usage, card.until, restricted_since(card)),
-        "say": say_form(request, case, now),
+        "say": say_form(request, case, now, own(sheet.draft, by, facts)),
         "path": path_drawing(case.state, sheet.moves),
         **timeline_parts(request, case, now),
     }
@@ -171,15 +174,19 @@ def about_message(case: Case, now: datetime) -> Parts:
     }
 
 
-def say_form(request: HttpRequest, case: Case, now: datetime) -> Say:
+def say_form(request: HttpRequest, case: Case, now: datetime, found: Written | None) -> Say:
     """The form of a message, on the lane that the address asks for (`?to=`), where one goes on
-    writing.
+    writing, or with what is in one's draft (`?draft=take`).
     """
     about, lane = about_message(case, now), lane_asked_for(request.GET.get("to", ""))
-    if not lane:
-        return Say(**about)
-    form = Say(**{**about, "initial": {**about["initial"], "lane": lane}})
-    form.starts_at = "text"
+    taken = found is not None and request.GET.get("draft") == TAKE
+    if found and taken:
+        about["initial"] = initial_of(found, about["initial"]["answer_by"])
+    elif lane:
+        about["initial"] |= {"lane": lane}
+    form = with_draft(Say(**about), case, draft_found(found, taken=taken))
+    if lane or taken:
+        form.starts_at = "text"
     return form
 
 

@@ -19,8 +19,7 @@ from enforcement.pages.once import tell_browser
 from enforcement.pages.refusing import http_code
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor, case_or_404, require_role_for
-from enforcement.web.decide.begun import says_nothing
-from enforcement.web.decide.draft_on_page import (
+from enforcement.web._shared.draft_on_page import (
     DISCARD,
     REPLACES,
     TAKE,
@@ -30,6 +29,7 @@ from enforcement.web.decide.draft_on_page import (
     number_sent,
     saves_over,
 )
+from enforcement.web.decide.begun import says_nothing
 from enforcement.web.decide.forms import VerbForm, field_names
 from enforcement.web.decide.views import read_form, refused_decide_page
 

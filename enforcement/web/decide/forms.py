@@ -24,7 +24,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.pages.parts import Parts
 from enforcement.pages.refusing import KEY, TOKEN
-from enforcement.web.decide.draft_on_page import HANDLES as DRAFT
+from enforcement.web._shared.draft_on_page import HANDLES as DRAFT
 from enforcement.web.decide.plan_rows import (
     DUE,
     ROW,

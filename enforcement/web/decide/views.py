@@ -35,13 +35,14 @@ from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, case_or_404, perform, person
 from enforcement.web._shared.case_page import title_of
+from enforcement.web._shared.draft_on_page import TAKE, DraftOnPage, draft_as_sent, draft_found
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide import forms, plan_rows
 from enforcement.web.decide.begun import form_of_draft, prefilled_form_for, today
-from enforcement.web.decide.draft_on_page import TAKE, DraftOnPage, draft_as_sent, draft_found
 from enforcement.web.decide.forms import VerbForm
+from enforcement.web.decide.moves import moves_row
 from enforcement.web.decide.similar import similar_panel
 from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.machines import DecisionPhase
@@ -349,7 +350,7 @@ def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     rows = impact_rows.impact_rows_of(data, case, near, needs=needs, plan=plan)
     return {
         "case": case,
-        "rows": [*([impact_rows.moves_row(moves)] if moves else []), *rows],
+        "rows": [*([moves_row(moves)] if moves else []), *rows],
         **gateway_comparison(data, access_now(case)),
         "letter": letter,
         "blocks": parse(letter.text) if letter else (),
