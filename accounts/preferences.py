@@ -19,6 +19,7 @@ class Topic(StrEnum):
 
     ASSIGNMENTS = "ASSIGNMENTS"
     MENTIONS = "MENTIONS"
+    FOLLOWED = "FOLLOWED"
     REPLIES = "REPLIES"
     PROPOSALS = "PROPOSALS"
     DEADLINES = "DEADLINES"
@@ -29,6 +30,11 @@ class Topic(StrEnum):
 
 ALWAYS_TOLD = frozenset({Topic.SECURITY})
 """Nobody can switch these off: who took over a sign-in would do it first."""
+
+
+NEWS = frozenset({Topic.FOLLOWED})
+"""What somebody asked to hear of and nobody has to act on: by mail only where they say so, and told
+to nobody else where they switch it off."""
 
 
 class ByMail(StrEnum):
@@ -69,7 +75,8 @@ class Preferences(BaseModel):
 
     def told_of(self, topic: Topic) -> Told:
         """How this person wants to be told about a topic."""
-        return Told() if topic in ALWAYS_TOLD else self.told.get(topic, Told())
+        usual = Told(mail=ByMail.OFF) if topic in NEWS else Told()
+        return usual if topic in ALWAYS_TOLD else self.told.get(topic, usual)
 
 
 def preferences_of(person: object) -> Preferences:

@@ -27,6 +27,7 @@ from enforcement.operations import (
     entrance,
     files,
     flaggers,
+    follow,
     inbox,
     lost,
     mail_replies,
@@ -171,6 +172,7 @@ def tidy() -> None:
     entrance.forget_ways_in(now=clock.wall())
     drafts.forget_drafts(now=clock.now())
     staff_drafts.forget_staff_drafts(now=clock.now())
+    follow.forget_followers()
     mail_replies.forget_mail(now=clock.now())
     inbox.forget_inbox(now=clock.now())
     case_files.forget_case_files(now=clock.now())

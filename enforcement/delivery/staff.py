@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from accounts.addresses import comparable
 from accounts.invitations import TO_BE_MADE
 from accounts.models import Contact, User
-from accounts.preferences import ByMail, Told, Topic, preferences_of
+from accounts.preferences import NEWS, ByMail, Told, Topic, preferences_of
 from accounts.roles import MAY, Role
 from enforcement.language.chat_lines import CHAT_TOPICS, NOT_IN_CHATS, chat_line
 from enforcement.language.notices import Rendered, Statement, lint, render
@@ -117,7 +117,7 @@ def wishes_of(people: list[User], topic: Topic) -> list[tuple[User, Told]]:
     must hear of it all the same: then everybody does.
     """
     wishes = [(person, preferences_of(person).told_of(topic)) for person in people]
-    if all(told.is_off for _, told in wishes):
+    if topic not in NEWS and all(told.is_off for _, told in wishes):
         return [(person, Told()) for person in people]
     return wishes
 
@@ -167,6 +167,8 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     if payload["kind"] not in TO_READ:  # since it was written, they may have become an auditor
         named &= Q(role__in=MAY["work"])
     meant = may.filter(Q(role__in=_roles_from(payload["role"])) | named)
+    if TOPIC_OF[payload["kind"]] in NEWS:
+        return others_than(themselves, meant)
     admins = Q(role=Role.ADMIN)
     found = (
         others_than(themselves, meant.filter(User.at_work(now)))

@@ -20,6 +20,7 @@ from enforcement.language.batch_mails import BATCH_MAILS
 from enforcement.language.bulk_mails import BULK_MAILS
 from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.copies import COPY_MAILS
+from enforcement.language.events import act_in_short
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
@@ -81,6 +82,10 @@ MAILS: dict[str, Mail] = {
                 "evidence are here now."
             ),
         ),
+    ),
+    "followed": Mail(
+        gettext_lazy("{happened}"),
+        (gettext_lazy("You follow this case. {happened}."),),
     ),
     "unmatched": Mail(
         gettext_lazy("reports not matched to an account: {count}"),
@@ -303,6 +308,9 @@ def said(name: str, value: str) -> str:
     match name:
         case "verb":
             return verb_within(value)
+        case "happened":  # an act, and who did it
+            act, _bar, who = value.partition("|")
+            return act_in_short(act, "").format(who=who)
         case "review":
             return review_label(value)
         case "request":

@@ -20,6 +20,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "quality_review",
     ),
     Topic.MENTIONS: ("mention",),
+    Topic.FOLLOWED: ("followed",),
     Topic.REPLIES: (
         "answer",
         "no_answer",
@@ -101,6 +102,7 @@ TOPIC_OF = {kind: topic for topic, kinds in KINDS.items() for kind in kinds}
 TOPICS: dict[Topic, Promise] = {
     Topic.ASSIGNMENTS: gettext_lazy("Cases assigned to you"),
     Topic.MENTIONS: gettext_lazy("Mentions of you"),
+    Topic.FOLLOWED: gettext_lazy("Cases that you follow"),
     Topic.REPLIES: gettext_lazy("Replies from outside"),
     Topic.PROPOSALS: gettext_lazy("Proposals and approvals"),
     Topic.DEADLINES: gettext_lazy("Deadlines"),
@@ -110,6 +112,9 @@ TOPICS: dict[Topic, Promise] = {
 }
 WHAT: dict[Topic, Promise] = {
     Topic.ASSIGNMENTS: gettext_lazy("Somebody gives you a case, or an appeal sends one back."),
+    Topic.FOLLOWED: gettext_lazy(
+        "Something is decided, answered or reported in a case you follow."
+    ),
     Topic.MENTIONS: gettext_lazy("A colleague writes @ and your name in a note."),
     Topic.REPLIES: gettext_lazy("The holder, a partner or a reporter answers or asks something."),
     Topic.PROPOSALS: gettext_lazy("A decision waits for you, or yours was approved or returned."),

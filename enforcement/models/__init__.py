@@ -17,7 +17,14 @@ from enforcement.models.checkpoint import (
 )
 from enforcement.models.clock import StoryClock
 from enforcement.models.decision import Decision
-from enforcement.models.desk import PhraseVersion, Presence, SavedPhrase, SavedView, Skip
+from enforcement.models.desk import (
+    CaseFollower,
+    PhraseVersion,
+    Presence,
+    SavedPhrase,
+    SavedView,
+    Skip,
+)
 from enforcement.models.digest import Digest
 from enforcement.models.disclosure import Disclosure
 from enforcement.models.distinct_accounts import DistinctAccounts
@@ -75,6 +82,7 @@ __all__ = [
     "CaseBatch",
     "CaseBatchItem",
     "CaseFile",
+    "CaseFollower",
     "CaseLink",
     "CaseTimes",
     "Checkpoint",

@@ -9,8 +9,15 @@ from django.db.models.functions import Greatest, Least
 
 from accounts.bounds import within_time
 from accounts.triggers import at_commit, refusal, update_of, with_event
-from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
+
+
+class LinkKind(models.TextChoices):
+    """How they belong together."""
+
+    RELATED = "RELATED"
+    FOLLOWS = "FOLLOWS"  # the case comes after the other one
 
 
 class CaseLink(Record):
@@ -18,6 +25,9 @@ class CaseLink(Record):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
     other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked_from")
+    kind = models.CharField(
+        max_length=7, choices=LinkKind, default=LinkKind.RELATED, db_default=LinkKind.RELATED
+    )
     reason = models.TextField(max_length=LONG)
     linked_by = models.CharField(max_length=SHORT)
     linked_at = models.DateTimeField()
@@ -28,6 +38,9 @@ class CaseLink(Record):
         constraints = [
             within_time("case_link_within_time", "linked_at", "removed_at"),
             models.CheckConstraint(condition=~Q(case=F("other")), name="case_link_joins_two"),
+            models.CheckConstraint(
+                condition=one_of("kind", LinkKind), name="case_link_kind_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(removed_at__isnull=True, removed_by="")
                 | (Q(removed_at__isnull=False) & ~Q(removed_by="")),

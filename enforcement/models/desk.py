@@ -7,9 +7,10 @@ from __future__ import annotations
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import Recusal, User
+from accounts.roles import MAY
 from accounts.triggers import refusal
 from enforcement.models._base import SHORT, Record
 from enforcement.models.case import Case
@@ -149,3 +150,31 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="presence_once")]
+
+
+class CaseFollowers(models.QuerySet["CaseFollower"]):
+    """Adjectives for followers."""
+
+    def over(self) -> CaseFollowers:
+        """Disabled, in a role that does not work on cases, or recused from the account."""
+        recused = Recusal.objects.filter(user=OuterRef("person"), account=OuterRef("case__account"))
+        return self.filter(
+            Q(person__is_active=False) | ~Q(person__role__in=MAY["work"]) | Exists(recused)
+        )
+
+
+class CaseFollower(Record):
+    """Somebody who wants to hear of what happens in a case that need not be theirs."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="followers", db_index=False
+    )
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="followed")
+    since_at = models.DateTimeField()
+
+    objects = CaseFollowers.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person"], name="case_follower_once"),
+        ]

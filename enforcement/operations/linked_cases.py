@@ -15,6 +15,7 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, CaseLink
+from enforcement.models.case_link import LinkKind
 from enforcement.operations.reports import require_working
 from enforcement.rules import authority
 from enforcement.step.known import row_by_id
@@ -22,8 +23,16 @@ from enforcement.step.step import Step
 from enforcement.step.together import noting_together
 
 
-def link_case(*, case_id: UUID, other: str, reason: str, by: Actor, now: datetime) -> CaseLink:
-    """Link the case with that reference to this one.
+def link_case(
+    *,
+    case_id: UUID,
+    other: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    follows: bool = False,
+) -> CaseLink:
+    """Link the case with that reference to this one, which belongs to it or follows it.
 
     Raises StepRefused: `bad-link`, `not-allowed`, `conflict` where they are linked already.
     """
@@ -41,9 +50,13 @@ def link_case(*, case_id: UUID, other: str, reason: str, by: Actor, now: datetim
     ids = (case.pk, found.pk)
     with noting_together("link_case", case_ids=ids, by=by, now=now, reason=reason) as steps:
         require_all(steps, case, found)
-        return steps[0].add(
-            CaseLink(case=case, other=found, reason=reason, linked_by=by.name, linked_at=now)
+        for step in steps if follows else ():
+            step.data["follows"] = found.ref
+        kind = LinkKind.FOLLOWS if follows else LinkKind.RELATED
+        made = CaseLink(
+            case=case, other=found, kind=kind, reason=reason, linked_by=by.name, linked_at=now
         )
+        return steps[0].add(made)
 
 
 def unlink_case(*, case_id: UUID, link_id: UUID, by: Actor, now: datetime) -> CaseLink:

@@ -24,6 +24,7 @@ from enforcement.models import (
     Allegation,
     Appeal,
     Case,
+    CaseFollower,
     Clause,
     ClauseException,
     Decision,
@@ -162,6 +163,7 @@ def fact_querysets(
         .exclude(pk=case)
         .order_by("id")
         .values("id", "ref", "state", "area"),
+        "followers": CaseFollower.objects.filter(**own).order_by("id").values("person_id"),
         "offices": Office.objects.all(),
         "rules": QueueRulesVersion.objects.in_force(now),
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
@@ -304,6 +306,7 @@ def facts_from(case: Case, found: Found, now: datetime) -> Facts:
         requests_last_day=usage[0].requests if usage else 0,
         linked=[a["external_ref"] for a in found["linked"]],
         other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),
+        followers=tuple(UUID(one["person_id"]) for one in found["followers"]),
         beside=tuple(
             c["ref"]
             for c in found["other_cases"]

@@ -23,6 +23,8 @@ class LinkedCase:
     ref: str
     state: str
     account: str
+    kind: str  # of `LinkKind`
+    comes_first: bool  # of two of which one follows the other
     reason: str
     linked_by: str
 
@@ -38,7 +40,7 @@ def links_of(case_id: UUID) -> AnyQuerySet:
         for name, path in (("ref", "ref"), ("state", "state"), ("account", "account__name"))
     }
     return rows.order_by("-linked_at", "-id").values(
-        "id", "case_id", "reason", "linked_by", **both
+        "id", "case_id", "kind", "reason", "linked_by", **both
     )[:MOST]
 
 
@@ -47,6 +49,8 @@ def linked_cases(case_id: UUID, rows: Iterable[Mapping[str, Any]]) -> list[Linke
     return [
         LinkedCase(
             link=UUID(row["id"]),
+            kind=row["kind"],
+            comes_first=side == "other",
             reason=row["reason"],
             linked_by=row["linked_by"],
             **{name: row[f"{name}_of_{side}"] for name in ("ref", "state", "account")},

@@ -25,7 +25,7 @@ from accounts.models import ChannelPartner, Contact, Recusal, User
 from accounts.roles import MAY
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Allegation, Case, Clause, Policy
+from enforcement.models import Allegation, Case, CaseFollower, Clause, Policy
 from enforcement.queries.case_things import (
     beginning_of,
     has_row,
@@ -189,6 +189,8 @@ def condition(name: str, values: Sequence[str], keys: Keys, person: User, search
     if is_of_rows(name):
         by = ids_of("by", values if name == "by" else search.values("by"), keys)
         return has_row(name, values, search, person, by)
+    if name == "following":
+        return Q(Exists(CaseFollower.objects.filter(case=OuterRef("pk"), person=person)))
     if (of_itself := of_case(name, values, person)) is not None:
         return of_itself
     if name in ("state", "outcome"):

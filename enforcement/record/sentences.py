@@ -92,6 +92,11 @@ def event_sentence(
         said = with_departure(event, with_batch(said, facts, fill), marks)
         return EventSentence(verb.icon, said, reason)
     act = act_words(event.act, event.data.get("lane", ""))
+    if event.act == "link_case" and (before := event.data.get("follows")):
+        said = _("{who} linked the case {linked}: this case follows it.")
+        if event.data["linked"] != before:
+            said = _("{who} linked the case {linked}, which follows this one.")
+        return EventSentence(act.icon, fill(said, **facts), act.shows_reason)
     if event.act == "assign" and facts["whom"] == facts["who"]:
         said = fill(_("{who} took the case."), **facts)
         return EventSentence(act.icon, with_batch(said, facts, fill))

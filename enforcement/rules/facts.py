@@ -88,6 +88,7 @@ class Facts:
     requests_last_day: int = 0
     linked: list[str] = field(default_factory=list)
     other_cases: tuple[UUID, ...] = ()  # of the account
+    followers: tuple[UUID, ...] = ()  # of the staff, who are told what happens in it
     beside: tuple[str, ...] = ()  # those of them that are undecided, in the same area
     endpoints: list[WebhookEndpoint] = field(default_factory=list)
     private_terms: list[str] = field(default_factory=list)  # who reported the account

@@ -71,6 +71,7 @@ FLAGGER = "flagger"  # told apart from everybody else who reports
 SOURCES = (*lower(ReportOrigin.values), FLAGGER)
 US, OTHERS = "us", "others"
 YES, NO = "yes", "no"
+ME = "me"
 PRECAUTIONARY, AFTER_FINDING = "precautionary", "decided"
 TIERS, STANDINGS = lower(Account.Tier.values), lower(Standing.values)
 CASE_TERMS: Terms = {
@@ -91,6 +92,7 @@ CASE_TERMS: Terms = {
     "action": tuple(verbs_of(Proceeding)),
     "basis": (PRECAUTIONARY, AFTER_FINDING),
     "by": (),
+    "following": (ME,),
 }
 ACCOUNT_TERMS: Terms = {"standing": STANDINGS, "tier": TIERS, "partner": (), "country": ()}
 TERM = re.compile(

@@ -26,7 +26,7 @@ from enforcement.process import trace
 from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
-from enforcement.step import consequences, measures, merging, reports, reviews
+from enforcement.step import consequences, followers, measures, merging, reports, reviews
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
 from enforcement.step.joining import join_or_open
@@ -325,9 +325,7 @@ def write_concluded(steps: Sequence[Concluded], rows: Sequence[models.Model] = (
 
 
 def told_of(steps: Sequence[Concluded], written: WrittenFrom) -> list[Access]:
-    """What the gateways' store is told of steps at once. Of an account for which more is kept than
-    it says itself, the relay tells it.
-    """
+    """What the gateways' store is told of steps at once; the relay tells it what is kept."""
     return [
         Access(**{**step.told, "history": written.history})
         for step in steps
@@ -343,6 +341,7 @@ def consequences_of(step: Step) -> Concluded:
     reviews.decision_due(step)
     reviews.settle_awaits(step)
     measures.free_what_is_open_again(step)
+    followers.tell_followers(step)
     check_can_be_stored(step)
     case.version += not step.quiet
     stand_in_queue(step)

@@ -44,6 +44,9 @@ ALLOWED = {
     ),
     "enforcement.0085_queue_rules: SQL": "rights on a table that it makes, and its first row",
     "enforcement.0093_quality: SQL": "rights on tables that it makes",
+    "enforcement.0105_followers: refuses rows of caselink": (
+        "kinds of links that there are not; the version before leaves what is the usual one"
+    ),
     "enforcement.0098_case_merged: refuses rows of case": (
         "what a merged case goes on in; and the arrows of that version, which are all there still"
     ),

@@ -350,6 +350,7 @@ NO_STEPS = {
     "file_store.py",
     "entrance.py",
     "flagger_tokens.py",
+    "follow.py",
     "flaggers.py",
     "mail_replies.py",
     "mandates.py",

@@ -25,6 +25,7 @@ from enforcement.rules.search_syntax import (
     AFTER_FINDING,
     CLOSED,
     DATES,
+    ME,
     NO,
     OPEN,
     OTHERS,
@@ -88,6 +89,7 @@ TITLES = {
     "action": gettext_lazy("Action"),
     "basis": gettext_lazy("Basis"),
     "by": gettext_lazy("Person"),
+    "following": gettext_lazy("Followed by"),
 }
 # What a term counts in the cases that it finds.
 THINGS = {
@@ -233,6 +235,7 @@ def values_of_chips() -> dict[str, Mapping[str, object]]:
         "waiting": {US: _("Us"), OTHERS: _("Others")},
         "basis": {PRECAUTIONARY: _("Precautionary"), AFTER_FINDING: _("After a finding")},
         "established": {YES: _("Yes"), NO: _("No")},
+        "following": {ME: _("Me")},
     }
 
 

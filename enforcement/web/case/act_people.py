@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enforcement.models import Case
-from enforcement.operations import assignment, escalate, owed_notices, refer
+from enforcement.operations import assignment, escalate, follow, owed_notices, refer
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor, person
@@ -23,6 +23,27 @@ def take(request: HttpRequest, case: Case) -> HttpResponse:
     me = person(request).pk
     assignment.assign(case_id=case.pk, to=me, by=actor(request), now=clock.now())
     return back_to_case(request, case, _("The case is assigned to you."))
+
+
+def follow_case(request: HttpRequest, case: Case) -> HttpResponse:
+    """Hear of what happens in it; it has no page. Raises Http404."""
+    require_sent(request)
+    follow.follow_case(case_id=case.pk, by=actor(request), now=clock.now())
+    return back_to_case(request, case, _("You follow this case. What happens is in your inbox."))
+
+
+def unfollow_case(request: HttpRequest, case: Case) -> HttpResponse:
+    """Hear of it no longer; it has no page. Raises Http404."""
+    require_sent(request)
+    follow.unfollow_case(case_id=case.pk, by=actor(request))
+    return back_to_case(request, case, _("You no longer follow this case."))
+
+
+def require_sent(request: HttpRequest) -> None:
+    """A button alone, which has no page of its own. Raises Http404."""
+    if request.method != "POST":
+        raise Http404(_("There is no such action. Go back to the case and choose one there."))
+    require_no_fields(request)
 
 
 def send_notices(request: HttpRequest, case: Case) -> HttpResponse:

@@ -25,6 +25,8 @@ from enforcement.web.case import (
 
 ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "take": act_people.take,
+    "follow": act_people.follow_case,
+    "unfollow": act_people.unfollow_case,
     "assign": act_people.assign,
     "escalate": act_people.escalate_case,
     "refer": act_people.ask_partner,

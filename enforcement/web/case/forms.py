@@ -93,6 +93,7 @@ class LinkCase(CaseAct):
     other = forms.CharField(
         label=_("Reference of the case"), help_text=_("Such as C-7K3M-92QX."), max_length=20
     )
+    follows = forms.BooleanField(label=_("This case follows the other one"), required=False)
     reason = long_text(_("Why they belong together"), rows=2)
 
 

@@ -112,6 +112,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "facts": facts,
         "me": by,
         "mine": case.assignee_id == by.user_id,
+        "follows": by.user_id in facts.followers,
         "why_not": refused,
         "may_act": not refused,
         "may_assign": by.may("assign others"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Recusal
-from enforcement.models import Case, CaseLink, Event
+from enforcement.models import Case, CaseFollower, CaseLink, Event
 from enforcement.process import clock
 from enforcement.record.verify import first_flaw_of
 from tests.scenes import other_policy
@@ -79,3 +79,30 @@ def test_who_keeps_out_of_either_links_nothing(sign_in: SignIn, world: World) ->
     )
     html = act(sign_in("rhea"), one, "link", code=403, other=other.ref, reason="Why.")
     assert "recused from Bolt" in html and not CaseLink.objects.exists()
+
+
+def test_a_case_that_follows_another_says_so_on_both_pages_and_in_both_records(
+    sign_in: SignIn, world: World
+) -> None:
+    rhea, later, first = sign_in("rhea"), the_case("acme", "competition"), the_case("bolt", "spam")
+    act(rhea, later, "link", other=first.ref, reason="The next step.", follows="on")
+    said = words(main(page(rhea, later)))
+    assert "This case follows it." in said
+    assert f"rhea linked the case {first.ref} : this case follows it." in said
+    said = words(main(page(rhea, first)))
+    assert "It follows this case." in said
+    assert f"rhea linked the case {later.ref} , which follows this one." in said
+
+
+def test_a_case_is_followed_and_left_by_a_button(sign_in: SignIn, world: World) -> None:
+    rhea, case = sign_in("rhea"), the_case("acme", "spam")
+    assert "do/follow" in page(rhea, case)
+    act(rhea, case, "follow")
+    assert CaseFollower.objects.get().person.username == "rhea"
+    assert "do/unfollow" in page(rhea, case)
+    assert case.ref in words(rhea.get("/cases?q=following:me").content.decode())
+    assert "do/unfollow" not in page(sign_in("lena", "LEAD"), case)
+    act(rhea, case, "unfollow")
+    assert not CaseFollower.objects.exists()
+    act(rhea, case, "follow", code=422, more="1")
+    assert rhea.get(f"/cases/{case.ref}/do/follow").status_code == 404
