@@ -21,6 +21,7 @@ class Purpose(Enum):
     WEBHOOK = "docket.webhook"
     DRAFT = "docket.draft"
     STAFF_DRAFT = "docket.staff-draft"
+    STATEMENTS = "docket.statements"
 
 
 SEALED = "gAAAAA"  # how every sealed text begins: Fernet's version, and a time before 2106

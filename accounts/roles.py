@@ -53,6 +53,8 @@ MAY: dict[str, frozenset[Role]] = {
     "settle quality reviews": frozenset({Role.LEAD, Role.ADMIN}),
     # which decision was seen how; figures of a policy are everybody's
     "read quality reviews": frozenset({Role.AUDITOR, Role.LEAD, Role.ADMIN}),
+    "word statements": frozenset({Role.LEAD, Role.ADMIN}),  # what becomes public of a decision
+    "choose profiles": frozenset({Role.ADMIN}),
     "settle escalations": frozenset({Role.ADMIN}),
     "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks
     "read audit": frozenset({Role.AUDITOR, Role.ADMIN}),

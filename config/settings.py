@@ -100,6 +100,8 @@ OUT_OF_COURT = dispute_profiles(text("DOCKET_OUT_OF_COURT", ""))
 FILES_KEYS = file_keys(text("DOCKET_FILES_KEYS", ""))
 # loopback receivers, for rehearsals and tests alone
 WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")
+# The database of statements of reasons; its token is set at /statements-of-reasons/profile.
+STATEMENTS_URL = web_address("DOCKET_STATEMENTS_URL")
 # What must be prompt (sweep, snapshot, seal) shares no process with the mail worker, which
 # waits for mail servers and for receivers of webhooks.
 POST_QUEUE = "post"

@@ -76,6 +76,7 @@ STAFF_ALONE = (
     "enforcement/language/history_mails.py",
     "enforcement/language/security_mails.py",
     "enforcement/language/queue_rules_mails.py",
+    "enforcement/language/statement_mails.py",
 )
 KEYWORDS = {
     "_": None,

@@ -10,9 +10,16 @@ from datetime import datetime
 
 from accounts.roles import Role
 from enforcement.delivery.fates import Fate, Sent
-from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
+from enforcement.models import (
+    Delivery,
+    Notice,
+    OutboxMessage,
+    StatementOfReasons,
+    WebhookEndpoint,
+)
 from enforcement.models.notice import Audience, DeliveryOutcome
 from enforcement.models.outbox import STAFF_TOPIC, Channel, staff_payload, webhook_message
+from enforcement.models.statement_of_reasons import StatementPhase
 from enforcement.models.vouched import hash_of_delivery
 from enforcement.workflow.webhook_events import (
     AboutNotice,
@@ -38,6 +45,8 @@ def write_consequences(
         _follow_mail(message, sent, now, given_up=given_up)
     if message.channel == Channel.WEBHOOK and sent.fate is Fate.REFUSED:
         _disable_endpoint(message, sent, now)
+    if message.channel == Channel.STATEMENT:
+        _follow_statement(message, sent, now)
     if given_up:
         report_parked(message, sent.words, now)
 
@@ -89,9 +98,8 @@ def message_title(message: OutboxMessage) -> str:
     """What a message is called by those who read it: the subject of an e-mail, the type of a
     webhook.
     """
-    return (
-        message.topic if message.channel == Channel.WEBHOOK else message.payload.get("subject", "")
-    )
+    named = message.channel in (Channel.WEBHOOK, Channel.STATEMENT)
+    return message.topic if named else message.payload.get("subject", "")
 
 
 def tell_staff(
@@ -116,6 +124,19 @@ def tell_staff(
 def shortened(words: str) -> str:
     """As much as a column of 500 characters takes, on one line."""
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:500]
+
+
+def _follow_statement(message: OutboxMessage, sent: Sent, now: datetime) -> None:
+    """The statement is sent, or set aside until a lead has put it right; else it is to be sent
+    still.
+    """
+    waiting = StatementOfReasons.objects.filter(
+        pk=message.recipient, message=message.pk, phase=StatementPhase.TO_SEND
+    )
+    if sent.fate is Fate.PAID:
+        waiting.update(phase=StatementPhase.SENT, sent_at=now, remote_id=sent.words[:100])
+    elif sent.fate is Fate.REFUSED:
+        waiting.update(phase=StatementPhase.SET_ASIDE, look_by_at=now, answer=shortened(sent.words))
 
 
 def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:

@@ -22,6 +22,7 @@ KEPT = {
     Channel.STAFF: timedelta(days=90),
     Channel.EMAIL: timedelta(days=90),
     Channel.WEBHOOK: timedelta(days=90),
+    Channel.STATEMENT: timedelta(days=90),
 }
 AT_ONCE = 1000  # rows; each turn is a transaction of its own, so that nobody waits for it
 SLICE = 20.0  # seconds that one call may take before it begins no new turn

@@ -28,7 +28,16 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from enforcement.delivery import consequences, mail, notices, reach, snapshot, staff, webhooks
+from enforcement.delivery import (
+    consequences,
+    mail,
+    notices,
+    reach,
+    snapshot,
+    staff,
+    statements,
+    webhooks,
+)
 from enforcement.delivery.claims import Beginnings, claim_due, claim_suspects, log_fields
 from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.models import OutboxMessage
@@ -43,6 +52,7 @@ FanOut = Callable[[OutboxMessage, datetime], bool]  # whether there is more of i
 log = structlog.get_logger(__name__)
 
 BATCH = 50  # messages
+IN_ONE_CALL = 100  # statements of reasons
 QUICK = 200  # messages of a channel that takes them all in one go
 SLICE = 10.0  # seconds that one call may take before it begins no new batch
 CRASHES = 5  # senders that a message may kill before it is parked
@@ -61,13 +71,15 @@ PAUSES = (
 LONGEST_WAIT = timedelta(hours=24)  # that a receiver can ask for
 
 SNAPSHOTS = (Channel.SNAPSHOT,)
-POST = (Channel.EMAIL, Channel.WEBHOOK)  # may be slow: these come last
+POST = (Channel.EMAIL, Channel.WEBHOOK, Channel.STATEMENT)  # may be slow: these come last
 EVERYTHING = tuple(Channel)
 SENDERS: dict[Channel, Sender] = {
     Channel.EMAIL: mail.send,
     Channel.WEBHOOK: webhooks.send,
     Channel.SNAPSHOT: snapshot.send,
+    Channel.STATEMENT: statements.send,
 }
+MOST = {Channel.SNAPSHOT: QUICK, Channel.STATEMENT: IN_ONE_CALL}  # messages; of others BATCH
 FAN_OUTS: dict[str, FanOut] = {
     Channel.STAFF: staff.fan_out,
     Channel.REPORTERS: notices.tell_reporters,
@@ -127,7 +139,7 @@ def _run_round(
     """
     handled = 0
     for channel in sorted(channels, key=POST.__contains__):
-        most = limit or (QUICK if channel in SNAPSHOTS else BATCH)
+        most = limit or MOST.get(channel, BATCH)
         handled += _send_batch(claim_due(now(), most, channel, known), now, known)
     return handled
 
@@ -215,7 +227,7 @@ def _write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     if message.channel == Channel.WEBHOOK and sent.fate is not Fate.WAITS:
         changes |= {"tried_at": now, "answer": consequences.shortened(sent.words)}
     if sent.fate is Fate.WAITS:
-        changes |= {"attempts": message.attempts, "next_at": now + CLOSED}
+        changes |= {"attempts": message.attempts, "next_at": now + max(CLOSED, sent.wait)}
     elif sent.fate in (Fate.LATER, Fate.UNKNOWN) and not last:
         changes["next_at"] = now + max(PAUSES[failures - 1], min(sent.wait, LONGEST_WAIT))
     try:

@@ -15,6 +15,7 @@ KINDS = {
     Channel.EMAIL: "An e-mail",
     Channel.WEBHOOK: "A webhook",
     Channel.SNAPSHOT: "A change for the gateways",
+    Channel.STATEMENT: "A statement of reasons for the database",
     Channel.STAFF: "Word to staff, which becomes an e-mail to each",
     Channel.REPORTERS: "Word to the reporters, which becomes a notice to each",
 }

@@ -154,10 +154,10 @@ def fate_of_answer(code: int, headers: httpx.Headers) -> Sent:
         return Sent(Fate.PAID, words)
     if code == GONE:
         return Sent(Fate.REFUSED, words)
-    return Sent(Fate.LATER, words, _retry_after(headers) if code in ASKS_TO_WAIT else timedelta(0))
+    return Sent(Fate.LATER, words, asked_to_wait(headers) if code in ASKS_TO_WAIT else timedelta(0))
 
 
-def _retry_after(headers: httpx.Headers) -> timedelta:
+def asked_to_wait(headers: httpx.Headers) -> timedelta:
     """Retry-After (RFC 9110, 10.2.3) in seconds, or as a date by the receiver's own clock; nothing
     where it makes no sense.
     """

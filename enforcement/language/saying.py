@@ -114,6 +114,8 @@ WORDS = {
     "review": pgettext_lazy("within a sentence", "review"),
     "session": pgettext_lazy("within a sentence", "session"),
     "version": pgettext_lazy("within a sentence", "version"),
+    "statement": pgettext_lazy("within a sentence", "statement"),
+    "choice": pgettext_lazy("within a sentence", "choice"),
     "view": pgettext_lazy("within a sentence", "view"),
     "role": pgettext_lazy("within a sentence", "role"),
     "sign-in": pgettext_lazy("within a sentence", "sign-in"),

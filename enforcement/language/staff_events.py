@@ -286,6 +286,24 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("Nobody answered version {about} of the queue rules in time: it is void."),
     ),
     **QUALITY_STAFF_ACTS,
+    "propose profile": StaffActWords(
+        sentence=_("{who} proposed choice {about} of a profile of statements of reasons."),
+    ),
+    "agree to profile": StaffActWords(
+        sentence=_("{who} agreed to choice {about} of a profile of statements of reasons."),
+    ),
+    "decline profile": StaffActWords(
+        sentence=_("{who} declined choice {about} of a profile of statements of reasons."),
+    ),
+    "word statement": StaffActWords(
+        sentence=_("{who} gave the statement of reasons of {about} other public words."),
+    ),
+    "set statements token": StaffActWords(
+        sentence=_("{who} set the token for statements of reasons: {about}."),
+    ),
+    "forget statements token": StaffActWords(
+        sentence=_("{who} removed the token for statements of reasons: {about}."),
+    ),
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),
     ),

@@ -28,6 +28,7 @@ from enforcement.language.quality import FOLLOW_UPS, QUALITY_MAILS
 from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
 from enforcement.language.reviews import review_label
 from enforcement.language.security_mails import REASON, SECURITY_MAILS
+from enforcement.language.statement_mails import STATEMENT_MAILS
 from enforcement.language.verbs import verb_within
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -46,6 +47,7 @@ MAILS: dict[str, Mail] = {
     **COPY_MAILS,
     **QUEUE_RULES_MAILS,
     **QUALITY_MAILS,
+    **STATEMENT_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (
@@ -277,6 +279,7 @@ MAILS: dict[str, Mail] = {
 CHANNELS = {
     "EMAIL": gettext_lazy("e-mail"),
     "WEBHOOK": gettext_lazy("webhook"),
+    "STATEMENT": gettext_lazy("statement of reasons"),
     "SNAPSHOT": gettext_lazy("gateway update"),
     "STAFF": gettext_lazy("mail to staff"),
     "REPORTERS": gettext_lazy("notice to reporters"),

@@ -52,8 +52,11 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "queue_rules_agreed",
         "queue_rules_declined",
         "queue_rules_expired",
+        "profile_proposed",
+        "profile_agreed",
+        "profile_declined",
     ),
-    Topic.DEADLINES: ("approval_due", "review_due", "unmatched"),
+    Topic.DEADLINES: ("approval_due", "review_due", "unmatched", "statements_wait"),
     Topic.CASES: (
         "report",
         "merged",

@@ -49,6 +49,7 @@ from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.models.portal import AccessLink, Door, Draft, LinkRequest, PortalSession
+from enforcement.models.profile_choice import ProfileChoice, StatementsToken
 from enforcement.models.public_report import (
     FollowUp,
     ReportDetails,
@@ -67,6 +68,7 @@ from enforcement.models.review import Review
 from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.staff_draft import StaffDraft
+from enforcement.models.statement_of_reasons import StatementOfReasons, StatementWording
 from enforcement.models.usual_band import UsualBand
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
@@ -126,6 +128,7 @@ __all__ = [
     "PolicyVersion",
     "PortalSession",
     "Presence",
+    "ProfileChoice",
     "QualityAnswer",
     "QualityDraw",
     "QualityReview",
@@ -151,6 +154,9 @@ __all__ = [
     "Skip",
     "StaffDraft",
     "StaffEvent",
+    "StatementOfReasons",
+    "StatementWording",
+    "StatementsToken",
     "StoryClock",
     "Submission",
     "SweepRefusal",

@@ -28,6 +28,7 @@ class Channel(models.TextChoices):
     WEBHOOK = "WEBHOOK"  # payload: endpoint, type, data
     SNAPSHOT = "SNAPSHOT"  # payload: the access record of one account
     STAFF = "STAFF"  # payload: `staff_payload`; fans out into EMAIL
+    STATEMENT = "STATEMENT"  # payload: statement, whose key is the recipient
     REPORTERS = "REPORTERS"  # payload: none; fans out into notices to the case's reporters
 
 
@@ -290,6 +291,18 @@ def endpoint_message(
         owed_at=now,
         next_at=now,
         **about,
+    )
+
+
+def statement_message(statement_id: UUID, *, now: datetime) -> OutboxMessage:
+    """A statement of reasons to be sent to the database; what it says is read when it is sent."""
+    return OutboxMessage(
+        channel=Channel.STATEMENT,
+        topic="statement",
+        recipient=str(statement_id),
+        payload={"statement": str(statement_id)},
+        owed_at=now,
+        next_at=now,
     )
 
 

@@ -16,7 +16,8 @@ from accounts.triggers import append_only, at_commit, refusal, update_of, with_e
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models._ledger import sql_list
-from enforcement.models.case import Case, unavailable
+from enforcement.models._unavailable import unavailable
+from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.policy import Policy
 from enforcement.models.quality_draw import QualityDraw, kept_but

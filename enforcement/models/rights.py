@@ -35,6 +35,8 @@ from enforcement.models.notice import Delivery, Notice
 from enforcement.models.outbox import OutboxMessage
 from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
+from enforcement.models.profile_choice import LATER as CHOSEN_LATER
+from enforcement.models.profile_choice import ProfileChoice
 from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
 from enforcement.models.quality import WORKED_ON, QualityAnswer, QualityReview
 from enforcement.models.quality_draw import DRAWS_ON, QualityDraw, QualityShare
@@ -44,6 +46,11 @@ from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
 from enforcement.models.staff import StaffEvent
+from enforcement.models.statement_of_reasons import (
+    CHANGES,
+    StatementOfReasons,
+    StatementWording,
+)
 from enforcement.models.weighing import Weighing
 
 APPLICATION = "docket_app"  # its role
@@ -138,6 +145,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     PassOn: ("settled_at", "how", "told_at", "proof"),
     Plan: (),
     Referral: ("phase", "answered", "answer_text", "answered_at"),
+    ProfileChoice: CHOSEN_LATER,
     ReinstatementRequest: ("phase", "answered_by", "answered_at", "reasons"),
     QualityReview: WORKED_ON,
     QualityShare: DRAWS_ON,
@@ -173,6 +181,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "outcome",
         "reasons",
     ),
+    StatementOfReasons: CHANGES,
     TrustedFlagger: (
         "name",
         "areas",
@@ -207,6 +216,7 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     SealedDelivery,
     SealedEvent,
     StaffEvent,
+    StatementWording,
     Submission,
     Weighing,
 )

@@ -34,6 +34,7 @@ from enforcement.models import (
     Requirement,
     Review,
     RoleProposal,
+    StatementOfReasons,
     WebhookEndpoint,
 )
 from enforcement.models.bulk import WAITING
@@ -204,6 +205,7 @@ def rows_to_come(now: datetime) -> Querysets:
         (QualityShare.objects.all(), "next_draw_at"),
         (QualityReview.objects.open(), "due_at"),
         (QualityReview.objects.filter(phase=QualityPhase.DIFFERS), "settle_by_at"),
+        (StatementOfReasons.objects.all(), "look_by_at"),
         (Contact.objects.filter(account__isnull=False), "until_at"),
         (InboxItem.objects.all(), "digest_at"),
         (Case.objects.all(), "lease_until_at"),

@@ -24,6 +24,7 @@ from enforcement.models import (
     OutboxMessage,
     PassOn,
     PolicyVersion,
+    ProfileChoice,
     QualityReview,
     QualityShare,
     QueueRulesVersion,
@@ -32,6 +33,7 @@ from enforcement.models import (
     Requirement,
     Review,
     RoleProposal,
+    StatementOfReasons,
     WebhookEndpoint,
 )
 from enforcement.models.outbox import TELL_AGAIN
@@ -57,6 +59,7 @@ from enforcement.operations import (
     remediate,
     review,
     sign_ins,
+    statements,
     terms_over,
     unmatched,
     waiting,
@@ -291,6 +294,18 @@ SOURCES = (
         rows=lambda now: QualityReview.objects.to_settle(now).order_by("settle_by_at"),
         act=lambda row, now: quality.remind_of_difference(review_id=row.pk, now=now),
         at=lambda row, now: row.settle_by_at,
+    ),
+    Source(
+        name="statements of reasons",
+        rows=lambda now: ProfileChoice.objects.to_draw(now).order_by("number"),
+        act=lambda row, now: statements.draw_due(choice_id=row.pk, now=now),
+        at=lambda row, now: row.next_draw_at,
+    ),
+    Source(
+        name="statements that wait",
+        rows=lambda now: StatementOfReasons.objects.to_look_at(now).order_by("look_by_at"),
+        act=lambda row, now: statements.tell_of_waiting(now=now),
+        at=lambda row, now: row.look_by_at,
     ),
     Source(
         name="mandate",

@@ -72,6 +72,7 @@ REFUSALS = {
     "case_link_once": _("These two cases are linked already."),
     "distinct_said_once": _("Somebody has said already that these are not the same customer."),
     "queue_rules_follow_once": _("Somebody has already proposed a change. Answer it first."),
+    "profile_choices_follow_once": _("Somebody has already proposed a change. Answer it first."),
     "phrase_once": _("There is already a saved phrase with this name in this language."),
 }
 

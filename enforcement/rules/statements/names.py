@@ -45,7 +45,14 @@ def _german(char: str) -> str:
 
 
 def _parts(name: str) -> list[str]:
-    """The words of a name by which a person can be known."""
+    """The words of a name by which a person can be known; of an e-mail address those before the @,
+    where they are more than one.
+    """
+    local, at, _host = name.partition("@")
+    if at:
+        name = re.sub(r"[\d._+-]+", " ", local)
+        if len(name.split()) < 2:
+            return []
     said = [word for word in LETTER.findall(Plain(name).text) if word.casefold() not in NO_NAMES]
     return [word for word in said if len(word) > 1]
 

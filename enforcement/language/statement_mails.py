@@ -1,0 +1,36 @@
+"""What is said of profiles and of statements of reasons in mails to staff."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from enforcement.language.outside_mails import Mail
+
+STATEMENT_MAILS = {
+    "profile_proposed": Mail(
+        gettext_lazy("{by} proposes another profile of statements of reasons"),
+        (
+            gettext_lazy("{by} proposes choice {number} of a profile of statements of reasons."),
+            gettext_lazy("Reason: {reason}"),
+            gettext_lazy("Another admin must agree."),
+        ),
+    ),
+    "profile_agreed": Mail(
+        gettext_lazy("{by} agreed to your profile of statements of reasons"),
+        (gettext_lazy("{by} agreed to choice {number}, which you proposed."),),
+    ),
+    "profile_declined": Mail(
+        gettext_lazy("{by} declined your profile of statements of reasons"),
+        (gettext_lazy("{by} declined choice {number}, which you proposed."),),
+    ),
+    "statements_wait": Mail(
+        gettext_lazy("Statements of reasons wait for other words: {count}"),
+        (
+            gettext_lazy(
+                "Statements of reasons are kept back, because something in them looks like "
+                "personal data or because the database refused them: {count}."
+            ),
+            gettext_lazy("A lead gives each other public words, with a reason."),
+        ),
+    ),
+}
