@@ -1,0 +1,62 @@
+"""The words of statements of reasons on the staff's pages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from enforcement.language.formats import Wording
+
+STATES: dict[str, Wording] = {
+    "": _("All"),
+    "waiting": _("Waiting for other words"),
+    "to-send": _("To send"),
+    "sent": _("Sent"),
+    "kept": _("For export alone"),
+    "not-covered": _("Not covered"),
+}
+PHASES: dict[str, Wording] = {
+    "TO_SEND": _("to send"),
+    "SENT": _("sent"),
+    "SET_ASIDE": _("refused by the database"),
+    "BLOCKED": _("kept back"),
+    "KEPT": _("for export alone"),
+    "NOT_COVERED": _("not covered"),
+}
+WHY_NOT: dict[str, Wording] = {
+    "NO_RESTRICTION": _("It restricts nothing."),
+    "SAME_RESTRICTION": _("What an earlier decision imposed goes on; that one has its statement."),
+    "EASES": _("It lifts or narrows a restriction; the earlier statement stays as it was."),
+    "TAKES_EFFECT_LATER": _(
+        "It takes effect on a later day; the decision of that day has the statement."
+    ),
+}
+FINDINGS: dict[str, Wording] = {
+    "EMAIL": _("e-mail address"),
+    "PHONE": _("telephone number"),
+    "POSTAL": _("postal address"),
+    "IBAN": _("IBAN"),
+    "CARD": _("card number"),
+    "IP": _("network address"),
+    "KEY": _("key or password"),
+    "HANDLE": _("name in a network"),
+    "NAME": _("name"),
+}
+MISFITS: dict[str, Wording] = {
+    "maxLength": _("too long for the database"),
+    "minLength": _("empty"),
+    "required": _("missing"),
+    "x-min": _("a day before those that the database takes"),
+    "x-max": _("a day after those that the database takes"),
+    "": _("not what the database takes"),
+}
+FIELDS: dict[str, Wording] = {
+    "decision_facts": _("Facts"),
+    "incompatible_content_ground": _("Ground"),
+    "incompatible_content_explanation": _("Explanation"),
+    "category_specification_other": _("Category in words"),
+}
+
+
+def misfit_in_words(rule: str) -> Wording:
+    """What a rule of the schema says of a field that breaks it."""
+    return MISFITS.get(rule, MISFITS[""])

@@ -1,0 +1,5 @@
+"""Addresses: statements of reasons, and the profile by which they are drawn."""
+
+from enforcement.web.statements import views
+
+urlpatterns = views.urlpatterns
