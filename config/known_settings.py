@@ -228,6 +228,14 @@ GROUPS = (
                 default="none: letters name courts alone",
             ),
             Setting(
+                name="DOCKET_STATEMENTS_URL",
+                means="the database to which [statements of "
+                "reasons](../how-to/statements-of-reasons.md) are sent, such as "
+                "`https://transparency.dsa.ec.europa.eu`",
+                used=ACTS,
+                default="none: nothing is sent",
+            ),
+            Setting(
                 name="DOCKET_MAIL_FROM",
                 means="the sender of letters, such as `Enforcement <enforcement@example.com>`",
                 used=ACTS,

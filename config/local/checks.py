@@ -29,6 +29,7 @@ def checks() -> dict[str, list[str]]:
         "types": [PYTHON, "-m", "mypy"],
         "migrations complete": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
         "diagram current": [PYTHON, "manage.py", "workflow_diagram", "--check"],
+        "profiles current": [PYTHON, "manage.py", "profiles_reference", "--check"],
         "import contracts": [str(BIN / "lint-imports"), "--no-cache"],
         "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
         "lint": [PYTHON, "-m", "ruff", "check", "."],

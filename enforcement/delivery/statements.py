@@ -128,6 +128,15 @@ def token_kept() -> str:
         raise NotReady("The token was stored with a key that is not known here.") from None
 
 
+def what_is_missing() -> str:
+    """What is missing so that anything can be sent, in a sentence; empty where nothing is."""
+    try:
+        token_kept()
+    except NotReady as error:
+        return str(error)
+    return ""
+
+
 def data_of(messages: Sequence[OutboxMessage]) -> dict[str, dict[str, Any]]:
     """What is sent of each statement that is to be sent, by its key."""
     keys = [message.recipient for message in messages]

@@ -94,13 +94,13 @@ def draw_chunk(choice: ProfileChoice, now: datetime) -> tuple[int, bool]:
     return len(decisions), done
 
 
-def decisions_to_draw(since: datetime, until: datetime) -> list[Decision]:
+def decisions_to_draw(since: datetime, until: datetime, *, most: int = CHUNK) -> list[Decision]:
     """Decisions that took effect then and have no statement, in the order of their time."""
     drawn = StatementOfReasons.objects.filter(decision=OuterRef("pk"))
     rows = Decision.objects.filter(
         ~Exists(drawn), phase__in=EXECUTED, executed_at__gte=since, executed_at__lte=until
     ).select_related("case__account", "policy_version__policy")
-    return list(rows.order_by("executed_at", "id")[:CHUNK])
+    return list(rows.order_by("executed_at", "id")[:most])
 
 
 def write_statements(choice: ProfileChoice, decisions: Sequence[Decision], now: datetime) -> None:
@@ -275,3 +275,17 @@ def tell_of_waiting(*, now: datetime) -> None:
             path=f"{PAGE}?state=waiting",
         )
         insert_rows([told])
+
+
+def would_draw(*, now: datetime, most: int) -> list[StatementOfReasons]:
+    """What would be drawn now, at most so many of each choice; nothing is stored."""
+    found: list[StatementOfReasons] = []
+    for choice in ProfileChoice.objects.filter(next_draw_at__isnull=False).order_by("number"):
+        decisions = decisions_to_draw(choice.covers_from_at, now, most=most)
+        known, profile = known_of(decisions), PROFILES[choice.profile]
+        categories = {area: Category(**about) for area, about in choice.categories.items()}
+        found += [
+            statement_of(decision, known[decision.pk], choice, profile, categories, now)
+            for decision in decisions
+        ]
+    return found

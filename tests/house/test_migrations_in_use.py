@@ -63,6 +63,10 @@ ALLOWED = {
         "a kind more is known than before; those that the version before writes are among them"
     ),
     "enforcement.0092_case_batches: SQL": "rights on tables that it makes",
+    "enforcement.0102_statements_of_reasons: SQL": "rights on tables that it makes",
+    "enforcement.0103_outbox_takes_statements: refuses rows of outboxmessage": (
+        "one channel more than before; the version before writes none of the others"
+    ),
     "enforcement.0084_indexes_of_insights_by_policy: SQL": (
         "drops an index, concurrently, after one that has more took its place"
     ),

@@ -18,6 +18,7 @@ SENSITIVE = {
     "insights_csv": SecurityEvent.EXPORTED,
     "case_file_pdf": SecurityEvent.EXPORTED,
     "queue_rules_csv": SecurityEvent.EXPORTED,
+    "statements_export": SecurityEvent.EXPORTED,
     "insights_json": SecurityEvent.EXPORTED,
     "quality_agreement_csv": SecurityEvent.EXPORTED,
     "quality_agreement_json": SecurityEvent.EXPORTED,

@@ -34,6 +34,7 @@ PAGES = {
     "copies": "how-to/disclose-evidence.md",
     "queue_rules": "how-to/queue-rules.md",
     "quality": "how-to/quality-reviews.md",
+    "statements": "how-to/statements-of-reasons.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -75,6 +76,9 @@ CHAPTERS = {
     "phrase": ("lead", "texts-for-the-whole-team"),
     "office": ("admin", "4-business-calendar"),
     "queue_rules": ("queue_rules", ""),
+    "statements_profile": ("statements", "1-choose-a-profile"),
+    "statements_token": ("statements", "2-set-the-address-and-the-token"),
+    "statement": ("statements", ""),
     "staff": ("admin", "5-staff"),
     "inbox": ("reviewer", "what-you-are-told"),
     "how_told": ("reviewer", "what-you-are-told"),
