@@ -73,6 +73,7 @@ def scene_of(desk: Desk) -> Scene:
         made_from=1,
         reason="Escalations wait too long.",
     )
+    statement = blocked_statement(desk)
     propose_rules(proposal=proposal_of_rules, by=desk.actor("ada"), now=desk.now)
     everything = (
         desk.fresh(case)
@@ -84,7 +85,30 @@ def scene_of(desk: Desk) -> Scene:
         appeal=lodged,
         hook=webhook(desk, contested),
         phrase=phrase(desk),
+        statement=statement,
     )
+
+
+def blocked_statement(desk: Desk) -> StatementOfReasons:
+    """A statement of reasons that a lead must put right, and some others."""
+    choice = profiles.propose_profile(
+        proposal=profiles.Proposal(
+            profile="dsa-online-platform", made_from=0, reason="It applies to us."
+        ),
+        by=desk.actor("ada"),
+        now=desk.now,
+    )
+    profiles.answer_profile(
+        number=choice.number, agreed=True, by=desk.actor("axel"), now=desk.now
+    )
+    for name, facts in (
+        ("Hazel", "Requests came from 81.2.69.142 and from jane.doe@hazel.example at night."),
+        ("Iris", "A press report says that output was used for a competing model."),
+    ):
+        desk.suspend(desk.case(desk.new(name)), facts=facts)
+    statements.draw_due(choice_id=choice.pk, now=desk.now)
+    waiting = StatementOfReasons.objects.filter(phase="BLOCKED").select_related("decision")
+    return waiting.get()
 
 
 def phrase(desk: Desk) -> SavedPhrase:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.statements import FIELDS
@@ -65,15 +65,15 @@ class ChooseProfile(SmallAct):
         self.choose(
             "profile",
             [(slug, p.title) for slug, p in PROFILES.items() if p.holds_on(today)],
-            none=said("None: no statements are drawn"),
+            none=gettext("None: no statements are drawn"),
         )
         for number, area in enumerate(self.areas):
             self.add_field(
                 f"{AREA}{number}",
                 forms.ChoiceField(
-                    label=said("Category of “%(area)s”") % {"area": area},
+                    label=gettext("Category of “%(area)s”") % {"area": area},
                     required=False,
-                    choices=[("", said("As the profile has it")), *category_choices()],
+                    choices=[("", gettext("As the profile has it")), *category_choices()],
                 ),
             )
 
