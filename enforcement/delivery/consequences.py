@@ -6,6 +6,7 @@ Called by the relay alone, inside the transaction that acknowledges the message.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.roles import Role
@@ -126,16 +127,28 @@ def shortened(words: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:500]
 
 
+def mark_as_sent(taken: Sequence[tuple[OutboxMessage, Sent]], now: datetime) -> None:
+    """The statements of these messages are sent; the words of each are the database's id of it."""
+    sent = [
+        StatementOfReasons(
+            id=message.recipient,
+            phase=StatementPhase.SENT,
+            sent_at=now,
+            remote_id=what.words[:100],
+            message=message.pk,
+        )
+        for message, what in taken
+    ]
+    waiting = StatementOfReasons.objects.filter(phase=StatementPhase.TO_SEND)
+    waiting.bulk_update(sent, ["phase", "sent_at", "remote_id", "message"])
+
+
 def _follow_statement(message: OutboxMessage, sent: Sent, now: datetime) -> None:
-    """The statement is sent, or set aside until a lead has put it right; else it is to be sent
-    still.
-    """
+    """What was refused is set aside until a lead has put it right; all else is to be sent still."""
     waiting = StatementOfReasons.objects.filter(
         pk=message.recipient, message=message.pk, phase=StatementPhase.TO_SEND
     )
-    if sent.fate is Fate.PAID:
-        waiting.update(phase=StatementPhase.SENT, sent_at=now, remote_id=sent.words[:100])
-    elif sent.fate is Fate.REFUSED:
+    if sent.fate is Fate.REFUSED:
         waiting.update(phase=StatementPhase.SET_ASIDE, look_by_at=now, answer=shortened(sent.words))
 
 

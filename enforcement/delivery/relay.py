@@ -177,13 +177,16 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
     Those that are paid and cause nothing are acknowledged in one statement.
     """
     left, paid = {message.pk for message in messages}, []
+    taken: list[tuple[OutboxMessage, Sent]] = []  # statements that the database has
     # by account: which version of its access the store has, and since when that was owed
     handed: dict[UUID, reach.Handed] = {}
     for message, sent in send(messages):
         progress.made()
         left.discard(message.pk)
         seam("relay.sent")
-        if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
+        if sent.fate is Fate.PAID and message.channel == Channel.STATEMENT:
+            taken.append((message, sent))
+        elif sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
             with trace.part(
                 "write to store",
@@ -205,11 +208,33 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
     if paid:
         with connection.cursor() as cursor:
             cursor.execute(PAID, {"now": now(), "ids": paid, "token": token})
+    if taken:
+        _settle_statements(taken, now())
     if left:
         OutboxMessage.objects.filter(
             pk__in=left, lease_token=token, phase=OutboxPhase.PENDING
         ).update(lease_token=None, lease_until_at=None)
     return len(left)
+
+
+def _settle_statements(taken: list[tuple[OutboxMessage, Sent]], now: datetime) -> None:
+    """Statements that one call has brought to the database are sent, and their messages paid, in
+    one transaction: as many come at once as there were decisions.
+    """
+    token = taken[0][0].lease_token
+    with transaction.atomic():
+        ours = OutboxMessage.objects.select_for_update().filter(
+            pk__in=[message.pk for message, _ in taken],
+            lease_token=token,
+            phase=OutboxPhase.PENDING,
+        )
+        keys = set(ours.values_list("pk", flat=True))
+        consequences.mark_as_sent([one for one in taken if one[0].pk in keys], now)
+        with connection.cursor() as cursor:
+            cursor.execute(PAID, {"now": now, "ids": list(keys), "token": token})
+        seam("relay.settling")
+    seam("relay.settled")
+    log.info("statements.settled", sent=len(keys), taken_over=len(taken) - len(keys))
 
 
 def write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:

@@ -217,9 +217,9 @@ def test_a_sender_that_dies_at_a_seam_leaves_none_behind_and_none_twice(
         if place == "before":
             patch.setattr(httpx.Client, "stream", killed)
         elif place == "after":
-            patch.setattr(relay, "write_fate", killed)
+            patch.setattr(relay, "_settle_statements", killed)
         else:
-            patch.setattr(relay.consequences, "write_consequences", killed)
+            patch.setattr(relay.consequences, "mark_as_sent", killed)
         relay.run_once(clock, channels=ONLY)
     assert len(database.stored) == (0 if place == "before" else 3)
     assert relay.run_once(clock, channels=ONLY) == 0, "the lease holds"

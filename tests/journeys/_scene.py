@@ -7,9 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from enforcement.models import Appeal, Case, Decision, SavedPhrase, WebhookEndpoint
+from enforcement.models import (
+    Appeal,
+    Case,
+    Decision,
+    SavedPhrase,
+    StatementOfReasons,
+    WebhookEndpoint,
+)
 from enforcement.models.outbox import webhook_message
-from enforcement.operations import endpoints, escalate, gather
+from enforcement.operations import endpoints, escalate, gather, profiles, statements
 from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
@@ -35,6 +42,7 @@ class Scene:
     appeal: Appeal
     hook: WebhookEndpoint
     phrase: SavedPhrase
+    statement: Decision  # whose public statement is kept back
 
 
 def scene_of(desk: Desk) -> Scene:
@@ -89,18 +97,16 @@ def scene_of(desk: Desk) -> Scene:
     )
 
 
-def blocked_statement(desk: Desk) -> StatementOfReasons:
-    """A statement of reasons that a lead must put right, and some others."""
+def blocked_statement(desk: Desk) -> Decision:
+    """A decision whose statement of reasons a lead must put right; another's is sound."""
     choice = profiles.propose_profile(
         proposal=profiles.Proposal(
-            profile="dsa-online-platform", made_from=0, reason="It applies to us."
+            profile="dsa-hosting-service", made_from=0, reason="It applies to us."
         ),
         by=desk.actor("ada"),
         now=desk.now,
     )
-    profiles.answer_profile(
-        number=choice.number, agreed=True, by=desk.actor("axel"), now=desk.now
-    )
+    profiles.answer_profile(number=choice.number, agreed=True, by=desk.actor("axel"), now=desk.now)
     for name, facts in (
         ("Hazel", "Requests came from 81.2.69.142 and from jane.doe@hazel.example at night."),
         ("Iris", "A press report says that output was used for a competing model."),
@@ -108,7 +114,7 @@ def blocked_statement(desk: Desk) -> StatementOfReasons:
         desk.suspend(desk.case(desk.new(name)), facts=facts)
     statements.draw_due(choice_id=choice.pk, now=desk.now)
     waiting = StatementOfReasons.objects.filter(phase="BLOCKED").select_related("decision")
-    return waiting.get()
+    return waiting.get().decision
 
 
 def phrase(desk: Desk) -> SavedPhrase:
