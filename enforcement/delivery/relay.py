@@ -26,7 +26,7 @@ from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 
 from enforcement.delivery import (
     consequences,
@@ -177,7 +177,9 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
     Those that are paid and cause nothing are acknowledged in one statement.
     """
     left, paid = {message.pk for message in messages}, []
-    taken: list[tuple[OutboxMessage, Sent]] = []  # statements that the database has
+    # statements that the database has, and those for which it has no time
+    taken: list[tuple[OutboxMessage, Sent]] = []
+    put_off: list[tuple[OutboxMessage, Sent]] = []
     # by account: which version of its access the store has, and since when that was owed
     handed: dict[UUID, reach.Handed] = {}
     for message, sent in send(messages):
@@ -186,6 +188,8 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
         seam("relay.sent")
         if sent.fate is Fate.PAID and message.channel == Channel.STATEMENT:
             taken.append((message, sent))
+        elif sent.fate is Fate.WAITS and message.channel == Channel.STATEMENT:
+            put_off.append((message, sent))
         elif sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
             with trace.part(
@@ -210,11 +214,34 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> int:
             cursor.execute(PAID, {"now": now(), "ids": paid, "token": token})
     if taken:
         _settle_statements(taken, now())
+    if put_off:
+        _put_off(put_off, now())
     if left:
         OutboxMessage.objects.filter(
             pk__in=left, lease_token=token, phase=OutboxPhase.PENDING
         ).update(lease_token=None, lease_until_at=None)
     return len(left)
+
+
+def _put_off(waiting: list[tuple[OutboxMessage, Sent]], now: datetime) -> None:
+    """What was not tried, because nothing of its channel can be sent now, is due again later; all
+    of it for the same reason, and in one statement.
+    """
+    said = waiting[0][1]
+    OutboxMessage.objects.filter(
+        pk__in=[message.pk for message, _ in waiting],
+        lease_token=waiting[0][0].lease_token,
+        phase=OutboxPhase.PENDING,
+    ).update(
+        next_at=now + max(CLOSED, *(sent.wait for _, sent in waiting)),
+        last_error=Case(
+            When(last_error__startswith=UNSURE, then=F("last_error")),
+            default=Value(consequences.shortened(said.words)),
+        ),
+        lease_token=None,
+        lease_until_at=None,
+    )
+    log.info("messages.put_off", channel=waiting[0][0].channel, count=len(waiting))
 
 
 def _settle_statements(taken: list[tuple[OutboxMessage, Sent]], now: datetime) -> None:

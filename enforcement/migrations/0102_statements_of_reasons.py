@@ -202,7 +202,7 @@ class Migration(OnePass):
                 ("hash", models.CharField(max_length=64)),
                 ("reason", models.CharField(max_length=500)),
                 ("by_name", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
+                ("worded_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(

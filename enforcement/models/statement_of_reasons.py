@@ -216,7 +216,7 @@ class StatementWording(Record):
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     by_name = models.CharField(max_length=SHORT)
-    at = models.DateTimeField()
+    worded_at = models.DateTimeField()
 
     class Meta:
         constraints = [

@@ -204,7 +204,7 @@ def word_statement(
             reason=required_text("reason", reason),
             by=person,
             by_name=by.name,
-            at=now,
+            worded_at=now,
         )
         statement.wording, statement.findings, statement.look_by_at = wording.number, [], None
         statement.phase, statement.answer = phase_of_sound(PROFILES[statement.choice.profile]), ""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -150,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
             self.end()
             return None
         if fault == "slow":
-            time.sleep(0.3)  # longer than the sender of this test waits
+            threading.Event().wait(0.3)  # longer than the sender of this test waits
         return self.give(code, said, cut=fault == "cut body")
 
 

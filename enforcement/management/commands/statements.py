@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One word for what is to be done, then what it needs."""
         acts = parser.add_subparsers(dest="act", required=True)
-        acts.add_parser("status", help="what is chosen, and how many there are of each state")
+        acts.add_parser("show", help="what is chosen, and how many there are of each state")
         drawing = acts.add_parser("draw", help="draw those of decisions that have none yet")
         sends = acts.add_parser("send", help="send those that are to be sent and due")
         for act in (drawing, sends):
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         except StepRefused as refused:
             raise CommandError(str(refused)) from None
 
-    def status(self, options: dict[str, Any]) -> None:
+    def show(self, options: dict[str, Any]) -> None:
         """A line each."""
         chosen = chosen_now()
         self.stdout.write(f"profile: {chosen.profile.slug if chosen.profile else 'none'}")

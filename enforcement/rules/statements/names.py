@@ -94,6 +94,7 @@ def _is_written_as_name(text: str, start: int, end: int, name: str) -> bool:
 
 
 def find_names(text: str, names: Iterable[str]) -> Iterator[Found]:
+    """Every place of a text at which one of these names stands."""
     forms: list[Callable[[str], str]] = [_simple, _german]
     plains = {form: Plain(text, form) for form in forms}
     for name in {n for n in names if n.strip()}:

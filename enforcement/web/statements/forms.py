@@ -130,7 +130,7 @@ class SetToken(SmallAct):
     button_css = "btn-plain"
     quick = False
     token = forms.CharField(
-        label=_("Token of the database"),
+        label=_("New token"),
         help_text=_("It is stored encrypted and never shown again."),
         max_length=500,
         widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "off"}),
@@ -142,7 +142,6 @@ class WordStatement(SmallAct):
 
     button = _("Use these words")
     quick = False
-    marks_optional = True
     seen = forms.IntegerField(
         label=_("Version"), min_value=0, max_value=10**9, widget=forms.HiddenInput
     )

@@ -41,6 +41,7 @@ from enforcement.queries.statements import (
     statements_page,
     wordings_of,
 )
+from enforcement.rules.statements.database_schema import FIELDS as SCHEMA_FIELDS
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.stepup import requires_step_up, step_up_if_due
 from enforcement.web.statements import profile
@@ -173,7 +174,9 @@ def statement_page(
         "may": may,
         "findings": findings_in_words(it, words),
         "fields": [
-            (name, pieces_of(str_of(value), marks_in(it, name))) for name, value in words.items()
+            (name, pieces_of(str_of(words[name]), marks_in(it, name)))
+            for name in SCHEMA_FIELDS
+            if name in words
         ],
         "wordings": [
             {"it": w, "changed": [FIELDS[n] for n in FIELDS if w.data.get(n) != it.data.get(n)]}

@@ -78,7 +78,7 @@ def test_a_profile_is_chosen_by_two_and_then_statements_are_listed(
     assert "Agree" in text_of(axel.get(PROFILE))
     assert axel.post(f"{PROFILE}/1/answer", {"answer": "agree"}).status_code == 302
     said = text_of(axel.get(PROFILE))
-    assert "Profile: DSA: online platform." in said and "in force" in said
+    assert "Profile: Online platform (DSA)." in said and "in force" in said
     assert "DOCKET_STATEMENTS_URL is not set" in said
     world.now = max(world.now, datetime.now(UTC))
     world.suspend(world.case())
