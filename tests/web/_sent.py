@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,8 +25,17 @@ from enforcement.models import (
     Report,
     Review,
     SavedPhrase,
+    StatementOfReasons,
 )
-from enforcement.operations import appeal_hearing, escalate, establish, gather, sign_ins
+from enforcement.operations import (
+    appeal_hearing,
+    escalate,
+    establish,
+    gather,
+    profiles,
+    sign_ins,
+    statements,
+)
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.queries.office import the_office
 from enforcement.workflow.queue_rules import AS_BUILT
@@ -120,6 +129,26 @@ def just(**values: Any) -> Of:
     return lambda there: values
 
 
+def statements_of(world: World) -> None:
+    """A profile is chosen and another one proposed; one statement of reasons waits for a lead."""
+    for number, (slug, reason) in enumerate(
+        [("dsa-online-platform", "It applies."), ("dsa-hosting-service", "It does not.")]
+    ):
+        choice = profiles.Proposal(
+            profile=slug, reason=reason, made_from=number, covers_from_on=world.now.date()
+        )
+        made = profiles.propose_profile(proposal=choice, by=world.actor("axel"), now=world.now)
+        if number == 0:
+            profiles.answer_profile(
+                number=made.number, agreed=True, by=world.actor("ada"), now=world.now
+            )
+            statements.draw_due(choice_id=made.pk, now=world.now)
+    waiting = StatementOfReasons.objects.filter(phase="TO_SEND").earliest("id")
+    StatementOfReasons.objects.filter(pk=waiting.pk).update(
+        phase="BLOCKED", look_by_at=world.now + timedelta(days=3)
+    )
+
+
 def world_to_act_in() -> World:
     """Nobody who signs in below has had a part in anything: ravi proposed, lars approved."""
     world = today()
@@ -199,6 +228,7 @@ def world_to_act_in() -> World:
     case_batches(world)
     other = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
     propose_rules(proposal=other, by=world.actor("lars"), now=world.now)
+    statements_of(world)
     InboxItem.objects.bulk_create(
         InboxItem(person=one, message_id=uuid4(), kind="mention", path="/", told_at=world.now)
         for one in world.people.values()

@@ -27,10 +27,12 @@ from enforcement.models import (
     InboxItem,
     LostDecision,
     OutboxMessage,
+    ProfileChoice,
     QueueRulesVersion,
     SavedPhrase,
     SavedView,
     StaffEvent,
+    StatementOfReasons,
     WebhookEndpoint,
 )
 from enforcement.models.outbox import Channel
@@ -102,6 +104,19 @@ def suspension(there: There) -> dict[str, Any]:
 
 def one_more(there: There) -> dict[str, Any]:
     return {"verb": "require_remediation", "add": "1", "version": there.case("acme").version}
+
+
+WORDED = (
+    "incompatible_content_ground",
+    "incompatible_content_explanation",
+    "category_specification_other",
+)
+
+
+def statement_that_waits() -> StatementOfReasons:
+    """The statement that a lead puts right; once that is done, the same one."""
+    rows = StatementOfReasons.objects.select_related("decision")
+    return rows.filter(phase="BLOCKED").first() or rows.filter(wording__gt=0).latest("id")
 
 
 def clause_of_draft(there: There) -> dict[str, Any]:
@@ -565,6 +580,34 @@ SENT = [
         "403 302 302 403",
         data=other_rules(escalated=70, act="propose"),
     ),
+    Sent(
+        "statement",
+        SECONDS,
+        at=lambda there: {"ref": statement_that_waits().decision.ref},
+        data=lambda there: {
+            **{name: statement_that_waits().data[name] for name in WORDED},
+            "decision_facts": "A report says so.",
+            "reason": "Clearer.",
+            "seen": statement_that_waits().wording,
+        },
+    ),
+    Sent(
+        "statements_profile_answer",
+        ADMIN,
+        at=lambda there: {"number": ProfileChoice.objects.latest("number").number},
+        data=just(answer="decline"),
+    ),
+    Sent(
+        "statements_profile",
+        ADMIN,
+        data=lambda there: {
+            "profile": "",
+            "made_from": ProfileChoice.objects.in_force().get().number,
+            "reason": "It does not apply.",
+        },
+    ),
+    Sent("statements_token", ADMIN, data=just(token="12|abcdefghijklmnop")),
+    Sent("statements_token_forget", ADMIN),
     Sent("partner_keep", ADMIN, data=just(ref="newer", name="Newer", gives_notice="WE")),
     Sent("flagger_add", ADMIN, data=just(**FLAGGER)),
     Sent(
