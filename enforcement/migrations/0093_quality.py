@@ -32,7 +32,7 @@ class Migration(OnePass):
     )
 
     dependencies = [
-        ("enforcement", "0088_staff_drafts"),
+        ("enforcement", "0092_case_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

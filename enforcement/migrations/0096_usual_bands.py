@@ -16,7 +16,7 @@ class Migration(OnePass):
     in_use = dict.fromkeys(("enforcement_case", "enforcement_decision"), TO_ADD_KEYS)
 
     dependencies = [
-        ("enforcement", "0088_staff_drafts"),
+        ("enforcement", "0093_quality"),
     ]
 
     operations = [

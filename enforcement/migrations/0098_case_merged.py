@@ -14,7 +14,7 @@ BACK = "REVOKE UPDATE (merged_into_id) ON enforcement_case FROM docket_app;"
 class Migration(OnePass):
     in_use = {"enforcement_case": TO_CHANGE}
     dependencies = [
-        ("enforcement", "0088_staff_drafts"),
+        ("enforcement", "0097_index_of_precedents"),
     ]
 
     operations = [

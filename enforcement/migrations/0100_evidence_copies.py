@@ -26,7 +26,7 @@ class Migration(OnePass):
     )
 
     dependencies = [
-        ("enforcement", "0088_staff_drafts"),
+        ("enforcement", "0099_index_of_merged"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,7 +26,7 @@ class Migration(OnePass):
 
     dependencies = [
         ("accounts", "0019_staff_tiers"),
-        ("enforcement", "0088_staff_drafts"),
+        ("enforcement", "0100_evidence_copies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

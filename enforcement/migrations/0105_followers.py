@@ -16,7 +16,7 @@ class Migration(OnePass):
     }
 
     dependencies = [
-        ("enforcement", "0099_index_of_merged"),
+        ("enforcement", "0104_outbox_channels_asked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
