@@ -11,7 +11,15 @@ from django.test import Client
 
 from accounts.models import Recusal
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Case, Clause, Decision, PolicyVersion, UsualBand
+from enforcement.models import (
+    Case,
+    Clause,
+    Decision,
+    Notice,
+    OutboxMessage,
+    PolicyVersion,
+    UsualBand,
+)
 from enforcement.models.usual_band import Departure
 from enforcement.operations import decide
 from enforcement.queries.facts import gather_facts
@@ -19,7 +27,7 @@ from enforcement.queries.precedents import Precedents, precedents_of
 from enforcement.rehearsal.published import publish_as_of_old
 from enforcement.step.findings import cited_clauses
 from enforcement.workflow.terms import Terms, read_terms
-from tests.counting import counting
+from tests.counting import counting, page_statements
 from tests.scenes import hear, other_policy, refused
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
@@ -80,6 +88,11 @@ def test_who_leaves_what_was_usual_says_why_and_the_approver_reads_it(
     assert WHY in page and "This is stricter than usual" in page
     world.approve(held)
     assert UsualBand.objects.get(case=case).decision == held
+    assert (
+        "Stricter than usual in similar cases." in lena.get(f"/cases/{case.ref}").content.decode()
+    )
+    told = [*Notice.objects.values("text", "statement"), *OutboxMessage.objects.values("payload")]
+    assert len(told) > DAYS and not any(WHY in str(row) for row in told)
 
 
 def test_the_nearest_come_first_and_each_part_is_counted(world: World) -> None:
@@ -146,13 +159,20 @@ def test_a_clause_that_had_another_text_is_said_to_have_had_it(world: World) -> 
     assert {one.case.versions for one in found.nearest} == {("2023-03",)}
 
 
-def test_one_statement_reads_it_and_one_more_decides(world: World) -> None:
+def test_one_statement_reads_it_however_many_there_are(world: World, sign_in: SignIn) -> None:
     case = investigated(world, "acme")
     facts = gather_facts(case, world.now)
     clauses = cited_clauses(facts, Terms())
     with counting() as counted:
         precedents_of(case=case, clauses=clauses, by=world.actor("rhea"), now=world.now)
     assert counted.statements == 1
+    rhea: Client = sign_in("rhea")
+    page = f"/cases/{case.ref}/decide?verb=warn"
+    page_statements(rhea, page)
+    few = page_statements(rhea, page)
+    warned(world, 5, first=100)
+    world.now += timedelta(days=1)
+    assert page_statements(rhea, page) == few <= 30
 
 
 def test_without_why_nothing_is_stored_and_the_form_says_it_at_its_field(
