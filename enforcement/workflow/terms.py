@@ -145,7 +145,7 @@ class Terms(Strict):
     facts: Text = ""
     reasons: Text = ""
     note: Text = ""
-    why_different: Text = ""  # from what was usual in similar cases; staff alone read it
+    why_different: Text | None = None  # from what was usual in similar cases; staff alone read it
     clauses: Names = ()
     question: Text = ""
     would_clear: Text = ""

@@ -28,7 +28,7 @@ class Terms:
     facts: str | Unset = ""
     reasons: str | Unset = ""
     note: str | Unset = ""
-    why_different: str | Unset = ""
+    why_different: str | Unset | None = UNSET
     clauses: list[str] | Unset = UNSET
     question: str | Unset = ""
     would_clear: str | Unset = ""
@@ -52,7 +52,11 @@ class Terms:
 
         note = self.note
 
-        why_different = self.why_different
+        why_different: str | Unset | None
+        if isinstance(self.why_different, Unset):
+            why_different = UNSET
+        else:
+            why_different = self.why_different
 
         clauses: list[str] | Unset = UNSET
         if not isinstance(self.clauses, Unset):
@@ -175,7 +179,14 @@ class Terms:
 
         note = d.pop("note", UNSET)
 
-        why_different = d.pop("why_different", UNSET)
+        def _parse_why_different(data: object) -> str | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        why_different = _parse_why_different(d.pop("why_different", UNSET))
 
         clauses = cast(list[str], d.pop("clauses", UNSET))
 
