@@ -33,6 +33,7 @@ from enforcement.workflow.machines import BatchPhase, BulkItemPhase
 
 MOST = 5_000  # cases of one batch: as many as are looked at and changed within minutes
 AT_ONCE = 2_000  # rows of one statement
+QUICK = 20  # cases, for which whoever started it waits on the page and is told no more
 SHOWN_FOR = timedelta(hours=24)  # in which what was shown can be started
 LATEST = timedelta(days=90)  # in which somebody looks
 
@@ -360,7 +361,8 @@ def finish(batch: CaseBatch, arrangement: Arrangement) -> None:
             if person != batch.made_by_id:
                 told = {"count": str(cases), "reason": batch.reason, "maker": batch.maker_name}
                 tell(arrangement, batch, kind, person, **told)
-    tell(arrangement, batch, "batch_done", batch.made_by_id, count=str(count))
+    if count > QUICK:
+        tell(arrangement, batch, "batch_done", batch.made_by_id, count=str(count))
 
 
 def tell(arrangement: Arrangement, batch: CaseBatch, kind: str, person: UUID, **about: str) -> None:

@@ -119,7 +119,7 @@ def test_each_case_gets_a_step_of_its_own_and_the_person_one_message(world: Worl
     }
     assert events.count() == 3
     told = OutboxMessage.objects.filter(channel="STAFF").values_list("topic", flat=True)
-    assert sorted(told) == ["batch_assigned", "batch_done"]
+    assert list(told) == ["batch_assigned"]
     acts = StaffEvent.objects.order_by("id").values_list("act", "about")
     assert list(acts) == [(f"{act} batch", made.ref) for act in ("prepare", "start", "finish")]
     intact()
@@ -373,6 +373,15 @@ def test_too_many_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(batches, "MOST", 1)
     with pytest.raises(StepRefused, match="At most 1 cases"):
         prepared(world, cases_of(world, "acme", "bolt"), act="ASSIGN")
+
+
+def test_whoever_starts_a_long_one_is_told_of_its_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "QUICK", 0)
+    done(world, prepared(world, cases_of(world, "acme"), act="SEVERITY", severity="LOW"))
+    told = OutboxMessage.objects.get(topic="batch_done").payload
+    assert told["users"] == [str(world.people["lena"].pk)]
 
 
 def test_the_database_keeps_what_was_shown(world: World) -> None:
