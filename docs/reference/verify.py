@@ -24,8 +24,8 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
   data have `rows`, they name those that its step wrote or changed, by kind and key, with the
   SHA-256 of the canonical JSON of what each says; the newest event that names a row counts.
   Rules (clauses, exceptions, versions of a policy) belong to no account, and stand here once.
-  Rows of the kinds that the head calls `withheld` are not in a bundle: what a reporter wrote, and
-  evidence that is sensitive.
+  Rows of the kinds that the head calls `withheld` are not in a bundle: what a reporter wrote,
+  evidence that is sensitive, and where a copy of evidence was marked.
 * `delivery`, after the rows: what became of a letter to the holder, with its `hash`, which is a
   leaf of its checkpoint as that of an event is, after the account's events, by key. `informed` is
   the moment at which the holder was told by a notice; it is that of the delivery that `informs`.
@@ -83,11 +83,14 @@ HASHED = (  # formats 1 to 4
 )
 WITHHELD = [
     "sensitive_evidence",
+    "evidence_copy_marks",
     "reporter_appeal",
     "joined_appeal",
     "reporter_message",
     "report_words",
 ]
+# of bundles that were written before there were copies of evidence
+WITHHELD_BEFORE = [kind for kind in WITHHELD if kind != "evidence_copy_marks"]
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 BESIDE = ("decision", "notice")
 MIRRORED = {
@@ -180,7 +183,11 @@ class Bundle:
                 "hashed": list(HASHED),
                 "whole": said.get("whole") is True,
             }
-            if said not in ({**known, "format": 3}, {**known, "format": 4, "withheld": WITHHELD}):
+            heads = [{**known, "format": 3}]
+            heads += [
+                {**known, "format": 4, "withheld": kinds} for kinds in (WITHHELD, WITHHELD_BEFORE)
+            ]
+            if said not in heads:
                 raise Broken("this is no bundle of Docket, or of another format")
             self.head = said
         elif kind == "key":

@@ -43,8 +43,8 @@ def disclose_copy(*, prepared: Prepared, reason: str, by: Actor, now: datetime) 
     found = row_by_id(Evidence.objects.all(), prepared.evidence_id, "evidence")
     text = text_of(prepared.file)
     second = found.sensitive or by.kind != Kind.STAFF
-    act = "propose_copy" if second else "disclose_copy"
-    with noting(act, case_id=found.case_id, by=by, now=now, reason=reason) as step:
+    giving = "propose_copy" if second else "disclose_copy"
+    with noting(giving, case_id=found.case_id, by=by, now=now, reason=reason) as step:
         if by.kind != Kind.SYSTEM:
             authority.require(authority.check_work(by, step.facts))
         require_written_to(step)

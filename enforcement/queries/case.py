@@ -1,6 +1,4 @@
-"""What the page of a case shows: its evidence on both sides and what is missing, its allegations,
-its plan, who has it. A few statements.
-"""
+"""What the page of a case shows: evidence, what is missing, allegations, plan, who has it."""
 
 from __future__ import annotations
 

@@ -25,7 +25,15 @@ from enforcement.delivery import bounces, relay
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.incoming_mail import read_incoming
 from enforcement.delivery.return_path import reply_to, return_path_of
-from enforcement.models import Case, Delivery, Event, Finding, Message, Notice, OutboxMessage
+from enforcement.models import (
+    Case,
+    Delivery,
+    Event,
+    Finding,
+    Message,
+    Notice,
+    OutboxMessage,
+)
 from enforcement.models.event import hash_of
 from enforcement.models.vouched import (
     DELIVERY,
@@ -38,6 +46,7 @@ from enforcement.models.vouched import (
 )
 from enforcement.operations import (
     appeal_lodging,
+    copies,
     disclose,
     escalate,
     gather,
@@ -49,6 +58,7 @@ from enforcement.operations import (
     remediate,
     weigh,
 )
+from enforcement.operations.copy_making import Asked, prepare
 from enforcement.record import checkpoint
 from enforcement.record.verify import RecordCheck
 from enforcement.rehearsal.returned import report_about
@@ -86,12 +96,17 @@ def build() -> None:
     for sensitive in (False, True):
         item = gather.Item(kind="note", origin="PRESS", text="A page.", sensitive=sensitive)
         weigh.add_weighed(item=item, bearing="FOR", carries="second-hand", by=rhea, **on)
+    page = gather.Item(kind="note", origin="PRESS", text="Another page.")
+    piece = gather.add_evidence(item=page, by=rhea, **on)
+    mark = Asked(ground="LAW", note="A name.", first=1, last=1)
+    copied = prepare(evidence_id=piece.pk, title="A page", asked=[mark])
     for lane in ("INTERNAL", "HOLDER", "REPORTER"):
         messages.say(lane=lane, text="We are looking into it.", by=rhea, **on)
     refer.refer(partner_id=partner.pk, account_id=acme.pk, text="Who is it?", by=rhea, **on)
     escalate.escalate(reason="Too big for me.", by=rhea, **on)
     escalate.take_escalation(by=ada, **on)
     world.suspend(case)
+    copies.disclose_copy(prepared=copied, reason="They asked.", by=rhea, now=world.now)
     world.establish(case)
     world.both(case, "require_remediation", measure="keep", plan=CHECKED_PLAN, **STATED)
     remediate.submit(requirement_id=world.requirement(case), text="Done.", by=holder, now=world.now)

@@ -31,6 +31,7 @@ MANY = {
     "f'{how}_escalation'": ("resolve_escalation", "send_back_escalation"),
     "f'{how}_requirement'": ("accept_requirement", "send_back_requirement", "waive_requirement"),
     "name": tuple(field.name for field in fields(Work)),
+    "giving": ("disclose_copy", "propose_copy"),
     "act": (),  # handed on by a door
     "act_of(batch, item)": ("assign", "release", "set_severity", "ask_look", "withdraw_look"),
     "DONE[act]": tuple(DONE.values()),
