@@ -29,6 +29,7 @@ LATER = (
 
 # each is made by us
 PNG, JPEG, PDF, TEXT = TYPES = ("image/png", "image/jpeg", "application/pdf", "text/plain")
+ENDINGS = {PNG: "png", JPEG: "jpg", PDF: "pdf", TEXT: "txt"}  # of names
 
 
 class EvidenceCopy(Record):

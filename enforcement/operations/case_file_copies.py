@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from enforcement.language import words
 from enforcement.models import EvidenceCopy
+from enforcement.models.evidence_copy import ENDINGS
 from enforcement.operations.case_file_paper import Attachment, Paper, Part, by_and_when
-from enforcement.operations.copy_making import read_copy
-from enforcement.operations.redacting import ENDINGS
+from enforcement.operations.copy_files import read_copy
 from enforcement.queries.copies import grounds_of
 
 

@@ -21,7 +21,8 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Evidence, EvidenceCopy
 from enforcement.models.message import Lane
-from enforcement.operations.copy_making import Prepared, stored_file, text_of
+from enforcement.operations.copy_files import stored_file
+from enforcement.operations.copy_making import Prepared, text_of
 from enforcement.operations.messages import add_message
 from enforcement.rules import authority
 from enforcement.step.doors import noting

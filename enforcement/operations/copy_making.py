@@ -13,10 +13,10 @@ from accounts.bounds import SHORT, shows_something
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Evidence, EvidenceCopy
-from enforcement.models.evidence_copy import MOST_MARKS, TEXT
+from enforcement.models.evidence_copy import ENDINGS, MOST_MARKS, TEXT
 from enforcement.operations import files
 from enforcement.operations.files import Stored
-from enforcement.operations.redacting import ENDINGS, Original, original_of, redacted
+from enforcement.operations.redacting import Original, original_of, redacted
 from enforcement.rules.redaction import (
     WHOLE,
     Box,
@@ -162,16 +162,6 @@ def passages_of(text: str, one: Asked) -> list[Passage]:
     raise StepRefused("bad-mark", sentence, field=f"words-{one.place}")
 
 
-def stored_file(made: EvidenceCopy) -> Stored:
-    """The file of a copy, by the name under which it is downloaded."""
-    return Stored(
-        f"copy-{made.number}.{ENDINGS[made.content_type]}",
-        made.content_type,
-        made.size,
-        made.sha256,
-    )
-
-
 def content_of(file: Stored) -> bytes:
     """The bytes of a copy, which have its hash. Raises StepRefused: `changed-file`,
     `files-away`.
@@ -183,18 +173,6 @@ def content_of(file: Stored) -> bytes:
             say("The copy is not there any more. Make it again: it is quickly done."),
         )
     return content
-
-
-def read_copy(made: EvidenceCopy) -> bytes | None:
-    """The file of a copy; None where it is gone or was changed, which is logged. Raises StepRefused
-    (code `files-away`).
-    """
-    try:
-        return files.read(made.sha256, stored_file(made).name)
-    except StepRefused as refused:
-        if refused.code == files.AWAY:
-            raise
-        return None
 
 
 def text_of(file: Stored) -> str:

@@ -13,7 +13,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Evidence
 from enforcement.models.evidence import MAX_FILE
-from enforcement.models.evidence_copy import JPEG, PDF, PNG, TEXT
+from enforcement.models.evidence_copy import TEXT
 from enforcement.operations import files
 from enforcement.operations.pictures import DRAWN_AS, Kind
 from enforcement.process.confined import Confined
@@ -23,7 +23,6 @@ from enforcement.rules.redaction import Box, Mark, Passage, readable, without
 REDACTOR = Confined("redactor.py", at_once=1, wait=10.0, seconds=40.0)
 MOST_PAGES = 50  # of a PDF, as the other process has it
 MOST_TEXT = 200_000  # characters of a text
-ENDINGS = {PNG: "png", JPEG: "jpg", PDF: "pdf", TEXT: "txt"}
 
 
 class Made(NamedTuple):

@@ -19,8 +19,8 @@ from accounts.roles import Kind
 from enforcement.language.notices.letters import attached_bytes
 from enforcement.language.refusals import StepRefused
 from enforcement.models.disclosure import COLUMNS
+from enforcement.models.evidence_copy import ENDINGS
 from enforcement.operations import files
-from enforcement.operations.redacting import ENDINGS
 from enforcement.queries.portal_takeout import (
     OwnBilling,
     OwnCopy,

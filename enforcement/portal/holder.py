@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from enforcement.language.references import is_reference
 from enforcement.models.portal import Door
 from enforcement.operations import drafts, files
-from enforcement.operations.copy_making import read_copy, stored_file
+from enforcement.operations.copy_files import read_copy, stored_file
 from enforcement.operations.portal_reading import has_opened, open_notice
 from enforcement.operations.takeout import write_takeout
 from enforcement.pages.downloads import as_download

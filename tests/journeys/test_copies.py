@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from enforcement.models import Case, Evidence, EvidenceCopy
 from enforcement.operations import gather
-from enforcement.operations.copy_making import read_copy
+from enforcement.operations.copy_files import read_copy
 from enforcement.operations.files import store
 from tests.journeys._site import Desk
 from tests.journeys.conftest import PageFor

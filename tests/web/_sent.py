@@ -36,6 +36,9 @@ from enforcement.operations import (
     sign_ins,
     statements,
 )
+from enforcement.operations.copies import disclose_copy
+from enforcement.operations.copy_making import prepare
+from enforcement.operations.gather import Item, add_evidence
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.queries.office import the_office
 from enforcement.workflow.queue_rules import AS_BUILT
@@ -194,6 +197,8 @@ def world_to_act_in() -> World:
         )
         if name in ("contested", "heard"):
             world.approve(made, "lars")
+            if name == "contested":
+                copy_of_program(world, cases[name])
             world.appeal(cases[name])
     appeal_hearing.take_hearing(
         appeal_id=Appeal.objects.get(case=cases["heard"]).pk, by=world.actor("axel"), now=world.now
@@ -242,6 +247,15 @@ def world_to_act_in() -> World:
         noticed_at=world.now,
     )
     return world
+
+
+def copy_of_program(world: World, case: Case) -> None:
+    """A copy of evidence that a program proposed."""
+    by = world.actor("system")
+    item = Item(kind="note", origin="DETECTOR", text="A page.")
+    piece = add_evidence(case_id=case.pk, item=item, by=by, now=world.now)
+    prepared = prepare(evidence_id=piece.pk, title="A page", asked=[])
+    disclose_copy(prepared=prepared, reason="Asked.", by=by, now=world.now)
 
 
 def own_proposal(world: World, who: str) -> None:

@@ -38,10 +38,8 @@ from enforcement.models import (
 from enforcement.models.outbox import Channel
 from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
-from enforcement.operations.copies import disclose_copy
 from enforcement.operations.copy_making import prepare
 from enforcement.operations.files import store
-from enforcement.operations.gather import Item, add_evidence
 from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.web.case.copies import sealed_for
 from enforcement.web.inbox.forms import CHOSEN
@@ -262,14 +260,8 @@ def newest_copy(there: There) -> dict[str, Any]:
 
 def copy_of_a_program(there: There) -> dict[str, Any]:
     """A copy that a program proposed, and that waits."""
-    found = EvidenceCopy.objects.filter(shown_at__isnull=True, withdrawn_at__isnull=True).first()
-    if found is None:
-        by, now, case = there.world.actor("system"), datetime.now(UTC), there.case("acme")
-        item = Item(kind="note", origin="DETECTOR", text="A page.")
-        piece = add_evidence(case_id=case.pk, item=item, by=by, now=now)
-        prepared = prepare(evidence_id=piece.pk, title="A page", asked=[])
-        found = disclose_copy(prepared=prepared, reason="Asked.", by=by, now=now)
-    return {**about("acme")(there), "key": found.pk}
+    found = EvidenceCopy.objects.get(case=there.case("contested"))
+    return {**about("contested")(there), "key": found.pk}
 
 
 def in_inbox(place: str) -> Of:

@@ -4,6 +4,7 @@ go out, giving them; and the page of a copy, where a second person agrees and an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence, EvidenceCopy
 from enforcement.operations import copies, pictures
-from enforcement.operations.copy_making import Prepared, content_of, prepare, stored_file
+from enforcement.operations.copy_files import stored_file
+from enforcement.operations.copy_making import Prepared, content_of, prepare
 from enforcement.operations.files import Stored
 from enforcement.operations.redacting import can_be_copied, no_copy, original_of
 from enforcement.pages.downloads import as_download, sandboxed
@@ -45,12 +47,18 @@ from enforcement.web._shared.evidence_shown import (
     page_of,
     pages_of,
 )
-from enforcement.web.case.copy_forms import DO, PREVIEW, GiveCopy, MarkCopy, WithdrawCopy
+from enforcement.web.case.copy_forms import (
+    DO,
+    PREVIEW,
+    ChangeMarks,
+    GiveCopy,
+    MarkCopy,
+    WithdrawCopy,
+)
 from enforcement.web.case.evidence import evidence_or_404
 
 SALT, FILE_SALT = "docket.copy", "docket.copy.file"
 LOOKED_AT = 4 * 60 * 60  # seconds for which what was looked at can be given
-HIDDEN = ("csrfmiddlewaretoken", "once", DO)
 
 
 def open_or_redirect(request: HttpRequest, found: Evidence) -> HttpResponse | None:
@@ -78,16 +86,17 @@ def mark(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     shown = Shown(found, original.text, pages)
     if request.method != "POST":
         return mark_page(request, shown, shown.form(old={}))
-    form, wanted = shown.form(request.POST), request.POST.get(DO, "")
+    form = shown.form(request.POST)
+    wanted = form.wanted
     if form.is_valid() and wanted in ("", PREVIEW):
         with form.refusals():
             made = prepare(
                 evidence_id=found.pk, title=form.cleaned_data["title"], asked=form.marks()
             )
-            return preview_page(request, found, made)
+            return preview_page(request, found, made, typed=form.typed)
     if wanted in ("", PREVIEW) or form.non_field_errors() or DO in form.errors:
         return mark_page(request, shown, form)
-    old = {name: str(value) for name, value in request.POST.items() if name not in HIDDEN}
+    old = form.typed
     if wanted.startswith("page-"):
         old["shown"] = wanted.removeprefix("page-")
     return mark_page(request, shown, shown.form(old=old))
@@ -150,26 +159,22 @@ def preview_page(
     *,
     form: GiveCopy | None = None,
     page: int = 1,
-    typed: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """The copy as it would go out, with the button that gives it."""
-    sealed = form.data.get("made", "") if form else sealed_for(person(request).pk, made)
-    typed_marks = [
-        (name, value)
-        for name, value in request.POST.items()
-        if name not in (*HIDDEN, "made", "reason")
-    ]
+    sealed = "" if form else sealed_for(person(request).pk, made)
+    marking = reverse("case_copy_mark", args=[found.case.ref, found.number])
     content = content_of(made.file)
     context = {
         **about(request, found),
-        "form": form or GiveCopy(initial={"made": sealed}, pages=made.pages, action=give_at(found)),
+        "form": form or GiveCopy(initial={"made": sealed}, action=give_at(found)),
         "prepared": made,
         "file": signing.dumps([str(found.pk), asdict(made.file)], salt=FILE_SALT),
         "text": content.decode() if made.file.content_type == TEXT else "",
         "removed": grounds_of(made.marks),
         "page": min(page, made.pages),
         "pages": made.pages,
-        "typed": typed_marks,
+        "change": ChangeMarks(typed=typed, action=marking) if typed else None,
         "second": found.sensitive,
     }
     return render(
@@ -222,14 +227,11 @@ def give(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     found = evidence_or_404(case, number)
     if closed := open_or_redirect(request, found):
         return closed
-    made = opened_for(request, found, request.POST.get("made", ""))
-    form = GiveCopy(request.POST, pages=made.pages, action=give_at(found))
-    wanted = request.POST.get(DO, "")
-    if wanted.startswith("page-") and DO not in form.errors:
-        old = {name: request.POST.get(name, "") for name in ("made", "reason")}
-        again = GiveCopy(initial=old, pages=made.pages, action=give_at(found))
-        page = int(wanted.removeprefix("page-"))
-        return preview_page(request, found, made, form=again, page=page)
+    form = GiveCopy(request.POST, action=give_at(found))
+    made = opened_for(request, found, str(form["made"].value() or ""))
+    if form.page:
+        again = GiveCopy(initial=form.typed, action=give_at(found))
+        return preview_page(request, found, made, form=again, page=form.page)
     if form.is_valid():
         with form.refusals():
             row = copies.disclose_copy(

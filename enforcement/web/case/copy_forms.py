@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from enforcement.language import words
 from enforcement.models.evidence_copy import MOST_MARKS
 from enforcement.operations.copy_making import NOTE, Asked
+from enforcement.operations.redacting import MOST_PAGES
 from enforcement.pages.fields import Buttons
-from enforcement.pages.forms import SmallAct
+from enforcement.pages.forms import HANDLES, SmallAct
 from enforcement.pages.parts import Parts
 from enforcement.web.case.forms import long_text
 
 BOX = ("left", "top", "width", "height")  # in percent
 LINES = ("first", "last")
+HIDDEN = (*HANDLES, "do")
 EMPTY = 3  # rows to write further marks in
 DO, PREVIEW, ROWS, CHANGE, GIVE = "do", "preview", "rows", "change", "give"
 GROUNDS = [("", _("Choose why")), *words.REMOVED_FOR.items()]
@@ -96,6 +98,16 @@ class MarkCopy(SmallAct):
                     self.add_field(f"{part}-{number}", field_of(part))
                 self.count = max(self.count, number + 1)
         self.in_rows = tuple(f"{p}-{n}" for n in range(self.count) for p in self.parts)
+
+    @property
+    def wanted(self) -> str:
+        """The button that was pressed."""
+        return str(self.data.get(DO, ""))
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Everything that was typed, to be typed on."""
+        return {name: str(said) for name, said in self.data.items() if name not in HIDDEN}
 
     @property
     def rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
@@ -177,12 +189,35 @@ class GiveCopy(SmallAct):
     )
     do = forms.ChoiceField(label=_("Action"), widget=Buttons, required=False)
 
-    def __init__(self, *args: Any, pages: int = 1, **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields[DO].choices = [  # type: ignore[attr-defined]
-            (GIVE, ""),
-            *((f"page-{number}", "") for number in range(1, pages + 1)),
-        ]
+        pages = [(f"page-{number}", "") for number in range(1, MOST_PAGES + 1)]
+        self.fields[DO].choices = [(GIVE, ""), *pages]  # type: ignore[attr-defined]
+
+    @property
+    def page(self) -> int:
+        """The page that is asked for; 0 where the copy is to be given."""
+        wanted = str(self.data.get(DO, ""))
+        asks = wanted.startswith("page-") and DO not in self.errors
+        return int(wanted.removeprefix("page-")) if asks else 0
+
+    @property
+    def typed(self) -> Parts:
+        """What was typed, to be typed on."""
+        return {name: self.data.get(name, "") for name in ("made", "reason")}
+
+
+class ChangeMarks(SmallAct):
+    """Back to the marks of a copy that was looked at: they are sent along."""
+
+    button, button_css = _("Change the marks"), "btn-plain"
+    css, quick = "mt-3", False
+
+    def __init__(self, *args: Any, typed: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, at="change", **more)
+        for name, said in {**typed, DO: CHANGE}.items():
+            label = forms.CharField(label=name, initial=said, widget=forms.HiddenInput)
+            self.add_field(name, label)
 
 
 class WithdrawCopy(SmallAct):
