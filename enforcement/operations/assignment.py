@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.roles import Actor, Role
 from enforcement.language import formats, saying
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Appeal, Case, CaseFollower, Escalation
+from enforcement.models import Appeal, Case, Escalation
+from enforcement.operations.follow import forget_followers
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
@@ -210,7 +211,7 @@ def free_cases_of(person: User, *, by: Actor, now: datetime) -> None:
     """What they have and cannot work on is open to others at once, and they follow no case that
     they may not work on; what is left of it when this is cut off, the sweep finds.
     """
-    CaseFollower.objects.over().filter(person=person).delete()
+    forget_followers(person)
     theirs = chain(
         Case.objects.of_somebody_unavailable(now).filter(assignee=person).values_list("pk"),
         Appeal.objects.with_somebody_unavailable(now).filter(hearer=person).values_list("case"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from accounts.models import User
 from accounts.roles import Actor
 from enforcement.models import Case, CaseFollower
 from enforcement.operations.own import acting_person
@@ -34,6 +35,7 @@ def unfollow_case(*, case_id: UUID, by: Actor) -> Case:
     return case
 
 
-def forget_followers() -> int:
-    """Remove those who may not work on the case any more; how many."""
-    return CaseFollower.objects.over().delete()[0]
+def forget_followers(person: User | None = None) -> int:
+    """Remove those who may not work on the case any more, or this one alone; how many."""
+    over = CaseFollower.objects.over()
+    return (over.filter(person=person) if person else over).delete()[0]

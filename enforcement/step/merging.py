@@ -2,7 +2,7 @@
 
 Reports move, with the pages of those who sent them. What was written once stays where it was
 written and is read from there: findings, messages, decisions, notices. What a decision of the other
-case could rest on is put there anew: allegations, and evidence with its origin (ADR 86).
+case could rest on is copied: allegations, and evidence with where it comes from (ADR 86).
 """
 
 from __future__ import annotations

@@ -76,6 +76,7 @@ PAGES = [
     ("/cases/{seed}/do/refer", "rhea"),
     ("/cases/{seed}/do/assign", "lena"),
     ("/cases/{fresh}/do/allege", "rhea"),
+    ("/cases/{fresh}/do/link", "rhea"),
     ("/cases/{fresh}/do/escalate", "rhea"),
     ("/reviews/people", "lena"),
     ("/reviews/of/rhea", "lena"),

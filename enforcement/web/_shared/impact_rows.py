@@ -388,11 +388,10 @@ def reversal_row(impact: Data, needs: str) -> SafeString:
         lines.append(bold_then_plain(f"{names}.", _("Each is a separate decision.")))
     if mark.notice and KINDS[mark.notice].appealable:
         lines.append(bold_then_plain("", _("The holder can appeal within six months.")))
-    return (
-        format_html_join(" ", "{}", ((line,) for line in lines))
-        if lines
-        else bold_then_plain("", _("With a new decision."))
-    )
+    if mark.merges:
+        lines.append(bold_then_plain(_("Split the reports off again.")))
+    lines = lines or [bold_then_plain("", _("With a new decision."))]
+    return format_html_join(" ", "{}", ((line,) for line in lines))
 
 
 def needed_now(decision: Decision) -> str:

@@ -63,8 +63,10 @@ class PathDrawing(NamedTuple):
     told: str
 
 
-def path_drawing(state: str, moves: Sequence[Parts]) -> PathDrawing:
-    """The picture for a case in `state` that took `moves` (source and target each)."""
+def path_drawing(state: str, moves: Sequence[Parts], *, merged: bool = False) -> PathDrawing:
+    """The picture for a case in `state` that took `moves` (source and target each), and that goes
+    on in another one, if it was `merged`.
+    """
     taken = list(dict.fromkeys(move["target"] for move in moves))
     steps = {(move["source"], move["target"]) for move in moves}
     ahead = [s for s in BOXES if s in reachable(state) and s != state]
@@ -74,8 +76,11 @@ def path_drawing(state: str, moves: Sequence[Parts]) -> PathDrawing:
             "now" if name == state else "took" if name in taken else "may" if name in ahead else ""
         )
 
+    def called(name: str) -> object:
+        return words.MERGED if merged and name == state else words.STATES[name]
+
     boxes = [
-        StateBox(x, y, width, x + width // 2, y + 17, str(words.STATES[name]), kind(name))
+        StateBox(x, y, width, x + width // 2, y + 17, str(called(name)), kind(name))
         for name, (x, y, width) in BOXES.items()
     ]
     lines = [

@@ -147,7 +147,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "linked": [one for one in card.linked if one.account.pk not in same.keys],
         "chart": chart_of(card.usage, card.until, restricted_since(card)),
         "say": say_form(request, case, now, own(sheet.draft, by, facts)),
-        "path": path_drawing(case.state, sheet.moves),
+        "path": path_drawing(case.state, sheet.moves, merged=case.merged_into_id is not None),
         **timeline_parts(request, case, now),
     }
 
