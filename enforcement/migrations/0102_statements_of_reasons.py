@@ -457,30 +457,6 @@ class Migration(OnePass):
                 name="statement_with_findings_waits",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="statementofreasons",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "executed_at__gte",
-                        datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "executed_at__lt",
-                        datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "drawn_at__gte",
-                        datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                    (
-                        "drawn_at__lt",
-                        datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC),
-                    ),
-                ),
-                name="statement_within_time",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="statementofreasons",
             trigger=pgtrigger.compiler.Trigger(

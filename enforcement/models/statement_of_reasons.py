@@ -11,7 +11,6 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from accounts.bounds import within_time
 from accounts.models import User
 from accounts.triggers import append_only, at_commit, refusal, update_of
 from enforcement.models._base import SHORT, Record, one_of
@@ -139,7 +138,6 @@ class StatementOfReasons(Record):
                 condition=Q(phase__in=AWAITS_LEAD) | Q(findings=[]),
                 name="statement_with_findings_waits",
             ),
-            within_time("statement_within_time", "executed_at", "drawn_at"),
         ]
         indexes = [
             models.Index(fields=["executed_at", "id"], name="statement_by_time"),

@@ -40,6 +40,7 @@ GIVEN = {
     "enforcement.evidencecopy": {"made_at", "shown_at", "withdrawn_at"},
     "enforcement.measure": {"starts_at", "ends_at", "review_by_at"},
     "enforcement.policyversion": {"effective_on"},
+    "enforcement.profilechoice": {"covers_from_at"},
     "enforcement.queuerulesversion": {"starts_on", "valid_from_at"},
     "enforcement.referral": {"due_at"},
     "enforcement.report": {"conduct_on", "first_seen_at", "received_at"},

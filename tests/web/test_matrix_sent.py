@@ -573,7 +573,7 @@ SENT = [
         data=other_rules(escalated=70, act="propose"),
     ),
     Sent(
-        "statement",
+        "statement_word",
         SECONDS,
         at=lambda there: {"ref": statement_that_waits().decision.ref},
         data=lambda there: {
@@ -590,7 +590,7 @@ SENT = [
         data=just(answer="decline"),
     ),
     Sent(
-        "statements_profile",
+        "statements_profile_propose",
         ADMIN,
         data=lambda there: {
             "profile": "",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.models import ProfileChoice
 from enforcement.models.profile_choice import MAY_CHOOSE
@@ -22,8 +22,8 @@ from enforcement.pages.forms import cleaned_or_refuse, require_no_fields
 from enforcement.process import clock
 from enforcement.queries.statements import areas_of_policies, choices_made, chosen_now
 from enforcement.rules.statements.profiles import PROFILES
-from enforcement.web._shared.acting import actor, require_role_for
-from enforcement.web._shared.stepup import requires_admin_step_up, step_up_if_due
+from enforcement.web._shared.acting import actor
+from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.statements.forms import (
     AnswerProfile,
     ChooseProfile,
@@ -32,14 +32,16 @@ from enforcement.web.statements.forms import (
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    """What is chosen, and every choice; an admin proposes another one."""
-    if request.method != "POST":
-        return profile_page(request)
-    require_role_for(request, MAY_CHOOSE)
-    if ask := step_up_if_due(request):
-        return ask
+    """What is chosen, and every choice."""
+    return profile_page(request)
+
+
+@require_POST
+@requires_admin_step_up
+def propose(request: HttpRequest) -> HttpResponse:
+    """An admin proposes another choice."""
     form = choose_form(request.POST)
     if form.is_valid():
         with form.refusals():
@@ -61,7 +63,7 @@ def choose_form(data: object = None) -> ChooseProfile:
         data,
         areas=areas,
         today=clock.now().date(),
-        action=reverse("statements_profile"),
+        action=reverse("statements_profile_propose"),
         initial={
             "made_from": newest.number if newest else 0,
             "profile": newest.profile if newest else "",
@@ -109,11 +111,9 @@ def new_token_form(data: object = None) -> SetToken:
 
 
 @require_POST
+@requires_admin_step_up
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """The second admin's word."""
-    require_role_for(request, MAY_CHOOSE)
-    if ask := step_up_if_due(request):
-        return ask
     agreed = cleaned_or_refuse(AnswerProfile(request.POST))["answer"] == "agree"
     answer_profile(number=number, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(
@@ -150,6 +150,7 @@ def token_forget(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("statements-of-reasons/profile", profile, name="statements_profile"),
+    path("statements-of-reasons/profile/propose", propose, name="statements_profile_propose"),
     path(
         "statements-of-reasons/profile/<int:number>/answer",
         answer,

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -42,8 +42,8 @@ from enforcement.queries.statements import (
     wordings_of,
 )
 from enforcement.rules.statements.database_schema import FIELDS as SCHEMA_FIELDS
-from enforcement.web._shared.acting import actor
-from enforcement.web._shared.stepup import requires_step_up, step_up_if_due
+from enforcement.web._shared.acting import actor, require_role_for
+from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.statements import profile
 from enforcement.web.statements.forms import WordStatement
 
@@ -111,27 +111,31 @@ def statements_export(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def statement(request: HttpRequest, ref: str) -> HttpResponse:
     """One statement; of one that waits, the form for other words."""
+    return statement_page(request, statement_or_404(ref))
+
+
+@require_POST
+@requires_step_up
+def statement_word(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give it other words."""
+    require_role_for(request, MAY_WORD)
     it = statement_or_404(ref)
-    form = None
-    if request.method == "POST":
-        if ask := step_up_if_due(request):
-            return ask
-        form = word_form(it, request.POST)
-        if form.is_valid():
-            with form.refusals():
-                done = word_statement(
-                    statement_id=it.pk,
-                    seen=form.cleaned_data["seen"],
-                    texts=form.texts,
-                    reason=form.cleaned_data["reason"],
-                    by=actor(request),
-                    now=clock.now(),
-                )
-                messages.success(request, _("These words are used from now on."))
-                return redirect("statement", done.decision.ref)
+    form = word_form(it, request.POST)
+    if form.is_valid():
+        with form.refusals():
+            word_statement(
+                statement_id=it.pk,
+                seen=form.cleaned_data["seen"],
+                texts=form.texts,
+                reason=form.cleaned_data["reason"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            messages.success(request, _("These words are used from now on."))
+            return redirect("statement", it.decision.ref)
     return statement_page(request, it, form)
 
 
@@ -149,7 +153,7 @@ def word_form(it: StatementOfReasons, data: object = None) -> WordStatement:
         data,
         texts={name: str(words[name]) for name in FIELDS if name in words},
         initial={"seen": it.wording},
-        action=reverse("statement", args=[it.decision.ref]),
+        action=reverse("statement_word", args=[it.decision.ref]),
     )
 
 
@@ -160,7 +164,7 @@ def said_now(it: StatementOfReasons) -> Parts:
 
 
 def statement_page(
-    request: HttpRequest, it: StatementOfReasons, form: WordStatement | None
+    request: HttpRequest, it: StatementOfReasons, form: WordStatement | None = None
 ) -> HttpResponse:
     """The page; `form` is one that was not taken."""
     it.refresh_from_db()
@@ -226,4 +230,5 @@ urlpatterns = [
     path("statements-of-reasons.jsonl", statements_export, name="statements_export"),
     *profile.urlpatterns,
     path("statements-of-reasons/<str:ref>", statement, name="statement"),
+    path("statements-of-reasons/<str:ref>/words", statement_word, name="statement_word"),
 ]

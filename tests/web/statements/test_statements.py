@@ -21,6 +21,7 @@ from tests.web.conftest import SignIn
 from tests.world import World
 
 LIST, PROFILE = "/statements-of-reasons", "/statements-of-reasons/profile"
+PROPOSE = f"{PROFILE}/propose"
 CHOICE = {"made_from": "0", "profile": "dsa-online-platform", "reason": "It applies to us."}
 
 
@@ -41,7 +42,7 @@ def text_of(answer: Any) -> str:
 def in_force(world: World, sign_in: SignIn) -> None:
     """A profile that ada proposed and axel agreed to."""
     ada, axel = sign_in("ada", "ADMIN"), sign_in("axel", "ADMIN")
-    assert ada.post(PROFILE, CHOICE).status_code == 302
+    assert ada.post(PROPOSE, CHOICE).status_code == 302
     assert axel.post(f"{PROFILE}/1/answer", {"answer": "agree"}).status_code == 302
     world.now = max(world.now, datetime.now(UTC))
 
@@ -59,7 +60,7 @@ def test_a_profile_is_chosen_by_two_and_then_statements_are_listed(
     ada, axel, rhea = sign_in("ada", "ADMIN"), sign_in("axel", "ADMIN"), sign_in("rhea")
     assert "No profile is chosen: nothing is drawn or sent." in text_of(rhea.get(LIST))
     assert "Propose a change" not in text_of(rhea.get(PROFILE))
-    assert rhea.post(PROFILE, CHOICE).status_code == 403
+    assert rhea.post(PROPOSE, CHOICE).status_code == 403
     for wrong, name in (
         ({"reason": " "}, "reason"),
         ({"profile": "gdpr"}, "profile"),
@@ -67,11 +68,11 @@ def test_a_profile_is_chosen_by_two_and_then_statements_are_listed(
         ({"covers_from_on": "x"}, "covers_from_on"),
         ({"area-0": "CATEGORY"}, "area-0"),
     ):
-        answer = ada.post(PROFILE, {**CHOICE, **wrong})
+        answer = ada.post(PROPOSE, {**CHOICE, **wrong})
         assert answer.status_code in (409, 422) and f'id="{name}_error"' in answer.content.decode()
-    assert "no field “secret”" in text_of(ada.post(PROFILE, {**CHOICE, "secret": "x"}))
+    assert "no field “secret”" in text_of(ada.post(PROPOSE, {**CHOICE, "secret": "x"}))
     assert not ProfileChoice.objects.exists()
-    assert ada.post(PROFILE, CHOICE).status_code == 302
+    assert ada.post(PROPOSE, CHOICE).status_code == 302
     own = text_of(ada.get(PROFILE))
     assert "You proposed this. Another admin must agree." in own and "Withdraw" in own
     assert ada.post(f"{PROFILE}/1/answer", {"answer": "agree"}).status_code == 403
@@ -90,7 +91,7 @@ def test_a_profile_is_chosen_by_two_and_then_statements_are_listed(
     one = text_of(rhea.get(f"{LIST}/{ref}"))
     assert "DECISION_ACCOUNT_SUSPENDED" in one and "Holder informed" in one
     assert rhea.get(f"{LIST}/D-0000-0000").status_code == 404
-    stale = ada.post(PROFILE, {**CHOICE, "profile": ""})
+    stale = ada.post(PROPOSE, {**CHOICE, "profile": ""})
     assert stale.status_code == 409 and "Somebody changed this" in text_of(stale)
 
 
@@ -116,13 +117,13 @@ def test_what_is_kept_back_says_its_place_and_a_lead_gives_other_words(
             "category_specification_other",
         )
     }
-    assert rhea.post(page, {**words, **rest}).status_code == 403
-    wrong = lena.post(page, {**words, **rest})
+    assert rhea.post(f"{page}/words", {**words, **rest}).status_code == 403
+    wrong = lena.post(f"{page}/words", {**words, **rest})
     assert wrong.status_code == 409 or wrong.status_code == 422
     assert 'id="decision_facts_error"' in wrong.content.decode()
     assert "at character 16" in text_of(wrong)
     words["decision_facts"] = "They came from one network."
-    assert lena.post(page, {**words, **rest}).status_code == 302
+    assert lena.post(f"{page}/words", {**words, **rest}).status_code == 302
     after = text_of(rhea.get(page))
     assert "They came from one network." in after and "lena changed Facts" in after
     assert "“No address.”" in after and "81.2.69.142" not in after
