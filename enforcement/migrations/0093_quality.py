@@ -95,9 +95,7 @@ class Migration(OnePass):
                 (
                     "ref",
                     models.CharField(
-                        default=enforcement.models.quality.quality_reference,
-                        max_length=12,
-                        unique=True,
+                        default=enforcement.models.quality.quality_reference, max_length=12
                     ),
                 ),
                 (
@@ -359,6 +357,7 @@ class Migration(OnePass):
                 (
                     "policy",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="quality_shares",
                         to="enforcement.policy",
@@ -379,6 +378,7 @@ class Migration(OnePass):
             model_name="qualitydraw",
             name="share",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="draws",
                 to="enforcement.qualityshare",
@@ -409,6 +409,10 @@ class Migration(OnePass):
         migrations.AddIndex(
             model_name="qualityreview",
             index=models.Index(fields=["answered_at", "policy"], name="quality_review_answered"),
+        ),
+        migrations.AddConstraint(
+            model_name="qualityreview",
+            constraint=models.UniqueConstraint(fields=("ref",), name="quality_review_ref_once"),
         ),
         migrations.AddConstraint(
             model_name="qualityreview",

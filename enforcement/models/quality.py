@@ -96,7 +96,7 @@ class QualityReview(Record, QualityMachine):
     Nobody is compared with anybody: figures are of policies.
     """
 
-    ref = models.CharField(max_length=12, unique=True, default=quality_reference)
+    ref = models.CharField(max_length=12, default=quality_reference)
     draw = models.ForeignKey(QualityDraw, on_delete=models.PROTECT, related_name="reviews")
     decision = models.OneToOneField(
         Decision, on_delete=models.PROTECT, related_name="quality_review"
@@ -133,6 +133,7 @@ class QualityReview(Record, QualityMachine):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["ref"], name="quality_review_ref_once"),
             within_time("quality_review_within_time", "due_at", "settle_by_at", "talk_on"),
             models.CheckConstraint(
                 condition=one_of("phase", QualityPhase), name="quality_review_phase_is_known"

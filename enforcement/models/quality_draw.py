@@ -59,7 +59,9 @@ class QualityShare(Record):
     has its SHA-256: which decision is drawn was nobody's to choose (`operations/quality_draw.py`).
     """
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="quality_shares")
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, related_name="quality_shares", db_index=False
+    )
     number = models.PositiveIntegerField()
     percent = models.PositiveSmallIntegerField(help_text="Of the decisions.")
     at_least = models.PositiveSmallIntegerField(help_text="Decisions a month, where there are any.")
@@ -133,7 +135,9 @@ class QualityShare(Record):
 class QualityDraw(Record):
     """One draw: from which time, among how many, and how many were drawn. Append-only."""
 
-    share = models.ForeignKey(QualityShare, on_delete=models.PROTECT, related_name="draws")
+    share = models.ForeignKey(
+        QualityShare, on_delete=models.PROTECT, related_name="draws", db_index=False
+    )
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(help_text="Decisions before it were drawn from.")
     candidates = models.PositiveIntegerField()

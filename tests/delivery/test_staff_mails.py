@@ -57,6 +57,8 @@ ABOUT = {  # a value for every place that a mail has
     "sender": "cto@acme.example",
     "ref": "B-7K3M-92QX",
     "number": "3",
+    "quality": "Q-7K3M-92QX",
+    "follow_up": "TALK",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC", "MFA", "API"}

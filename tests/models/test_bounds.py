@@ -41,6 +41,8 @@ GIVEN = {
     "enforcement.measure": {"starts_at", "ends_at", "review_by_at"},
     "enforcement.policyversion": {"effective_on"},
     "enforcement.profilechoice": {"covers_from_at"},
+    "enforcement.qualityreview": {"due_at", "settle_by_at", "talk_on"},
+    "enforcement.qualityshare": {"set_at", "drawn_until_at", "next_draw_at"},
     "enforcement.queuerulesversion": {"starts_on", "valid_from_at"},
     "enforcement.referral": {"due_at"},
     "enforcement.report": {"conduct_on", "first_seen_at", "received_at"},

@@ -33,6 +33,7 @@ ROWS = {
     "Clause": "true",
     "ClauseException": "true",
     "Policy": "true",
+    "PolicyVersion": "true",
     "User": "t.username = '{who}'",
 }
 SHOWN = {
@@ -44,6 +45,7 @@ SHOWN = {
     "Clause": ("code", "title", "text"),
     "ClauseException": ("code", "text"),
     "Policy": ("title", "slug"),
+    "PolicyVersion": ("version",),
     "User": (
         "username",
         "first_name",
