@@ -11,6 +11,7 @@ from enforcement.models import (
     Appeal,
     Case,
     Decision,
+    QualityReview,
     SavedPhrase,
     StatementOfReasons,
     WebhookEndpoint,
@@ -22,6 +23,7 @@ from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
 from enforcement.workflow.webhook_events import StateChanged
 from tests.journeys._site import Desk
+from tests.web._quality import quality_review
 from tests.world import NO_TO_ALL, PLAN, STATED
 
 REPORTER = {"reporter_name": "Robin Reporter", "reporter_email": "robin@press.example"}
@@ -43,6 +45,8 @@ class Scene:
     hook: WebhookEndpoint
     phrase: SavedPhrase
     statement: Decision  # whose public statement is kept back
+    reviewed: QualityReview
+    differing: QualityReview
 
 
 def scene_of(desk: Desk) -> Scene:
@@ -94,6 +98,8 @@ def scene_of(desk: Desk) -> Scene:
         hook=webhook(desk, contested),
         phrase=phrase(desk),
         statement=statement,
+        reviewed=quality_review(desk, "ada"),
+        differing=quality_review(desk, differs=True),
     )
 
 

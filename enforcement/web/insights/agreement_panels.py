@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from enforcement.language import words
@@ -102,7 +103,12 @@ def name_of(row: PolicyAgreement) -> str:
 
 def kappa_in_words(one: Agreement) -> str:
     """Two digits."""
-    return f"{one.kappa:.2f}" if one.kappa is not None else NOTHING
+    return two_digits(one.kappa) if one.kappa is not None else NOTHING
+
+
+def two_digits(value: float) -> str:
+    """0.68, in the reader's language."""
+    return str(number_format(value, 2, use_l10n=True))
 
 
 def in_words(one: Agreement) -> str:
@@ -125,8 +131,8 @@ def in_words(one: Agreement) -> str:
     return _("κ = %(kappa)s (%(low)s to %(high)s); %(share)s of %(n)s are the same.") % {
         **share,
         "kappa": kappa_in_words(one),
-        "low": f"{low:.2f}",
-        "high": f"{high:.2f}",
+        "low": two_digits(low),
+        "high": two_digits(high),
     }
 
 
@@ -146,7 +152,7 @@ def table_row(row: PolicyAgreement, one: Agreement, opens: Behind) -> list[Cell]
         Cell(percentage(one.same, one.many)),
         Cell(f"{decimal(100 * low)}–{decimal(100 * high)} %"),
         Cell(kappa_in_words(one)),
-        Cell(f"{span[0]:.2f}–{span[1]:.2f}" if span else NOTHING),
+        Cell(f"{two_digits(span[0])}–{two_digits(span[1])}" if span else NOTHING),
     ]
 
 
