@@ -21,7 +21,7 @@ def quality_review(
     answered, and otherwise, by somebody else than `but`.
     """
     if not QualityShare.objects.filter(policy=world.policy).exists():
-        set_share(policy_id=world.policy.pk, share=SHARE, by=world.actor("lars"), now=world.now)
+        set_share(policy_id=world.policy.pk, share=SHARE, by=world.actor("lena"), now=world.now)
     name = uuid4().hex[:12]
     world.account(name)
     case = world.case(name)
