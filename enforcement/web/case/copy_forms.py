@@ -5,9 +5,11 @@ reason for giving it, and the reason for withdrawing it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,17 @@ LABELS = {
 }
 
 
+class Percent(forms.DecimalField):
+    """A number with a point or a comma, whatever one's language."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Raises ValidationError, with a sentence that fits both."""
+        try:
+            return super().to_python(str(value or "").replace(",", "."))
+        except ValidationError as error:
+            raise ValidationError(gettext("Give a number.")) from error
+
+
 def field_of(part: str) -> forms.Field:
     """The field for a part of a mark."""
     label, attrs = LABELS[part], {"class": "form-control form-control-sm"}
@@ -51,7 +64,7 @@ def field_of(part: str) -> forms.Field:
         return forms.CharField(label=label, max_length=NOTE, widget=typed, required=False)
     number = forms.TextInput(attrs={**attrs, "inputmode": "decimal", "size": 5})
     if part in BOX:
-        return forms.DecimalField(
+        return Percent(
             label=label, min_value=0, max_value=100, decimal_places=2, widget=number, required=False
         )
     return forms.IntegerField(

@@ -60,6 +60,8 @@ def test_what_is_marked_is_looked_at_and_given(sign_in: SignIn, scene: tuple[Wor
     assert browser.get(address.replace("&amp;", "&"))["Content-Type"] == "image/png"
     exact = browser.get(address.replace("&amp;", "&").partition("&view")[0])
     assert exact["Content-Disposition"].startswith("attachment")
+    comma = {**MARKED, "left-0": "50,00", "do": "preview"}
+    assert "the very bytes" in browser.post(f"{at}/copy", comma).content.decode()
     assert not EvidenceCopy.objects.exists()
     back = browser.post(f"{at}/copy", {**MARKED, "do": "change"}).content.decode()
     assert 'value="50"' in back and "is-invalid" not in back
