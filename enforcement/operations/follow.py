@@ -10,7 +10,6 @@ from uuid import UUID
 from accounts.models import User
 from accounts.roles import Actor
 from enforcement.models import Case, CaseFollower
-from enforcement.operations.own import acting_person
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
 
@@ -22,8 +21,10 @@ def follow_case(*, case_id: UUID, by: Actor, now: datetime) -> Case:
     """
     case = read_case_unlocked(case_id)
     authority.require(authority.check_work(by, gather_facts(case, now)))
+    if by.user_id is None:
+        raise AssertionError("only staff may work on a case")
     CaseFollower.objects.bulk_create(
-        [CaseFollower(case=case, person=acting_person(by), since_at=now)], ignore_conflicts=True
+        [CaseFollower(case=case, person_id=by.user_id, since_at=now)], ignore_conflicts=True
     )
     return case
 
@@ -31,7 +32,7 @@ def follow_case(*, case_id: UUID, by: Actor, now: datetime) -> Case:
 def unfollow_case(*, case_id: UUID, by: Actor) -> Case:
     """Follow it no longer; where one does not, nothing changes."""
     case = read_case_unlocked(case_id)
-    CaseFollower.objects.filter(case=case, person=acting_person(by)).delete()
+    CaseFollower.objects.filter(case=case, person=by.user_id).delete()
     return case
 
 

@@ -19,6 +19,7 @@ OTHERS = {
 }
 # Where what was sent is looked at by hand, and why.
 BY_HAND = {
+    "enforcement/web/_shared/draft_on_page.py": "which draft, beside whatever form it is of",
     "enforcement/pages/refusing.py": "shows what was typed where nothing else does",
     "enforcement/pages/once.py": "the key of a form, and whether it is the same content",
     "enforcement/web/_shared/polling.py": "whether somebody was there when a page asked",

@@ -105,8 +105,9 @@ def reachable(state: str) -> set[str]:
     """
     if state in FINAL:
         return set()
-    # the others need an appeal that is heard
-    ours = [verb for verb, mark in verbs_of(Case).items() if mark.by != (HEARER,)]
+    # the others need an appeal that is heard, or another case
+    marks = verbs_of(Case).items()
+    ours = [verb for verb, mark in marks if mark.by != (HEARER,) and not mark.merges]
     return {
         str(target)
         for verb in ours
