@@ -32,6 +32,7 @@ ON_CASE = {
     *(
         "take",
         "finding",
+        "follow",
         "link",
         "case_say",
         "assign",
