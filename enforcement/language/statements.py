@@ -51,7 +51,7 @@ MISFITS: dict[str, Wording] = {
 }
 FIELDS: dict[str, Wording] = {
     "decision_facts": _("Facts"),
-    "incompatible_content_ground": _("Ground"),
+    "incompatible_content_ground": _("Clauses"),
     "incompatible_content_explanation": _("Explanation"),
     "category_specification_other": _("Category in words"),
 }
