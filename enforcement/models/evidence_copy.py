@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q, Value
@@ -16,6 +18,7 @@ from enforcement.models.disclosure import ArrayLength
 from enforcement.models.evidence import MAX_FILE, Evidence
 
 MOST_MARKS = 100
+AGREE_WITHIN = timedelta(hours=72)  # as with decisions; then it is withdrawn by itself
 # what is said of it after it was made, each of it once
 LATER = (
     "approved_by_id",
@@ -30,6 +33,18 @@ LATER = (
 # each is made by us
 PNG, JPEG, PDF, TEXT = TYPES = ("image/png", "image/jpeg", "application/pdf", "text/plain")
 ENDINGS = {PNG: "png", JPEG: "jpg", PDF: "pdf", TEXT: "txt"}  # of names
+
+
+class EvidenceCopyQuerySet(models.QuerySet["EvidenceCopy"]):
+    """Adjectives."""
+
+    def waiting(self) -> EvidenceCopyQuerySet:
+        """Those that somebody must agree to."""
+        return self.filter(shown_at__isnull=True, withdrawn_at__isnull=True)
+
+    def expired(self, now: datetime) -> EvidenceCopyQuerySet:
+        """Those to which nobody agreed in time."""
+        return self.waiting().filter(made_at__lte=now - AGREE_WITHIN)
 
 
 class EvidenceCopy(Record):
@@ -72,6 +87,8 @@ class EvidenceCopy(Record):
     withdrawn_by = models.CharField(max_length=SHORT, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal = models.TextField(max_length=LONG, blank=True, help_text="Why it was withdrawn.")
+
+    objects = EvidenceCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "evidence copies"

@@ -14,12 +14,13 @@ from uuid import UUID
 from django.db.models import Max
 
 from accounts.bounds import shows_something
-from accounts.roles import Actor, Kind, Role
+from accounts.roles import SYSTEM, Actor, Kind, Role
 from enforcement.language.copy_mails import copy_message, withdrawn_message
 from enforcement.language.notices import wording
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Evidence, EvidenceCopy
+from enforcement.models.evidence_copy import AGREE_WITHIN
 from enforcement.models.message import Lane
 from enforcement.operations.copy_files import stored_file
 from enforcement.operations.copy_making import Prepared, text_of
@@ -99,7 +100,7 @@ def approve_copy(*, copy_id: UUID, by: Actor, now: datetime) -> EvidenceCopy:
     reason = f"{by.name} looked at the copy and agreed."
     with noting("approve_copy", case_id=found.case_id, by=by, now=now, reason=reason) as step:
         made = copy_by_id(copy_id)
-        require_waits(made)
+        require_waits(made, now)
         authority.require(authority.check_approve_copy(made, by, step.facts))
         require_written_to(step)
         check_nobody_is_named(step, f"{made.title}\n{text}")
@@ -124,7 +125,7 @@ def withdraw_copy(*, copy_id: UUID, reason: str, by: Actor, now: datetime) -> Ev
             raise StepRefused("not-open", say("Somebody has withdrawn this copy already."))
         if by.kind != Kind.SYSTEM:
             authority.require(authority.check_work(by, step.facts))
-        elif made.made_by_id or made.shown_at:
+        elif made.shown_at or (made.made_by_id and now < agree_by(made)):
             sentence = say("A program withdraws only what a program proposed and nobody approved.")
             raise StepRefused("not-allowed", sentence)
         step.change(made, withdrawn_by=by.name, withdrawn_at=now, withdrawal=reason)
@@ -134,6 +135,20 @@ def withdraw_copy(*, copy_id: UUID, reason: str, by: Actor, now: datetime) -> Ev
             write_to_holder(step, withdrawn_message(locale=said.locale))
         tell_maker(step, made, "copy_withdrawn", reason=reason[:200])
     return made
+
+
+def expire_copy(*, copy_id: UUID, now: datetime) -> EvidenceCopy:
+    """Withdraw a copy to which nobody agreed in time; who made it is told.
+
+    Raises StepRefused: `unknown-copy`, `not-allowed`, `not-open`.
+    """
+    reason = "Nobody agreed to it within 72 hours."
+    return withdraw_copy(copy_id=copy_id, reason=reason, by=SYSTEM, now=now)
+
+
+def agree_by(made: EvidenceCopy) -> datetime:
+    """Until when a copy that waits can be agreed to."""
+    return made.made_at + AGREE_WITHIN
 
 
 def show(step: Step, made: EvidenceCopy, before: EvidenceCopy | None) -> None:
@@ -197,12 +212,14 @@ def changed_meanwhile(evidence: Evidence) -> StepRefused:
     )
 
 
-def require_waits(made: EvidenceCopy) -> None:
+def require_waits(made: EvidenceCopy, now: datetime) -> None:
     """Raise StepRefused (code `not-open`) for a copy that waits for nobody."""
     if made.withdrawn_at:
         raise StepRefused("not-open", say("Somebody has withdrawn this copy already."))
     if made.shown_at:
         raise StepRefused("not-open", say("The holder has this copy already."))
+    if agree_by(made) <= now:
+        raise StepRefused("not-open", say("Nobody agreed to this copy in time. Make it again."))
 
 
 def require_reason(reason: str) -> None:

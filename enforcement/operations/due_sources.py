@@ -17,6 +17,7 @@ from enforcement.models import (
     Decision,
     Draft,
     Escalation,
+    EvidenceCopy,
     InboxItem,
     MachineCheck,
     Measure,
@@ -42,6 +43,7 @@ from enforcement.operations import (
     assignment,
     batches,
     bulk,
+    copies,
     decide,
     draft_reminders,
     endpoints,
@@ -194,6 +196,12 @@ SOURCES = (
         rows=reminders,
         act=lambda row, now: remediate.remind_holder(requirement_id=row.pk, now=now),
         at=lambda row, now: row.due_at - timedelta(days=remediate.reminder_due(row, now) or 0),
+    ),
+    Source(
+        name="copy of evidence",
+        rows=lambda now: EvidenceCopy.objects.expired(now).order_by("made_at"),
+        act=lambda row, now: copies.expire_copy(copy_id=row.pk, now=now),
+        at=lambda row, now: copies.agree_by(row),
     ),
     Source(
         name="bulk decision",

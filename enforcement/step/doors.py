@@ -1,9 +1,8 @@
 """The two doors through which everything happens.
 
-`taking` takes a verb, `noting` does what leaves the state alone. Both: begin (durable) → lock
-account, then case → may this person, now? → the caller writes its facts → the verb judges them →
-measure, standing, epoch → event → review → outbox → commit. No network, clock or mail inside; `now`
-is an argument. Audit, notice and outbox are written here, so that no operation can forget them.
+`taking` takes a verb, `noting` does what leaves the state alone: begin (durable) → lock account,
+then case → may this person, now? → the caller writes its facts → the verb judges them → measure,
+standing, epoch → event → review → outbox → commit. No network, clock or mail inside.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """READ THIS FIRST: every verb of the proceeding, with its states, guards and marks.
 
-A verb is an arrow between two states (`workflow/kinds.py`). Its body is empty: what happens when it
-is taken is written in `operations/`. Its mark says all that is true of it; `Mark`
-in `workflow/marks.py` explains each field. Diagram, pages, API and tests are made from the marks;
-what is said of a verb in `language/verbs.py`; how appeals are decided in `workflow/on_appeal.py`.
+A verb is an arrow between two states (`workflow/kinds.py`) with an empty body: what happens is
+written in `operations/`. Its mark says all that is true of it (`workflow/marks.py`): diagram and
+pages, API, tests come of it. Words are in `language/verbs.py`, appeals in `workflow/on_appeal.py`.
 
 A guard is a sentence, true or false of the facts (`workflow/guards.py`). The smaller machines
 (decision, measure, …) stand in `workflow/machines.py`. No database, clock or network here.

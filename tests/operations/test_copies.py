@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,8 @@ from django.db import IntegrityError, connection, transaction
 from PIL import Image, ImageDraw
 
 from enforcement.models import Case, Event, Evidence, EvidenceCopy, Message, OutboxMessage
-from enforcement.operations import copies, files, gather, redacting
+from enforcement.models.evidence_copy import AGREE_WITHIN
+from enforcement.operations import copies, due, files, gather, redacting
 from enforcement.operations.copy_making import Asked, Prepared, content_of, prepare
 from enforcement.operations.files import store
 from enforcement.record.files import changed_files
@@ -342,6 +344,25 @@ def test_a_second_person_agrees_to_a_copy_of_what_is_sensitive(world: World, cas
     copies.approve_copy(copy_id=again.pk, by=world.actor("lars"), now=world.now)
     made.refresh_from_db()
     assert made.withdrawal == "Replaced by copy 2." and holds()
+
+
+def test_what_nobody_agrees_to_in_time_is_withdrawn(world: World, case: Case) -> None:
+    found = added(world, case, file=store(half("PNG"), "a.png"), sensitive=True)
+    made = give(world, ready(found, MARK), by="lena")
+    proposed_at = world.now
+    world.now = proposed_at + AGREE_WITHIN - timedelta(seconds=1)
+    with refused("withdraws only what a program proposed", "not-allowed"):
+        copies.expire_copy(copy_id=made.pk, now=world.now)
+    assert not EvidenceCopy.objects.expired(world.now).exists()
+    world.now = proposed_at + AGREE_WITHIN
+    with refused("Nobody agreed to this copy in time", "not-open"):
+        copies.approve_copy(copy_id=made.pk, by=world.actor("lars"), now=world.now)
+    due.work_through(now=lambda: world.now)
+    made.refresh_from_db()
+    assert (made.withdrawn_by, made.withdrawn_at) == ("Docket", world.now) and holds()
+    mail = OutboxMessage.objects.get(topic="copy_withdrawn").payload
+    assert mail["users"] == [str(world.people["lena"].pk)]
+    give(world, ready(found), by="rhea")
 
 
 def test_a_program_proposes_and_a_person_agrees(world: World, case: Case) -> None:

@@ -45,7 +45,8 @@ LABELS = {
 class Percent(forms.DecimalField):
     """A number with a point or a comma, whatever one's language."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # the stubs inherit the type of whole numbers
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Raises ValidationError, with a sentence that fits both."""
         try:
             return super().to_python(str(value or "").replace(",", "."))
