@@ -32,14 +32,15 @@ def case_to_go_on_in(step: Step, terms: Terms) -> Case:
 
     Raises StepRefused: `bad-terms` where it is none of them, `not-allowed`.
     """
-    wanted = terms.into.upper()
+    given = terms.into or ""
+    wanted = given.upper()
     if wanted not in step.facts.beside:
         raise StepRefused(
             "bad-terms",
             say(
                 "%(ref)s is not an undecided case of this account and area. Choose from: "
                 "%(choices)s.",
-                ref=terms.into[:20],
+                ref=given[:20],
                 choices=", ".join(step.facts.beside),
             ),
             field="into",

@@ -158,7 +158,7 @@ class Terms(Strict):
     days: Annotated[int, Field(ge=1, le=365)] | None = None
     plan: Annotated[tuple[PlanItem, ...], Field(max_length=50)] = ()
     exception: Ground | None = None
-    into: Line = ""  # the reference of the case in which this one goes on
+    into: Line | None = None  # the reference of the case in which this one goes on
     detected_by_automation: bool = False
 
     @model_validator(mode="after")

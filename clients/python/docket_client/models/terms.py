@@ -42,7 +42,7 @@ class Terms:
     days: int | Unset | None = UNSET
     plan: list[PlanItem] | Unset = UNSET
     exception: TermsExceptionType0 | Unset | None = UNSET
-    into: str | Unset = ""
+    into: str | Unset | None = UNSET
     detected_by_automation: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,7 +121,11 @@ class Terms:
         else:
             exception = self.exception
 
-        into = self.into
+        into: str | Unset | None
+        if isinstance(self.into, Unset):
+            into = UNSET
+        else:
+            into = self.into
 
         detected_by_automation = self.detected_by_automation
 
@@ -287,7 +291,14 @@ class Terms:
 
         exception = _parse_exception(d.pop("exception", UNSET))
 
-        into = d.pop("into", UNSET)
+        def _parse_into(data: object) -> str | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        into = _parse_into(d.pop("into", UNSET))
 
         detected_by_automation = d.pop("detected_by_automation", UNSET)
 
