@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from enforcement.delivery import relay
 from enforcement.models import InboxItem, Policy, QualityReview, QualityShare
-from enforcement.operations import quality, quality_draw
+from enforcement.operations import due, quality, quality_draw
 from enforcement.operations.quality import Answer, Settlement
 from enforcement.operations.quality_draw import Share
 from enforcement.queries.quality_blind import allegations_at, decided_of
@@ -48,6 +48,7 @@ def review_the_past(now: datetime, weeks: int) -> int:
             number += 1
         tell_and_read(at + ANSWERED_AFTER)
     settle_some(now)
+    due.work_through(now=lambda: now)
     return QualityReview.objects.count()
 
 
@@ -89,10 +90,13 @@ def answer_one(review: QualityReview, *, differs: bool, now: datetime) -> None:
 
 
 def settle_some(now: datetime) -> None:
-    """All but the newest two differences are settled: by a talk, or because the decision stands."""
+    """Differences that are due are settled, and of the others all but the newest two: by a talk, or
+    because the decision stands.
+    """
     leads = list(User.objects.filter(role__in=[Role.LEAD, Role.ADMIN]).order_by("username"))
     differ = QualityReview.objects.filter(phase=QualityPhase.DIFFERS).order_by("-answered_at")
-    for place, review in enumerate(differ[2:]):
+    waiting = [review for review in differ if review.settle_by_at and review.settle_by_at > now]
+    for place, review in enumerate(review for review in differ if review not in waiting[:2]):
         kept_out = {*parts_in([review.case_id])[review.case_id], review.assignee_id}
         by = next((person for person in leads if person.pk not in kept_out), None)
         if by is None or review.answered_at is None:
