@@ -295,6 +295,9 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "decline profile": StaffActWords(
         sentence=_("{who} declined choice {about} of a profile of statements of reasons."),
     ),
+    "expire profile": StaffActWords(
+        sentence=_("Nobody answered choice {about} of a profile in time: it is void."),
+    ),
     "word statement": StaffActWords(
         sentence=_("{who} gave the statement of reasons of {about} other public words."),
     ),

@@ -55,6 +55,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "profile_proposed",
         "profile_agreed",
         "profile_declined",
+        "profile_expired",
     ),
     Topic.DEADLINES: ("approval_due", "review_due", "unmatched", "statements_wait"),
     Topic.CASES: (

@@ -23,6 +23,13 @@ STATEMENT_MAILS = {
         gettext_lazy("{by} declined your profile of statements of reasons"),
         (gettext_lazy("{by} declined choice {number}, which you proposed."),),
     ),
+    "profile_expired": Mail(
+        gettext_lazy("Nobody answered your profile of statements of reasons"),
+        (
+            gettext_lazy("Choice {number}, which you proposed, was not answered within 14 days."),
+            gettext_lazy("Propose it again if it is still wanted."),
+        ),
+    ),
     "statements_wait": Mail(
         gettext_lazy("Statements of reasons wait for other words: {count}"),
         (

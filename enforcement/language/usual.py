@@ -43,11 +43,11 @@ def choice_in_words(choice: str) -> str:
 def length_in_words(minutes: int) -> str:
     """Days where it is whole days, else hours, else minutes."""
     if minutes % DAY == 0:
-        n = minutes // DAY
-        return ngettext("%(n)s day", "%(n)s days", n) % {"n": number(n)}
+        days = minutes // DAY
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
     if minutes % HOUR == 0:
-        n = minutes // HOUR
-        return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": number(n)}
+        hours = minutes // HOUR
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": number(hours)}
     return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": number(minutes)}
 
 

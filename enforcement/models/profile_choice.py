@@ -12,79 +12,23 @@ from django.db.models import F, Q
 
 from accounts.bounds import within_time
 from accounts.ciphers import SEALED, Purpose, unseal
-from accounts.models import User
-from accounts.roles import MAY
-from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import SHORT, Record
+from enforcement.models._by_two import (
+    ANSWER,
+    ByTwo,
+    ByTwoQuerySet,
+    agreed_by_two,
+    kept_as_proposed,
+)
 
 MAY_CHOOSE = "choose profiles"
-# What is said of a version after it was proposed; everything else stays as it was.
-LATER = (
-    "agreed_by_id",
-    "agreed_by_name",
-    "agreed_at",
-    "declined_by_name",
-    "declined_at",
-    "drawn_until_at",
-    "next_draw_at",
-)
-DRAWN = "ARRAY['drawn_until_at', 'next_draw_at']"
+DRAWN = ("drawn_until_at", "next_draw_at")  # how far it was drawn
+LATER = (*ANSWER, *DRAWN)  # what is said after it was proposed
 LATE = timedelta(hours=1)  # as much later than its time a decision may be stored
 
 
-def kept_as_proposed() -> pgtrigger.Trigger:
-    """What was proposed is answered once, and never changed."""
-    sentence = "a choice of a profile stays as it was proposed and answered"
-    later = "ARRAY[{}]".format(", ".join(f"'{name}'" for name in LATER))
-    return pgtrigger.Trigger(
-        name="profile_choice_kept",
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        when=pgtrigger.Before,
-        func=f"""
-        IF TG_OP = 'DELETE' OR to_jsonb(NEW) - {later} <> to_jsonb(OLD) - {later} OR (
-            coalesce(OLD.agreed_at, OLD.declined_at) IS NOT NULL
-            AND to_jsonb(NEW) - {DRAWN} <> to_jsonb(OLD) - {DRAWN}
-        ) THEN {refusal(sentence, "profile_choice_kept")} END IF;
-        RETURN NEW;""",
-    )
-
-
-def agreed_by_two() -> pgtrigger.Trigger:
-    """A choice is proposed by one admin and agreed to by another; by one alone where nobody else
-    is there. The record of the same transaction says so.
-    """
-    may = "({})".format(", ".join(f"'{role.value}'" for role in sorted(MAY[MAY_CHOOSE])))
-    sentence = "a profile is chosen by two, on the record"
-    return at_commit(
-        "profile_chosen_by_two",
-        pgtrigger.Insert | update_of("agreed_at"),
-        f"""
-        IF NOT EXISTS (
-            SELECT FROM accounts_user u WHERE u.id = NEW.agreed_by_id AND u.role IN {may}
-                AND u.is_active
-        ) OR NOT EXISTS (
-            SELECT FROM enforcement_staffevent e
-            WHERE e.act = 'agree to profile' AND e.by_id = NEW.agreed_by_id
-                AND (e.after ->> 'number')::int = NEW.number
-                AND e.xact = pg_current_xact_id()
-        ) OR (NEW.agreed_by_id = NEW.proposed_by_id AND EXISTS (
-            SELECT FROM accounts_user u WHERE u.id <> NEW.proposed_by_id AND u.role IN {may}
-                AND u.is_active
-        )) THEN {refusal(sentence, "profile_chosen_by_two")} END IF;""",
-        condition=pgtrigger.Q(new__agreed_at__isnull=False),
-    )
-
-
-class ProfileChoiceQuerySet(models.QuerySet["ProfileChoice"]):
+class ProfileChoiceQuerySet(ByTwoQuerySet["ProfileChoice"]):
     """Adjectives."""
-
-    def agreed(self) -> ProfileChoiceQuerySet:
-        """Those that hold, or held."""
-        return self.filter(agreed_at__isnull=False)
-
-    def waiting(self) -> ProfileChoiceQuerySet:
-        """Proposed, and not answered yet."""
-        return self.filter(agreed_at__isnull=True, declined_at__isnull=True)
 
     def in_force(self) -> ProfileChoiceQuerySet:
         """The one agreed to last; it may say that there is no profile."""
@@ -95,7 +39,7 @@ class ProfileChoiceQuerySet(models.QuerySet["ProfileChoice"]):
         return self.filter(next_draw_at__lte=now)
 
 
-class ProfileChoice(Record):
+class ProfileChoice(ByTwo):
     """One choice: the profile (none where it is empty), from which decisions on it holds, who
     proposed it and why, and who agreed.
 
@@ -103,7 +47,6 @@ class ProfileChoice(Record):
     once another choice has taken its place and everything before was drawn.
     """
 
-    number = models.PositiveIntegerField(unique=True)
     made_from = models.PositiveIntegerField(help_text="The number of the choice before; 0: none.")
     profile = models.CharField(
         max_length=50, blank=True, help_text="Its slug in the data; empty: none."
@@ -112,19 +55,6 @@ class ProfileChoice(Record):
     categories = models.JSONField(
         default=dict, help_text="By policy area, where it is not what the profile says."
     )
-    reason = models.CharField(max_length=500)
-    proposed_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    proposed_by_name = models.CharField(max_length=SHORT)
-    proposed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    agreed_by_name = models.CharField(max_length=SHORT, blank=True)
-    agreed_at = models.DateTimeField(null=True)
-    declined_by_name = models.CharField(max_length=SHORT, blank=True)
-    declined_at = models.DateTimeField(null=True)
     drawn_until_at = models.DateTimeField(null=True)
     next_draw_at = models.DateTimeField(null=True)
 
@@ -156,7 +86,20 @@ class ProfileChoice(Record):
                 name="profile_choices_follow_once",
             ),
         ]
-        triggers = [kept_as_proposed(), agreed_by_two()]
+        triggers = [
+            kept_as_proposed(
+                "profile_choice_kept",
+                "a choice of a profile stays as it was proposed and answered",
+                later=DRAWN,
+            ),
+            agreed_by_two(
+                "profile_chosen_by_two",
+                "a profile is chosen by two, on the record",
+                right=MAY_CHOOSE,
+                act="agree to profile",
+                condition=pgtrigger.Q(new__agreed_at__isnull=False),
+            ),
+        ]
 
 
 class StatementsToken(Record):

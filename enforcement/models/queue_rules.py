@@ -4,30 +4,23 @@ next case goes to.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.bounds import within_time
-from accounts.models import User
-from accounts.roles import MAY
-from accounts.triggers import at_commit, refusal, update_of
-from enforcement.models._base import SHORT, Record
+from enforcement.models._by_two import (
+    ANSWER,
+    ByTwo,
+    ByTwoQuerySet,
+    agreed_by_two,
+    kept_as_proposed,
+)
 from enforcement.workflow.queue_rules import AS_BUILT, BOUNDS, ROUTED, Routing
 
-ANSWER_WITHIN = timedelta(days=14)  # what nobody has answered by then is declined by itself
-# What is said of a version after it was proposed; everything else stays as it was.
-LATER = (
-    "valid_from_at",
-    "agreed_by_id",
-    "agreed_by_name",
-    "agreed_at",
-    "declined_by_name",
-    "declined_at",
-    "counted_at",
-)
+LATER = ("valid_from_at", *ANSWER, "counted_at")  # what is said after it was proposed
 
 
 def figure(name: str) -> models.PositiveSmallIntegerField[int, int]:
@@ -48,63 +41,8 @@ def within_bounds() -> Q:
     return wanted
 
 
-def kept_as_proposed() -> pgtrigger.Trigger:
-    """What was proposed is answered once, and never changed."""
-    sentence = "a version of the queue rules stays as it was proposed and answered"
-    later = "ARRAY[{}]".format(", ".join(f"'{name}'" for name in LATER))
-    return pgtrigger.Trigger(
-        name="queue_rules_kept",
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        when=pgtrigger.Before,
-        func=f"""
-        IF TG_OP = 'DELETE' OR to_jsonb(NEW) - {later} <> to_jsonb(OLD) - {later} OR (
-            coalesce(OLD.agreed_at, OLD.declined_at) IS NOT NULL
-            AND to_jsonb(NEW) - 'counted_at' <> to_jsonb(OLD) - 'counted_at'
-        ) THEN {refusal(sentence, "queue_rules_kept")} END IF;
-        RETURN NEW;""",
-    )
-
-
-def agreed_by_two() -> pgtrigger.Trigger:
-    """A version after the first is proposed by one lead or admin and agreed to by another; by one
-    alone where nobody else is there. The record of the same transaction says so.
-    """
-    may = "({})".format(", ".join(f"'{role.value}'" for role in sorted(MAY["set queue rules"])))
-    sentence = "the queue rules are changed by two, on the record"
-    return at_commit(
-        "queue_rules_by_two",
-        pgtrigger.Insert | update_of("agreed_at"),
-        f"""
-        IF NOT EXISTS (
-            SELECT FROM accounts_user u WHERE u.id = NEW.agreed_by_id AND u.role IN {may}
-                AND u.is_active
-        ) OR NOT EXISTS (
-            SELECT FROM enforcement_staffevent e
-            WHERE e.act = 'agree to queue rules' AND e.by_id = NEW.agreed_by_id
-                AND (e.after ->> 'number')::int = NEW.number
-                AND e.xact = pg_current_xact_id()
-        ) OR (NEW.agreed_by_id = NEW.proposed_by_id AND EXISTS (
-            SELECT FROM accounts_user u WHERE u.id <> NEW.proposed_by_id AND u.role IN {may}
-                AND u.is_active
-        )) THEN {refusal(sentence, "queue_rules_by_two")} END IF;""",
-        condition=pgtrigger.Q(new__agreed_at__isnull=False) & pgtrigger.Q(new__number__gt=1),
-    )
-
-
-class QueueRulesQuerySet(models.QuerySet["QueueRulesVersion"]):
+class QueueRulesQuerySet(ByTwoQuerySet["QueueRulesVersion"]):
     """Adjectives."""
-
-    def agreed(self) -> QueueRulesQuerySet:
-        """Those that are valid, or will be."""
-        return self.filter(agreed_at__isnull=False)
-
-    def waiting(self) -> QueueRulesQuerySet:
-        """Proposed, and not answered yet."""
-        return self.filter(agreed_at__isnull=True, declined_at__isnull=True)
-
-    def expired(self, now: datetime) -> QueueRulesQuerySet:
-        """Those that waited in vain."""
-        return self.waiting().filter(proposed_at__lte=now - ANSWER_WITHIN)
 
     def in_force(self, now: datetime) -> QueueRulesQuerySet:
         """The one that is valid at `now`: of those that have begun, the one agreed to last."""
@@ -115,32 +53,18 @@ class QueueRulesQuerySet(models.QuerySet["QueueRulesVersion"]):
         return self.filter(valid_from_at__lte=now, counted_at__isnull=True)
 
 
-class QueueRulesVersion(Record):
+class QueueRulesVersion(ByTwo):
     """One version: its figures, who proposed them and why, who agreed, and from when it is valid.
 
     Each but the first was made from the newest one there was, so that nobody overwrites what they
     have not seen.
     """
 
-    number = models.PositiveIntegerField(unique=True)
     made_from = models.PositiveIntegerField(help_text="The number of the version it changes.")
-    proposed_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    proposed_by_name = models.CharField(max_length=SHORT)
-    proposed_at = models.DateTimeField()
-    reason = models.CharField(max_length=500)
     starts_on = models.DateField(
         null=True, help_text="From which day it is to be valid; null: as soon as it is agreed to."
     )
     valid_from_at = models.DateTimeField(null=True)
-    agreed_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    agreed_by_name = models.CharField(max_length=SHORT, blank=True)
-    agreed_at = models.DateTimeField(null=True)
-    declined_by_name = models.CharField(max_length=SHORT, blank=True)
-    declined_at = models.DateTimeField(null=True)
     counted_at = models.DateTimeField(
         null=True, help_text="When the priorities of all open cases had been counted by it."
     )
@@ -186,16 +110,6 @@ class QueueRulesVersion(Record):
     def __str__(self) -> str:
         return f"Queue rules {self.number}"
 
-    @property
-    def answer_by_at(self) -> datetime:
-        """Until when it can be answered."""
-        return self.proposed_at + ANSWER_WITHIN
-
-    @property
-    def has_expired(self) -> bool:
-        """Whether nobody answered it in time."""
-        return self.declined_at is not None and self.declined_at >= self.answer_by_at
-
     class Meta:
         constraints = [
             within_time("queue_rules_within_time", "starts_on", "valid_from_at"),
@@ -226,4 +140,18 @@ class QueueRulesVersion(Record):
                 name="queue_rules_follow_once",
             ),
         ]
-        triggers = [kept_as_proposed(), agreed_by_two()]
+        triggers = [
+            kept_as_proposed(
+                "queue_rules_kept",
+                "a version of the queue rules stays as it was proposed and answered",
+                with_answer=("valid_from_at",),
+                later=("counted_at",),
+            ),
+            agreed_by_two(
+                "queue_rules_by_two",
+                "the queue rules are changed by two, on the record",
+                right="set queue rules",
+                act="agree to queue rules",
+                condition=pgtrigger.Q(new__agreed_at__isnull=False, new__number__gt=1),
+            ),
+        ]

@@ -53,6 +53,7 @@ from enforcement.operations import (
     messages,
     parked,
     pass_on,
+    profiles,
     publication,
     quality,
     quality_draw,
@@ -270,7 +271,7 @@ SOURCES = (
     Source(
         name="proposal of queue rules",
         rows=lambda now: QueueRulesVersion.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: queue_rules.expire_rules(version_id=row.pk, now=now),
+        act=lambda row, now: queue_rules.QUEUE_RULES.expire(version_id=row.pk, now=now),
         at=lambda row, now: row.answer_by_at,
     ),
     Source(
@@ -302,6 +303,12 @@ SOURCES = (
         rows=lambda now: QualityReview.objects.to_settle(now).order_by("settle_by_at"),
         act=lambda row, now: quality.remind_of_difference(review_id=row.pk, now=now),
         at=lambda row, now: row.settle_by_at,
+    ),
+    Source(
+        name="proposal of a profile",
+        rows=lambda now: ProfileChoice.objects.expired(now).order_by("proposed_at"),
+        act=lambda row, now: profiles.PROFILE.expire(version_id=row.pk, now=now),
+        at=lambda row, now: row.answer_by_at,
     ),
     Source(
         name="statements of reasons",

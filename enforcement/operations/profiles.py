@@ -12,18 +12,17 @@ from datetime import UTC, date, datetime
 from datetime import time as clock_time
 
 from accounts.ciphers import Purpose, seal
-from accounts.models import User
-from accounts.roles import MAY, Actor, Role
+from accounts.roles import Actor, Role
 from enforcement.language.formats import day
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import OutboxMessage, ProfileChoice, StatementsToken
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.models.profile_choice import MAY_CHOOSE
+from enforcement.operations.by_two import ByTwoKind
 from enforcement.operations.own import acting_person
 from enforcement.rules.statements.profiles import PROFILES, Category
 from enforcement.step.arrange import Arrangement, arranging, required_text
-from enforcement.step.known import unknown_id
 from enforcement.step.locks import alone
 
 TURN = "docket.profile_choice"
@@ -53,14 +52,7 @@ def propose_profile(*, proposal: Proposal, by: Actor, now: datetime) -> ProfileC
     with arranging(by=by, now=now, what=MAY_CHOOSE) as this:
         newest = newest_in_turn()
         check_proposal(proposal, newest, now)
-        if waiting := ProfileChoice.objects.waiting().first():
-            raise StepRefused(
-                "conflict",
-                say(
-                    "%(name)s has already proposed a change. Answer it first.",
-                    name=waiting.proposed_by_name,
-                ),
-            )
+        PROFILE.require_none_waits()
         last = ProfileChoice.objects.order_by("-number").first()
         choice = ProfileChoice(
             number=(last.number if last else 0) + 1,
@@ -83,8 +75,10 @@ def propose_profile(*, proposal: Proposal, by: Actor, now: datetime) -> ProfileC
             after={"number": choice.number, **as_recorded(choice)},
             reason=choice.reason,
         )
-        if others_who_may(by):
-            tell(this, "profile_proposed", choice, role=Role.ADMIN, exclude=(by.user_id,))
+        if PROFILE.others_who_may(by):
+            about = {"number": str(choice.number), "reason": choice.reason}
+            exclude = (by.user_id,)
+            this.tell("profile_proposed", role=Role.ADMIN, exclude=exclude, about=about, path=PAGE)
         else:
             agree(this, choice)
     return choice
@@ -97,30 +91,7 @@ def answer_profile(*, number: int, agreed: bool, by: Actor, now: datetime) -> Pr
     Raises StepRefused: `not-allowed`, `unknown-version`, `not-open`.
     """
     acting_person(by)
-    with arranging(by=by, now=now, what=MAY_CHOOSE) as this:
-        newest_in_turn()
-        rows = ProfileChoice.objects.select_for_update(of=("self",))
-        choice = rows.filter(number=number).first()
-        if choice is None:
-            raise unknown_id("version")
-        if choice.agreed_at or choice.declined_at:
-            raise StepRefused(
-                "not-open",
-                say("Version %(number)s has been answered already.", number=choice.number),
-            )
-        if not agreed:
-            choice.declined_by_name, choice.declined_at = by.name, now
-            this.save(choice, only=["declined_by_name", "declined_at"])
-            this.note("decline profile", str(choice.number), after={"number": choice.number})
-            tell_proposer(this, "profile_declined", choice)
-        elif by.user_id == choice.proposed_by_id and others_who_may(by):
-            raise StepRefused(
-                "not-allowed", say("Somebody else than the proposer must agree: an admin.")
-            )
-        else:
-            agree(this, choice)
-            tell_proposer(this, "profile_agreed", choice)
-    return choice
+    return PROFILE.answer(number=number, agreed=agreed, by=by, now=now)
 
 
 def agree(this: Arrangement, choice: ProfileChoice) -> None:
@@ -191,22 +162,16 @@ def check_proposal(proposal: Proposal, newest: ProfileChoice | None, now: dateti
         raise StepRefused("no-change", say("Nothing differs from what is chosen now."))
 
 
-def others_who_may(by: Actor) -> bool:
-    """Whether somebody else is there who could agree."""
-    may = [role.value for role in MAY[MAY_CHOOSE]]
-    return User.objects.filter(role__in=may, is_active=True).exclude(pk__in=[by.user_id]).exists()
-
-
-def tell(this: Arrangement, kind: str, choice: ProfileChoice, **whom: object) -> None:
-    """A mail to staff about a choice."""
-    about = {"number": str(choice.number), "reason": choice.reason}
-    this.tell(kind, about=about, path=PAGE, **whom)
-
-
-def tell_proposer(this: Arrangement, kind: str, choice: ProfileChoice) -> None:
-    """Tell whoever proposed it, where somebody else answered."""
-    if choice.proposed_by_id and choice.proposed_by_id != this.by.user_id:
-        tell(this, kind, choice, users=(choice.proposed_by_id,))
+PROFILE = ByTwoKind(
+    model=ProfileChoice,
+    right=MAY_CHOOSE,
+    what="profile",
+    mails="profile",
+    in_turn=newest_in_turn,
+    agree=agree,
+    path=lambda choice: PAGE,
+    another=say("Somebody else than the proposer must agree: an admin."),
+)
 
 
 def set_token(*, token: str, by: Actor, now: datetime) -> StatementsToken:

@@ -17,19 +17,19 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from accounts.models import User
-from accounts.roles import MAY, SYSTEM, Actor, Role
+from accounts.roles import Actor, Role
 from enforcement.language.formats import day
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, QueueRulesVersion
+from enforcement.operations.by_two import ByTwoKind
 from enforcement.operations.own import acting_person
 from enforcement.queries.office import the_office
 from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.rules.priority import counted_again
-from enforcement.step.arrange import Arrangement, arranging, recording, required_text
+from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.doors import one_transaction
-from enforcement.step.known import row_by_id, unknown_id
+from enforcement.step.known import row_by_id
 from enforcement.step.locks import alone
 from enforcement.step.write import Change, send
 from enforcement.step.write_many import update_together
@@ -64,15 +64,7 @@ def propose_rules(*, proposal: Proposal, by: Actor, now: datetime) -> QueueRules
     with arranging(by=by, now=now, what=MAY_SET) as this:
         newest = newest_in_turn()
         check_proposal(proposal, newest, now)
-        waiting = QueueRulesVersion.objects.waiting().first()
-        if waiting:
-            raise StepRefused(
-                "conflict",
-                say(
-                    "%(name)s has already proposed a change. Answer it first.",
-                    name=waiting.proposed_by_name,
-                ),
-            )
+        QUEUE_RULES.require_none_waits()
         highest = QueueRulesVersion.objects.aggregate(Max("number"))["number__max"]
         version = QueueRulesVersion(
             number=max(highest or 1, 1) + 1,
@@ -93,7 +85,7 @@ def propose_rules(*, proposal: Proposal, by: Actor, now: datetime) -> QueueRules
             after={"number": version.number, **after},
             reason=version.reason,
         )
-        if others_who_may(by):
+        if QUEUE_RULES.others_who_may(by):
             tell(this, "queue_rules_proposed", version)
         else:
             agree(this, version)
@@ -107,37 +99,7 @@ def answer_rules(*, number: int, agreed: bool, by: Actor, now: datetime) -> Queu
     Raises StepRefused: `not-allowed`, `unknown-version`, `not-open`.
     """
     acting_person(by)
-    with arranging(by=by, now=now, what=MAY_SET) as this:
-        newest_in_turn()
-        version = (
-            QueueRulesVersion.objects.select_for_update(of=("self",)).filter(number=number).first()
-        )
-        if version is None:
-            raise unknown_id("version")
-        if version.agreed_at or version.declined_at:
-            raise StepRefused(
-                "not-open",
-                say("Version %(number)s has been answered already.", number=version.number),
-            )
-        if version.answer_by_at <= now:
-            raise StepRefused(
-                "not-open",
-                say("Version %(number)s was not answered in time.", number=version.number),
-            )
-        if not agreed:
-            version.declined_by_name, version.declined_at = by.name, now
-            this.save(version, only=["declined_by_name", "declined_at"])
-            this.note("decline queue rules", str(version.number), after={"number": version.number})
-            tell_proposer(this, "queue_rules_declined", version)
-        elif by.user_id == version.proposed_by_id and others_who_may(by):
-            raise StepRefused(
-                "not-allowed",
-                say("Somebody else than the proposer must agree: a lead or an admin."),
-            )
-        else:
-            agree(this, version)
-            tell_proposer(this, "queue_rules_agreed", version)
-    return version
+    return QUEUE_RULES.answer(number=number, agreed=agreed, by=by, now=now)
 
 
 def agree(this: Arrangement, version: QueueRulesVersion) -> None:
@@ -153,22 +115,6 @@ def agree(this: Arrangement, version: QueueRulesVersion) -> None:
         proposer=None if alone else version.proposed_by,
         reason=version.reason,
     )
-
-
-def expire_rules(*, version_id: UUID, now: datetime) -> None:
-    """Decline a version that nobody answered in time; who proposed it is told.
-
-    Raises StepRefused (code `not-due`).
-    """
-    with recording(by=SYSTEM, now=now) as this:
-        newest_in_turn()
-        version = QueueRulesVersion.objects.expired(now).filter(pk=version_id).first()
-        if version is None:
-            raise StepRefused("not-due", say("This version was answered already, or can still be."))
-        version.declined_by_name, version.declined_at = SYSTEM.name, now
-        this.save(version, only=["declined_by_name", "declined_at"])
-        this.note("expire queue rules", str(version.number), after={"number": version.number})
-        tell_proposer(this, "queue_rules_expired", version)
 
 
 def start_of(version: QueueRulesVersion, now: datetime) -> datetime:
@@ -228,12 +174,6 @@ def changed_figures(
     return was, now
 
 
-def others_who_may(by: Actor) -> bool:
-    """Whether somebody else is there who could agree."""
-    may = [role.value for role in MAY[MAY_SET]]
-    return User.objects.filter(role__in=may, is_active=True).exclude(pk__in=[by.user_id]).exists()
-
-
 def tell(this: Arrangement, kind: str, version: QueueRulesVersion) -> None:
     """Tell every other lead and admin."""
     about = {"number": str(version.number), "reason": version.reason}
@@ -241,12 +181,16 @@ def tell(this: Arrangement, kind: str, version: QueueRulesVersion) -> None:
     this.tell(kind, role=Role.LEAD, exclude=(this.by.user_id,), about=about, path=path)
 
 
-def tell_proposer(this: Arrangement, kind: str, version: QueueRulesVersion) -> None:
-    """Tell whoever proposed it, where somebody else answered."""
-    if version.proposed_by_id and version.proposed_by_id != this.by.user_id:
-        about = {"number": str(version.number)}
-        path = f"/queue-rules/{version.number}"
-        this.tell(kind, users=(version.proposed_by_id,), about=about, path=path)
+QUEUE_RULES = ByTwoKind(
+    model=QueueRulesVersion,
+    right=MAY_SET,
+    what="queue rules",
+    mails="queue_rules",
+    in_turn=newest_in_turn,
+    agree=agree,
+    path=lambda version: f"/queue-rules/{version.number}",
+    another=say("Somebody else than the proposer must agree: a lead or an admin."),
+)
 
 
 def count_queue(*, version_id: UUID, now: datetime) -> int:

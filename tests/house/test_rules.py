@@ -367,6 +367,7 @@ NO_STEPS = {
     "quality.py",
     "quality_draw.py",
     "quality_people.py",
+    "by_two.py",
     "queue_rules.py",
     "refused.py",
     "sent_forms.py",

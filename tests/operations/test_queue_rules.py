@@ -15,7 +15,7 @@ from django.db import connection
 from accounts.models import User
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, OutboxMessage, QueueRulesVersion, Review, StaffEvent
-from enforcement.models.queue_rules import ANSWER_WITHIN
+from enforcement.models._by_two import ANSWER_WITHIN
 from enforcement.operations import due, queue_rules, take
 from enforcement.operations.queue_rules import Proposal, answer_rules, propose_rules
 from enforcement.queries.next_case import next_case

@@ -85,6 +85,22 @@ def test_nothing_is_drawn_until_two_admins_have_chosen_a_profile(world: World) -
     assert list(drawn(world)) == ["suspend"]
 
 
+def test_a_choice_that_nobody_answers_in_time_is_void(world: World) -> None:
+    proposal = Proposal(profile=SLUG, made_from=0, reason="It applies to us.")
+    choice = propose_profile(proposal=proposal, by=world.actor("ada"), now=world.now)
+    world.now = choice.answer_by_at - timedelta(seconds=1)
+    assert not due.work_through(now=lambda: world.now)
+    world.now = choice.answer_by_at
+    with refused("not answered in time"):
+        answer_profile(number=1, agreed=True, by=world.actor("axel"), now=world.now)
+    due.work_through(now=lambda: world.now)
+    choice.refresh_from_db()
+    assert choice.has_expired and not ProfileChoice.objects.in_force().exists()
+    mail = OutboxMessage.objects.get(topic="profile_expired").payload
+    assert mail["users"] == [str(world.people["ada"].pk)]
+    propose_profile(proposal=proposal, by=world.actor("axel"), now=world.now)
+
+
 def test_the_database_keeps_what_two_have_chosen(world: World) -> None:
     chosen(world)
     for change in ("profile = ''", "agreed_by_id = proposed_by_id", "covers_from_at = now()"):

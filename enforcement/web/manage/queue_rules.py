@@ -17,9 +17,9 @@ from enforcement.language.queue_rules import FIGURE_WORDS, GROUPS, value_in_word
 from enforcement.models import QueueRulesVersion
 from enforcement.operations.queue_rules import (
     MAY_SET,
+    QUEUE_RULES,
     answer_rules,
     changed_figures,
-    others_who_may,
     propose_rules,
 )
 from enforcement.pages.forms import cleaned_or_refuse
@@ -148,7 +148,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     waits, now = not it.agreed_at and not it.declined_at, clock.now()
     shown = preview(rules_of(it), rules_at(now), now) if waits else None
     by = actor(request)
-    own = it.proposed_by_id == by.user_id and others_who_may(by)
+    own = it.proposed_by_id == by.user_id and QUEUE_RULES.others_who_may(by)
     context = {
         "it": it,
         "waits": waits,

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from enforcement.models import ProfileChoice
 from enforcement.models.profile_choice import MAY_CHOOSE
 from enforcement.operations.profiles import (
+    PROFILE,
     answer_profile,
     forget_token,
-    others_who_may,
     propose_profile,
     set_token,
 )
@@ -83,7 +83,7 @@ def profile_page(
     if form and form.http_code == 409:  # somebody else was quicker: they have seen it now
         form.renew(made_from=choose_form().initial["made_from"])
     may = by.may(MAY_CHOOSE)
-    own = bool(waiting and waiting.proposed_by_id == by.user_id and others_who_may(by))
+    own = bool(waiting and waiting.proposed_by_id == by.user_id and PROFILE.others_who_may(by))
     sent = form or token_form
     context = {
         "chosen": chosen_now(),
