@@ -186,6 +186,15 @@ def password_on_record() -> str:
     END IF;"""
 
 
+def legal_has_seat() -> str:
+    """PL/pgSQL that refuses where somebody may open the legal desk who has no seat at it."""
+    return f"""
+    IF (SELECT legal_desk FROM accounts_user WHERE id = NEW.id) AND NOT EXISTS (
+        SELECT FROM enforcement_legalseat s
+        WHERE s.person_id = NEW.id AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
+    ) THEN {refusal("who opens the legal desk has a seat at it", "legal_has_seat")} END IF;"""
+
+
 def staff_triggers() -> list[pgtrigger.Trigger]:
     """What holds for every row of staff, whoever writes it."""
     # A password is taken away: what stands in its place begins so, and fits none.
@@ -213,6 +222,12 @@ def staff_triggers() -> list[pgtrigger.Trigger]:
             condition=pgtrigger.Q(old__password__df=pgtrigger.F("new__password"))
             & pgtrigger.Q(new__role__in=[Role.LEAD.value, Role.ADMIN.value]),
             func=f"{password_on_record()} RETURN NULL;",
+        ),
+        at_commit(
+            "legal_has_seat",
+            pgtrigger.Insert | update_of("legal_desk"),
+            legal_has_seat(),
+            condition=pgtrigger.Q(new__legal_desk=True),
         ),
         at_commit(
             "changed_by_two",

@@ -39,6 +39,12 @@ class User(AbstractUser):
         blank=True,
         help_text="Of accounts; empty: all.",
     )
+    legal_desk = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="May open the legal desk: a seat that two admins gave says so.",
+    )
     time_zone = models.CharField(max_length=50, default="UTC")
     away_until_at = models.DateTimeField(null=True, blank=True)
     preferences = models.JSONField(

@@ -22,6 +22,7 @@ from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.copies import COPY_MAILS
 from enforcement.language.events import act_in_short
 from enforcement.language.history_mails import HISTORY
+from enforcement.language.legal import LEGAL_MAILS
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.quality import FOLLOW_UPS, QUALITY_MAILS
@@ -48,6 +49,7 @@ MAILS: dict[str, Mail] = {
     **QUEUE_RULES_MAILS,
     **QUALITY_MAILS,
     **STATEMENT_MAILS,
+    **LEGAL_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (

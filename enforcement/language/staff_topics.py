@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.preferences import ByMail, Topic
 
+# none of them stands in a chat, where others read
+LEGAL_DUE = ("legal_request_due", "legal_hold_due", "legal_desk_empty")
 KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.ASSIGNMENTS: (
         "assigned",
@@ -56,8 +58,9 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "profile_agreed",
         "profile_declined",
         "profile_expired",
+        "legal_seat_proposed",
     ),
-    Topic.DEADLINES: ("approval_due", "review_due", "unmatched", "statements_wait"),
+    Topic.DEADLINES: ("approval_due", "review_due", "unmatched", "statements_wait", *LEGAL_DUE),
     Topic.CASES: (
         "report",
         "merged",

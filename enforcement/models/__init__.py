@@ -37,6 +37,8 @@ from enforcement.models.first_decision import FirstDecision
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.inbox import InboxItem
+from enforcement.models.legal import AuthorityName, AuthorityRequest, HeldName, LegalHold
+from enforcement.models.legal_record import LegalEvent, LegalSeat
 from enforcement.models.lost import DatabaseTimeline, LostDecision
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import ArrivedMail, MailedMessage
@@ -78,6 +80,8 @@ __all__ = [
     "Allegation",
     "Appeal",
     "ArrivedMail",
+    "AuthorityName",
+    "AuthorityRequest",
     "BulkDecision",
     "BulkItem",
     "Case",
@@ -109,9 +113,13 @@ __all__ = [
     "FlaggedReport",
     "FollowUp",
     "Gateway",
+    "HeldName",
     "HolderRequest",
     "InboxItem",
     "JoinedAppeal",
+    "LegalEvent",
+    "LegalHold",
+    "LegalSeat",
     "LinkRequest",
     "LostDecision",
     "MachineCheck",

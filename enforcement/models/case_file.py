@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models._held import kept_while_held
 from enforcement.models.case import Case
 
 OPEN_TO_CHANGE = "{tries,percent,made_at,sha256,size,why_not,until_at}"
@@ -114,6 +115,7 @@ class CaseFile(Record):
             models.Index(fields=["sha256"], condition=~Q(sha256=""), name="case_file_by_hash"),
         ]
         triggers = [
+            kept_while_held(case="OLD.case_id"),
             pgtrigger.Trigger(
                 name="case_file_kept",
                 operation=pgtrigger.Update,

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.bounds import within_time
 from accounts.triggers import refusal, update_of, with_event
 from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models._held import kept_while_held
 from enforcement.models.case import Case
 
 MAX_FILE = 10 * 1024 * 1024  # bytes
@@ -69,6 +70,7 @@ class Evidence(Record):
             ),
         ]
         triggers = [
+            kept_while_held(case="OLD.case_id"),
             pgtrigger.Trigger(
                 name="evidence_sealed",
                 operation=pgtrigger.Update | pgtrigger.Delete,

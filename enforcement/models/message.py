@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.triggers import append_only, at_commit, refusal, with_event
 from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models._held import kept_while_held
 from enforcement.models._ledger import sql_list
 from enforcement.models.case import Case
 from enforcement.workflow.kinds import OWN_LOOKS
@@ -41,6 +42,7 @@ class Message(Record):
         ]
         indexes = [models.Index(fields=["case", "said_at"], name="message_in_case")]
         triggers = [
+            kept_while_held(case="OLD.case_id"),
             *append_only("message"),
             at_commit(
                 "word_has_look",

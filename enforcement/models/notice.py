@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Account
 from accounts.triggers import append_only, at_commit, refusal, update_of, with_event
 from enforcement.models._base import SHORT, Record, one_of
+from enforcement.models._held import kept_while_held
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.review import Review
@@ -129,6 +130,7 @@ class Notice(Record):
             ),
         ]
         triggers = [
+            kept_while_held(account="OLD.account_id", case="OLD.case_id"),
             pgtrigger.Trigger(
                 name="notice_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,

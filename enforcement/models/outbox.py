@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from accounts.models import Account
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import Record, one_of
+from enforcement.models._held import kept_while_held
 from enforcement.models.case import Case
 from enforcement.models.notice import Notice
 from enforcement.models.webhook import WebhookEndpoint
@@ -161,6 +162,7 @@ class OutboxMessage(Record):
                 | pgtrigger.Q(old__notice__isnull=False),
                 func=refusal("a message that is owed, or brings a notice, stays", "owed_stays"),
             ),
+            kept_while_held(account="OLD.account_id", case="OLD.case_id"),
             at_commit(
                 "letter_is_its_notice",
                 pgtrigger.Insert,

@@ -14,6 +14,7 @@ from accounts.models import Account, User
 from accounts.triggers import update_of, with_event
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models._held import kept_while_held
 from enforcement.models.case import Case
 from enforcement.models.policy import Policy, PolicyVersion
 
@@ -186,8 +187,9 @@ class Report(Record):
             ),
         ]
         triggers = [
+            kept_while_held(account="OLD.account_id", case="OLD.case_id"),
             with_event(
                 pgtrigger.Insert | update_of("case_id", "read_at"),
                 condition=pgtrigger.Q(new__case__isnull=False),
-            )
+            ),
         ]

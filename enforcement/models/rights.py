@@ -26,6 +26,15 @@ from enforcement.models.evidence_copy import LATER as OF_COPY
 from enforcement.models.evidence_copy import EvidenceCopy
 from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
+from enforcement.models.legal import (
+    HOLD_LATER,
+    REQUEST_LATER,
+    AuthorityName,
+    AuthorityRequest,
+    HeldName,
+    LegalHold,
+)
+from enforcement.models.legal_record import SEAT_LATER, LegalEvent, LegalSeat
 from enforcement.models.lost import DatabaseTimeline, LostDecision
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import MailedMessage
@@ -67,6 +76,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "revoked_at",
     ),
     Appeal: ("phase", "hearer_id", "decided_at", "reasons"),
+    AuthorityRequest: REQUEST_LATER,
     Case: (
         "state",
         "version",
@@ -126,6 +136,8 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     Evidence: ("sealed_at",),
     EvidenceCopy: OF_COPY,
     HolderRequest: ("phase", "answered_by", "answered_at", "reasons"),
+    LegalHold: HOLD_LATER,
+    LegalSeat: SEAT_LATER,
     LostDecision: ("settled_at", "how", "settled_by", "reason"),
     MachineCheck: ("next_at",),
     Measure: ("phase", "over_at", "over_how", "lifted_by_id", "review_by_at", "review_set_at"),
@@ -197,6 +209,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
 }
 # Nothing of these, nor do they go.
 WRITTEN_ONCE: tuple[type[models.Model], ...] = (
+    AuthorityName,
     Checkpoint,
     Delivery,
     Disclosure,
@@ -204,7 +217,9 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     Finding,
     FlaggedReport,
     FollowUp,
+    HeldName,
     JoinedAppeal,
+    LegalEvent,
     MailedMessage,
     Message,
     QualityAnswer,

@@ -26,6 +26,7 @@ from enforcement.process import progress
 from enforcement.process.seams import seam
 from enforcement.queries.case import BESIDE
 from enforcement.queries.facts import gather_facts
+from enforcement.queries.legal import held
 from enforcement.record.files import FilesAway, put
 from enforcement.rules import authority
 from enforcement.step.doors import insert_rows, noting, one_transaction
@@ -222,7 +223,8 @@ def told_to(asked: CaseFile, kind: str = "case_file_made") -> dict[str, Any]:
 
 def forget_case_files(*, now: datetime) -> int:
     """Files that were kept long enough leave; `remove_orphans` takes their content away. What is
-    still being made stays.
+    still being made stays, and so does what a legal hold names.
     """
     over = CaseFile.objects.over(now).exclude(sha256="", why_not="")
-    return int(over.delete()[0])
+    kept = held(cases=over.values_list("case", flat=True))
+    return int(over.exclude(case__in=kept).delete()[0])

@@ -11,6 +11,7 @@ from accounts.models import Contact
 from accounts.roles import SYSTEM
 from enforcement.models import (
     Appeal,
+    AuthorityRequest,
     BulkDecision,
     Case,
     CaseBatch,
@@ -19,6 +20,7 @@ from enforcement.models import (
     Escalation,
     EvidenceCopy,
     InboxItem,
+    LegalHold,
     MachineCheck,
     Measure,
     Notice,
@@ -48,6 +50,8 @@ from enforcement.operations import (
     draft_reminders,
     endpoints,
     inbox,
+    legal_holds,
+    legal_requests,
     machine_checks,
     mandates,
     messages,
@@ -321,6 +325,18 @@ SOURCES = (
         rows=lambda now: StatementOfReasons.objects.to_look_at(now).order_by("look_by_at"),
         act=lambda row, now: statements.tell_of_waiting(now=now),
         at=lambda row, now: row.look_by_at,
+    ),
+    Source(
+        name="authority request",
+        rows=lambda now: AuthorityRequest.objects.to_remind_of(now).order_by("remind_at"),
+        act=lambda row, now: legal_requests.remind_of_request(request_id=row.pk, now=now),
+        at=lambda row, now: row.remind_at,
+    ),
+    Source(
+        name="legal hold",
+        rows=lambda now: LegalHold.objects.to_look_at(now).order_by("look_at"),
+        act=lambda row, now: legal_holds.ask_for_look(hold_id=row.pk, now=now),
+        at=lambda row, now: row.look_at,
     ),
     Source(
         name="mandate",

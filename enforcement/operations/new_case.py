@@ -49,8 +49,13 @@ class OpenedCase:
     joined: bool
 
 
-def open_case(*, account: str, noticed: Noticed, by: Actor, now: datetime) -> OpenedCase:
+def open_case(
+    *, account: str, noticed: Noticed, by: Actor, now: datetime, authority_named: str = ""
+) -> OpenedCase:
     """Open a case about an account, by its external reference, or join the undecided one.
+
+    `authority_named`: the authority that reported it, where people may know that; empty: staff
+    noticed it.
 
     Raises StepRefused: `not-allowed` for who does not work on cases or keeps out of the account,
     `unknown-account`, `unknown-policy`, `no-version-in-force`, `bad-report`, `bad-clause`.
@@ -67,8 +72,8 @@ def open_case(*, account: str, noticed: Noticed, by: Actor, now: datetime) -> Op
             "bad-report", say("Enter a day that is not in the future."), field="conduct_on"
         )
     claim = Claim(
-        origin=ReportOrigin.STAFF,
-        source=by.name,
+        origin=ReportOrigin.AUTHORITY if authority_named else ReportOrigin.STAFF,
+        source=authority_named or by.name,
         external_id=str(uuid7()),
         account=account,
         policy=noticed.policy,

@@ -1,0 +1,278 @@
+"""The legal desk: seats by two, requests of authorities, holds that keep what they name, and a
+record of its own that is told to nobody else.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from enforcement.delivery.forgetting import forget_paid
+from enforcement.models import (
+    AuthorityName,
+    AuthorityRequest,
+    CaseFile,
+    Event,
+    LegalEvent,
+    LegalHold,
+    LegalSeat,
+    OutboxMessage,
+    Report,
+    StaffEvent,
+)
+from enforcement.operations import due, legal_holds, legal_requests, legal_seats
+from enforcement.operations.case_files import forget_case_files
+from enforcement.operations.legal_holds import NewHold
+from enforcement.operations.legal_requests import Closing, NewRequest
+from enforcement.operations.new_case import Noticed
+from enforcement.queries.legal import first_break, held, holds_block
+from enforcement.workflow.legal import RequestPhase
+from tests.scenes import refused
+from tests.world import World
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(transactional_db: Any) -> World:
+    world = World(NOW)
+    world.account("acme")
+    world.account("other")
+    return world
+
+
+def seat(world: World, who: str = "rhea") -> LegalSeat:
+    """A seat that two admins gave."""
+    person = world.actor(who).user_id
+    world.actor("axel")
+    assert person
+    made = legal_seats.propose_seat(
+        person_id=person, reason="Counsel.", by=world.actor("ada"), now=world.now
+    )
+    return legal_seats.answer_seat(
+        seat_id=made.pk, agreed=True, by=world.actor("axel"), now=world.now
+    )
+
+
+def asked(world: World, **more: Any) -> AuthorityRequest:
+    given = {
+        "kind": "INFORMATION",
+        "authority": "Zarathustra Bureau",
+        "country": "DE",
+        "reference": "12 Js 1/26",
+        "legal_basis": "Section 95 StPO",
+        "scope": "All of acme since January.",
+        "received_on": date(2026, 3, 1),
+        "due_at": NOW + timedelta(days=10),
+        "named": ["acme"],
+        **more,
+    }
+    return legal_requests.take_in(
+        request=NewRequest(**given), by=world.actor("rhea"), now=world.now
+    )
+
+
+def hold(world: World, *named: str, **more: Any) -> LegalHold:
+    given = {"matter": "Quixote", "term": "us-2703f", "reason": "Asked to.", **more}
+    return legal_holds.set_hold(
+        hold=NewHold(named=named or ("acme",), **given), by=world.actor("rhea"), now=world.now
+    )
+
+
+def test_a_seat_takes_two_admins_and_says_so(world: World) -> None:
+    rhea, ada, axel = (world.actor(who) for who in ("rhea", "ada", "axel"))
+    give = {"reason": "Counsel.", "now": world.now}
+    for who in ("rhea", "lena", "otto"):
+        with refused("may not change this"):
+            legal_seats.propose_seat(person_id=rhea.user_id, by=world.actor(who), **give)
+    with refused("for themselves"):
+        legal_seats.propose_seat(person_id=ada.user_id, by=ada, **give)
+    made = legal_seats.propose_seat(person_id=rhea.user_id, by=ada, **give)
+    with refused("already"):
+        legal_seats.propose_seat(person_id=rhea.user_id, by=axel, **give)
+    with refused("Another admin must agree"):
+        legal_seats.answer_seat(seat_id=made.pk, agreed=True, by=ada, now=world.now)
+    with refused("may not do this"):
+        asked(world)
+    legal_seats.answer_seat(seat_id=made.pk, agreed=True, by=axel, now=world.now)
+    assert User.objects.get(pk=rhea.user_id).legal_desk
+    agreed = StaffEvent.objects.get(act="agree to legal seat")
+    assert (agreed.by_id, agreed.proposer_id) == (axel.user_id, ada.user_id)
+    assert asked(world).number == 1
+    with refused("may not do this"):
+        legal_holds.set_hold(
+            hold=NewHold(matter="x", term="own", reason="x", named=["acme"]),
+            by=ada,
+            now=world.now,
+        )
+    with refused("Only an admin"):
+        legal_seats.end_seat(seat_id=made.pk, reason="Left.", by=world.actor("lena"), now=world.now)
+    legal_seats.end_seat(seat_id=made.pk, reason="Left.", by=rhea, now=world.now)
+    assert not User.objects.get(pk=rhea.user_id).legal_desk
+    with refused("may not do this"):
+        asked(world)
+
+
+def test_the_database_keeps_seats_holds_and_the_record(world: World) -> None:
+    seat(world)
+    made = hold(world)
+    lena = world.actor("lena").user_id
+    for sql, name in (
+        (f"UPDATE accounts_user SET legal_desk = true WHERE id = '{lena}'", "legal_has_seat"),
+        ("DELETE FROM enforcement_legalhold", "legal_hold_kept"),
+        ("UPDATE enforcement_legalhold SET matter = 'x'", "legal_hold_kept"),
+        ("UPDATE enforcement_legalhold SET until_at = until_at + interval '1 day'", "on_legal"),
+        ("UPDATE enforcement_legalhold SET look_at = NULL", "legal_hold_ended_by_person"),
+        (
+            "UPDATE enforcement_legalhold SET look_at = NULL, ended_at = now(), end_reason = 'x'",
+            "legal_hold_ended_by_person",
+        ),
+        ("DELETE FROM enforcement_heldname", "held_name_kept"),
+        ("UPDATE enforcement_legalevent SET reason = 'x'", "legal_event_kept"),
+        ("DELETE FROM enforcement_legalseat", "legal_seat_kept"),
+    ):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            connection.cursor().execute(sql)
+            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert made.number == 1 and first_break() is None
+    connection.cursor().execute(
+        "ALTER TABLE enforcement_legalevent DISABLE TRIGGER USER; "
+        "UPDATE enforcement_legalevent SET reason = 'other'; "
+        "ALTER TABLE enforcement_legalevent ENABLE TRIGGER USER"
+    )
+    assert first_break() == 1
+
+
+def test_a_request_is_answered_once_with_what_was_handed_over(world: World) -> None:
+    seat(world)
+    with refused("no account and no case “nobody”"):
+        asked(world, named=["nobody"])
+    with refused("two letters"):
+        asked(world, country="XX")
+    with refused("before the request"):
+        asked(world, due_at=datetime(2026, 2, 1, tzinfo=UTC))
+    with refused("not in the future"):
+        asked(world, received_on=date(2026, 3, 9))
+    request = asked(world)
+    rhea = world.actor("rhea")
+    legal_requests.begin_work(number=1, by=rhea, now=world.now)
+    close = {"number": 1, "by": rhea, "now": world.now}
+    answered = RequestPhase.ANSWERED
+    with refused("64 digits"):
+        legal_requests.close_request(
+            closing=Closing(phase=answered, outcome="Sent.", handed_sha256="ff"), **close
+        )
+    with refused("to whom"):
+        legal_requests.close_request(
+            closing=Closing(phase=answered, outcome="Sent.", handed_sha256="a" * 64), **close
+        )
+    closing = Closing(phase=answered, outcome="Sent.", handed_to="A. Smith", handed_sha256="A" * 64)
+    legal_requests.close_request(closing=closing, **close)
+    request.refresh_from_db()
+    assert (request.phase, request.handed_sha256, request.closed_by_name) == (
+        "ANSWERED",
+        "a" * 64,
+        rhea.name,
+    )
+    with refused("is closed"):
+        legal_requests.close_request(closing=closing, **close)
+    acts = list(LegalEvent.objects.order_by("number").values_list("act", flat=True))
+    assert acts == ["take in", "begin work", "answered"] and first_break() is None
+
+
+def test_a_case_is_opened_by_the_ordinary_act_and_says_nothing_of_a_silent_request(
+    world: World,
+) -> None:
+    seat(world)
+    asked(world)
+    asked(world, non_disclosure=False)
+    noticed = Noticed(policy=world.policy.slug, claim="Prices look agreed upon.")
+    opened = [
+        legal_requests.open_case_of_request(
+            number=number, account=account, noticed=noticed, by=world.actor("rhea"), now=world.now
+        )
+        for number, account in ((1, "acme"), (2, "other"))
+    ]
+    origins = [Report.objects.get(case=one.case).origin for one in opened]
+    assert origins == ["STAFF", "AUTHORITY"]
+    assert AuthorityName.objects.get(opened=True, request__number=1).case == opened[0].case
+    said = str(list(Event.objects.filter(case=opened[0].case).values()))
+    assert "Zarathustra" not in said and "Zarathustra" not in str(
+        list(Report.objects.filter(case=opened[0].case).values())
+    )
+
+
+def test_a_hold_keeps_what_retention_would_remove_until_a_person_ends_it(world: World) -> None:
+    seat(world)
+    case = world.case("acme")
+    CaseFile.objects.create(
+        case=case,
+        person_id=world.actor("rhea").user_id,
+        role="REVIEWER",
+        audience="x",
+        reason="x",
+        locale="en",
+        time_zone="UTC",
+        asked_at=NOW,
+        why_not="NOT_MADE",
+        until_at=NOW,
+    )
+    at = world.now - timedelta(days=400)
+    old = {"channel": "SNAPSHOT", "topic": "x", "payload": {}, "owed_at": at, "next_at": at}
+    for account in (case.account, world.case("other").account):
+        OutboxMessage.objects.create(account=account, phase="DONE", done_at=at, **old)
+    made = hold(world, case.ref)
+    assert held(accounts=[case.account_id], cases=[case.pk]) == {case.account_id, case.pk}
+    assert not holds_block(cases=[world.case("other").pk])
+    assert forget_case_files(now=world.now) == 0
+    assert forget_paid(now=world.now) == 1
+    with pytest.raises(IntegrityError, match="kept_while_held"):
+        CaseFile.objects.all().delete()
+    with pytest.raises(IntegrityError, match="kept_while_held"):
+        OutboxMessage.objects.filter(topic="x").delete()
+    world.wait(days=200)  # its day is past: it holds on
+    assert forget_paid(now=world.now) == 0 and LegalHold.objects.in_force().count() == 1
+    due.work_through(now=lambda: world.now)
+    told = OutboxMessage.objects.get(topic="legal_hold_due")
+    assert told.payload["users"] == [str(world.actor("rhea").user_id)]
+    assert not told.payload["role"] and "Quixote" not in str(told.payload)
+    assert told.case_id is None and told.account_id is None
+    due.work_through(now=lambda: world.now)
+    assert OutboxMessage.objects.filter(topic="legal_hold_due").count() == 1
+    by = {"by": world.actor("rhea"), "now": world.now}
+    with refused("Somebody changed this"):
+        legal_holds.renew_hold(number=1, seen_until_at=NOW, reason="Asked again.", **by)
+    made.refresh_from_db()
+    renewed = legal_holds.renew_hold(
+        number=1, seen_until_at=made.until_at, reason="Asked again.", **by
+    )
+    assert renewed.until_at - world.now > timedelta(days=90)
+    with refused("renewed 1 time"):
+        legal_holds.renew_hold(number=1, seen_until_at=renewed.until_at, reason="Once more.", **by)
+    with refused("`reason` is required"):
+        legal_holds.end_hold(number=1, reason=" ", **by)
+    legal_holds.end_hold(number=1, reason="The court closed it.", **by)
+    with refused("ended already"):
+        legal_holds.end_hold(number=1, reason="Again.", **by)
+    assert forget_case_files(now=world.now) == 1
+    assert OutboxMessage.objects.filter(topic="x").count() == 1
+    assert forget_paid(now=world.now) == 1
+    assert first_break() is None
+
+
+def test_the_desk_is_reminded_of_an_answer_and_admins_of_an_empty_desk(world: World) -> None:
+    made = seat(world)
+    asked(world)
+    world.wait(days=8)
+    due.work_through(now=lambda: world.now)
+    told = OutboxMessage.objects.get(topic="legal_request_due")
+    assert told.payload["users"] == [str(made.person_id)]
+    assert "Zarathustra" not in str(told.payload)
+    legal_seats.end_seat(seat_id=made.pk, reason="Left.", by=world.actor("ada"), now=world.now)
+    world.wait(days=8)
+    due.work_through(now=lambda: world.now)
+    assert OutboxMessage.objects.get(topic="legal_desk_empty").payload["role"] == "ADMIN"
