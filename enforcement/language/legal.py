@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from enforcement.language.outside_mails import Mail
+from enforcement.language.staff_act_words import StaffActWords
 
 KINDS: dict[str, Promise] = {
     "ORDER": gettext_lazy("Order"),
@@ -37,6 +38,20 @@ ACTS: dict[str, Promise] = {
     "renew hold": gettext_lazy("renewed the hold"),
     "end hold": gettext_lazy("looked at the hold and ended it"),
     "ask for a look": gettext_lazy("asked the desk to look at the hold"),
+}
+LEGAL_STAFF_ACTS: dict[str, StaffActWords] = {
+    "propose legal seat": StaffActWords(
+        sentence=gettext_lazy("{who} proposed a seat at the legal desk for {about}."),
+    ),
+    "agree to legal seat": StaffActWords(
+        sentence=gettext_lazy("{who} agreed to a seat at the legal desk for {about}."),
+    ),
+    "decline legal seat": StaffActWords(
+        sentence=gettext_lazy("{who} declined a seat at the legal desk for {about}."),
+    ),
+    "end legal seat": StaffActWords(
+        sentence=gettext_lazy("{who} ended the seat of {about} at the legal desk."),
+    ),
 }
 # Read on telephones and in mailboxes: they name neither authority, matter, account nor case.
 LEGAL_MAILS = {

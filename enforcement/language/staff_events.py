@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.legal import LEGAL_STAFF_ACTS
 from enforcement.language.quality import QUALITY_STAFF_ACTS
 from enforcement.language.staff_act_words import Shows as Shows
 from enforcement.language.staff_act_words import StaffActWords as StaffActWords
@@ -286,6 +287,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("Nobody answered version {about} of the queue rules in time: it is void."),
     ),
     **QUALITY_STAFF_ACTS,
+    **LEGAL_STAFF_ACTS,
     "propose profile": StaffActWords(
         sentence=_("{who} proposed choice {about} of a profile of statements of reasons."),
     ),

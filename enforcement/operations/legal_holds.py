@@ -93,7 +93,7 @@ def set_hold(*, hold: NewHold, by: Actor, now: datetime) -> LegalHold:
 
 
 def renew_hold(
-    *, number: int, seen_until_at: datetime, reason: str, by: Actor, now: datetime
+    *, number: int, seen_until_at: datetime | None, reason: str, by: Actor, now: datetime
 ) -> LegalHold:
     """Hold on for another term, from the day that was to be looked at; `seen_until_at` is that day.
 

@@ -65,7 +65,8 @@ def legal_desk(*, by: Actor, now: datetime) -> Iterator[LegalAct]:
     with one_transaction():
         claim_form(by, now)
         # the seat cannot end while they act
-        User.objects.select_for_update(no_key=True).filter(pk=by.user_id).first()
+        if by.user_id:
+            User.objects.select_for_update(no_key=True).filter(pk=by.user_id).first()
         if not by.may("work") or not has_seat(by):
             raise StepRefused("not-allowed", say("%(name)s may not do this.", name=by.name))
         yield LegalAct(by=by, now=now)

@@ -4,11 +4,16 @@ record of its own that is told to nobody else.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from threading import Event as Flag
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from accounts.models import User
 from enforcement.delivery.forgetting import forget_paid
@@ -24,6 +29,7 @@ from enforcement.models import (
     Report,
     StaffEvent,
 )
+from enforcement.models._held import TURN
 from enforcement.operations import due, legal_holds, legal_requests, legal_seats
 from enforcement.operations.case_files import forget_case_files
 from enforcement.operations.legal_holds import NewHold
@@ -31,7 +37,8 @@ from enforcement.operations.legal_requests import Closing, NewRequest
 from enforcement.operations.new_case import Noticed
 from enforcement.queries.legal import first_break, held, holds_block
 from enforcement.workflow.legal import RequestPhase
-from tests.scenes import refused
+from tests.delivery.conftest import until
+from tests.scenes import connect, refused
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -125,7 +132,10 @@ def test_the_database_keeps_seats_holds_and_the_record(world: World) -> None:
         (f"UPDATE accounts_user SET legal_desk = true WHERE id = '{lena}'", "legal_has_seat"),
         ("DELETE FROM enforcement_legalhold", "legal_hold_kept"),
         ("UPDATE enforcement_legalhold SET matter = 'x'", "legal_hold_kept"),
-        ("UPDATE enforcement_legalhold SET until_at = until_at + interval '1 day'", "on_legal"),
+        (
+            "UPDATE enforcement_legalhold SET until_at = until_at + interval '1 day'",
+            "on_legal_record",
+        ),
         ("UPDATE enforcement_legalhold SET look_at = NULL", "legal_hold_ended_by_person"),
         (
             "UPDATE enforcement_legalhold SET look_at = NULL, ended_at = now(), end_reason = 'x'",
@@ -135,16 +145,21 @@ def test_the_database_keeps_seats_holds_and_the_record(world: World) -> None:
         ("UPDATE enforcement_legalevent SET reason = 'x'", "legal_event_kept"),
         ("DELETE FROM enforcement_legalseat", "legal_seat_kept"),
     ):
-        with pytest.raises(IntegrityError, match=name), transaction.atomic():
-            connection.cursor().execute(sql)
-            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with connect("") as owner, pytest.raises(psycopg.IntegrityError) as said:
+            owner.execute(sql)
+            owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert said.value.diag.constraint_name == name
     assert made.number == 1 and first_break() is None
-    connection.cursor().execute(
-        "ALTER TABLE enforcement_legalevent DISABLE TRIGGER USER; "
-        "UPDATE enforcement_legalevent SET reason = 'other'; "
-        "ALTER TABLE enforcement_legalevent ENABLE TRIGGER USER"
-    )
-    assert first_break() == 1
+    call_command("verify_audit", stdout=StringIO())
+    with connect("") as owner:
+        owner.execute("ALTER TABLE enforcement_legalevent DISABLE TRIGGER USER")
+        owner.execute("UPDATE enforcement_legalevent SET reason = 'other'")
+        owner.execute("ALTER TABLE enforcement_legalevent ENABLE TRIGGER USER")
+    said_of, out = first_break(), StringIO()
+    assert said_of == 1
+    with pytest.raises(CommandError):
+        call_command("verify_audit", stdout=out)
+    assert "legal desk's record breaks at its event 1" in out.getvalue()
 
 
 def test_a_request_is_answered_once_with_what_was_handed_over(world: World) -> None:
@@ -230,19 +245,22 @@ def test_a_hold_keeps_what_retention_would_remove_until_a_person_ends_it(world: 
     assert not holds_block(cases=[world.case("other").pk])
     assert forget_case_files(now=world.now) == 0
     assert forget_paid(now=world.now) == 1
-    with pytest.raises(IntegrityError, match="kept_while_held"):
+    with pytest.raises(IntegrityError, match="cannot be removed now"):
         CaseFile.objects.all().delete()
-    with pytest.raises(IntegrityError, match="kept_while_held"):
-        OutboxMessage.objects.filter(topic="x").delete()
+    with connect("") as owner, pytest.raises(psycopg.IntegrityError) as said:
+        owner.execute("DELETE FROM enforcement_outboxmessage WHERE topic = 'x'")
+        owner.commit()
+    assert said.value.diag.constraint_name == "kept_while_held"
     world.wait(days=200)  # its day is past: it holds on
     assert forget_paid(now=world.now) == 0 and LegalHold.objects.in_force().count() == 1
     due.work_through(now=lambda: world.now)
-    told = OutboxMessage.objects.get(topic="legal_hold_due")
+    told = OutboxMessage.objects.filter(topic="legal_hold_due").latest("owed_at")
+    count = OutboxMessage.objects.filter(topic="legal_hold_due").count()
     assert told.payload["users"] == [str(world.actor("rhea").user_id)]
     assert not told.payload["role"] and "Quixote" not in str(told.payload)
     assert told.case_id is None and told.account_id is None
     due.work_through(now=lambda: world.now)
-    assert OutboxMessage.objects.filter(topic="legal_hold_due").count() == 1
+    assert OutboxMessage.objects.filter(topic="legal_hold_due").count() == count
     by = {"by": world.actor("rhea"), "now": world.now}
     with refused("Somebody changed this"):
         legal_holds.renew_hold(number=1, seen_until_at=NOW, reason="Asked again.", **by)
@@ -276,3 +294,82 @@ def test_the_desk_is_reminded_of_an_answer_and_admins_of_an_empty_desk(world: Wo
     world.wait(days=8)
     due.work_through(now=lambda: world.now)
     assert OutboxMessage.objects.get(topic="legal_desk_empty").payload["role"] == "ADMIN"
+
+
+def test_a_hold_that_is_set_while_rows_are_removed_wins(world: World) -> None:
+    seat(world)
+    case = world.case("acme")
+    at = world.now - timedelta(days=400)
+    for _ in range(3):
+        OutboxMessage.objects.create(
+            channel="SNAPSHOT",
+            topic="x",
+            payload={},
+            account=case.account,
+            owed_at=at,
+            next_at=at,
+            phase="DONE",
+            done_at=at,
+        )
+    with connect("") as chunk:
+        gone = chunk.execute("SELECT docket_forget_paid('SNAPSHOT', now(), 100)").fetchone()
+        assert gone == (3,)  # they are gone for who removes them, who has not ended yet
+        hold(world, "acme")
+        with pytest.raises(psycopg.IntegrityError) as said:
+            chunk.commit()
+    assert said.value.diag.constraint_name == "kept_while_held"
+    assert OutboxMessage.objects.filter(topic="x").count() == 3
+
+
+def waits(watch: psycopg.Connection[Any]) -> bool:
+    """Whether somebody waits for the lock of holds."""
+    found = watch.execute(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    ).fetchone()
+    watch.rollback()
+    return found is not None and found[0] > 0
+
+
+def test_whoever_removes_rows_waits_for_a_hold_that_is_being_set(world: World) -> None:
+    seat(world)
+    made = hold(world, "other")
+    case = world.case("acme")
+    at = world.now - timedelta(days=400)
+    OutboxMessage.objects.create(
+        channel="SNAPSHOT",
+        topic="x",
+        payload={},
+        account=case.account,
+        owed_at=at,
+        next_at=at,
+        phase="DONE",
+        done_at=at,
+    )
+    ended = Flag()
+
+    def remove() -> str:
+        """The name of the constraint that refuses it."""
+        with connect("") as chunk:
+            chunk.execute("DELETE FROM enforcement_outboxmessage WHERE topic = 'x'")
+            try:
+                chunk.commit()
+            except psycopg.IntegrityError as error:
+                return str(error.diag.constraint_name)
+            finally:
+                ended.set()
+        return ""
+
+    with connect("") as setting, ThreadPoolExecutor(1) as pool:
+        setting.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TURN])
+        setting.execute("SET session_replication_role = replica")  # the record is not at issue
+        setting.execute(
+            "INSERT INTO enforcement_heldname (id, hold_id, account_id) "
+            "VALUES (gen_random_uuid(), %s, %s)",
+            [made.pk, case.account_id],
+        )
+        removed = pool.submit(remove)
+        with connect("") as watch:
+            until(lambda: waits(watch))
+        assert not ended.is_set()
+        setting.commit()
+        assert removed.result(10) == "kept_while_held"
