@@ -71,6 +71,19 @@ ALLOWED = {
         "drops an index, concurrently, after one that has more took its place"
     ),
     "enforcement.0100_evidence_copies: SQL": "rights on a table that it makes",
+    "accounts.0023_legal_desk: refuses rows of user": (
+        "who opens the legal desk without a seat; the version before opens it to nobody"
+    ),
+    "enforcement.0113_legal_desk: SQL": "rights on tables that it makes, and a column of one",
+    "enforcement.0114_held_rows_stay: SQL": (
+        "a function that removes less than before: not what a legal hold names"
+    ),
+    **{
+        f"enforcement.0114_held_rows_stay: refuses rows of {table}": (
+            "that what a legal hold names is removed; there is none in the version before"
+        )
+        for table in ("casefile", "evidence", "message", "notice", "outboxmessage", "report")
+    },
 }
 """What is said of a migration, and why that version does not mind."""
 TAKES_AWAY = (

@@ -30,6 +30,8 @@ GIVEN = {
     "accounts.usageday": {"used_on"},
     "accounts.usagefed": {"fed_on", "complete_at"},
     "accounts.user": {"away_until_at"},
+    "enforcement.authorityrequest": {"received_on", "due_at", "silent_until_on"},
+    "enforcement.legalhold": {"from_at", "until_at"},
     "enforcement.case": {"conduct_on", "first_seen_at"},
     "enforcement.casebatch": {"due_at"},
     "enforcement.casebatchitem": {"set_at"},

@@ -36,6 +36,8 @@ SENSITIVE = {
     "audit": SecurityEvent.READ,
     "audit_chain": SecurityEvent.READ,
     "member": SecurityEvent.READ,
+    "legal_request": SecurityEvent.READ,
+    "legal_hold": SecurityEvent.READ,
     "account_contacts": SecurityEvent.READ,
     "account_import_preview": SecurityEvent.READ,
     "partners": SecurityEvent.READ,  # with their contacts, as flaggers are

@@ -35,6 +35,7 @@ PAGES = {
     "queue_rules": "how-to/queue-rules.md",
     "quality": "how-to/quality-reviews.md",
     "statements": "how-to/statements-of-reasons.md",
+    "legal": "how-to/legal-holds.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -79,6 +80,11 @@ CHAPTERS = {
     "statements_profile": ("statements", "1-choose-a-profile"),
     "statements_token": ("statements", "2-set-the-address-and-the-token"),
     "statement": ("statements", ""),
+    "legal": ("legal", ""),
+    "legal_people": ("legal", "1-give-somebody-a-seat"),
+    "legal_seat": ("legal", "1-give-somebody-a-seat"),
+    "legal_request": ("legal", "2-enter-a-request"),
+    "legal_hold": ("legal", "4-hold-records"),
     "staff": ("admin", "5-staff"),
     "inbox": ("reviewer", "what-you-are-told"),
     "how_told": ("reviewer", "what-you-are-told"),
