@@ -94,6 +94,7 @@ UNNAMED = {
     "Event.at",
     "Delivery.at",
     "StaffEvent.at",
+    "LegalEvent.at",
     "User.last_login",
     "User.date_joined",
 }

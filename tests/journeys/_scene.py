@@ -18,6 +18,9 @@ from enforcement.models import (
 )
 from enforcement.models.outbox import webhook_message
 from enforcement.operations import endpoints, escalate, gather, profiles, statements
+from enforcement.operations.legal_holds import NewHold, set_hold
+from enforcement.operations.legal_requests import NewRequest, take_in
+from enforcement.operations.legal_seats import answer_seat, propose_seat
 from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
@@ -86,6 +89,7 @@ def scene_of(desk: Desk) -> Scene:
         reason="Escalations wait too long.",
     )
     statement = blocked_statement(desk)
+    legal_desk(desk, seed)
     propose_rules(proposal=proposal_of_rules, by=desk.actor("ada"), now=desk.now)
     everything = (
         desk.fresh(case)
@@ -100,6 +104,40 @@ def scene_of(desk: Desk) -> Scene:
         statement=statement,
         reviewed=quality_review(desk, "ada"),
         differing=quality_review(desk, differs=True),
+    )
+
+
+def legal_desk(desk: Desk, case: Case) -> None:
+    """Seats at the legal desk for lena and otto, who only reads; a request and a hold."""
+    for who in ("lena", "otto"):
+        person = desk.people[who].pk
+        made = propose_seat(person_id=person, reason="Counsel.", by=desk.actor("ada"), now=desk.now)
+        answer_seat(seat_id=made.pk, agreed=True, by=desk.actor("axel"), now=desk.now)
+    request = take_in(
+        request=NewRequest(
+            kind="PRESERVATION",
+            authority="District Court of Karlsruhe",
+            country="DE",
+            reference="12 Js 345/26",
+            legal_basis="Regulation (EU) 2023/1543, Article 6",
+            scope="Messages and usage of the account from January to March.",
+            received_on=desk.now.date(),
+            due_at=desk.now + timedelta(days=2),
+            named=[case.ref],
+        ),
+        by=desk.actor("lena"),
+        now=desk.now,
+    )
+    set_hold(
+        hold=NewHold(
+            matter="Karlsruhe, training of a competing model",
+            term="eu-2023-1543",
+            reason="The court asks to keep everything until an order for production comes.",
+            named=[case.ref, case.account.external_ref],
+            request=request.number,
+        ),
+        by=desk.actor("lena"),
+        now=desk.now,
     )
 
 
