@@ -16,6 +16,13 @@ from accounts.roles import Actor, Kind, Role
 from accounts.triggers import refusal, staff_triggers
 
 
+class Duty(models.TextChoices):
+    """What an admin lets somebody do beside their role (docs/decisions/0089)."""
+
+    SPOKESPERSON = "SPOKESPERSON"  # proposes public statements, and gives them
+    LEGAL = "LEGAL"  # approves those of policies that ask for legal
+
+
 class User(AbstractUser):
     """A member of staff. `username` is what the record shows.
 
@@ -44,6 +51,13 @@ class User(AbstractUser):
         db_default=False,
         editable=False,
         help_text="May open the legal desk: a seat that two admins gave says so.",
+    )
+    duties = ArrayField(
+        models.CharField(max_length=12, choices=Duty),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="What they may do beside their role.",
     )
     time_zone = models.CharField(max_length=50, default="UTC")
     away_until_at = models.DateTimeField(null=True, blank=True)

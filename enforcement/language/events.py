@@ -14,6 +14,7 @@ from enforcement.language.case_file import CASE_FILE_ACTS
 from enforcement.language.copies import COPY_ACTS
 from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
+from enforcement.language.public_statements import PUBLIC_ACTS
 from enforcement.language.quality import QUALITY_ACTS
 from enforcement.language.verbs import VERBS
 
@@ -24,6 +25,7 @@ ACTS: dict[str, ActWords] = {
     **BATCH_ACTS,
     **QUALITY_ACTS,
     **COPY_ACTS,
+    **PUBLIC_ACTS,
     "open": ActWords(
         icon="flag",
         sentence=_("A report opened the case. Source: {source}."),

@@ -103,6 +103,10 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} changed the tiers of accounts of {about}."),
         shows=Shows.FIELD,
     ),
+    "duties": StaffActWords(
+        sentence=_("{who} changed what {about} may do about public statements."),
+        shows=Shows.FIELD,
+    ),
     "languages": StaffActWords(
         sentence=_("{who} changed the languages of {about}."),
         shows=Shows.FIELD,

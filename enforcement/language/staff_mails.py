@@ -25,6 +25,7 @@ from enforcement.language.history_mails import HISTORY
 from enforcement.language.legal import LEGAL_MAILS
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
+from enforcement.language.public_statements import PUBLIC_MAILS
 from enforcement.language.quality import FOLLOW_UPS, QUALITY_MAILS
 from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
 from enforcement.language.reviews import review_label
@@ -46,6 +47,7 @@ MAILS: dict[str, Mail] = {
     **SECURITY_MAILS,
     **CASE_FILE_MAILS,
     **COPY_MAILS,
+    **PUBLIC_MAILS,
     **QUEUE_RULES_MAILS,
     **QUALITY_MAILS,
     **STATEMENT_MAILS,

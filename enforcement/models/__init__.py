@@ -58,6 +58,7 @@ from enforcement.models.public_report import (
     ReportFile,
     ReportSending,
 )
+from enforcement.models.public_statement import PublicStatement
 from enforcement.models.quality import QualityAnswer, QualityReview
 from enforcement.models.quality_draw import QualityDraw, QualityShare
 from enforcement.models.queue_rules import QueueRulesVersion
@@ -137,6 +138,7 @@ __all__ = [
     "PortalSession",
     "Presence",
     "ProfileChoice",
+    "PublicStatement",
     "QualityAnswer",
     "QualityDraw",
     "QualityReview",

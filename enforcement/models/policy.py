@@ -121,6 +121,11 @@ class Policy(Record):
     slug = models.SlugField(max_length=100, unique=True)
     title = models.CharField(max_length=SHORT)
     area = models.CharField(max_length=50)
+    statements_by_legal = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether a lead of legal approves public statements about its cases.",
+    )
 
     def __str__(self) -> str:
         return self.title

@@ -47,6 +47,8 @@ from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.profile_choice import LATER as CHOSEN_LATER
 from enforcement.models.profile_choice import ProfileChoice
 from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
+from enforcement.models.public_statement import LATER as OF_PUBLIC
+from enforcement.models.public_statement import PublicStatement
 from enforcement.models.quality import WORKED_ON, QualityAnswer, QualityReview
 from enforcement.models.quality_draw import DRAWS_ON, QualityDraw, QualityShare
 from enforcement.models.queue_rules import LATER, QueueRulesVersion
@@ -157,6 +159,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     PassOn: ("settled_at", "how", "told_at", "proof"),
     Plan: (),
     Referral: ("phase", "answered", "answer_text", "answered_at"),
+    PublicStatement: OF_PUBLIC,
     ProfileChoice: CHOSEN_LATER,
     ReinstatementRequest: ("phase", "answered_by", "answered_at", "reasons"),
     QualityReview: WORKED_ON,

@@ -32,6 +32,7 @@ from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, PolicyVersion
 from enforcement.models.portal import Door
+from enforcement.models.public_statement import PublicStatement
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
@@ -130,6 +131,7 @@ KINDS = (
     # where a mark is says how much is under it, and what staff note of it may say what
     whole("evidence_copy", EvidenceCopy, "marks", "notes"),
     RowKind("evidence_copy_marks", EvidenceCopy, ("marks", "notes"), withheld=True),
+    whole("public_statement", PublicStatement),
     whole("weighing", Weighing, owner="evidence__case"),
     # its terms, and a notice's text, have hashes of their own (docs/decisions/0016)
     whole("decision", Decision, *DECISION),

@@ -28,6 +28,7 @@ from enforcement.models import (
     PassOn,
     PolicyVersion,
     ProfileChoice,
+    PublicStatement,
     QualityReview,
     QualityShare,
     QueueRulesVersion,
@@ -58,6 +59,7 @@ from enforcement.operations import (
     parked,
     pass_on,
     profiles,
+    public_statements,
     publication,
     quality,
     quality_draw,
@@ -337,6 +339,12 @@ SOURCES = (
         rows=lambda now: LegalHold.objects.to_look_at(now).order_by("look_at"),
         act=lambda row, now: legal_holds.ask_for_look(hold_id=row.pk, now=now),
         at=lambda row, now: row.look_at,
+    ),
+    Source(
+        name="public statement",
+        rows=lambda now: PublicStatement.objects.expired(now).order_by("open_until_at"),
+        act=lambda row, now: public_statements.expire_public(statement_id=row.pk, now=now),
+        at=lambda row, now: row.open_until_at,
     ),
     Source(
         name="mandate",

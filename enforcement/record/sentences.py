@@ -184,6 +184,7 @@ def sentence_parts(
         "audience": data.get("audience", ""),
         "sensitive": sensitive_in_words(data.get("sensitive", [])),
         "sha256": data.get("sha256", ""),
+        "number": data.get("public", ""),
         "request": words.HOLDER_REQUESTS.get(data.get("kind", ""), ""),
     }
 

@@ -70,6 +70,7 @@ ALLOWED = {
     "enforcement.0084_indexes_of_insights_by_policy: SQL": (
         "drops an index, concurrently, after one that has more took its place"
     ),
+    "enforcement.0110_public_statements: SQL": "rights on a table that it makes",
     "enforcement.0100_evidence_copies: SQL": "rights on a table that it makes",
     "accounts.0023_legal_desk: refuses rows of user": (
         "who opens the legal desk without a seat; the version before opens it to nobody"

@@ -1,0 +1,147 @@
+"""The numbers and days that stand in a text, in English and German."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "januar", "jan", "jänner"),
+            ("february", "februar", "feb"),
+            ("march", "märz", "mar", "maerz"),
+            ("april", "apr"),
+            ("may", "mai"),
+            ("june", "juni", "jun"),
+            ("july", "juli", "jul"),
+            ("august", "aug"),
+            ("september", "sep", "sept"),
+            ("october", "oktober", "oct", "okt"),
+            ("november", "nov"),
+            ("december", "dezember", "dec", "dez"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+DAY = r"(?P<d>[0-3]?\d)"
+DATES = (
+    re.compile(r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)"),
+    re.compile(
+        rf"(?i)(?<!\w){DAY}(?:\.|st|nd|rd|th)?\s+(?P<n>{MONTH})\.?(?:,?\s+(?P<y>\d{{4}}))?(?!\w)"
+    ),
+    re.compile(
+        rf"(?i)(?<!\w)(?P<n>{MONTH})\.?\s+{DAY}(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?(?!\w)"
+    ),
+    re.compile(rf"(?i)(?<!\w)(?P<n>{MONTH})\.?\s+(?P<y>\d{{4}})(?!\w)"),
+)
+COUNTED = {
+    word: number
+    for number, names in enumerate(
+        (
+            "two zwei",
+            "three drei",
+            "four vier",
+            "five fünf",
+            "six sechs",
+            "seven sieben",
+            "eight acht",
+            "nine neun",
+            "ten zehn",
+            "eleven elf",
+            "twelve zwölf",
+        ),
+        start=2,
+    )
+    for word in names.split()
+} | {
+    "dozen": 12,
+    "dozens": 24,
+    "dutzend": 12,
+    "dutzende": 24,
+    "twenty": 20,
+    "zwanzig": 20,
+    "thirty": 30,
+    "dreißig": 30,
+    "hundred": 100,
+    "hundert": 100,
+    "hundreds": 100,
+    "hunderte": 100,
+    "thousand": 1000,
+    "tausend": 1000,
+    "thousands": 1000,
+    "tausende": 1000,
+    "million": 1_000_000,
+    "millions": 1_000_000,
+    "millionen": 1_000_000,
+    "half": 2,
+    "hälfte": 2,
+}
+NUMBER = re.compile(
+    r"(?i)(?<![\w.,])\d+(?:[.,]\d+)*|(?<!\w)(?:"
+    + "|".join(sorted(COUNTED, key=len, reverse=True))
+    + r")(?!\w)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number or a day of a text, with its place; of a day, what of it is said."""
+
+    start: int
+    end: int
+    number: str = ""
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    def as_day(self) -> date | None:
+        """The day, where all of it is said and there is one."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        try:
+            return date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+    def is_of(self, when: date) -> bool:
+        """Whether a day is what the text says."""
+        pairs = ((self.year, when.year), (self.month, when.month), (self.day, when.day))
+        return all(said is None or said == known for said, known in pairs)
+
+
+def figures_of(text: str) -> Iterator[Figure]:
+    """Each number and day of a text; a number that is part of a day is not said again."""
+    taken: list[tuple[int, int]] = []
+    for pattern in DATES:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            parts = match.groupdict()
+            name = (parts.get("n") or "").lower()
+            taken.append(match.span())
+            yield Figure(
+                start=match.start(),
+                end=match.end(),
+                year=int(parts["y"]) if parts.get("y") else None,
+                month=MONTHS[name] if name else int(parts["m"]),
+                day=int(parts["d"]) if parts.get("d") else None,
+            )
+    for match in NUMBER.finditer(text):
+        if not any(match.start() < end and start < match.end() for start, end in taken):
+            yield Figure(start=match.start(), end=match.end(), number=plain(match.group()))
+
+
+def plain(number: str) -> str:
+    """A number as both languages write it: without what groups its digits."""
+    word = number.lower()
+    if word in COUNTED:
+        return str(COUNTED[word])
+    whole = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", word)
+    return whole.replace(",", ".")

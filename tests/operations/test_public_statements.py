@@ -1,0 +1,206 @@
+"""A public statement: proposed by a spokesperson, approved by another as exactly that text, and
+never against the record.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from accounts.models import Contact, User
+from enforcement.models import Case, Event, Notice, OutboxMessage, Policy, PublicStatement
+from enforcement.operations import due
+from enforcement.operations import public_statements as public
+from enforcement.operations.portal_reading import open_notice
+from enforcement.operations.public_statements import Proposed
+from tests.invariants import broken, chains_broken
+from tests.scenes import refused
+from tests.world import NO_TO_ALL, STATED, World
+
+SAID = "We have suspended the account of Acme while we investigate further."
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    """A case whose holder was told of the suspension; ravi speaks for the provider."""
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    contact = Contact.objects.filter(account=case.account).first()
+    assert contact
+    Contact.objects.filter(pk=contact.pk).update(confirmed_at=world.now)
+    for notice in Notice.objects.filter(case=case):
+        open_notice(
+            notice_id=notice.pk, contact_id=contact.pk, by=world.actor("holder"), now=world.now
+        )
+    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
+    return world.fresh(case)
+
+
+def propose(world: World, case: Case, by: str = "ravi", **more: Any) -> PublicStatement:
+    """A text is proposed."""
+    said = Proposed(**{"text": SAID, "reason": "The press asks.", "outlet": "A paper", **more})
+    return public.propose_public(case_id=case.pk, proposed=said, by=world.actor(by), now=world.now)
+
+
+def approve(world: World, made: PublicStatement, by: str = "lena") -> PublicStatement:
+    """Somebody else agrees to it."""
+    return public.approve_public(
+        statement_id=made.pk, sha256=made.sha256, by=world.actor(by), now=world.now
+    )
+
+
+def publish(world: World, made: PublicStatement, by: str = "ravi") -> PublicStatement:
+    """It is said."""
+    return public.publish_public(
+        statement_id=made.pk, sha256=made.sha256, by=world.actor(by), now=world.now
+    )
+
+
+def published(world: World, case: Case, **more: Any) -> PublicStatement:
+    """One that is said."""
+    return publish(world, approve(world, propose(world, case, **more)))
+
+
+def test_it_is_proposed_approved_and_published_on_the_record(world: World, case: Case) -> None:
+    made = published(world, case, show_holder=True)
+    made.refresh_from_db()
+    assert (made.phase, made.published_by_name, made.published_at) == (
+        "PUBLISHED",
+        world.actor("ravi").name,
+        world.now,
+    )
+    acts = Event.objects.filter(case=case, act__endswith="_public").order_by("seq")
+    assert [e.act for e in acts] == ["propose_public", "approve_public", "publish_public"]
+    assert all(e.data["sha256"] == made.sha256 for e in acts)
+    assert not broken()
+    assert not chains_broken()
+    told = OutboxMessage.objects.filter(channel="STAFF", topic__contains="public")
+    assert {m.topic for m in told} == {"staff.public_proposed", "staff.public_approved"}
+
+
+def test_who_may(world: World, case: Case) -> None:
+    with refused(code="not-allowed"):
+        propose(world, case, by="rhea")  # no spokesperson
+    made = propose(world, case)
+    User.objects.filter(username="lars").update(duties=["SPOKESPERSON"])
+    own = propose(world, case, by="lars")
+    with refused(code="not-allowed"):
+        approve(world, own, by="lars")  # who proposed it
+    with refused(code="not-allowed"):
+        approve(world, made, by="rhea")  # no lead
+    with refused(code="stale"):
+        public.approve_public(
+            statement_id=made.pk, sha256="0" * 64, by=world.actor("lena"), now=world.now
+        )
+    approve(world, made)
+    with refused(code="not-allowed"):
+        publish(world, made, by="rhea")
+    with refused(code="not-open"):
+        approve(world, made)
+
+
+def test_legal_approves_where_the_policy_says_so(world: World, case: Case) -> None:
+    Policy.objects.update(statements_by_legal=True)
+    made = propose(world, case)
+    with refused(code="not-allowed"):
+        approve(world, made)
+    User.objects.filter(username="lena").update(duties=["LEGAL"])
+    assert approve(world, made).phase == "APPROVED"
+
+
+def test_what_the_record_does_not_bear_out_is_refused(world: World, case: Case) -> None:
+    for text in (
+        "Acme violated our policies.",
+        "We have terminated the account.",
+        "There were 4711 calls.",
+        "[account name] is suspended.",
+    ):
+        with refused(code="bad-claim"):
+            propose(world, case, text=text)
+    assert not PublicStatement.objects.exists()
+
+
+def test_before_the_holder_knows_nothing_is_said(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
+    with refused(code="bad-claim"):
+        propose(world, case)
+
+
+def test_the_record_may_move_on_meanwhile(world: World, case: Case) -> None:
+    first, second = propose(world, case), propose(world, case)
+    approve(world, second)
+    world.find(case, "EXCEPTED", {**NO_TO_ALL, "i": {"answer": "yes", "why": "A classifier."}})
+    world.both(case, "clear", **STATED)
+    for act in (lambda: approve(world, first), lambda: publish(world, second)):
+        with refused("account status", "bad-claim"):
+            act()
+    assert set(PublicStatement.objects.values_list("phase", flat=True)) == {"PROPOSED", "APPROVED"}
+
+
+def test_one_is_corrected_by_another_and_withdrawn(world: World, case: Case) -> None:
+    first = published(world, case)
+    second = propose(world, case, text="The account is suspended.", corrects=first.pk)
+    with refused(code="not-open"):
+        propose(world, case, corrects=first.pk)
+    publish(world, approve(world, second))
+    first.refresh_from_db()
+    assert (first.phase, first.end_reason) == ("CORRECTED", "The press asks.")
+    with refused(code="not-open"):
+        propose(world, case, corrects=first.pk)
+    public.withdraw_public(
+        statement_id=second.pk, reason="It is old.", by=world.actor("lena"), now=world.now
+    )
+    second.refresh_from_db()
+    assert (second.phase, second.end_reason) == ("WITHDRAWN", "It is old.")
+    assert not broken()
+    assert not chains_broken()
+
+
+def test_it_is_declined_with_a_reason(world: World, case: Case) -> None:
+    made = propose(world, case)
+    with refused(code="bad-reason"):
+        public.decline_public(
+            statement_id=made.pk, reason=" ", by=world.actor("lena"), now=world.now
+        )
+    public.decline_public(
+        statement_id=made.pk, reason="Too early.", by=world.actor("lena"), now=world.now
+    )
+    with refused(code="not-open"):
+        approve(world, made)
+
+
+def test_what_nobody_answers_expires(world: World, case: Case) -> None:
+    made = propose(world, case)
+    world.wait(days=14)
+    with refused(code="not-open"):
+        approve(world, made)
+    due.work_through(now=lambda: world.now)
+    made.refresh_from_db()
+    assert (made.phase, made.ended_by_name) == ("EXPIRED", "Docket")
+    with refused(code="not-due"):
+        public.expire_public(statement_id=made.pk, now=world.now + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"text": "Other words."},
+        {"published_at": None, "published_by_name": "", "phase": "APPROVED"},
+        {"approver_name": "Somebody"},
+        {"phase": "CORRECTED", "ended_by_name": "x", "end_reason": "x"},
+    ],
+)
+def test_the_database_keeps_what_was_said(world: World, case: Case, values: dict[str, Any]) -> None:
+    made = published(world, case)
+    if "ended_by_name" in values:
+        values = {**values, "ended_at": world.now}
+    with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic():
+        PublicStatement.objects.filter(pk=made.pk).update(**values)
+        transaction.get_connection().check_constraints()
