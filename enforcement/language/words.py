@@ -10,6 +10,8 @@ from django.utils.translation import get_language_info, gettext_lazy, pgettext_l
 from accounts.languages import CODES
 from enforcement.language.batches import BATCH_PHASES as BATCH_PHASES
 from enforcement.language.bulk_phases import BULK_PHASES as BULK_PHASES
+from enforcement.language.public_statements import PUBLIC_CHANNELS as PUBLIC_CHANNELS
+from enforcement.language.public_statements import PUBLIC_PHASES as PUBLIC_PHASES
 from enforcement.language.quality import BANDS as BANDS
 from enforcement.language.quality import FOLLOW_UPS as FOLLOW_UPS
 from enforcement.language.quality import OPINIONS as OPINIONS

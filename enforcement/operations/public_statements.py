@@ -33,6 +33,7 @@ from enforcement.models.public_statement import (
 from enforcement.operations.own import acting_person
 from enforcement.queries.public_facts import public_facts
 from enforcement.rules import authority
+from enforcement.rules.facts import Facts
 from enforcement.rules.public_statements import changed_since, refusals_of
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
@@ -112,7 +113,7 @@ def approve_public(*, statement_id: UUID, sha256: str, by: Actor, now: datetime)
     with noting("approve_public", case_id=found.case_id, by=by, now=now, reason=reason) as step:
         made = statement_by_id(statement_id)
         require_phase(made, PublicPhase.PROPOSED, now)
-        authority.require(check_approve(made, by, step))
+        authority.require(check_approve(made, by, step.facts))
         require_same_text(made, sha256)
         require_true(made.text, step.case, made.about, now, since=made)
         step.change(
@@ -138,7 +139,7 @@ def decline_public(*, statement_id: UUID, reason: str, by: Actor, now: datetime)
     with noting("decline_public", case_id=found.case_id, by=by, now=now, reason=reason) as step:
         made = statement_by_id(statement_id)
         require_phase(made, PublicPhase.PROPOSED, now)
-        authority.require(check_approve(made, by, step))
+        authority.require(check_approve(made, by, step.facts))
         end(step, made, PublicPhase.DECLINED, reason)
         tell_proposer(step, made, "public_declined", reason=reason[:200])
     return made
@@ -284,7 +285,7 @@ def corrected_by(step: Step, key: UUID | None) -> PublicStatement | None:
     return before
 
 
-def check_approve(made: PublicStatement, by: Actor, step: Step) -> str | None:
+def check_approve(made: PublicStatement, by: Actor, facts: Facts) -> str | None:
     """A lead who did not propose it, and is of legal where the policy says so."""
     if made.proposed_by_id == by.user_id:
         return say(
@@ -295,7 +296,7 @@ def check_approve(made: PublicStatement, by: Actor, step: Step) -> str | None:
     return (
         authority.check_role(by, Role.LEAD, say("approve public statements"))
         or (lacks_duty(by, Duty.LEGAL) if made.needs_legal else None)
-        or authority.keeps_out(by, step.facts)
+        or authority.keeps_out(by, facts)
     )
 
 

@@ -43,6 +43,7 @@ from enforcement.queries.missing import Gap, missing_items, unread_answers
 from enforcement.queries.owed_notices import OwedNotice, owed_notices
 from enforcement.queries.phrases import OfferedPhrases, parted, wanted_of
 from enforcement.queries.public_reports import with_details
+from enforcement.queries.public_statements import PublicLine, public_lines
 from enforcement.queries.told_later import with_notices
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import PreparedModels, read_in_one_statement
@@ -138,6 +139,7 @@ class CaseDetails:
     owed: list[OwedNotice]
     disclosed: list[Disclosed]
     copies: list[CopyOfPiece]
+    public: list[PublicLine]  # statements, the newest first
     draft: StaffDraft | None  # of a message, the reader's
     merged_from: list[str]  # references of the cases that go on in it
 
@@ -210,6 +212,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         owed=owed_notices(found, facts.contacts),
         disclosed=disclosed(found["disclosures"]),
         copies=as_staff_see(found["copies"]),
+        public=public_lines(found["public"]),
         draft=next(iter(found["message_draft"]), None),
         merged_from=[one["ref"] for one in found["merged_from"]],
     )

@@ -31,6 +31,7 @@ from enforcement.queries.disclosures import disclosures_of
 from enforcement.queries.missing import NO_LOOK
 from enforcement.queries.owed_notices import reads_of_owed
 from enforcement.queries.phrases import Wanted, offered_rows
+from enforcement.queries.public_statements import public_of_case
 from enforcement.queries.told_later import contested_notices
 from enforcement.sql.batch import KeyedReads, Querysets
 
@@ -65,6 +66,7 @@ def querysets_of_details(
         ],
         "disclosures": disclosures_of(case, "disclosed_by"),
         "copies": copies_of_case(case)[:MOST],
+        "public": public_of_case(case),
         "contested_notices": contested_notices(case),
         "sessions": PortalSession.objects.filter(contact__account_id=account)
         .order_by("-seen_at")

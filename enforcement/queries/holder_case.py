@@ -58,6 +58,7 @@ from enforcement.queries.holder_rows import (
     Waits,
 )
 from enforcement.queries.portal import sent_by_holder, visible_cases
+from enforcement.queries.public_statements import public_for_holder, public_lines
 from enforcement.queries.receipts import receipted, receipts_of_holder
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.kinds import RequestKind, ReviewKind
@@ -167,6 +168,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         ],
         disclosed=disclosed(found["disclosures"]),
         copies=as_given(found["copies"]),
+        public=public_lines(found["public"]),
         receipts=receipted(found["receipts"]),
         drafts=found["drafts"],
         keys=found["keys"],
@@ -215,6 +217,7 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
         "reach": Reach.objects.filter(account=case.account_id),
         "disclosures": disclosures_of(case_id),
         "copies": given_copies(case_id),
+        "public": public_for_holder(case_id),
         "receipts": receipts_of_holder(case_id),
         "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),
     }

@@ -10,59 +10,26 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from accounts.models import Contact, User
-from enforcement.models import Case, Event, Notice, OutboxMessage, Policy, PublicStatement
+from accounts.models import User
+from enforcement.models import (
+    Case,
+    Event,
+    OutboxMessage,
+    Policy,
+    PublicStatement,
+)
 from enforcement.operations import due
 from enforcement.operations import public_statements as public
-from enforcement.operations.portal_reading import open_notice
-from enforcement.operations.public_statements import Proposed
 from tests.invariants import broken, chains_broken
+from tests.public import approve, propose, publish, published, told_case
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, STATED, World
-
-SAID = "We have suspended the account of Acme while we investigate further."
 
 
 @pytest.fixture
 def case(world: World) -> Case:
     """A case whose holder was told of the suspension; ravi speaks for the provider."""
-    world.account()
-    case = world.case()
-    world.suspend(case)
-    contact = Contact.objects.filter(account=case.account).first()
-    assert contact
-    Contact.objects.filter(pk=contact.pk).update(confirmed_at=world.now)
-    for notice in Notice.objects.filter(case=case):
-        open_notice(
-            notice_id=notice.pk, contact_id=contact.pk, by=world.actor("holder"), now=world.now
-        )
-    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
-    return world.fresh(case)
-
-
-def propose(world: World, case: Case, by: str = "ravi", **more: Any) -> PublicStatement:
-    """A text is proposed."""
-    said = Proposed(**{"text": SAID, "reason": "The press asks.", "outlet": "A paper", **more})
-    return public.propose_public(case_id=case.pk, proposed=said, by=world.actor(by), now=world.now)
-
-
-def approve(world: World, made: PublicStatement, by: str = "lena") -> PublicStatement:
-    """Somebody else agrees to it."""
-    return public.approve_public(
-        statement_id=made.pk, sha256=made.sha256, by=world.actor(by), now=world.now
-    )
-
-
-def publish(world: World, made: PublicStatement, by: str = "ravi") -> PublicStatement:
-    """It is said."""
-    return public.publish_public(
-        statement_id=made.pk, sha256=made.sha256, by=world.actor(by), now=world.now
-    )
-
-
-def published(world: World, case: Case, **more: Any) -> PublicStatement:
-    """One that is said."""
-    return publish(world, approve(world, propose(world, case, **more)))
+    return told_case(world)
 
 
 def test_it_is_proposed_approved_and_published_on_the_record(world: World, case: Case) -> None:
@@ -79,7 +46,7 @@ def test_it_is_proposed_approved_and_published_on_the_record(world: World, case:
     assert not broken()
     assert not chains_broken()
     told = OutboxMessage.objects.filter(channel="STAFF", topic__contains="public")
-    assert {m.topic for m in told} == {"staff.public_proposed", "staff.public_approved"}
+    assert {m.topic for m in told} == {"public_proposed", "public_approved"}
 
 
 def test_who_may(world: World, case: Case) -> None:

@@ -8,6 +8,7 @@ from enforcement.web.case import (
     evidence_sides,
     message_drafts,
     messages,
+    public,
     views,
 )
 
@@ -20,4 +21,5 @@ urlpatterns = [
     *evidence_sides.urlpatterns,
     *case_file.urlpatterns,
     *copies.urlpatterns,
+    *public.urlpatterns,
 ]
