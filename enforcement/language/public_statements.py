@@ -13,22 +13,6 @@ from enforcement.language.act_words import ActWords
 from enforcement.language.outside_mails import Mail
 from enforcement.language.security_mails import REASON
 
-PUBLIC_PHASES: dict[str, Promise] = {
-    "PROPOSED": gettext_lazy("Waits for approval"),
-    "APPROVED": gettext_lazy("Approved, not published"),
-    "PUBLISHED": gettext_lazy("Published"),
-    "DECLINED": gettext_lazy("Declined"),
-    "EXPIRED": gettext_lazy("Expired"),
-    "WITHDRAWN": gettext_lazy("Withdrawn"),
-    "CORRECTED": gettext_lazy("Corrected by a newer one"),
-}
-PUBLIC_CHANNELS: dict[str, Promise] = {
-    "PRESS": gettext_lazy("Answer to the press"),
-    "WEBSITE": gettext_lazy("Website"),
-    "SOCIAL": gettext_lazy("Social network"),
-    "CUSTOMERS": gettext_lazy("Message to customers"),
-    "OTHER": gettext_lazy("Elsewhere"),
-}
 PUBLIC_ABOUT: dict[str, Promise] = {
     "CASE": gettext_lazy("This case"),
     "ACCOUNT": gettext_lazy("The account, with all of its cases"),

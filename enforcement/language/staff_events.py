@@ -103,6 +103,10 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} changed the tiers of accounts of {about}."),
         shows=Shows.FIELD,
     ),
+    "ask legal": StaffActWords(
+        sentence=_("{who} changed whether legal approves public statements of {about}."),
+        shows=Shows.VALUE,
+    ),
     "duties": StaffActWords(
         sentence=_("{who} changed what {about} may do about public statements."),
         shows=Shows.FIELD,

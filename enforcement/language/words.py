@@ -10,8 +10,6 @@ from django.utils.translation import get_language_info, gettext_lazy, pgettext_l
 from accounts.languages import CODES
 from enforcement.language.batches import BATCH_PHASES as BATCH_PHASES
 from enforcement.language.bulk_phases import BULK_PHASES as BULK_PHASES
-from enforcement.language.public_statements import PUBLIC_CHANNELS as PUBLIC_CHANNELS
-from enforcement.language.public_statements import PUBLIC_PHASES as PUBLIC_PHASES
 from enforcement.language.quality import BANDS as BANDS
 from enforcement.language.quality import FOLLOW_UPS as FOLLOW_UPS
 from enforcement.language.quality import OPINIONS as OPINIONS
@@ -26,6 +24,8 @@ from enforcement.language.words_outside import FLAGGERS as FLAGGERS
 from enforcement.language.words_outside import HOLDER_REQUESTS as HOLDER_REQUESTS
 from enforcement.language.words_outside import IDENTIFIERS as IDENTIFIERS
 from enforcement.language.words_outside import PARTNER_ANSWERS as PARTNER_ANSWERS
+from enforcement.language.words_outside import PUBLIC_CHANNELS as PUBLIC_CHANNELS
+from enforcement.language.words_outside import PUBLIC_PHASES as PUBLIC_PHASES
 from enforcement.language.words_outside import RECEIPTS as RECEIPTS
 from enforcement.language.words_outside import REMOVED_FOR as REMOVED_FOR
 from enforcement.language.words_outside import REQUESTS as REQUESTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -70,6 +71,23 @@ WITHHELD = {
     "REPORTER": gettext_lazy("to protect whoever gave us information"),
     "SECURITY": gettext_lazy("for security: it would show how we find such things"),
     "LAW": gettext_lazy("because the law does not let us tell it"),
+}
+# of public statements
+PUBLIC_PHASES: dict[str, Promise] = {
+    "PROPOSED": gettext_lazy("Waits for approval"),
+    "APPROVED": gettext_lazy("Approved, not published"),
+    "PUBLISHED": gettext_lazy("Published"),
+    "DECLINED": gettext_lazy("Declined"),
+    "EXPIRED": gettext_lazy("Expired"),
+    "WITHDRAWN": gettext_lazy("Withdrawn"),
+    "CORRECTED": gettext_lazy("Corrected by a newer one"),
+}
+PUBLIC_CHANNELS: dict[str, Promise] = {
+    "PRESS": gettext_lazy("Answer to the press"),
+    "WEBSITE": gettext_lazy("Website"),
+    "SOCIAL": gettext_lazy("Social network"),
+    "CUSTOMERS": gettext_lazy("Message to customers"),
+    "OTHER": gettext_lazy("Elsewhere"),
 }
 REMOVED_FOR = {
     "REPORTER": gettext_lazy("to protect whoever gave us information"),

@@ -63,6 +63,21 @@ def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) 
     return policy
 
 
+def ask_legal(*, policy_id: UUID, asks: bool, by: Actor, now: datetime) -> Policy:
+    """Say whether public statements about cases of this policy are approved by legal.
+
+    Raises StepRefused: `not-allowed`, `unknown-policy`, `no-change`.
+    """
+    policy = row_by_id(Policy.objects.all(), policy_id, "policy")
+    if policy.statements_by_legal == asks:
+        raise StepRefused("no-change", say("Somebody has changed this already."))
+    with arranging(by=by, now=now) as this:
+        policy.statements_by_legal = asks
+        this.save(policy, only=["statements_by_legal"])
+        this.note("ask legal", policy.title, before=not asks, after=asks)
+    return policy
+
+
 def check_area(area: str) -> None:
     """Refuse an area that is written almost as one that there is: they would be two.
 

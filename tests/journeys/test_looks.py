@@ -101,6 +101,8 @@ PAGES = [
     ("/legal/holds/new", "lena"),
     ("/legal/holds/1", "lena"),
     ("/legal/people", "ada"),
+    ("/public-statements", "lena"),
+    ("/cases/{seed}/statements/new", "rhea"),
     ("/partners", "ada"),
     ("/flaggers", "ada"),
     ("/batches", "lena"),

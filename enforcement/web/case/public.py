@@ -15,12 +15,11 @@ from accounts.models.staff import Duty
 from enforcement.language.phrases import Variable, filled
 from enforcement.language.public_statements import (
     PUBLIC_ABOUT,
-    PUBLIC_CHANNELS,
-    PUBLIC_PHASES,
     PUBLIC_TEMPLATES,
     WRONG,
     names_of_facts,
 )
+from enforcement.language.words import PUBLIC_CHANNELS, PUBLIC_PHASES
 from enforcement.models import Case, PublicStatement
 from enforcement.models.public_statement import MOST_TEXT, OPEN, PublicAbout, PublicPhase
 from enforcement.operations import public_statements as operations

@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.formats import own_name_of_language
-from enforcement.language.public_statements import PUBLIC_ABOUT, PUBLIC_CHANNELS
+from enforcement.language.public_statements import PUBLIC_ABOUT
+from enforcement.language.words import PUBLIC_CHANNELS
 from enforcement.models.public_statement import MOST_TEXT
 from enforcement.operations.public_statements import LANGUAGES, Proposed
 from enforcement.pages.fields import Buttons

@@ -36,6 +36,7 @@ PAGES = {
     "quality": "how-to/quality-reviews.md",
     "statements": "how-to/statements-of-reasons.md",
     "legal": "how-to/legal-holds.md",
+    "public": "how-to/public-statements.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -85,6 +86,9 @@ CHAPTERS = {
     "legal_seat": ("legal", "1-give-somebody-a-seat"),
     "legal_request": ("legal", "2-enter-a-request"),
     "legal_hold": ("legal", "4-hold-records"),
+    "public_statements": ("public", ""),
+    "case_public_new": ("public", "2-draft-it"),
+    "case_public": ("public", "3-approve-and-publish-it"),
     "staff": ("admin", "5-staff"),
     "inbox": ("reviewer", "what-you-are-told"),
     "how_told": ("reviewer", "what-you-are-told"),

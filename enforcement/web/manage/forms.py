@@ -49,6 +49,13 @@ class Edition(SmallAct):
         self.auto_id = False  # it stands several times on a page
 
 
+class AsksLegal(SmallAct):
+    """Whether legal approves public statements about cases of a policy."""
+
+    quick = False
+    asks = forms.ChoiceField(label=_("Legal"), choices=[("yes", _("Yes")), ("no", _("No"))])
+
+
 class AnswerPublication(SmallAct):
     """What a second admin says to a proposed publication; whoever proposed it may withdraw it."""
 

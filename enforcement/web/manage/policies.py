@@ -38,6 +38,7 @@ from enforcement.web._shared.quality_lanes import READS
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.forms import (
     AnswerPublication,
+    AsksLegal,
     ChangeDraft,
     DraftVersion,
     Edition,
@@ -211,6 +212,17 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires_admin_step_up
+def legal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether legal approves public statements about its cases."""
+    policy = policy_or_404(slug)
+    asks = cleaned_or_refuse(AsksLegal(request.POST))["asks"] == "yes"
+    policies.ask_legal(policy_id=policy.pk, asks=asks, by=actor(request), now=clock.now())
+    messages.success(request, _("Saved."))
+    return redirect("policies")
+
+
+@require_POST
+@requires_admin_step_up
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """A new version, as the newest one."""
     policy = policy_or_404(slug)
@@ -297,6 +309,7 @@ urlpatterns = [
     path("policies", policy_list, name="policies"),
     path("policies/new", new, name="policies_new"),
     path("policies/start", start, name="policies_start"),
+    path("policies/<slug:slug>/legal", legal, name="policy_legal"),
     path("policies/<slug:slug>/draft", draft, name="policies_draft"),
     path("policies/<slug:slug>/<str:version>", version, name="policy"),
     path("policies/<slug:slug>/<str:version>/change", change, name="policy_change"),

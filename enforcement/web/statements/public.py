@@ -8,9 +8,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from enforcement.language.public_statements import PUBLIC_CHANNELS, PUBLIC_PHASES
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
+from enforcement.language.words import PUBLIC_CHANNELS, PUBLIC_PHASES
 from enforcement.queries.public_statements import LANES, counts_by_lane, public_page
 
 LABELS = {
