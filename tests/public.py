@@ -19,11 +19,18 @@ def told_case(world: World) -> Case:
     world.account()
     case = world.case()
     world.suspend(case)
+    tell_holder(world, case)
+    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
+    return world.fresh(case)
+
+
+def tell_holder(world: World, case: Case) -> None:
+    """A contact of the holder opens what they were sent."""
     contact = Contact.objects.filter(account=case.account).first()
     assert contact
     Contact.objects.filter(pk=contact.pk).update(confirmed_at=world.now)
     PortalSession.objects.create(
-        key_hash="0" * 64,
+        key_hash=case.pk.hex * 2,
         door="HOLDER",
         contact=contact,
         browser=contact.pk,
@@ -34,8 +41,6 @@ def told_case(world: World) -> Case:
         open_notice(
             notice_id=notice.pk, contact_id=contact.pk, by=world.actor("holder"), now=world.now
         )
-    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
-    return world.fresh(case)
 
 
 def propose(world: World, case: Case, by: str = "ravi", **more: Any) -> PublicStatement:
@@ -58,6 +63,7 @@ def publish(world: World, made: PublicStatement, by: str = "ravi") -> PublicStat
     )
 
 
-def published(world: World, case: Case, **more: Any) -> PublicStatement:
+def published(world: World, case: Case, by: str = "ravi", **more: Any) -> PublicStatement:
     """One that is said."""
-    return publish(world, approve(world, propose(world, case, **more)))
+    made = propose(world, case, by=by, **more)
+    return publish(world, approve(world, made), by=by)

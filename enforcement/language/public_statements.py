@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from enforcement.language.act_words import ActWords
 from enforcement.language.outside_mails import Mail
 from enforcement.language.security_mails import REASON
+from enforcement.language.staff_act_words import Shows, StaffActWords
 
 PUBLIC_ABOUT: dict[str, Promise] = {
     "CASE": gettext_lazy("This case"),
@@ -144,6 +145,16 @@ PUBLIC_ACTS: dict[str, ActWords] = {
         icon="clock",
         sentence=gettext_lazy("Public statement {number} expired: it was not published in time."),
         short=gettext_lazy("A public statement expired"),
+    ),
+}
+PUBLIC_STAFF_ACTS: dict[str, StaffActWords] = {
+    "ask legal": StaffActWords(
+        sentence=gettext_lazy("{who} changed whether legal approves public statements of {about}."),
+        shows=Shows.VALUE,
+    ),
+    "duties": StaffActWords(
+        sentence=gettext_lazy("{who} changed what {about} may do about public statements."),
+        shows=Shows.FIELD,
     ),
 }
 DUTIES: dict[str, Promise] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.legal import LEGAL_STAFF_ACTS
+from enforcement.language.public_statements import PUBLIC_STAFF_ACTS
 from enforcement.language.quality import QUALITY_STAFF_ACTS
 from enforcement.language.staff_act_words import Shows as Shows
 from enforcement.language.staff_act_words import StaffActWords as StaffActWords
@@ -101,14 +102,6 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     ),
     "tiers": StaffActWords(
         sentence=_("{who} changed the tiers of accounts of {about}."),
-        shows=Shows.FIELD,
-    ),
-    "ask legal": StaffActWords(
-        sentence=_("{who} changed whether legal approves public statements of {about}."),
-        shows=Shows.VALUE,
-    ),
-    "duties": StaffActWords(
-        sentence=_("{who} changed what {about} may do about public statements."),
         shows=Shows.FIELD,
     ),
     "languages": StaffActWords(
@@ -296,6 +289,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     ),
     **QUALITY_STAFF_ACTS,
     **LEGAL_STAFF_ACTS,
+    **PUBLIC_STAFF_ACTS,
     "propose profile": StaffActWords(
         sentence=_("{who} proposed choice {about} of a profile of statements of reasons."),
     ),

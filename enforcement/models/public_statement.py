@@ -73,11 +73,11 @@ class PublicStatementQuerySet(models.QuerySet["PublicStatement"]):
     """Adjectives."""
 
     def open(self) -> PublicStatementQuerySet:
-        """Those that somebody has to approve or to give."""
+        """Those that are still to be approved or published."""
         return self.filter(phase__in=OPEN)
 
     def expired(self, now: datetime) -> PublicStatementQuerySet:
-        """Those that waited in vain."""
+        """Those that nobody has approved, or given, in time."""
         return self.filter(open_until_at__lte=now)
 
     def for_holder(self) -> PublicStatementQuerySet:
@@ -198,7 +198,11 @@ class PublicStatement(Record):
                 name="public_ended_with_reason",
             ),
             within_time(
-                "public_within_time", "proposed_at", "approved_at", "published_at", "ended_at"
+                "public_within_time",
+                "proposed_at",
+                "approved_at",
+                "published_at",
+                "ended_at",
             ),
         ]
         indexes = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from accounts.models import User
 from enforcement.models import (
     Appeal,
     Case,
@@ -26,6 +27,7 @@ from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
 from enforcement.workflow.webhook_events import StateChanged
 from tests.journeys._site import Desk
+from tests.public import propose, published, tell_holder
 from tests.web._quality import quality_review
 from tests.world import NO_TO_ALL, PLAN, STATED
 
@@ -90,6 +92,7 @@ def scene_of(desk: Desk) -> Scene:
     )
     statement = blocked_statement(desk)
     legal_desk(desk, seed)
+    public_statements(desk, seed)
     propose_rules(proposal=proposal_of_rules, by=desk.actor("ada"), now=desk.now)
     everything = (
         desk.fresh(case)
@@ -139,6 +142,16 @@ def legal_desk(desk: Desk, case: Case) -> None:
         by=desk.actor("lena"),
         now=desk.now,
     )
+
+
+def public_statements(desk: Desk, case: Case) -> None:
+    """One that is corrected, the one that corrects it, and one that waits for approval."""
+    User.objects.filter(username="rhea").update(duties=["SPOKESPERSON"])
+    tell_holder(desk, case)
+    text = f"We have suspended the account of {case.account.name} while we investigate further."
+    said = published(desk, case, by="rhea", text=text, show_holder=True)
+    published(desk, case, by="rhea", text="The account is suspended.", corrects=said.pk)
+    propose(desk, case, by="rhea", text="The account is suspended while we look into a report.")
 
 
 def blocked_statement(desk: Desk) -> Decision:

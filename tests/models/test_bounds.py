@@ -45,6 +45,7 @@ GIVEN = {
     "enforcement.profilechoice": {"covers_from_at"},
     "enforcement.qualityreview": {"due_at", "settle_by_at", "talk_on"},
     "enforcement.qualityshare": {"set_at", "drawn_until_at", "next_draw_at"},
+    "enforcement.publicstatement": {"proposed_at", "approved_at", "published_at", "ended_at"},
     "enforcement.queuerulesversion": {"starts_on", "valid_from_at"},
     "enforcement.referral": {"due_at"},
     "enforcement.report": {"conduct_on", "first_seen_at", "received_at"},

@@ -49,7 +49,7 @@ def test_it_is_proposed_approved_and_published_on_the_record(world: World, case:
     assert {m.topic for m in told} == {"public_proposed", "public_approved"}
 
 
-def test_who_may(world: World, case: Case) -> None:
+def test_only_those_who_may_propose_approve_and_publish(world: World, case: Case) -> None:
     with refused(code="not-allowed"):
         propose(world, case, by="rhea")  # no spokesperson
     made = propose(world, case)
