@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0019_staff_tiers"),
+        ("accounts", "0022_staff_duties"),
     ]
 
     operations = [

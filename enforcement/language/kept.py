@@ -66,6 +66,7 @@ NAMED = {  # what such a sentence looks like in the record, and how it is told
     re.compile(r"Something was added to (?P<ref>\S+)\."): gettext_noop(
         "Something was added to %(ref)s."
     ),
+    re.compile(r"Quality review (?P<ref>\S+)\."): gettext_noop("Quality review %(ref)s."),
     re.compile(r"Sent in for: (?P<title>.+)", re.DOTALL): gettext_noop("Sent in for: %(title)s"),
     re.compile(r"Reminded of: (?P<title>.+)", re.DOTALL): gettext_noop("Reminded of: %(title)s"),
     re.compile(

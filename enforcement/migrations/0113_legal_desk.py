@@ -34,7 +34,7 @@ class Migration(OnePass):
 
     dependencies = [
         ("accounts", "0023_legal_desk"),
-        ("enforcement", "0105_followers"),
+        ("enforcement", "0110_public_statements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

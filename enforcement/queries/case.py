@@ -46,7 +46,7 @@ from enforcement.queries.public_reports import with_details
 from enforcement.queries.public_statements import PublicLine, public_lines
 from enforcement.queries.told_later import with_notices
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import PreparedModels, read_in_one_statement
+from enforcement.sql.batch import Found, PreparedModels, read_in_one_statement
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
@@ -139,6 +139,7 @@ class CaseDetails:
     owed: list[OwedNotice]
     disclosed: list[Disclosed]
     copies: list[CopyOfPiece]
+    beside: Found  # what was read for the timeline
     public: list[PublicLine]  # statements, the newest first
     draft: StaffDraft | None  # of a message, the reader's
     merged_from: list[str]  # references of the cases that go on in it
@@ -212,6 +213,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         owed=owed_notices(found, facts.contacts),
         disclosed=disclosed(found["disclosures"]),
         copies=as_staff_see(found["copies"]),
+        beside=found,
         public=public_lines(found["public"]),
         draft=next(iter(found["message_draft"]), None),
         merged_from=[one["ref"] for one in found["merged_from"]],

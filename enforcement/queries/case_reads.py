@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import ChannelPartner, User
+from accounts.models import User
 from accounts.roles import Kind
 from enforcement.language.phrases import Writing
 from enforcement.models import (
@@ -32,6 +32,7 @@ from enforcement.queries.missing import NO_LOOK
 from enforcement.queries.owed_notices import reads_of_owed
 from enforcement.queries.phrases import Wanted, offered_rows
 from enforcement.queries.public_statements import public_of_case
+from enforcement.queries.timeline import querysets_beside
 from enforcement.queries.told_later import contested_notices
 from enforcement.sql.batch import KeyedReads, Querysets
 
@@ -84,7 +85,7 @@ def querysets_of_details(
         .order_by("closed_at", "id")
         .values("ref")[:MOST],
         "referrals": Referral.objects.filter(case_id=case).order_by("sent_at", "id"),
-        "partners": ChannelPartner.objects.filter(referrals__case_id=case).distinct(),
+        **querysets_beside(case),
         "people": PEOPLE,
         "questions": Event.objects.filter(case_id=case, act__in=("ask_holder", "answer")).order_by(
             "seq"

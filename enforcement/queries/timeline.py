@@ -26,7 +26,7 @@ from enforcement.models import (
     Referral,
 )
 from enforcement.models.message import Lane
-from enforcement.sql.batch import KeyedReads, Querysets, read_in_one_statement
+from enforcement.sql.batch import Found, KeyedReads, Querysets, read_in_one_statement
 
 PAGE = 40  # events
 HOUSEKEEPING = [act for act, words in ACTS.items() if words.housekeeping]
@@ -76,10 +76,14 @@ class Timeline:
 
 
 def timeline_of(
-    case: Case, lane: str = "all", before: int | None = None, most: int = PAGE
+    case: Case,
+    lane: str = "all",
+    before: int | None = None,
+    most: int = PAGE,
+    beside: Found | None = None,
 ) -> Timeline:
     """The newest events of a lane, or those before an event (its number in the account's chain);
-    four statements whatever the size.
+    four statements whatever the size, or three where `querysets_beside` were read (`beside`).
     """
     previous = Event.objects.filter(account=OuterRef("account"), seq=OuterRef("seq") - 1).values(
         "epoch"
@@ -97,7 +101,8 @@ def timeline_of(
         TimelineEntry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0))
         for e in events
     ]
-    counts, names = add_messages_and_notices(case, entries)
+    beside = beside or read_beside(case=case.pk)
+    counts, names = add_messages_and_notices(case, entries, beside)
     return Timeline(
         entries=entries,
         lane=lane,
@@ -128,7 +133,7 @@ read_beside = KeyedReads(querysets_beside, ("case",))
 
 
 def add_messages_and_notices(
-    case: Case, entries: list[TimelineEntry]
+    case: Case, entries: list[TimelineEntry], beside: Found
 ) -> tuple[dict[str, int], dict[str, str]]:
     """Give each entry its message and its notices; returns how many events each lane has, and the
     names by reference.
@@ -136,7 +141,7 @@ def add_messages_and_notices(
     numbers = [e.event.seq for e in entries] or [0]  # an empty list would be no SQL at all
     said_at = [e.event.at for e in entries if e.event.act in SAYING] or [case.opened_at]
     own = Notice.objects.filter(case=case, number__in=numbers)
-    found = read_beside(case=case.pk) | read_in_one_statement(
+    found = beside | read_in_one_statement(
         {
             "messages": Message.objects.filter(case=case, said_at__in=said_at).order_by(
                 "said_at", "id"

@@ -59,6 +59,10 @@ ABOUT = {  # a value for every place that a mail has
     "number": "3",
     "quality": "Q-7K3M-92QX",
     "follow_up": "TALK",
+    "maker": "Lena Brandt",
+    "piece": "E3",
+    "other": "C-9T2M-41QX",
+    "happened": "terminate|Lena Brandt",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC", "MFA", "API"}

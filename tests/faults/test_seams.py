@@ -18,7 +18,7 @@ from enforcement.models import (
     SealedEvent,
     UnsealedEvent,
 )
-from enforcement.operations import assignment, batches, bulk
+from enforcement.operations import assignment, batches, bulk, case_files
 from enforcement.operations.batches import Asked
 from enforcement.operations.bulk_set import Origin
 from enforcement.process.seams import SEAMS
@@ -243,8 +243,8 @@ def test_a_bulk_decision_dies(seam: str, docket: Docket, new: New) -> None:
 @pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("batch.")])
 def test_a_batch_of_cases_dies(seam: str, docket: Docket, new: New) -> None:
     """Fault: the worker is killed while it looks at cases (`batch.looked`), changes one
-    (`batch.changing`), leaves one out (`batch.left_out`), or between two (`batch.between`). Each
-    case is changed once or left out, and has one event of it.
+    (`batch.changing`), leaves one out (`batch.left_out`), or between two (`batch.between`).
+    Invariant 1: each case is changed once or left out, and has one event of it.
     """
     refs = new(4)
     lena, ravi = (User.objects.get(username=name) for name in ("lena", "ravi"))
@@ -279,6 +279,36 @@ def test_a_batch_of_cases_dies(seam: str, docket: Docket, new: New) -> None:
     whole(docket)
 
 
+def test_whoever_makes_a_case_file_dies(docket: Docket, new: New) -> None:
+    """Fault: the worker is killed once the file is made, before its record says so
+    (`case_file.typeset`). Invariant 1: the next one makes it again, and there is one event of it.
+    """
+    (ref,) = new()
+    docket.actor().do(act="report", account=ref)
+    case = Case.objects.get(account__external_ref=ref)
+    died = docket.arm("case_file.typeset")
+    asked = case_files.ask_case_file(
+        case_id=case.pk,
+        audience="A court.",
+        reason="It asked for it.",
+        sensitive=False,
+        locale="en",
+        time_zone="UTC",
+        by=User.objects.get(username="lena").actor,
+        now=docket.now,
+    )
+    docket.until(died, "nobody made it")
+
+    def made() -> bool:
+        asked.refresh_from_db()
+        return asked.made_at is not None
+
+    docket.until(made, "the next worker did not make it")
+    assert (asked.tries, asked.why_not) == (2, "")
+    assert Event.objects.filter(case=case, act="make_case_file").count() == 1
+    whole(docket)
+
+
 @pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("seal.")])
 def test_whoever_seals_dies(seam: str, docket: Docket, new: New) -> None:
     """Fault: the worker is killed before it commits a checkpoint (`seal.written`) or after
@@ -304,7 +334,7 @@ def test_every_seam_was_hit(docket: Docket) -> None:
         for source, node in walk("enforcement")
         if isinstance(node, ast.Call) and dotted(node.func) == "seam"
     ]
-    assert sorted(arg.value for arg in named if isinstance(arg, ast.Constant)) == sorted(SEAMS)
+    assert {arg.value for arg in named if isinstance(arg, ast.Constant)} == set(SEAMS)
     hit = set(docket.hits())
     assert hit <= set(SEAMS)
     if not sampling.leaves_out():  # else some of the tests above did not run

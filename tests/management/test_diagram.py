@@ -88,7 +88,7 @@ def test_every_smaller_machine_has_its_drawing() -> None:
         assert f"### {name}\n" in page
     assert "    [*] --> PROPOSED" in page
     assert "    RATIFIED --> [*]" in page
-    assert page.count("```mermaid") == 3 + 11
+    assert page.count("```mermaid") == 3 + 13
 
 
 @pytest.mark.django_db

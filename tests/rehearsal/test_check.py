@@ -246,8 +246,8 @@ BROKEN = [
         "rate: 60",
         "speed: 60",
         34,
-        "there is no `speed` here. There are: facts, reasons, note, clauses, question, "
-        "would_clear, review_in, scope, rate, on_missed, measure, "
+        "there is no `speed` here. There are: facts, reasons, note, why_different, clauses, "
+        "question, would_clear, review_in, scope, rate, on_missed, measure, "
         "ends_in, days, plan, exception, into, detected_by_automation.",
     ),
     ("wait: 8d", "wait: -8d", 35, "`wait`: must be a duration such as 90m, 25h or 8d."),

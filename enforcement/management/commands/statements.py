@@ -41,7 +41,9 @@ class Command(BaseCommand):
             act.add_argument(
                 "--dry-run", action="store_true", help="say what would be done, and do nothing"
             )
-        drawing.add_argument("--limit", type=whole(1, MOST), default=MOST, help="of a dry run")
+        drawing.add_argument(
+            "--limit", dest="most", type=whole(1, MOST), default=MOST, help="of a dry run"
+        )
         export = acts.add_parser("export", help="write those that are covered as JSON Lines")
         export.add_argument("file", help="where to; - for the standard output")
         export.add_argument("--since", type=date.fromisoformat, metavar="DAY")
@@ -67,7 +69,7 @@ class Command(BaseCommand):
         """What was drawn, or would be, by state."""
         now = clock.now()
         if options["dry_run"]:
-            found = would_draw(now=now, most=options["limit"])
+            found = would_draw(now=now, most=options["most"])
             for phase, count in sorted(Counter(str(row.phase) for row in found).items()):
                 self.stdout.write(f"{phase.lower().replace('_', ' ')}: {count}")
             for row in found:

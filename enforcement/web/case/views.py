@@ -31,6 +31,7 @@ from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
 from enforcement.record.sentences import GATEWAY, EventSentence
 from enforcement.rules import authority
 from enforcement.rules.turn import awaiting_ratification
+from enforcement.sql.batch import Found
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
 from enforcement.web._shared.draft_on_page import TAKE, draft_found
@@ -148,7 +149,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "chart": chart_of(card.usage, card.until, restricted_since(card)),
         "say": say_form(request, case, now, own(sheet.draft, by, facts)),
         "path": path_drawing(case.state, sheet.moves, merged=case.merged_into_id is not None),
-        **timeline_parts(request, case, now),
+        **timeline_parts(request, case, now, sheet.beside),
     }
 
 
@@ -211,7 +212,9 @@ def restricted_since(card: AccountCard) -> date | None:
     )
 
 
-def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> Parts:
+def timeline_parts(
+    request: HttpRequest, case: Case, now: datetime, beside: Found | None = None
+) -> Parts:
     """The lane and the page of the timeline that the address asks for.
 
     Raises StepRefused (code `bad-address`).
@@ -227,7 +230,7 @@ def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> Parts:
         raise StepRefused(
             "bad-address", _("This link to earlier entries is damaged. Open the case again.")
         )
-    found = timeline_of(case, lane, int(before) if before else None)
+    found = timeline_of(case, lane, int(before) if before else None, beside=beside)
     return {
         "lines": [
             TimelineLine(

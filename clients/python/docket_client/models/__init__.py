@@ -27,6 +27,10 @@ from .check_kind import CheckKind
 from .contact_in import ContactIn
 from .contact_in_role import ContactInRole
 from .contact_out import ContactOut
+from .copies_out import CopiesOut
+from .copy_in import CopyIn
+from .copy_out import CopyOut
+from .copy_out_removed import CopyOutRemoved
 from .decision_out import DecisionOut
 from .delivery_out import DeliveryOut
 from .delivery_out_payload import DeliveryOutPayload
@@ -49,6 +53,8 @@ from .mail_file import MailFile
 from .mail_in import MailIn
 from .mail_in_origin import MailInOrigin
 from .mailed_report_out import MailedReportOut
+from .mark_in import MarkIn
+from .mark_in_ground import MarkInGround
 from .mistake import Mistake
 from .next_step_out import NextStepOut
 from .outbox_phase import OutboxPhase
@@ -86,6 +92,7 @@ from .webhook_in import WebhookIn
 from .webhook_in_types_item import WebhookInTypesItem
 from .webhook_made import WebhookMade
 from .webhook_out import WebhookOut
+from .withdraw_in import WithdrawIn
 
 __all__ = (
     "AccountIn",
@@ -115,6 +122,10 @@ __all__ = (
     "ContactIn",
     "ContactInRole",
     "ContactOut",
+    "CopiesOut",
+    "CopyIn",
+    "CopyOut",
+    "CopyOutRemoved",
     "DecisionOut",
     "DeliveryOut",
     "DeliveryOutPayload",
@@ -137,6 +148,8 @@ __all__ = (
     "MailIn",
     "MailInOrigin",
     "MailedReportOut",
+    "MarkIn",
+    "MarkInGround",
     "Mistake",
     "NextStepOut",
     "OutboxPhase",
@@ -174,4 +187,5 @@ __all__ = (
     "WebhookInTypesItem",
     "WebhookMade",
     "WebhookOut",
+    "WithdrawIn",
 )
