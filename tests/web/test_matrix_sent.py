@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -582,6 +582,34 @@ SENT = [
             "reason": "Clearer.",
             "seen": statement_that_waits().wording,
         },
+    ),
+    *(
+        Sent(name, "404 404 404 404", at=at)  # nobody here has a seat: tests/web/legal
+        for name, at in (
+            ("legal_request_new", lambda there: {}),
+            ("legal_request", lambda there: {"number": 1}),
+            ("legal_request_begin", lambda there: {"number": 1}),
+            ("legal_request_case", lambda there: {"number": 1}),
+            ("legal_hold_new", lambda there: {}),
+            ("legal_hold", lambda there: {"number": 1}),
+        )
+    ),
+    Sent(
+        "legal_people",
+        ADMIN,
+        data=lambda there: {"person": there.person("lena").pk, "reason": "Counsel."},
+    ),
+    Sent(
+        "legal_seat_answer",
+        "403 403 404 403",
+        at=lambda there: {"key": uuid4()},
+        data=just(answer="agree"),
+    ),
+    Sent(
+        "legal_seat_end",
+        "404 404 404 404",
+        at=lambda there: {"key": uuid4()},
+        data=just(reason="Left."),
     ),
     Sent(
         "statements_profile_answer",

@@ -83,6 +83,7 @@ class CloseRequest(SmallAct):
     """How a request ended."""
 
     quick = False
+    button_css = "btn-plain"
     marks_optional = True
     outcome = forms.CharField(
         label=_("Answer or reasons"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 4})
@@ -177,6 +178,7 @@ class LookAtHold(SmallAct):
     """A person looked: hold on for another term, or end it."""
 
     quick = False
+    button_css = "btn-plain"
     seen_until_at = forms.CharField(widget=forms.HiddenInput, max_length=40)
     reason = forms.CharField(
         label=_("What you found, and why"),

@@ -25,11 +25,11 @@ from enforcement.web.legal.forms import AnswerSeat, EndSeat, ProposeSeat
 @require_http_methods(["GET", "HEAD", "POST"])
 def legal_people(request: HttpRequest) -> HttpResponse:
     """Every seat; an admin proposes one."""
+    if ask := step_up_if_due(request):
+        return ask
     if request.method != "POST":
         return people_page(request)
     require_role_for(request, "administer")
-    if ask := step_up_if_due(request):
-        return ask
     form = seat_form(request, request.POST)
     if form.is_valid():
         with form.refusals():

@@ -39,9 +39,11 @@ def at_desk(view: View[Arguments]) -> View[Arguments]:
     def asked(
         request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponseBase:
+        if ask := step_up_if_due(request):
+            return ask
         if not queries.has_seat(actor(request)):
             raise Http404(_("There is no such page."))
-        return step_up_if_due(request) or view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return asked
 
