@@ -23,7 +23,7 @@ WHY = "It went on after two talks."
 def own_policy() -> Policy:
     """A policy that no other test decides by, so that nobody else is compared with these cases."""
     policy, made = Policy.objects.get_or_create(
-        slug="scraping", defaults={"title": "Scraping", "area": "scraping"}
+        slug="collecting", defaults={"title": "Collecting", "area": "collecting"}
     )
     if made:
         version = PolicyVersion.objects.create(
@@ -61,7 +61,7 @@ def closed_cases(desk: Desk) -> Case:
     """Ten cases were limited for some weeks, and that is days ago; the case of another account
     waits for its decision.
     """
-    if not UsualBand.objects.filter(case__area="scraping").exists():
+    if not UsualBand.objects.filter(case__area="collecting").exists():
         for n in range(10):
             terms = {**STATED, **LIMIT, "ends_in": f"{10 + n}d"}
             desk.both(investigated(desk, "Sorrel"), "sanction", **terms)
