@@ -283,6 +283,18 @@ def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:
             for c in found.copies
             if c.case_id == case
         ],
+        "public_statements": [
+            {
+                "at": p.published_at,
+                "text": p.text,
+                "language": p.language,
+                "channel": p.channel,
+                "status": p.phase,
+                "ended_at": p.ended_at,
+            }
+            for p in found.public
+            if p.case_id == case
+        ],
         "required_changes": [
             {
                 "number": r.number,

@@ -27,6 +27,7 @@ from enforcement.models import (
     HolderRequest,
     Message,
     Notice,
+    PublicStatement,
     Receipt,
     ReinstatementRequest,
     Requirement,
@@ -227,6 +228,18 @@ class OwnDisclosure(NamedTuple):
     disclosed_at: datetime
 
 
+class OwnPublic(NamedTuple):
+    """What was said in public of a case; `phase` says whether it still holds."""
+
+    case_id: UUID
+    text: str
+    language: str
+    channel: str
+    published_at: datetime
+    phase: str
+    ended_at: datetime | None
+
+
 class OwnCopy(NamedTuple):
     """A copy of evidence that they were given, with the reasons of what is removed from it."""
 
@@ -260,6 +273,7 @@ class Takeout(NamedTuple):
     receipts: list[OwnReceipt]
     disclosures: list[OwnDisclosure]
     copies: list[OwnCopy]
+    public: list[OwnPublic]
 
 
 def told_cases(account_id: UUID) -> QuerySet[Case]:
@@ -268,7 +282,7 @@ def told_cases(account_id: UUID) -> QuerySet[Case]:
 
 
 def takeout_of(account_id: UUID) -> Takeout:
-    """What there is but for the notices. Fifteen statements, whatever the size. Raises
+    """What there is but for the notices. Sixteen statements, whatever the size. Raises
     Account.DoesNotExist.
     """
     account = Account.objects.filter(pk=account_id).values_list(*OwnAccount._fields).get()
@@ -312,6 +326,7 @@ def takeout_of(account_id: UUID) -> Takeout:
                 *(name for name in OwnCopy._fields if name != "removed"), removed=F("marks")
             )
         ],
+        public=[OwnPublic(*row) for row in own_public(account_id).values_list(*OwnPublic._fields)],
         receipts=[OwnReceipt(*row) for row in receipts.values_list(*OwnReceipt._fields)],
     )
 
@@ -319,6 +334,12 @@ def takeout_of(account_id: UUID) -> Takeout:
 def own_files(account_id: UUID) -> QuerySet[Evidence]:
     """The files that the holder sent in cases that they were told of."""
     return sent_by_holder().filter(case__in=told_cases(account_id)).order_by("added_at", "id")
+
+
+def own_public(account_id: UUID) -> QuerySet[PublicStatement]:
+    """What was said in public and is shown to them."""
+    rows = PublicStatement.objects.for_holder().filter(case__in=told_cases(account_id))
+    return rows.order_by("published_at", "id")
 
 
 def own_copies(account_id: UUID) -> QuerySet[EvidenceCopy]:

@@ -42,6 +42,7 @@ from enforcement.operations.gather import Item, add_evidence
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.queries.office import the_office
 from enforcement.workflow.queue_rules import AS_BUILT
+from tests.public import approve, propose, tell_holder
 from tests.scenes import other_policy
 from tests.web._batches import case_batches
 from tests.web._bulk import bulk_decisions
@@ -152,6 +153,16 @@ def statements_of(world: World) -> None:
     )
 
 
+def public_statements_of(world: World, case: Case) -> None:
+    """Four of ravi's, of which the third is approved; everybody may speak in public."""
+    User.objects.update(duties=["SPOKESPERSON"])
+    tell_holder(world, case)
+    for _ in range(4):
+        made = propose(world, case, text="We look into it.")
+        if made.number == 3:
+            approve(world, made, "lars")
+
+
 def world_to_act_in() -> World:
     """Nobody who signs in below has had a part in anything: ravi proposed, lars approved."""
     world = today()
@@ -234,6 +245,7 @@ def world_to_act_in() -> World:
     other = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
     propose_rules(proposal=other, by=world.actor("lars"), now=world.now)
     statements_of(world)
+    public_statements_of(world, cases["strategic"])
     InboxItem.objects.bulk_create(
         InboxItem(person=one, message_id=uuid4(), kind="mention", path="/", told_at=world.now)
         for one in world.people.values()

@@ -40,6 +40,7 @@ from enforcement.models.staff import RoleProposal
 from enforcement.operations.account_import import preview_import
 from enforcement.operations.copy_making import prepare
 from enforcement.operations.files import store
+from enforcement.operations.public_statements import hash_of_text
 from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.web.case.copies import sealed_for
 from enforcement.web.inbox.forms import CHOSEN
@@ -70,6 +71,16 @@ from tests.world import HOLD
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKS, SECONDS, ADMIN, ALL = "302 302 302 403", "403 302 302 403", "403 403 302 403", "302"
 LATER = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+
+
+PUBLIC = {
+    "text": "We look into it.",
+    "language": "en",
+    "about": "CASE",
+    "channel": "PRESS",
+    "reason": "The press asks.",
+}
+AS_READ = {"sha256": hash_of_text(PUBLIC["text"])}
 
 
 def finding(there: There) -> dict[str, Any]:
@@ -364,6 +375,18 @@ SENT = [
     Sent("case_copy_give", WORKS, at=about("acme", number=1), data=copy_looked_at),
     Sent("case_copy_withdraw", WORKS, at=newest_copy, data=just(reason="A name is seen.")),
     Sent("case_copy_approve", SECONDS, at=copy_of_a_program),
+    Sent("case_public_new", WORKS, at=about("strategic"), data=just(**PUBLIC, do="propose")),
+    Sent("case_public_check", "200 200 200 403", at=about("strategic"), data=just(**PUBLIC)),
+    Sent("case_public_approve", SECONDS, at=about("strategic", number=1), data=just(**AS_READ)),
+    Sent("case_public_decline", SECONDS, at=about("strategic", number=2), data=just(reason="No.")),
+    Sent("case_public_publish", WORKS, at=about("strategic", number=3), data=just(**AS_READ)),
+    Sent("case_public_withdraw", WORKS, at=about("strategic", number=4), data=just(reason="No.")),
+    Sent(
+        "policy_legal",
+        ADMIN,
+        at=lambda there: {"slug": there.world.policy.slug},
+        data=just(asks="yes"),
+    ),
     Sent(
         "case_act",
         WORKS,

@@ -25,6 +25,7 @@ WHO = "ada"
 READS = {
     "account_import_read",
     "case_copy_mark",
+    "case_public_check",
     "case_here",
     "case_evidence_show",
     "quality_evidence_show",

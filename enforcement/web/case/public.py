@@ -162,7 +162,8 @@ def statement_page(
     no_approval = operations.check_approve(it, by, facts)
     corrected = correction_of(it)
     offered = forms_of(case, it, approves=not no_approval, speaks=speaks and not works)
-    if works or not (speaks or by.may("approve")):
+    declines = "decline" in offered and not speaks  # which is theirs, and no withdrawal
+    if works or declines or not (speaks or by.may("approve")):
         offered.pop("withdraw", None)
     if wrong is not None:
         offered[wrong.at] = wrong
