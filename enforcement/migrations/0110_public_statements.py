@@ -54,7 +54,7 @@ class Migration(OnePass):
                         serialize=False,
                     ),
                 ),
-                ("number", models.PositiveIntegerField(help_text="Of the statements of its case.")),
+                ("number", models.IntegerField(help_text="Of the statements of its case.")),
                 (
                     "about",
                     models.CharField(

@@ -94,7 +94,7 @@ class PublicStatement(Record):
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="public_statements", db_index=False
     )
-    number = models.PositiveIntegerField(help_text="Of the statements of its case.")
+    number = models.IntegerField(help_text="Of the statements of its case.")
     about = models.CharField(max_length=7, choices=PublicAbout)
     language = models.CharField(max_length=2)
     text = models.TextField(max_length=MOST_TEXT)

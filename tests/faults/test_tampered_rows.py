@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.test import override_settings
 
+from accounts.models import User
 from accounts.roles import Actor, Kind
 from enforcement.delivery import bounces, relay
 from enforcement.delivery.fates import Fate, Sent
@@ -66,6 +67,7 @@ from enforcement.workflow.kinds import IdentifierKind, RequestKind
 from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
 from tests.faults.test_tampering import VERIFIER, offline
+from tests.public import propose
 from tests.world import PLAN, STATED, World
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,8 @@ def build() -> None:
     notices = Notice.objects.filter(audience="HOLDER").order_by("account__external_ref", "number")
     told, never, again, returned, _passed_on = notices
     deliver(told, Fate.UNKNOWN, Fate.PAID)
+    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
+    propose(world, Case.objects.get(pk=told.case_id), text="We look into it.")
     deliver(never, Fate.UNKNOWN)
     deliver(returned, Fate.PAID)
     come_back(returned)
