@@ -147,7 +147,9 @@ class SetHold(SmallAct):
     matter = forms.CharField(
         label=_("Matter"), help_text=_("Only the legal desk sees it."), max_length=200
     )
-    request = OfferedChoice(label=_("Authority request"), coerce=int, empty_value=None, required=False)
+    request = OfferedChoice(
+        label=_("Authority request"), coerce=int, empty_value=None, required=False
+    )
     authority = forms.CharField(
         label=_("Authority"),
         help_text=_("If no request above says it."),
