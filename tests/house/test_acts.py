@@ -36,6 +36,9 @@ MANY = {
     "act_of(batch, item)": ("assign", "release", "set_severity", "ask_look", "withdraw_look"),
     "DONE[act]": tuple(DONE.values()),
     "f'propose {DONE[act]}'": tuple(f"propose {done}" for done in DONE.values()),
+    "f'{act} {self.what}'": tuple(
+        f"{act} {what}" for act in ("decline", "expire") for what in ("queue rules", "profile")
+    ),
     "f'{how} {what}'": tuple(
         f"{how} {what}" for how in ("decline", "expire", "untold") for what in ("role", "sign-in")
     ),

@@ -306,6 +306,8 @@ def address(name: str, route: URLPattern, given: dict[str, Any]) -> str:
     for prefix, (place, stands_for) in special.items():
         if name.startswith(prefix):
             values[place] = given[stands_for]
+    if name == "queue_rules_version":  # the first is there until another test empties the tables
+        values["number"] = 999
     values["key"] = {
         "member_end_recusal": given["recusal"],
         "session_end": 0,
