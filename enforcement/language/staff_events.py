@@ -11,6 +11,7 @@ from enforcement.language.public_statements import PUBLIC_STAFF_ACTS
 from enforcement.language.quality import QUALITY_STAFF_ACTS
 from enforcement.language.staff_act_words import Shows as Shows
 from enforcement.language.staff_act_words import StaffActWords as StaffActWords
+from enforcement.language.statement_acts import STATEMENT_STAFF_ACTS
 
 STAFF_ACTS: dict[str, StaffActWords] = {
     "make": StaffActWords(
@@ -290,27 +291,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     **QUALITY_STAFF_ACTS,
     **LEGAL_STAFF_ACTS,
     **PUBLIC_STAFF_ACTS,
-    "propose profile": StaffActWords(
-        sentence=_("{who} proposed choice {about} of a profile of statements of reasons."),
-    ),
-    "agree to profile": StaffActWords(
-        sentence=_("{who} agreed to choice {about} of a profile of statements of reasons."),
-    ),
-    "decline profile": StaffActWords(
-        sentence=_("{who} declined choice {about} of a profile of statements of reasons."),
-    ),
-    "expire profile": StaffActWords(
-        sentence=_("Nobody answered choice {about} of a profile in time: it is void."),
-    ),
-    "word statement": StaffActWords(
-        sentence=_("{who} gave the statement of reasons of {about} other public words."),
-    ),
-    "set statements token": StaffActWords(
-        sentence=_("{who} set the token for statements of reasons: {about}."),
-    ),
-    "forget statements token": StaffActWords(
-        sentence=_("{who} removed the token for statements of reasons: {about}."),
-    ),
+    **STATEMENT_STAFF_ACTS,
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),
     ),

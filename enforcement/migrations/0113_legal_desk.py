@@ -274,6 +274,7 @@ class Migration(OnePass):
             name="request",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
+                db_index=False,
                 related_name="names",
                 to="enforcement.authorityrequest",
             ),
@@ -344,6 +345,7 @@ class Migration(OnePass):
             name="hold",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
+                db_index=False,
                 related_name="names",
                 to="enforcement.legalhold",
             ),

@@ -173,7 +173,9 @@ class AuthorityRequest(Record, AuthorityRequestMachine):
 class AuthorityName(Record):
     """An account or a case that a request is about; `opened` because of it."""
 
-    request = models.ForeignKey(AuthorityRequest, on_delete=models.PROTECT, related_name="names")
+    request = models.ForeignKey(
+        AuthorityRequest, on_delete=models.PROTECT, related_name="names", db_index=False
+    )
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     opened = models.BooleanField(default=False)
@@ -274,7 +276,9 @@ class LegalHold(Record):
 class HeldName(Record):
     """An account or a case that a hold is about."""
 
-    hold = models.ForeignKey(LegalHold, on_delete=models.PROTECT, related_name="names")
+    hold = models.ForeignKey(
+        LegalHold, on_delete=models.PROTECT, related_name="names", db_index=False
+    )
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
 

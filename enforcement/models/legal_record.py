@@ -66,7 +66,7 @@ def seat_by_two() -> pgtrigger.Trigger:
 
 
 def seat_opens() -> pgtrigger.Trigger:
-    """Whoever has a seat may open the desk, and nobody whose seat ended."""
+    """Who has a seat may open the desk, and nobody whose seat ended."""
     sentence = "who has a seat at the legal desk may open it, and nobody else"
     return at_commit(
         "legal_seat_opens",

@@ -1,5 +1,5 @@
 """Who may work at the legal desk: proposed by one admin, agreed to by another, and ended by any, or
-by whoever has the seat. Where no other admin is there, who proposes agrees alone.
+by who has the seat. Where no other admin is there, who proposes agrees alone.
 
 Admins give seats and see nothing of what is done there, unless they have one.
 """
@@ -97,7 +97,7 @@ def answer_seat(*, seat_id: UUID, agreed: bool, by: Actor, now: datetime) -> Leg
 
 
 def end_seat(*, seat_id: UUID, reason: str, by: Actor, now: datetime) -> LegalSeat:
-    """An admin, or whoever has it, ends a seat.
+    """An admin, or who has it, ends a seat.
 
     Raises StepRefused: `not-allowed`, `unknown-proposal`, `not-open`, `bad-text`.
     """

@@ -14,8 +14,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from accounts.models import Standing
 from enforcement.rules.public_claims import Claim, Says, claims_of
 from enforcement.rules.public_figures import Figure, figures_of
+from enforcement.rules.statements.found import Finds
 from enforcement.rules.statements.personal_data import find_personal_data
 
 
@@ -169,7 +171,7 @@ def wrong_access(claim: Claim, facts: PublicFacts, *, lifted: bool) -> Wrong | N
 
 def restored(facts: PublicFacts) -> bool:
     """Whether the account may do everything again, after a restriction."""
-    return facts.standing == "ACTIVE" and facts.was_restricted
+    return facts.standing == Standing.ACTIVE and facts.was_restricted
 
 
 def wrong_names(text: str, facts: PublicFacts) -> Iterator[Refused]:
@@ -181,7 +183,7 @@ def wrong_names(text: str, facts: PublicFacts) -> Iterator[Refused]:
                 yield Refused(start=match.start(), end=match.end(), kind=Wrong.NAME)
     for found in find_personal_data(text, names=facts.people):
         if text[found.start : found.end] not in " ".join(facts.known_names):
-            kind = Wrong.NAME if found.kind == "NAME" else Wrong.PERSONAL
+            kind = Wrong.NAME if found.kind == Finds.NAME else Wrong.PERSONAL
             yield Refused(start=found.start, end=found.end, kind=kind)
 
 

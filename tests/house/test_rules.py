@@ -355,6 +355,8 @@ NO_STEPS = {
     "follow.py",
     "inbox.py",
     "legal_desk.py",
+    "legal_holds.py",
+    "legal_requests.py",
     "legal_seats.py",
     "lost.py",
     "machine_checks.py",

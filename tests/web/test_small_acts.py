@@ -29,6 +29,10 @@ from tests.web.test_matrix_sent import SENT
 pytestmark = pytest.mark.django_db(transaction=True)
 WHO = "ada"  # an admin may do all of it
 OTHERS = {"decide", "decide_impact", "decide_rows"}  # terms, which pydantic reads
+OTHERS |= {"case_public_check"}  # what is typed is looked at, and nothing is done
+# who has no seat is told that there is no such page: tests/web/legal has their forms
+OTHERS |= {"legal_request_new", "legal_request", "legal_request_begin", "legal_request_case"}
+OTHERS |= {"legal_hold_new", "legal_hold"}
 OTHERS |= {"decision_approve", "decision_send_back", "decision_withdraw", "decision_ratify"}
 DEMANDS = 8  # required fields that are at least met below, and values that are wrong
 WRONG = {

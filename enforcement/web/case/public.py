@@ -113,10 +113,9 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
     """What of a text the record does not bear out, while it is written."""
     require_role_for(request, "work")
     case = case_or_404(ref)
-    text = request.POST.get("text", "")[:MOST_TEXT]
-    about = request.POST.get("about", "")
-    about = about if about in PublicAbout.values else PublicAbout.CASE
-    return render(request, "case/_public_checked.html", checked(case, text, about))
+    form = ProposePublic(request.POST)
+    text, about = (str(form[name].value() or "") for name in ("text", "about"))
+    return render(request, "case/_public_checked.html", checked(case, text[:MOST_TEXT], about))
 
 
 def checked(case: Case, text: str, about: str) -> Parts:

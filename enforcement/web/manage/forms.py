@@ -50,10 +50,14 @@ class Edition(SmallAct):
 
 
 class AsksLegal(SmallAct):
-    """Whether legal approves public statements about cases of a policy."""
+    """Whether legal approves public statements about cases of a policy: a button."""
 
+    css = "end"
+    button_css = "btn-text btn-sm"
     quick = False
-    asks = forms.ChoiceField(label=_("Legal"), choices=[("yes", _("Yes")), ("no", _("No"))])
+    asks = forms.ChoiceField(
+        label=_("Legal"), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.HiddenInput
+    )
 
 
 class AnswerPublication(SmallAct):

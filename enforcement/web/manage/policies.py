@@ -71,6 +71,8 @@ def policies_page(
     for each in rows:
         slug = each["policy"].slug
         each["form"] = sent if sent and slug == about else DraftVersion(**about_draft(slug))
+        other = "no" if each["policy"].statements_by_legal else "yes"
+        each["asks_legal"] = AsksLegal(initial={"asks": other}, at=f"l-{slug}")
     admin, code = actor(request).may("administer"), sent.http_code if sent else 200
     context = {"rows": rows, "today": today, "admin": admin, "about": about}
     return render(request, "manage/policies.html", context, status=code)

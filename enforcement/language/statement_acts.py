@@ -1,0 +1,31 @@
+"""What is said in the staff's record of profiles and of statements of reasons."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from enforcement.language.staff_act_words import StaffActWords
+
+STATEMENT_STAFF_ACTS: dict[str, StaffActWords] = {
+    "propose profile": StaffActWords(
+        sentence=_("{who} proposed choice {about} of a profile of statements of reasons."),
+    ),
+    "agree to profile": StaffActWords(
+        sentence=_("{who} agreed to choice {about} of a profile of statements of reasons."),
+    ),
+    "decline profile": StaffActWords(
+        sentence=_("{who} declined choice {about} of a profile of statements of reasons."),
+    ),
+    "expire profile": StaffActWords(
+        sentence=_("Nobody answered choice {about} of a profile in time: it is void."),
+    ),
+    "word statement": StaffActWords(
+        sentence=_("{who} gave the statement of reasons of {about} other public words."),
+    ),
+    "set statements token": StaffActWords(
+        sentence=_("{who} set the token for statements of reasons: {about}."),
+    ),
+    "forget statements token": StaffActWords(
+        sentence=_("{who} removed the token for statements of reasons: {about}."),
+    ),
+}
