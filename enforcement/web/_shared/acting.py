@@ -47,6 +47,14 @@ def require_role_for(request: HttpRequest, what: str) -> None:
         )
 
 
+def number_in(request: HttpRequest, name: str, otherwise: str = "") -> int:
+    """A number of the address, 0 for what is none; `otherwise` is what it has where it names
+    nothing.
+    """
+    given = request.GET.get(name, otherwise)
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
 def case_or_404(ref: str) -> Case:
     """The case of a reference, with its account.
 

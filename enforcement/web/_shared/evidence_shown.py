@@ -19,6 +19,7 @@ from enforcement.operations.gather import read_sensitive
 from enforcement.operations.pictures import Kind
 from enforcement.pages.downloads import UNKNOWN, as_download, sandboxed
 from enforcement.pages.parts import Parts
+from enforcement.web._shared.acting import number_in
 
 TEXT = "text/plain"
 MOST_PAGES = 99_999  # of a PDF, in an address; beyond its last one nothing is drawn
@@ -90,8 +91,7 @@ def stored_file(found: Evidence) -> bytes | None:
 
 def page_of(request: HttpRequest, pages: int) -> int:
     """The page that the address asks for. Raises Http404 for one that there is not."""
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    number = number_in(request, "page", otherwise="1")
     if 1 <= number <= pages:
         return number
     raise Http404(_("There is no such page."))

@@ -31,7 +31,7 @@ from enforcement.queries.batches import (
 )
 from enforcement.queries.chosen import chosen_ids
 from enforcement.queries.queue_filters import filter_choices
-from enforcement.web._shared.acting import actor, person, require_role_for
+from enforcement.web._shared.acting import actor, number_in, person, require_role_for
 from enforcement.web._shared.choosing import PLACES, choice_of, forget_choice
 from enforcement.web._shared.polling import polled
 from enforcement.web._shared.stepup import requires_step_up
@@ -123,12 +123,6 @@ def batch_or_404(ref: str) -> CaseBatch:
 def one(request: HttpRequest, ref: str) -> HttpResponse:
     """One, with its cases; `?set=` and `?out=` are the last numbers on the pages before."""
     return batch_page(request, batch_or_404(ref))
-
-
-def number_in(request: HttpRequest, name: str) -> int:
-    """A number of the address, or 0 for what is none."""
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def batch_page(

@@ -26,7 +26,7 @@ from enforcement.queries.bulk import (
     reasons_left_out,
     undo_of,
 )
-from enforcement.web._shared.acting import actor, person, require_role_for
+from enforcement.web._shared.acting import actor, number_in, person, require_role_for
 from enforcement.web._shared.polling import polled
 from enforcement.web.bulk.forms import Approve, NewBulk, Propose, Return, Stop, Undo, Withdraw
 from enforcement.workflow.machines import BulkItemPhase, BulkPhase
@@ -95,12 +95,6 @@ def bulk_or_404(ref: str) -> BulkDecision:
 def one(request: HttpRequest, ref: str) -> HttpResponse:
     """One, with its accounts; `?set=` and `?out=` are the last numbers on the pages before."""
     return bulk_page(request, bulk_or_404(ref))
-
-
-def number_in(request: HttpRequest, name: str) -> int:
-    """A number of the address, or 0 for what is none."""
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def bulk_page(

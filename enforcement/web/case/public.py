@@ -4,6 +4,8 @@ approving exactly that text, publishing, withdrawing and correcting it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -208,72 +210,83 @@ def address(case: Case, it: PublicStatement, act: str) -> str:
     return reverse(f"case_public_{act}", args=[case.ref, it.number])
 
 
-@require_POST
-def approve(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """Agree to exactly the text that was shown."""
+def answered(
+    request: HttpRequest,
+    ref: str,
+    number: int,
+    *,
+    form_class: type[SmallAct],
+    name: str,
+    act: Callable[..., object],
+    said: str,
+) -> HttpResponse:
+    """Do what a form asks for, and go back to the statement; or show what is wrong with it."""
     require_role_for(request, "work")
     case = case_or_404(ref)
     it = statement_or_404(case, number)
-    form = ApprovePublic(request.POST, at="approve", action=address(case, it, "approve"))
+    form = form_class(request.POST, at=name, action=address(case, it, name))
     if form.is_valid():
         with form.refusals():
-            operations.approve_public(
-                statement_id=it.pk, **form.cleaned_data, by=actor(request), now=clock.now()
-            )
-            messages.success(request, _("Approved. A spokesperson can publish it now."))
+            act(statement_id=it.pk, **form.cleaned_data, by=actor(request), now=clock.now())
+            messages.success(request, said)
             return redirect("case_public", ref, number)
     return statement_page(request, case, it, form)
+
+
+@require_POST
+def approve(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Agree to exactly the text that was shown."""
+    return answered(
+        request,
+        ref,
+        number,
+        form_class=ApprovePublic,
+        name="approve",
+        act=operations.approve_public,
+        said=_("Approved. A spokesperson can publish it now."),
+    )
 
 
 @require_POST
 def decline(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Say no to it."""
-    require_role_for(request, "work")
-    case = case_or_404(ref)
-    it = statement_or_404(case, number)
-    form = DeclinePublic(request.POST, at="decline", action=address(case, it, "decline"))
-    if form.is_valid():
-        with form.refusals():
-            operations.decline_public(
-                statement_id=it.pk, **form.cleaned_data, by=actor(request), now=clock.now()
-            )
-            messages.success(request, _("Declined."))
-            return redirect("case_public", ref, number)
-    return statement_page(request, case, it, form)
+    return answered(
+        request,
+        ref,
+        number,
+        form_class=DeclinePublic,
+        name="decline",
+        act=operations.decline_public,
+        said=_("Declined."),
+    )
 
 
 @require_POST
 def publish(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Say it."""
-    require_role_for(request, "work")
-    case = case_or_404(ref)
-    it = statement_or_404(case, number)
-    form = PublishPublic(request.POST, at="publish", action=address(case, it, "publish"))
-    if form.is_valid():
-        with form.refusals():
-            operations.publish_public(
-                statement_id=it.pk, **form.cleaned_data, by=actor(request), now=clock.now()
-            )
-            messages.success(request, _("Published. It is kept exactly as it stands."))
-            return redirect("case_public", ref, number)
-    return statement_page(request, case, it, form)
+    return answered(
+        request,
+        ref,
+        number,
+        form_class=PublishPublic,
+        name="publish",
+        act=operations.publish_public,
+        said=_("Published. It is kept exactly as it stands."),
+    )
 
 
 @require_POST
 def withdraw(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Take it back."""
-    require_role_for(request, "work")
-    case = case_or_404(ref)
-    it = statement_or_404(case, number)
-    form = WithdrawPublic(request.POST, at="withdraw", action=address(case, it, "withdraw"))
-    if form.is_valid():
-        with form.refusals():
-            operations.withdraw_public(
-                statement_id=it.pk, **form.cleaned_data, by=actor(request), now=clock.now()
-            )
-            messages.success(request, _("Withdrawn."))
-            return redirect("case_public", ref, number)
-    return statement_page(request, case, it, form)
+    return answered(
+        request,
+        ref,
+        number,
+        form_class=WithdrawPublic,
+        name="withdraw",
+        act=operations.withdraw_public,
+        said=_("Withdrawn."),
+    )
 
 
 AT = "cases/<str:ref>/statements/<int:number>"
