@@ -16,6 +16,7 @@ import pgtrigger
 from django.apps import apps
 from django.db import connection, models
 
+from accounts.triggers import SWITCH, switch_is_fixed
 from enforcement.models.rights import APPLICATION, CHANGEABLE, WRITTEN_ONCE
 from enforcement.record.read import Flaw
 
@@ -53,13 +54,16 @@ CONNECTIVES = {"and", "or", "not", "null", "true", "false", "distinct", "old", "
 
 
 def missing_guards() -> Iterator[Flaw]:
-    """Each trigger that is missing, disabled, of another shape or nobody's, each constraint that is
-    missing, not in force or says something else, and each right too many, by table.
+    """What lets triggers be switched off; and by table each trigger that is missing, disabled, of
+    another shape or nobody's, each constraint that is missing, not in force or says something else,
+    and each right too many.
     """
     with connection.cursor() as cursor, connection.schema_editor(collect_sql=True) as editor:
         cursor.execute("SHOW session_replication_role")
         if cursor.fetchone() != ("origin",):
             yield Flaw(WHERE, 0, "session_replication_role is set, so that no trigger fires")
+        if not switch_is_fixed(cursor):
+            yield Flaw(WHERE, 0, f"function {SWITCH} lets triggers be switched off")
         for model in guarded_models():
             table = model._meta.db_table
             cursor.execute(TRIGGERS, [table])

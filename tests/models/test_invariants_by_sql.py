@@ -250,6 +250,17 @@ def test_the_application_cannot_take_the_rules_away(
     )
 
 
+def test_no_setting_of_a_session_switches_a_rule_off(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
+    switch = (
+        "SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger "
+        "WHERE tgname LIKE 'pgtrigger%%'"
+    )
+    attack = "UPDATE enforcement_case SET state = 'INVESTIGATING' WHERE id = %(case)s"
+    assert outcome_of(app, switch, attack, **scene) == "state_has_event"
+
+
 def test_a_temporary_table_does_not_stand_in_for_the_record(
     app: psycopg.Connection[Any], scene: dict[str, Any]
 ) -> None:

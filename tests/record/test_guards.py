@@ -49,6 +49,11 @@ TAMPERED = {
         "AS 'BEGIN RETURN NULL; END'",
         "does something else",
     ),
+    "triggers ask whether they are switched off": (
+        "CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) "
+        "RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "function _pgtrigger_should_ignore lets triggers be switched off",
+    ),
     "a trigger of somebody's own": (
         "CREATE FUNCTION forged() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; "
         "CREATE TRIGGER forged BEFORE INSERT ON enforcement_finding FOR EACH ROW "

@@ -13,6 +13,7 @@ from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors
 
+from accounts.triggers import FIX_SWITCH, switch_is_fixed
 from config.postgresql.pooler import MIGRATES_POOLED, shares_sessions
 
 KEY = "docket.migrate"
@@ -24,6 +25,13 @@ def takes_turn(cursor: Any) -> bool:
     """Whether the session of this cursor has the lock now."""
     cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [KEY])
     return bool(cursor.fetchone() == (True,))
+
+
+def fix_switch(connection: BaseDatabaseWrapper) -> None:
+    """Each migration that adds a trigger puts django-pgtrigger's own function back."""
+    with connection.cursor() as cursor:
+        if not switch_is_fixed(cursor):
+            cursor.execute(FIX_SWITCH)
 
 
 class Command(migrate.Command):
@@ -40,6 +48,7 @@ class Command(migrate.Command):
             for number in range(1, TRIES + 1):
                 try:
                     super().handle(*args, **options)
+                    fix_switch(connections[options["database"]])
                     return
                 except OperationalError as error:
                     if not isinstance(error.__cause__, errors.LockNotAvailable):
