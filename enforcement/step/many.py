@@ -332,6 +332,7 @@ def keep(outcomes: Iterable[Outcome], change_of: Callable[[Outcome], Change]) ->
             yield Together(
                 [concluded.writing for *_, concluded in both],
                 [change_of(outcome) for outcome in part],
+                whole=True,
             )
             seam("bulk.sending")
 

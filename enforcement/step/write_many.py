@@ -28,16 +28,24 @@ MOST_PARAMETERS = 60_000  # of one statement; PostgreSQL takes 65,535
 Statement = tuple[str, Sequence[object]]
 
 
+# What is asked at commit is asked now, and of what comes after at commit again.
+ASK = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
+
+
 class Together(NamedTuple):
-    """The steps of some accounts, no two of one, and changes that are made after them."""
+    """The steps of some accounts, no two of one, and changes that are made after them; `whole`,
+    where nothing that comes later in the transaction is about these accounts.
+    """
 
     steps: Sequence[Writing]
     more: Sequence[Change] = ()
+    whole: bool = False
 
 
 def write_many(parts: Iterable[Together]) -> WrittenFrom:
     """Send what the steps of each part write, part by part. A part is sent when it is there, and
-    the server is at it while the next one is made.
+    the server is at it while the next one is made: also at the rules that are asked at commit,
+    which are half of its work, where a part is whole.
 
     In the order of a single step: changes, new rows, events, which must find their accounts as they
     were, cases and accounts. Raises IntegrityError, whose cause names the constraint.
@@ -45,13 +53,15 @@ def write_many(parts: Iterable[Together]) -> WrittenFrom:
     accounts: list[str] = []
 
     def statements() -> Iterator[Statement]:
-        for steps, more in parts:
+        for steps, more, whole in parts:
             accounts.extend(step.account_ref for step in steps)
             yield from update_together([change for step in steps for change in step.changes])
             yield from insert_together([row for step in steps for row in step.rows])
             yield from insert_together([step.event for step in steps])
             yield from update_together([change for step in steps for change in step.last])
             yield from update_together(more)
+            if whole:
+                yield from ((sql, ()) for sql in ASK)
 
     return send(statements(), accounts=accounts, prepare=False)
 
