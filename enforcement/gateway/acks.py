@@ -19,7 +19,9 @@ log = logging.getLogger("docket.gateway")
 PAUSE = 0.1
 """Seconds at least between two acks, however much changes."""
 EVERY = 5.0
-"""Seconds after which an ack is given again though nothing has changed."""
+"""Seconds after which an ack is given again though nothing has changed; and the longest pause before
+one is tried again that a primary beside a replica was not told. Each such pause is twice the last.
+"""
 TIMEOUT = 1.0
 """Seconds for the primary to take what is said beside the following of a replica."""
 FAREWELL = 0.5
@@ -62,7 +64,7 @@ class Acks:
         self._name = name
         self._marker: bytes | None = None
         self._words: dict[str, Word] = {}
-        self._last_at = float("-inf")
+        self._last_at, self._pause = float("-inf"), PAUSE
         self._refused = False
         self._apart: asyncio.Task[None] | None = None
 
@@ -94,7 +96,8 @@ class Acks:
         replica is followed: the primary is told meanwhile, and is not waited for.
         """
         now = time.monotonic()
-        if now < self._last_at + PAUSE or (self._apart and not self._apart.done()):
+        pause = self._pause if store is None else PAUSE
+        if now < self._last_at + pause or (self._apart and not self._apart.done()):
             return
         if marker != self._marker:
             # what was said of another loading counts for nothing until it is said again
@@ -114,7 +117,9 @@ class Acks:
             await self._say(store, due, now)
 
     async def _say_apart(self, due: dict[str, Word], now: float) -> None:
-        """Over a connection of its own. What a primary that is away was not told is said again."""
+        """Over a connection of its own. What a primary that is away was not told is said again, less
+        and less often: nobody reads it meanwhile, and each try is a connection.
+        """
         try:
             async with connected(
                 self._valkey_url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
@@ -122,6 +127,9 @@ class Acks:
                 await self._say(primary, due, now)
         except (RedisError, OSError, TimeoutError, RuntimeError) as error:
             self._warn(error)
+            self._pause = min(2 * self._pause, EVERY)
+        else:
+            self._pause = PAUSE
 
     async def _say(self, store: Redis, due: dict[str, Word], now: float) -> None:
         try:
