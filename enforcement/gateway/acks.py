@@ -19,8 +19,8 @@ log = logging.getLogger("docket.gateway")
 PAUSE = 0.1
 """Seconds at least between two acks, however much changes."""
 EVERY = 5.0
-"""Seconds after which an ack is given again though nothing has changed; and the longest pause before
-one is tried again that a primary beside a replica was not told. Each such pause is twice the last.
+"""Seconds after which an ack is given again though nothing has changed; and the longest pause until
+one that a primary beside a replica was not told is tried again. Each such pause is twice the last.
 """
 TIMEOUT = 1.0
 """Seconds for the primary to take what is said beside the following of a replica."""
@@ -117,8 +117,8 @@ class Acks:
             await self._say(store, due, now)
 
     async def _say_apart(self, due: dict[str, Word], now: float) -> None:
-        """Over a connection of its own. What a primary that is away was not told is said again, less
-        and less often: nobody reads it meanwhile, and each try is a connection.
+        """Over a connection of its own. What a primary that is away was not told is said again, but
+        less and less often: nobody reads it meanwhile, and each try is a connection.
         """
         try:
             async with connected(
