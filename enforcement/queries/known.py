@@ -8,20 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db.models import Count
 from django.db.models.functions import Left
 
 from accounts.roles import Actor
-from enforcement.models import Case, Evidence, StaffDraft, Weighing
+from enforcement.models import Allegation, Case, Evidence, StaffDraft, Weighing
 from enforcement.models.staff_draft import WrittenIn
 from enforcement.models.weighing import Bearing
 from enforcement.queries.case import AllegedClause, alleged_clause
 from enforcement.queries.case_reads import latest_weighings
 from enforcement.queries.staff_drafts import Written, own
-from enforcement.queries.strikes import counting_decisions, standing_sanctions
+from enforcement.queries.strikes import FADES_AFTER, standing_sanctions
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.batch import KeyedReads, Querysets
 from enforcement.workflow.machines import AllegationPhase
 
 SHOWN = 100  # pieces, the newest
@@ -88,35 +89,53 @@ class Known:
         return self.total - sum(len(pieces) for _side, pieces in self.sides)
 
 
+def querysets_of_known(
+    case: UUID, account: UUID, policy: UUID, reader: UUID, now: datetime, faded_at: datetime
+) -> Querysets:
+    """What stays in view, for a case, its account and policy, and who reads it."""
+    rows = Evidence.objects.filter(case_id=case)
+    alleged = Allegation.objects.filter(case_id=case).values("clause__code")
+    return {
+        "evidence": rows.order_by("-number")
+        .annotate(excerpt=Left("text", EXCERPT))
+        .values("id", "excerpt", *PARTS)[:SHOWN],
+        "pieces": rows.order_by().values("case_id").annotate(count=Count("id")),
+        "weighings": latest_weighings(case),
+        "striking": standing_sanctions([account])
+        .filter(executed_at__gt=faded_at, executed_at__lte=now)
+        .order_by("case_id")
+        .values("case_id")
+        .distinct(),
+        "sanctioned": standing_sanctions([account])
+        .exclude(case_id=case)
+        .filter(
+            case__allegations__phase=AllegationPhase.ESTABLISHED,
+            case__allegations__clause__code__in=alleged,
+            case__policy_id=policy,
+        )
+        .order_by("-executed_at")
+        .values("executed_at", "case__ref", "case__allegations__clause__code")[:SANCTIONS],
+        "drafts": StaffDraft.objects.filter(
+            case_id=case, person_id=reader, form=WrittenIn.DECISION
+        ),
+    }
+
+
+read_known = KeyedReads(
+    querysets_of_known, ("case", "account", "policy", "reader"), ("now", "faded_at")
+)
+
+
 def known_of(*, case: Case, by: Actor, facts: Facts) -> Known:
     """Read it in one statement, whatever the size of the case."""
-    rows = Evidence.objects.filter(case_id=case.pk)
     alleged = [alleged_clause(a, facts, {}) for a in facts.allegations]
-    codes = [each.clause.code for each in alleged]
-    found = read_in_one_statement(
-        {
-            "evidence": rows.order_by("-number")
-            .annotate(excerpt=Left("text", EXCERPT))
-            .values("id", "excerpt", *PARTS)[:SHOWN],
-            "pieces": rows.order_by().values("case_id").annotate(count=Count("id")),
-            "weighings": latest_weighings(case.pk),
-            "striking": counting_decisions([case.account_id], facts.now)
-            .order_by("case_id")
-            .values("case_id")
-            .distinct(),
-            "sanctioned": standing_sanctions([case.account_id])
-            .exclude(case_id=case.pk)
-            .filter(
-                case__allegations__phase=AllegationPhase.ESTABLISHED,
-                case__allegations__clause__code__in=codes,
-                case__policy_id=case.policy_id,
-            )
-            .order_by("-executed_at")
-            .values("executed_at", "case__ref", "case__allegations__clause__code")[:SANCTIONS],
-            "drafts": StaffDraft.objects.filter(
-                case_id=case.pk, person_id=by.user_id, form=WrittenIn.DECISION
-            ),
-        }
+    found = read_known(
+        case=case.pk,
+        account=case.account_id,
+        policy=case.policy_id,
+        reader=by.user_id,
+        now=facts.now,
+        faded_at=facts.now - FADES_AFTER,
     )
     latest = {str(w.evidence_id): w for w in found["weighings"]}
     pieces = [KnownEvidence.of(row, latest.get(row["id"])) for row in found["evidence"]]

@@ -12,6 +12,7 @@ from uuid import UUID
 from enforcement.models import Case, Notice, OutboxMessage, Report
 from enforcement.models.message import Lane
 from enforcement.models.outbox import Channel
+from enforcement.queries.precedents import Precedents
 from enforcement.rules.impact import Impact
 from enforcement.step import consequences
 from enforcement.step.doors import check_verb_may_be_taken
@@ -60,6 +61,7 @@ class Rehearsal:
     notice: NoticePreview | None
     needs: str = ""
     moves: Moves | None = None  # to the case in which this one goes on
+    similar: Precedents | None = None  # what was usual, where that is asked
 
 
 def no_facts() -> None:
@@ -89,6 +91,7 @@ def rehearse_verb(
         notice=preview_notice(step),
         needs=step.decision.needs if step.decision and step.held else "",
         moves=moves_of(step),
+        similar=step.similar,
     )
 
 

@@ -20,8 +20,8 @@ from accounts.roles import Actor, Kind, Role
 from enforcement.language.notices import Letters, Statement
 from enforcement.models import Case, Decision, Notice, OutboxMessage, Review
 from enforcement.models.outbox import Channel, staff_payload, webhook_message
+from enforcement.queries.precedents import Precedents
 from enforcement.rules.facts import Facts
-from enforcement.rules.precedents import Band
 from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
 from enforcement.workflow.kinds import ReviewKind
@@ -56,7 +56,7 @@ class Step:
     into: Case | None = None  # they go on in this one, as the case does
     bulk: str = ""  # the reference of the bulk decision that it is a part of
     letters: Letters | None = None  # those of other steps with the same terms
-    band: Band | None = None  # what was usual in similar cases, where that is asked
+    similar: Precedents | None = None  # what was usual in similar cases, where that is asked
     said: Statement | None = (
         None  # the notice of the decision, as it is sent now or once it is approved
     )

@@ -24,14 +24,14 @@ def read_band(step: Step, terms: Terms, mark: Mark) -> None:
     """Read what was usual, where a person chooses what follows from a breach. One statement."""
     if mark.measured and step.by.kind == Kind.STAFF:
         clauses = cited_clauses(step.facts, terms)
-        step.band = precedents_of(case=step.case, clauses=clauses, by=step.by, now=step.now).band
+        step.similar = precedents_of(case=step.case, clauses=clauses, by=step.by, now=step.now)
 
 
 def require_seen(step: Step, essence: str) -> None:
     """Refuse (code `changed`) where another band was shown to whoever decides; nothing, where none
     was.
     """
-    if essence and step.band is not None and step.band.essence() != essence:
+    if essence and step.similar is not None and step.similar.band.essence() != essence:
         raise StepRefused(
             "changed",
             say(
@@ -47,9 +47,9 @@ def keep_band(step: Step, decision: Decision, terms: Terms, impact: Impact) -> N
 
     What carries out a notice of termination was chosen with the notice.
     """
-    band = step.band
-    if band is None or impact.begins:
+    if step.similar is None or impact.begins:
         return
+    band = step.similar.band
     chosen = chosen_with(decision.verb, terms)
     departs = departure(band, chosen)
     if departs != Departure.NONE and not terms.why_different:

@@ -39,11 +39,11 @@ class KeptBlind:
         if not ref or not name.startswith(TELLING) or not isinstance(request.user, User):
             return None
         review = blind_review_about(request.user.pk, ref)
-        if review is None:
+        if not review:
             return None
         said = _(
             "You are reviewing a decision of that case for quality, without knowing it. Answer "
             "first, or give the review back."
         )
         messages.info(request, said)
-        return redirect("quality_review", review.ref)
+        return redirect("quality_review", review)

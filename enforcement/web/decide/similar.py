@@ -77,13 +77,17 @@ class SimilarCase:
     why: str
 
 
-def similar_panel(*, facts: Facts, form: VerbForm, by: Actor, now: datetime) -> Parts:
-    """The panel for a form, whatever else is still missing in it."""
+def similar_panel(
+    *, facts: Facts, form: VerbForm, by: Actor, now: datetime, found: Precedents | None
+) -> Parts:
+    """The panel for a form, whatever else is still missing in it. `found` is what the step has read
+    for the same form, where it has.
+    """
     try:
         clauses = cited_clauses(facts, Terms(clauses=tuple(form.clauses)))
     except (StepRefused, ValidationError):  # no clause: the form says so
         clauses = cited_clauses(facts, Terms())
-    found = precedents_of(case=facts.case, clauses=clauses, by=by, now=now)
+    found = found or precedents_of(case=facts.case, clauses=clauses, by=by, now=now)
     chosen = chosen_in(form)
     departs = departure(found.band, chosen)
     return {

@@ -32,6 +32,7 @@ from enforcement.queries.next_steps import is_weighty, preview
 from enforcement.queries.phrases import offered_phrases, wanted_of
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
+from enforcement.rules.facts import Facts
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, case_or_404, perform, person
 from enforcement.web._shared.case_page import title_of
@@ -132,8 +133,7 @@ def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
         context: Parts = {
             "asked": form.asked,
             "now": now,
-            **impact_panel(case, form, by, now),
-            **similar_panel(facts=gather_facts(case, now), form=form, by=by, now=now),
+            **panels(gather_facts(case, now), form, by, now),
         }
         return render(request, "decide/_fragment.html", context)
     seen = decision_context(case=case, by=actor(request), now=clock.now())
@@ -259,8 +259,7 @@ def decide_page(
             **draft_on_page(request, seen, form, draft),
             "phrases": offered_phrases(person(request).pk, wanted),
             "needs": step.approved_by if step else "",
-            **impact_panel(case, form, by, now),
-            **similar_panel(facts=seen.facts, form=form, by=by, now=now),
+            **panels(seen.facts, form, by, now),
         }
         form.errors = (
             form.errors if more.get("shown") else errors
@@ -316,18 +315,25 @@ def form_fields(form: VerbForm) -> Parts:
     }
 
 
+def panels(facts: Facts, form: VerbForm, by: Actor, now: datetime) -> Parts:
+    """What stands beside the form: what would happen, and what was usual in similar cases."""
+    impact = impact_panel(facts.case, form, by, now)
+    found = impact.get("precedents")
+    return {**impact, **similar_panel(facts=facts, form=form, by=by, now=now, found=found)}
+
+
 def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     """What would happen, for the panel: the rows, the gateway's answer and the letter; or what
-    still stands against it.
+    still stands against it. With the precedents that the rehearsal has read.
     """
     terms = form.terms(gaps=True)
     if terms is None:
         return {"case": case, "unclear": list(form.errors.values()), "worked_out_at": now}
-    letter, needs, incomplete, moves = None, "", "", None
+    letter, needs, incomplete, moves, similar = None, "", "", None, None
     try:
         rehearsed = decide.rehearse(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now)
         impact, letter, needs = rehearsed.impact, rehearsed.notice, rehearsed.needs
-        moves = rehearsed.moves
+        moves, similar = rehearsed.moves, rehearsed.similar
     except StepRefused as refused:
         if refused.code != "statement-incomplete":
             return {"case": case, "unclear": [refused.sentence], "worked_out_at": now}
@@ -352,6 +358,7 @@ def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
         "case": case,
         "rows": [*([moves_row(moves)] if moves else []), *rows],
         **gateway_comparison(data, access_now(case)),
+        "precedents": similar,
         "letter": letter,
         "blocks": parse(letter.text) if letter else (),
         "incomplete": incomplete,

@@ -172,7 +172,7 @@ def test_one_statement_reads_it_however_many_there_are(world: World, sign_in: Si
     few = page_statements(rhea, page)
     warned(world, 5, first=100)
     world.now += timedelta(days=1)
-    assert page_statements(rhea, page) == few <= 30
+    assert page_statements(rhea, page) == few <= 16
 
 
 def test_without_why_nothing_is_stored_and_the_form_says_it_at_its_field(
