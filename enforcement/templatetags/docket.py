@@ -243,6 +243,12 @@ def marked(pieces: Iterable[Piece]) -> SafeString:
 
 
 @register.filter
+def quoted(said: object) -> str:
+    """What somebody said, in the quotation marks of the reader's language."""
+    return _("“%(said)s”") % {"said": said}
+
+
+@register.filter
 def word(code: str, of: str) -> object:
     """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in
     language/words.py.

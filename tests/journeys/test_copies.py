@@ -9,11 +9,13 @@ from io import BytesIO
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from accounts.models import Contact
 from enforcement.models import Case, Evidence, EvidenceCopy
 from enforcement.operations import gather
 from enforcement.operations.copy_files import read_copy
 from enforcement.operations.files import store
-from tests.journeys._site import Desk
+from tests.journeys._outside import come_in
+from tests.journeys._site import Desk, Site
 from tests.journeys.conftest import PageFor
 from tests.journeys.test_looks import WIDE, as_it_stands
 from tests.operations.test_copies import half
@@ -48,7 +50,9 @@ def value(page: Page, name: str) -> float:
     return float(page.locator(f"[name={name}]").input_value())
 
 
-def test_a_place_is_drawn_with_the_mouse_and_given(page_for: PageFor, desk: Desk) -> None:
+def test_a_place_is_drawn_with_the_mouse_and_given(
+    page_for: PageFor, desk: Desk, site: Site
+) -> None:
     case, rhea = suspended(desk, "Sorrel"), page_for("rhea")
     found = added(desk, case, file=store(half("PNG"), "a.png"))
     rhea.goto(f"/cases/{case.ref}/evidence/{found.number}")
@@ -86,6 +90,10 @@ def test_a_place_is_drawn_with_the_mouse_and_given(page_for: PageFor, desk: Desk
     content = read_copy(EvidenceCopy.objects.get(evidence=found))
     with Image.open(BytesIO(content or b"")) as seen:
         assert seen.getpixel((390, 100)) == (0, 0, 0) and seen.getpixel((180, 195)) != (0, 0, 0)
+    holder = page_for()
+    come_in(site, holder, case.ref, Contact.objects.get(account=case.account).email)
+    expect(holder.locator("#copies + section")).to_contain_text("Copy 1 · picture (PNG)")
+    looks(holder)
     rhea.locator("[name=reason]").fill("A name is seen.")
     rhea.get_by_role("button", name="Withdraw the copy").click()
     expect(rhea.get_by_text("A name is seen.")).to_be_visible()

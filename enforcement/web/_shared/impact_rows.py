@@ -340,7 +340,7 @@ def next_review_row(impact: Data, near: ImpactContext, plan: Sequence[datetime])
     lines = lines or [bold_then_plain("", _("This sets no new deadline."))]
     if impact.get("blocks_automation_until_at"):
         until = format_html(
-            _("Automated restrictions off until {}."),
+            _("Automated restrictions off until {}"),
             day_in_words(impact["blocks_automation_until_at"], near.now),
         )
         lines.append(format_html('<span class="quiet">{}</span>', until))

@@ -18,8 +18,8 @@ from enforcement.workflow.proceeding import FINAL, State
 
 HEIGHT = 26
 BOXES = {  # x, y, width
-    State.TRIAGE: (108, 2, 92),
-    State.DISMISSED: (216, 2, 92),
+    State.TRIAGE: (96, 2, 92),
+    State.DISMISSED: (198, 2, 110),
     State.CLEARED: (0, 60, 78),
     State.INVESTIGATING: (96, 60, 116),
     State.REMEDIATING: (0, 122, 104),
@@ -29,8 +29,8 @@ BOXES = {  # x, y, width
     State.TERMINATED: (216, 188, 92),
 }
 LINES = {
-    (State.TRIAGE, State.INVESTIGATING): "M154 28V60",
-    (State.TRIAGE, State.DISMISSED): "M200 15H216",
+    (State.TRIAGE, State.INVESTIGATING): "M142 28V60",
+    (State.TRIAGE, State.DISMISSED): "M188 15H198",
     (State.INVESTIGATING, State.CLEARED): "M96 73H78",
     (State.INVESTIGATING, State.REMEDIATING): "M154 86V104H46V122",
     (State.INVESTIGATING, State.SERVING): "M154 86V122",
