@@ -103,8 +103,8 @@ class Event(Record):
             # Cases that come to an end, and that are reopened.
             models.Index(
                 fields=["at"],
-                include=["source", "target", "case"],
-                name="event_of_closing",
+                include=["source", "target", "act", "case"],
+                name="event_of_ending",
                 condition=Q(target__in=FINAL) | Q(source__in=FINAL),
             ),
         ]

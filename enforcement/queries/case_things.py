@@ -69,6 +69,9 @@ PROPOSING = "propose"  # the act of whoever asks for an approval
 # As the index of closings says it, so that it is used.
 CROSSING = Q(target__in=FINAL) | Q(source__in=FINAL)
 
+CLOSING = Q(target__in=FINAL) & ~Q(source__in=FINAL)
+GOES_ON = Q(act__in=[verb for verb, mark in MARKS.items() if mark.merges])  # in another case
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -151,7 +154,8 @@ ROWS: dict[str, Rows] = {
         Event,
         CROSSING,
         {
-            "closed": lambda when: when("at") & Q(target__in=FINAL) & ~Q(source__in=FINAL),
+            "closed": lambda when: when("at") & CLOSING & ~GOES_ON,
+            "merged": lambda when: when("at") & CLOSING & GOES_ON,
             "reopened": lambda when: when("at") & Q(source__in=FINAL) & ~Q(target__in=FINAL),
         },
         {},

@@ -6,10 +6,12 @@ the row `x` where an area is asked for (the join is not free).
 
 from __future__ import annotations
 
+from enforcement.models import Case
 from enforcement.models._ledger import sql_list
 from enforcement.models.decision import PRECAUTIONS
 from enforcement.models.event import ENDS_PROPOSAL
 from enforcement.queries.case_things import REVERSING
+from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.proceeding import FINAL
 
 AGES = (1, 3, 7, 14, 30, 90)  # days, at which one group of open cases ends and the next begins
@@ -98,7 +100,10 @@ OF_AREA = "JOIN enforcement_case c ON c.id = x.case_id AND c.area = %(area)s"
 
 # As the index of closings has it.
 CROSSES = f"(x.target IN {sql_list(FINAL)} OR x.source IN {sql_list(FINAL)})"
-CLOSES = f"x.target IN {sql_list(FINAL)} AND NOT x.source IN {sql_list(FINAL)}"
+ENDS = f"x.target IN {sql_list(FINAL)} AND NOT x.source IN {sql_list(FINAL)}"
+# What goes on in another case is not closed: it is counted apart.
+GOES_ON = f"x.act IN {sql_list(verb for verb, mark in verbs_of(Case).items() if mark.merges)}"
+CLOSES, MERGES = f"{ENDS} AND NOT {GOES_ON}", f"{ENDS} AND {GOES_ON}"
 REOPENS = f"x.source IN {sql_list(FINAL)} AND NOT x.target IN {sql_list(FINAL)}"
 # The weeks alone, which make up the range, and since it ended ("infinity"): the backlog is what is
 # open now without that. The range alone, where no weeks are asked for.
@@ -112,7 +117,7 @@ EACH_WEEK = """
         ) AS v (week, begins, ends, by_week)
         WHERE by_week = (cardinality(%(weeks)s::date[]) > 0)"""
 FLOW = f"""
-    SELECT w.week, c.opened, x.closed, x.reopened
+    SELECT w.week, c.opened, x.closed, x.merged, x.reopened
     FROM ({EACH_WEEK}) w
     CROSS JOIN LATERAL (
         SELECT count(*) AS opened FROM enforcement_case c
@@ -121,6 +126,7 @@ FLOW = f"""
     ) c
     CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE {CLOSES}) AS closed,
+            count(*) FILTER (WHERE {MERGES}) AS merged,
             count(*) FILTER (WHERE {REOPENS}) AS reopened
         FROM {{moves}} x
         WHERE {CROSSES} AND x.at >= w.begins AND x.at < w.ends
@@ -128,7 +134,7 @@ FLOW = f"""
     ORDER BY 1"""
 # The moves of the cases of an area: a case that moved since is open now, or was closed since.
 MOVES_IN_AREA = f"""
-    SELECT x.at, x.source, x.target FROM enforcement_event x
+    SELECT x.at, x.source, x.target, x.act FROM enforcement_event x
     JOIN (
         SELECT c.id FROM enforcement_case c
         WHERE c.area = %(area)s AND c.state IN {sql_list(FINAL)} AND c.closed_at >= %(since)s

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -44,11 +44,11 @@ from enforcement.queries.words import (
     named_pieces,
     snippets_of,
 )
-from enforcement.rules.search_syntax import STATES, Search
+from enforcement.rules.search_syntax import CLOSED, MERGED, STATES, Search
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.sql.keyset import WHOSE
 from enforcement.sql.page import page_of
-from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.proceeding import FINAL, State
 
 PAGE = 50
 SHOWN = (
@@ -194,15 +194,7 @@ def condition(name: str, values: Sequence[str], keys: Keys, person: User, search
     if (of_itself := of_case(name, values, person)) is not None:
         return of_itself
     if name in ("state", "outcome"):
-        states = {state for value in values for state in STATES[value]}
-        # said as the partial indexes of open and of closed cases say it
-        return Q(state__in=states) & (
-            ~Q(state__in=FINAL)
-            if states.isdisjoint(FINAL)
-            else Q(state__in=FINAL)
-            if states <= {*FINAL}
-            else Q()
-        )
+        return in_states(values)
     if name in COLUMNS:
         return Q(**{f"{name}__in": [value.upper() for value in values]})
     if name in DAYS:
@@ -232,6 +224,26 @@ def condition(name: str, values: Sequence[str], keys: Keys, person: User, search
         either &= Q(area__in=named.get(AREAS, []))
     # said as the partial indexes of open and of closed cases say it
     return either & (Q(state__in=FINAL) | ~Q(state__in=FINAL))
+
+
+def in_states(values: Collection[str]) -> Q:
+    """In one of these states, said as the partial indexes of open and of closed cases say it. A
+    case that goes on in another one is merged, and not dismissed.
+    """
+    states = {state for value in values for state in STATES[value]}
+    found = Q(state__in=states)
+    if states.isdisjoint(FINAL):
+        return found & ~Q(state__in=FINAL)
+    if states <= {*FINAL}:
+        found &= Q(state__in=FINAL)
+    merged, dismissed = MERGED in values, State.DISMISSED.lower() in values
+    if CLOSED in values or merged == dismissed:
+        return found
+    if states == {State.DISMISSED} and merged:
+        return found & Q(merged_into__isnull=False)
+    if merged:
+        return found & (~Q(state=State.DISMISSED) | Q(merged_into__isnull=False))
+    return found & Q(merged_into__isnull=True)
 
 
 def order_of(search: Search) -> str:

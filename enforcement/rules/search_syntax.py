@@ -26,10 +26,12 @@ from enforcement.workflow.proceeding import FINAL, Proceeding, State
 
 MOST_TERMS = 12
 OPEN, CLOSED = "open", "closed"  # beside the states themselves
+MERGED = "merged"  # of a case that goes on in another one, which is not a dismissed one
 STATES: dict[str, tuple[str, ...]] = {
     OPEN: tuple(state for state in State.values if state not in FINAL),
     CLOSED: tuple(FINAL),
     **{state.lower(): (state,) for state in State.values},
+    MERGED: (State.DISMISSED,),
 }
 Terms = Mapping[str, Collection[str]]  # the names of terms, and the values of those that have some
 
@@ -45,6 +47,7 @@ OPEN_ON = "open-on"  # at the end of that day
 RANGES = (
     "opened",
     "closed",
+    "merged",
     "reopened",
     "first-review",
     "decided",
@@ -76,7 +79,7 @@ PRECAUTIONARY, AFTER_FINDING = "precautionary", "decided"
 TIERS, STANDINGS = lower(Account.Tier.values), lower(Standing.values)
 CASE_TERMS: Terms = {
     "state": tuple(STATES),
-    "outcome": lower(FINAL),
+    "outcome": (*lower(FINAL), MERGED),
     "standing": STANDINGS,
     "severity": lower(Severity.values),
     "tier": TIERS,

@@ -129,6 +129,7 @@ def go_on_in(left: Step, into: Case) -> None:
     step = step_on(locked(into.pk), act="take_in", by=left.by, now=left.now, reason=left.reason)
     merging.take_in(step, left)
     conclude(step)
+    followers.go_over(left.case, step.case, left.now)
 
 
 def file_anew(left: Step) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from enforcement.models import OutboxMessage
+from enforcement.models import Case, CaseFollower, OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.queries.arrivals import ARRIVALS
 from enforcement.step.step import Step
@@ -30,6 +31,16 @@ TOLD = frozenset(
         "withdraw_appeal",
     }
 ) - {"add_evidence"}
+
+
+def go_over(left: Case, into: Case, now: datetime) -> None:
+    """Whoever followed a case that goes on in another one follows that one from now on."""
+    people = CaseFollower.objects.filter(case=left).values_list("person_id", flat=True)
+    CaseFollower.objects.bulk_create(
+        [CaseFollower(case=into, person_id=person, since_at=now) for person in people],
+        ignore_conflicts=True,
+    )
+    CaseFollower.objects.filter(case=left).delete()
 
 
 def tell_followers(step: Step) -> None:

@@ -55,7 +55,7 @@ def test_a_case_is_merged_with_the_keyboard_after_one_saw_what_goes_where(
     looked_at(narrow)
     rhea.get_by_label("Reasons").press("Control+Enter")
     rhea.wait_for_url(lambda url: "/decide" not in url)
-    assert CaseFollower.objects.filter(case=left, person=desk.people["rhea"]).exists()
+    assert CaseFollower.objects.filter(case=into, person=desk.people["rhea"]).exists()
     for page in (rhea, narrow):
         page.goto(f"/cases/{left.ref}")
         expect(page.locator("header.title")).to_contain_text(f"Merged into {into.ref}")

@@ -12,6 +12,7 @@ from django.db import transaction
 from enforcement.delivery.notices import tell_reporters
 from enforcement.models import (
     Case,
+    CaseFollower,
     Decision,
     Event,
     Evidence,
@@ -20,10 +21,14 @@ from enforcement.models import (
     Report,
     Review,
 )
-from enforcement.operations import assignment, decide, gather, messages, reports
+from enforcement.operations import assignment, decide, follow, gather, messages, reports
 from enforcement.queries.holder_case import holder_case
+from enforcement.queries.insights import Span, insight_numbers
+from enforcement.queries.listed_cases import found_cases
 from enforcement.queries.reporter_reports import own_reports
 from enforcement.record.verify import first_flaw_of
+from enforcement.rules.search_syntax import CASE_TERMS, read_search
+from enforcement.web.insights.flow import MOVES, growth
 from enforcement.workflow.terms import read_terms
 from tests.invariants import broken
 from tests.scenes import refused
@@ -102,6 +107,41 @@ def test_the_pages_of_reporters_go_along_and_tell_of_the_other_case_s_outcome_on
         tell_reporters(told, world.now)
     assert Notice.objects.filter(audience="REPORTER", kind="report_outcome").count() == 1
     assert {one.outcome for one in own_reports("n@x.example", world.now)} == {"NOTHING_FOUND"}
+    assert broken() == {}
+
+
+def test_a_merged_case_is_neither_dismissed_nor_closed(
+    world: World, two: tuple[Case, Case]
+) -> None:
+    into, left = two
+    dismissed = world.case(world.account("other").external_ref)
+    world.take(dismissed, "dismiss", **STATED)
+    for who in ("ravi", "lena"):
+        follow.follow_case(case_id=left.pk, by=world.actor(who), now=world.now)
+    follow.follow_case(case_id=into.pk, by=world.actor("lena"), now=world.now)
+    merge(world, left, into)
+    asked = {
+        "outcome:dismissed": {dismissed.ref},
+        "outcome:merged": {left.ref},
+        "outcome:merged outcome:dismissed": {dismissed.ref, left.ref},
+        "state:merged state:investigating": {left.ref, into.ref},
+        "state:dismissed state:investigating": {dismissed.ref, into.ref},
+        "state:closed": {dismissed.ref, left.ref},
+        "-outcome:merged state:closed": {dismissed.ref},
+        "closed:2023-01-01..": {dismissed.ref},
+        "merged:2023-01-01..": {left.ref},
+    }
+    for text, wanted in asked.items():
+        found = found_cases(read_search(text, CASE_TERMS), person=world.people["rhea"])
+        assert {case.ref for case in found.rows} == wanted, text
+    since = world.now - timedelta(days=1)
+    for area in ("", into.area):
+        span = Span(since_at=since, until_at=world.now + timedelta(days=1), area=area)
+        numbers = insight_numbers(span, world.now)
+        assert [sum(row[key] for row in numbers["flow"]) for key in MOVES] == [3, 1, 1, 0]
+        assert sum(map(growth, numbers["flow"])) == 1  # of what is open now nothing was before
+    followed = CaseFollower.objects.values_list("case__ref", "person__username")
+    assert {*followed} == {(into.ref, "ravi"), (into.ref, "lena")}
     assert broken() == {}
 
 

@@ -26,6 +26,7 @@ from enforcement.rules.search_syntax import (
     CLOSED,
     DATES,
     ME,
+    MERGED,
     NO,
     OPEN,
     OTHERS,
@@ -60,6 +61,7 @@ TITLES = {
     "open-on": gettext_lazy("Open at the end of"),
     "opened": gettext_lazy("Opened"),
     "closed": gettext_lazy("Closed"),
+    "merged": gettext_lazy("Merged"),
     "reopened": gettext_lazy("Reopened"),
     "first-review": gettext_lazy("Initial review"),
     "decided": gettext_lazy("First decision"),
@@ -93,7 +95,7 @@ TITLES = {
 }
 # What a term counts in the cases that it finds.
 THINGS = {
-    "closing": gettext_lazy("Closings and reopenings"),
+    "closing": gettext_lazy("Closings, mergers and reopenings"),
     "notice": gettext_lazy("Notices"),
     "review": gettext_lazy("Reviews"),
     "appeal": gettext_lazy("Appeals"),
@@ -212,11 +214,14 @@ def values_in_words(choices: FilterChoices) -> dict[str, Mapping[str, object]]:
     """The words for the values of each term that has a menu, as they are typed."""
     states = {code.lower(): word for code, word in words.STATES.items()}
     return {
-        "state": {OPEN: _("Open"), CLOSED: _("Closed"), **states},
+        "state": {OPEN: _("Open"), CLOSED: _("Closed"), **states, MERGED: words.MERGED},
         "standing": {code.lower(): word for code, word in words.STANDINGS.items()},
         "area": choices.areas,
         "assignee": {"me": _("Me"), "nobody": _("Nobody"), **choices.people},
-        "outcome": {code.lower(): words.STATES[code] for code in FINAL},
+        "outcome": {
+            **{code.lower(): words.STATES[code] for code in FINAL},
+            MERGED: words.MERGED,
+        },
         "policy": choices.policies,
         "severity": {code.lower(): word for code, word in words.SEVERITIES.items()},
         "tier": {code.lower(): word for code, word in words.TIERS.items()},

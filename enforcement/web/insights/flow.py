@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enforcement.language.formats import dated, number
 from enforcement.queries.insights import Row, Rows
@@ -13,6 +14,7 @@ from enforcement.web._shared import charts
 from enforcement.web.insights.opens import Opens
 from enforcement.web.insights.panel import Cell, Panel, count_cell
 
+MOVES = ("opened", "closed", "merged", "reopened")
 SINCE_THEN = "infinity"  # the row of what has happened since the range ended
 
 
@@ -23,6 +25,7 @@ class Week:
     monday: date
     opened: int
     closed: int
+    merged: int
     reopened: int
     backlog: int
     opens: Opens
@@ -35,6 +38,7 @@ class Flow:
     weeks: list[Week]
     opened: int
     closed: int
+    merged: int
     reopened: int
     began: int
     backlog: int
@@ -43,12 +47,12 @@ class Flow:
 def moved(rows: Rows) -> dict[str, int]:
     """What came in and went out in the whole range."""
     within = [row for row in rows if row["week"] != SINCE_THEN]
-    return {key: sum(row[key] for row in within) for key in ("opened", "closed", "reopened")}
+    return {key: sum(row[key] for row in within) for key in MOVES}
 
 
 def growth(row: Row) -> int:
     """How many more cases are open after it."""
-    return int(row["opened"] + row["reopened"] - row["closed"])
+    return int(row["opened"] + row["reopened"] - row["closed"] - row["merged"])
 
 
 def read_flow(rows: Rows, open_now: int, opens: Opens) -> Flow:
@@ -68,6 +72,7 @@ def read_flow(rows: Rows, open_now: int, opens: Opens) -> Flow:
                 monday=monday,
                 opened=row["opened"],
                 closed=row["closed"],
+                merged=row["merged"],
                 reopened=row["reopened"],
                 backlog=backlog,
                 opens=opens.week(monday),
@@ -78,6 +83,7 @@ def read_flow(rows: Rows, open_now: int, opens: Opens) -> Flow:
         weeks=weeks[::-1],
         opened=whole["opened"],
         closed=whole["closed"],
+        merged=whole["merged"],
         reopened=whole["reopened"],
         began=ended - growth(whole),
         backlog=ended,
@@ -91,13 +97,19 @@ def flow_panel(flow: Flow, opens: Opens) -> Panel:
         "reopened": number(flow.reopened),
         "closed": number(flow.closed),
     }
+    if flow.merged:
+        sentence += " " + ngettext(
+            "%(n)s more goes on in another case.",
+            "%(n)s more go on in other cases.",
+            flow.merged,
+        ) % {"n": number(flow.merged)}
     points = [(week_name(w.monday), w.opened + w.reopened, w.closed) for w in flow.weeks]
     return Panel(
         key="flow",
         title=_("Cases opened and closed"),
         sentence=sentence,
         told=sentence,
-        columns=[_("Week of"), _("Opened"), _("Reopened"), _("Closed")],
+        columns=[_("Week of"), _("Opened"), _("Reopened"), _("Closed"), _("Merged")],
         rows=[
             *(flow_cells(week_name(week.monday), week, week.opens) for week in flow.weeks),
             flow_cells(_("All"), flow, opens),
@@ -105,7 +117,8 @@ def flow_panel(flow: Flow, opens: Opens) -> Panel:
         counted=_(
             "Opened: by the time of the first report. Reopened and closed: each time that it "
             "happened, so that a case that is closed twice counts twice. A change from one closed "
-            "status to another is not counted. In the chart, reopened cases count as opened."
+            "status to another is not counted. Merged: those that go on in another case; they are "
+            "not counted as closed. In the chart, reopened cases count as opened."
         ),
         chart=charts.line_chart(points, (_("opened"), _("closed")))
         if any(a or b for _name, a, b in points)
@@ -121,6 +134,7 @@ def flow_cells(name: str, row: Week | Flow, opens: Opens) -> list[Cell]:
         count_cell(row.opened, opens.query(opened=opens.days)),
         count_cell(row.reopened, opens.query(reopened=opens.days)),
         count_cell(row.closed, opens.query(closed=opens.days)),
+        count_cell(row.merged, opens.query(merged=opens.days)),
     ]
 
 
@@ -146,7 +160,7 @@ def backlog_panel(flow: Flow, opens: Opens) -> Panel:
         ],
         counted=_(
             "Cases that were open at the end of the last day of each week, worked out from those "
-            "that are open now and from what was opened, reopened and closed since."
+            "that are open now and from what was opened, reopened, closed and merged since."
         ),
         chart=charts.line_chart(
             [(week_name(w.monday), w.backlog, None) for w in flow.weeks], (_("open"), "")

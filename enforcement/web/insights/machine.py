@@ -101,9 +101,12 @@ def told(figure: str, unit: str, by: str, group: str, value: float | None, searc
     return Told(ASKED, figure, unit, by, group, value, None, search)
 
 
+UNITS = {"opened": "cases", "reopened": "reopenings", "closed": "closings", "merged": "mergers"}
+
+
 def moves(by: str, group: str, row: Row, opens: Opens) -> Iterator[Told]:
     """What came in and went out, of a week or of all."""
-    for name, unit in (("opened", "cases"), ("reopened", "reopenings"), ("closed", "closings")):
+    for name, unit in UNITS.items():
         search = opens.search(**{name: opens.days})
         yield told(f"cases_{name}", unit, by, group, row[name], search)
 

@@ -55,7 +55,7 @@ def tiles(found: Found, earlier: Found, opens: Opens) -> list[Tile]:
         Tile(
             _("Closed"),
             number(flow.closed),
-            "",
+            _("%(n)s merged into others") % {"n": number(flow.merged)} if flow.merged else "",
             before(number(then["closed"])),
             opens.query(closed=opens.days),
         ),

@@ -172,11 +172,13 @@ def counted(span: Span, now: datetime) -> dict[str, list[Row]]:
         for verb in [None, *{d.verb for d in precautions}]
         for these in ([d for d in precautions if verb in {None, d.verb}],)
     ]
-    crossings = [
-        (e.at, e.target in FINAL)
+    moves = [
+        e
         for e in Event.objects.filter(case__in=known).exclude(source="")
         if (e.target in FINAL) != (e.source in FINAL)
     ]
+    crossings = [(e.at, e.target in FINAL) for e in moves if e.act != "merge"]
+    mergers = [e.at for e in moves if e.act == "merge"]
     zone = ZoneInfo(span.zone)
     bounds: dict[str | None, tuple[datetime, datetime]] = {
         "infinity": (span.until_at, datetime.max.replace(tzinfo=zone)),
@@ -194,6 +196,7 @@ def counted(span: Span, now: datetime) -> dict[str, list[Row]]:
             "week": name,
             "opened": sum(since <= c.opened_at < until for c in cases),
             "closed": sum(closes and since <= at < until for at, closes in crossings),
+            "merged": sum(since <= at < until for at in mergers),
             "reopened": sum(not closes and since <= at < until for at, closes in crossings),
         }
         for name, (since, until) in bounds.items()
