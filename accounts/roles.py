@@ -55,6 +55,10 @@ MAY: dict[str, frozenset[Role]] = {
     "read quality reviews": frozenset({Role.AUDITOR, Role.LEAD, Role.ADMIN}),
     "word statements": frozenset({Role.LEAD, Role.ADMIN}),  # what becomes public of a decision
     "choose profiles": frozenset({Role.ADMIN}),
+    # figures of a period, which two publish as they were counted
+    "read transparency reports": frozenset({Role.LEAD, Role.ADMIN}),
+    "make transparency reports": frozenset({Role.ADMIN}),
+    "publish transparency reports": frozenset({Role.LEAD, Role.ADMIN}),
     "settle escalations": frozenset({Role.ADMIN}),
     "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks
     "read audit": frozenset({Role.AUDITOR, Role.ADMIN}),

@@ -28,6 +28,7 @@ TICKS = {
     "bulk": 1.0,
     "batches": 1.0,
     "case_files": 2.0,
+    "transparency": 5.0,
     "keep_snapshot": 1.0,
     "seal": 5.0,
     "tidy": 600.0,

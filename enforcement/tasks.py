@@ -34,6 +34,7 @@ from enforcement.operations import (
     public_reports,
     sent_forms,
     staff_drafts,
+    transparency_making,
     usage,
 )
 from enforcement.process import clock, progress, trace
@@ -108,6 +109,12 @@ def batches() -> None:
 def make_case_files() -> None:
     """Make the case files that somebody asked for."""
     case_files.work_through(now=clock.now)
+
+
+@shared_task(name="transparency", base=Alone)
+def make_transparency_reports() -> None:
+    """Count the transparency reports that somebody asked for."""
+    transparency_making.work_through(now=clock.now)
 
 
 @shared_task(name="keep_snapshot", base=Tick)

@@ -12,6 +12,7 @@ from enforcement.language.quality import QUALITY_STAFF_ACTS
 from enforcement.language.staff_act_words import Shows as Shows
 from enforcement.language.staff_act_words import StaffActWords as StaffActWords
 from enforcement.language.statement_acts import STATEMENT_STAFF_ACTS
+from enforcement.language.transparency_acts import TRANSPARENCY_STAFF_ACTS
 
 STAFF_ACTS: dict[str, StaffActWords] = {
     "make": StaffActWords(
@@ -292,6 +293,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     **LEGAL_STAFF_ACTS,
     **PUBLIC_STAFF_ACTS,
     **STATEMENT_STAFF_ACTS,
+    **TRANSPARENCY_STAFF_ACTS,
     "phrase": StaffActWords(
         sentence=_("{who} saved a shared phrase: {about}."),
     ),

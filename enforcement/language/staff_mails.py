@@ -31,6 +31,7 @@ from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
 from enforcement.language.reviews import review_label
 from enforcement.language.security_mails import REASON, SECURITY_MAILS
 from enforcement.language.statement_mails import STATEMENT_MAILS
+from enforcement.language.transparency_mails import TRANSPARENCY_MAILS
 from enforcement.language.verbs import verb_within
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -51,6 +52,7 @@ MAILS: dict[str, Mail] = {
     **QUEUE_RULES_MAILS,
     **QUALITY_MAILS,
     **STATEMENT_MAILS,
+    **TRANSPARENCY_MAILS,
     **LEGAL_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),

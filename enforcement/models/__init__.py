@@ -72,6 +72,11 @@ from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.staff_draft import StaffDraft
 from enforcement.models.statement_of_reasons import StatementOfReasons, StatementWording
+from enforcement.models.transparency import (
+    TransparencyPublication,
+    TransparencyReport,
+    TransparencyRow,
+)
 from enforcement.models.usual_band import UsualBand
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
@@ -170,6 +175,9 @@ __all__ = [
     "StoryClock",
     "Submission",
     "SweepRefusal",
+    "TransparencyPublication",
+    "TransparencyReport",
+    "TransparencyRow",
     "UnsealedDelivery",
     "UnsealedEvent",
     "UsualBand",

@@ -94,6 +94,8 @@ def kept_as_proposed(
 
 def names_of(columns: Sequence[str]) -> str:
     """Names of columns, as what is taken off a row's JSON."""
+    if not columns:
+        return "'{}'::text[]"
     names = ", ".join(f"'{column}'" for column in columns)
     return names if len(columns) == 1 else f"ARRAY[{names}]"
 

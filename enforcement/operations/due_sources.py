@@ -38,6 +38,7 @@ from enforcement.models import (
     Review,
     RoleProposal,
     StatementOfReasons,
+    TransparencyPublication,
     WebhookEndpoint,
 )
 from enforcement.models.outbox import TELL_AGAIN
@@ -70,6 +71,7 @@ from enforcement.operations import (
     sign_ins,
     statements,
     terms_over,
+    transparency,
     unmatched,
     waiting,
 )
@@ -314,6 +316,12 @@ SOURCES = (
         name="proposal of a profile",
         rows=lambda now: ProfileChoice.objects.expired(now).order_by("proposed_at"),
         act=lambda row, now: profiles.PROFILE.expire(version_id=row.pk, now=now),
+        at=lambda row, now: row.answer_by_at,
+    ),
+    Source(
+        name="publication of a transparency report",
+        rows=lambda now: TransparencyPublication.objects.expired(now).order_by("proposed_at"),
+        act=lambda row, now: transparency.PUBLICATION.expire(version_id=row.pk, now=now),
         at=lambda row, now: row.answer_by_at,
     ),
     Source(

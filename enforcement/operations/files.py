@@ -11,10 +11,18 @@ from dataclasses import dataclass
 
 import filetype
 import structlog
+from django.db.models import Q
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
-from enforcement.models import CaseFile, Draft, Evidence, EvidenceCopy, ReportFile
+from enforcement.models import (
+    CaseFile,
+    Draft,
+    Evidence,
+    EvidenceCopy,
+    ReportFile,
+    TransparencyReport,
+)
 from enforcement.models.evidence import MAX_FILE
 from enforcement.record.files import (
     REMOVED,
@@ -155,9 +163,10 @@ def store(content: bytes, name: str, content_type: str = "") -> Stored:
 
 def remove_orphans(folder: str, *, before: float) -> int:
     """Take away the files of one folder of the store that are no evidence and no copy of it, came
-    with no report, lie in no draft and are no case file, and were stored before a moment (seconds
-    since 1970, by the files' own clock): of refused steps, and of processes that died while they
-    wrote, and case files whose time is over. How many are gone for good.
+    with no report, lie in no draft and are no case file or transparency report, and were stored
+    before a moment (seconds since 1970, by the files' own clock): of refused steps, and of
+    processes that died while they wrote, and case files whose time is over. How many are gone for
+    good.
 
     Each is first laid aside, where it is still read, and goes with a later turn: whoever stores the
     same content meanwhile has it, without a lock that several machines would have to share. What
@@ -194,7 +203,9 @@ def listed(folder: str) -> set[str]:
 
 
 def cited(names: set[str]) -> set[str]:
-    """Those of some hashes that evidence, a copy of it, a report, a draft or a case file has."""
+    """Those of some hashes that evidence, a copy of it, a report, a draft, a case file or a
+    transparency report has.
+    """
     if not names:
         return set()
     kept = {
@@ -202,7 +213,13 @@ def cited(names: set[str]) -> set[str]:
         for model in (Evidence, EvidenceCopy, ReportFile, CaseFile)
         for sha256 in model.objects.filter(sha256__in=names).values_list("sha256", flat=True)
     }
-    return names & (kept | files_of_drafts())
+    return names & (kept | files_of_drafts() | files_of_transparency(names))
+
+
+def files_of_transparency(names: set[str]) -> set[str]:
+    """Those of some hashes that a transparency report has."""
+    found = TransparencyReport.objects.filter(Q(csv_sha256__in=names) | Q(xlsx_sha256__in=names))
+    return {one for pair in found.values_list("csv_sha256", "xlsx_sha256") for one in pair}
 
 
 def files_of_drafts() -> set[str]:

@@ -11,8 +11,8 @@ from django.utils.translation import get_language, override
 
 from accounts.models import User
 from enforcement.language import turns
+from enforcement.language.cells import without_formula
 from enforcement.models import Case
-from enforcement.pages.tables import without_formula
 from enforcement.queries.queue import QueueQuery, matching_cases
 from enforcement.sql.keyset import sorting
 
