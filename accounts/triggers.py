@@ -36,20 +36,22 @@ def refusal(sentence: str, name: str) -> str:
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = '23514', CONSTRAINT = '{name}';"
 
 
-def append_only(name: str) -> list[pgtrigger.Trigger]:
-    """Triggers that refuse to change, delete or truncate.
+def append_only(name: str, *, but: str = "") -> list[pgtrigger.Trigger]:
+    """Triggers that refuse to change, delete or truncate; `but` an update of which that condition
+    (SQL over OLD and NEW) holds.
 
     Tests empty tables by TRUNCATE; the setting `docket.allow_truncate`, which only the test
     database's options set, lets them. It guards against accidents; the wall is that the
     application's role never has the privilege.
     """
     sentence = f"{name} is append-only"
+    unless = f"IF {but} THEN RETURN NEW; END IF; " if but else ""
     return [
         pgtrigger.Trigger(
             name=f"{name}_kept",
             operation=pgtrigger.Update | pgtrigger.Delete,
             when=pgtrigger.Before,
-            func=refusal(sentence, f"{name}_kept"),
+            func=f"{unless}{refusal(sentence, f'{name}_kept')}",
         ),
         pgtrigger.Trigger(
             name=f"{name}_whole",

@@ -25,7 +25,11 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
   SHA-256 of the canonical JSON of what each says; the newest event that names a row counts.
   Rules (clauses, exceptions, versions of a policy) belong to no account, and stand here once.
   Rows of the kinds that the head calls `withheld` are not in a bundle: what a reporter wrote,
-  evidence that is sensitive, and where a copy of evidence was marked.
+  evidence that is sensitive, where a copy of evidence was marked, and the salted hashes of what was
+  removed. A row of the kind `tombstone` says that something of another row was removed, when and on
+  which ground: `row_id` of `kind` had the hash `was_sha256`, which the event before has, and has
+  `left_sha256` since the account's event `seq`, which names both. A delivery of which something was
+  removed has the leaf's hash in `was_sha256`.
 * `delivery`, after the rows: what became of a letter to the holder, with its `hash`, which is a
   leaf of its checkpoint as that of an event is, after the account's events, by key. `informed` is
   the moment at which the holder was told by a notice; it is that of the delivery that `informs`.
@@ -88,9 +92,13 @@ WITHHELD = [
     "joined_appeal",
     "reporter_message",
     "report_words",
+    "tombstone_values",
 ]
-# of bundles that were written before there were copies of evidence
-WITHHELD_BEFORE = [kind for kind in WITHHELD if kind != "evidence_copy_marks"]
+# of bundles from before there were tombstones, and from before there were copies of evidence
+WITHHELD_BEFORE = [
+    [kind for kind in WITHHELD if kind != "tombstone_values"],
+    [kind for kind in WITHHELD if kind not in ("tombstone_values", "evidence_copy_marks")],
+]
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 BESIDE = ("decision", "notice")
 MIRRORED = {
@@ -122,6 +130,7 @@ class Found(NamedTuple):
     unsealed: int
     signed: bool | None
     silent: int = 0  # events that say nothing of the rows that their steps wrote
+    removed: int = 0  # tombstones: something of a row was removed, on the record
 
 
 def canonical(value: object) -> bytes:
@@ -165,9 +174,11 @@ class Bundle:
         self.trusted = keys is not None
         self.keys = keys or {}
         self.kept = list(kept)
-        self.events = self.accounts = self.unsealed = self.silent = 0
+        self.events = self.accounts = self.unsealed = self.silent = self.removed = 0
         self.chain = (0, "")
         self.rows, self.cases, self.rules = {}, {}, {}
+        # by the event and the row, its hash before and since; tombstones by the row
+        self.changes, self.tombstones = {}, {}
         self.notices, self.proofs, self.informed, self.returned = set(), {}, {}, set()
         self.last = self.head = self.newest = None
         self.trees, self.roots = {}, {}  # by the number of the checkpoint
@@ -185,7 +196,7 @@ class Bundle:
             }
             heads = [{**known, "format": 3}]
             heads += [
-                {**known, "format": 4, "withheld": kinds} for kinds in (WITHHELD, WITHHELD_BEFORE)
+                {**known, "format": 4, "withheld": kinds} for kinds in (WITHHELD, *WITHHELD_BEFORE)
             ]
             if said not in heads:
                 raise Broken("this is no bundle of Docket, or of another format")
@@ -247,8 +258,12 @@ class Bundle:
         """The event has the hashes of the rows that its step wrote or changed."""
         there = "rows" in said["data"]
         self.cases.setdefault(said["case_id"], there)
-        for kind, rows in said["data"]["rows"].items() if there else ():
+        named = said["data"]["rows"] if there else {}
+        for kind, rows in named.items():
             for key, digest in rows.items():
+                if "tombstone" in named:
+                    before = self.rows.get((kind, key), (0, None))[1]
+                    self.changes[said["seq"], kind, key] = (before, digest)
                 self.rows[kind, key] = (said["seq"], digest)
 
     def row(self, said: dict[str, Any]) -> None:
@@ -266,7 +281,9 @@ class Bundle:
         if said["account_id"] != self.last["account_id"]:
             raise Broken(f"{called(*name)} is of another account")
         if name not in self.rows:
-            if self.cases.get(said["case_id"], said["case_id"] is not None):
+            if name[0] == "tombstone" or self.cases.get(
+                said["case_id"], said["case_id"] is not None
+            ):
                 raise Broken(f"no event wrote {called(*name)}")
             return
         if name[0] == "notice":
@@ -274,6 +291,21 @@ class Bundle:
         seq, wanted = self.rows.pop(name)
         if digest.hexdigest() != wanted:
             raise Broken(f"event {seq} wrote {called(*name)}, which is not as it was written")
+        if name[0] == "tombstone":
+            self.tombstone(name[1], said["said"])
+
+    def tombstone(self, key: str, said: dict[str, Any]) -> None:
+        """The event that wrote a tombstone changed the row of which it speaks, as it says."""
+        self.removed += 1
+        self.tombstones[said["kind"], said["row_id"]] = (said["was_sha256"], said["left_sha256"])
+        if not said["was_sha256"] or said["kind"] == "delivery":
+            return
+        was, left = self.changes.get((said["seq"], said["kind"], said["row_id"]), (None, ""))
+        if left != said["left_sha256"] or was not in (None, said["was_sha256"]):
+            raise Broken(
+                f"event {said['seq']} wrote tombstone {key}, which is of another row than was "
+                "removed"
+            )
 
     def check_rows_left(self) -> None:
         """What the events of the account name is there: among the rules, or withheld."""
@@ -285,7 +317,7 @@ class Bundle:
                 raise Broken(
                     f"event {seq} wrote {called(kind, key)}, which is not as it was written"
                 )
-        self.rows, self.cases = {}, {}
+        self.rows, self.cases, self.changes = {}, {}, {}
 
     def delivery(self, said: dict[str, Any]) -> None:
         """A proof has the hash of what it says, and is a leaf of its checkpoint."""
@@ -295,7 +327,10 @@ class Bundle:
             raise Broken(f"{where} lacks something, or has too much")
         if not said["hash"] and not known:
             return  # of an older version
-        if hashlib.sha256(canonical(proof)).hexdigest() != said["hash"]:
+        digest = hashlib.sha256(canonical(proof)).hexdigest()
+        # where something was removed, its tombstone has the hash that was sealed, and the new one
+        was, left = self.tombstones.get(("delivery", proof["id"]), (said["hash"], said["hash"]))
+        if (was, left) != (said["hash"], digest):
             raise Broken(f"{where} is not as it was written")
         if "leaf" in said:
             raise Broken(f"{where} is not the one that checkpoint {said['sealed']} sealed")
@@ -320,6 +355,7 @@ class Bundle:
             if known and holds != told:
                 raise Broken(f"notice {notice} was told at another time than its first proof says")
         self.notices, self.proofs, self.informed, self.returned = set(), {}, {}, set()
+        self.tombstones = {}
 
     def account(self, said: dict[str, Any]) -> None:
         """The account is as its last event says."""
@@ -387,6 +423,7 @@ class Bundle:
             self.unsealed,
             signed,
             self.silent,
+            self.removed,
         )
 
 
@@ -554,6 +591,11 @@ def main(arguments: list[str]) -> int:
         if found.silent
         else ""
     )
+    if found.removed:
+        older += (
+            f"{found.removed} tombstones stand where something was removed; what is left there is "
+            "as the events say.\n"
+        )
     print(
         f"{found.events} events of {found.accounts} accounts: integrity verified.\n{older}"
         f"{told(found)}\nSHA-256 {found.digest}"

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0114_held_rows_stay"),
+        ("enforcement", "0135_merged_apart"),
     ]
 
     operations = [

@@ -77,6 +77,7 @@ from enforcement.models.transparency import (
     TransparencyReport,
     TransparencyRow,
 )
+from enforcement.models.tombstone import Tombstone
 from enforcement.models.usual_band import UsualBand
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
@@ -178,6 +179,7 @@ __all__ = [
     "TransparencyPublication",
     "TransparencyReport",
     "TransparencyRow",
+    "Tombstone",
     "UnsealedDelivery",
     "UnsealedEvent",
     "UsualBand",

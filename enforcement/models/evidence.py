@@ -10,6 +10,7 @@ from accounts.bounds import within_time
 from accounts.triggers import refusal, update_of, with_event
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models._held import kept_while_held
+from enforcement.models._removal import is_removal
 from enforcement.models.case import Case
 
 MAX_FILE = 10 * 1024 * 1024  # bytes
@@ -76,6 +77,7 @@ class Evidence(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
+                IF {is_removal("enforcement_evidence")} THEN RETURN NEW; END IF;
                 IF TG_OP = 'DELETE' OR to_jsonb(OLD) - 'sealed_at' <> to_jsonb(NEW) - 'sealed_at'
                     OR OLD.sealed_at IS NOT NULL
                 THEN {

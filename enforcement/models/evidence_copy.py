@@ -13,6 +13,7 @@ from accounts.bounds import within_time
 from accounts.models import User
 from accounts.triggers import at_commit, refusal, update_of, with_event
 from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models._removal import is_removal
 from enforcement.models.case import Case
 from enforcement.models.disclosure import ArrayLength
 from enforcement.models.evidence import MAX_FILE, Evidence
@@ -138,6 +139,7 @@ class EvidenceCopy(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
+                IF {is_removal("enforcement_evidencecopy")} THEN RETURN NEW; END IF;
                 IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL
                     OR to_jsonb(OLD) - '{{{",".join(LATER)}}}'::text[]
                         <> to_jsonb(NEW) - '{{{",".join(LATER)}}}'::text[]

@@ -13,6 +13,7 @@ from django.db import models
 from accounts.triggers import append_only, with_event
 from enforcement.language.reply_mails import NotRead
 from enforcement.models._base import SHORT, Record, one_of
+from enforcement.models._removal import is_removal
 from enforcement.models.message import Message
 
 FILE_BY_MAIL = "file by e-mail"  # the kind of evidence that a file of a mail is
@@ -63,7 +64,7 @@ class MailedMessage(Record):
 
     class Meta:
         triggers = [
-            *append_only("mailed_message"),
+            *append_only("mailed_message", but=is_removal("enforcement_mailedmessage")),
             with_event(
                 pgtrigger.Insert,
                 case="(SELECT m.case_id FROM enforcement_message m WHERE m.id = NEW.message_id)",

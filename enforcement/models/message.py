@@ -10,6 +10,7 @@ from accounts.triggers import append_only, at_commit, refusal, with_event
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models._held import kept_while_held
 from enforcement.models._ledger import sql_list
+from enforcement.models._removal import is_removal
 from enforcement.models.case import Case
 from enforcement.workflow.kinds import OWN_LOOKS
 from enforcement.workflow.machines import UNANSWERED
@@ -43,7 +44,7 @@ class Message(Record):
         indexes = [models.Index(fields=["case", "said_at"], name="message_in_case")]
         triggers = [
             kept_while_held(case="OLD.case_id"),
-            *append_only("message"),
+            *append_only("message", but=is_removal("enforcement_message")),
             at_commit(
                 "word_has_look",
                 pgtrigger.Insert,

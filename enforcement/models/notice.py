@@ -12,6 +12,7 @@ from accounts.models import Account
 from accounts.triggers import append_only, at_commit, refusal, update_of, with_event
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models._held import kept_while_held
+from enforcement.models._removal import is_removal
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.review import Review
@@ -267,7 +268,7 @@ class Delivery(Record):
         ]
         indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]
         triggers = [
-            *append_only("delivery"),
+            *append_only("delivery", but=is_removal("enforcement_delivery")),
             pgtrigger.Trigger(
                 name="delivery_awaits_seal",
                 operation=pgtrigger.Insert,

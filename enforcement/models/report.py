@@ -11,10 +11,11 @@ from django.db.models.functions import Now
 
 from accounts.bounds import within_time
 from accounts.models import Account, User
-from accounts.triggers import update_of, with_event
+from accounts.triggers import refusal, update_of, with_event
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models._held import kept_while_held
+from enforcement.models._removal import PAYLOADS, is_removal
 from enforcement.models.case import Case
 from enforcement.models.policy import Policy, PolicyVersion
 
@@ -188,6 +189,18 @@ class Report(Record):
         ]
         triggers = [
             kept_while_held(account="OLD.account_id", case="OLD.case_id"),
+            pgtrigger.Trigger(
+                name="words_stay",
+                operation=update_of(*PAYLOADS["enforcement_report"].columns),
+                when=pgtrigger.Before,
+                func=f"""
+                IF (NEW.url, NEW.claim, NEW.account_text, NEW.reporter_name, NEW.reporter_email)
+                    IS NOT DISTINCT FROM
+                    (OLD.url, OLD.claim, OLD.account_text, OLD.reporter_name, OLD.reporter_email)
+                    OR {is_removal("enforcement_report")}
+                THEN RETURN NEW; END IF;
+                {refusal("what a reporter wrote stays as it came", "words_stay")}""",
+            ),
             with_event(
                 pgtrigger.Insert | update_of("case_id", "read_at"),
                 condition=pgtrigger.Q(new__case__isnull=False),

@@ -62,6 +62,7 @@ from enforcement.models.statement_of_reasons import (
     StatementOfReasons,
     StatementWording,
 )
+from enforcement.models.tombstone import Tombstone
 from enforcement.models.weighing import Weighing
 
 APPLICATION = "docket_app"  # its role
@@ -236,5 +237,6 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     StaffEvent,
     StatementWording,
     Submission,
+    Tombstone,
     Weighing,
 )

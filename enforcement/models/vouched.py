@@ -37,6 +37,7 @@ from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
+from enforcement.models.tombstone import Tombstone
 from enforcement.models.usual_band import UsualBand
 from enforcement.models.weighing import Weighing
 
@@ -85,6 +86,7 @@ DELIVERY = (
     "informs",
 )
 POLICY = "policy"  # the owner of what belongs to no account
+TOMBSTONE = "tombstone"  # what says that something of another row was removed
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,9 @@ KINDS = (
         owner="account",
         only=("audience", (Audience.HOLDER.value,)),
     ),
+    # its salt and its hashes let somebody guess what a reporter wrote
+    whole(TOMBSTONE, Tombstone, "removed", "salt", owner="account"),
+    RowKind("tombstone_values", Tombstone, ("removed", "salt"), owner="account", withheld=True),
     whole("policy_version", PolicyVersion, "edition", owner=POLICY),
     whole("clause", Clause, owner=POLICY),
     whole("exception", ClauseException, owner=POLICY),

@@ -61,11 +61,11 @@ class StoredRows:
         return self.own.get((kind, key)) or self.common.get((kind, key))
 
 
-def json_of_row(model: type[models.Model], columns: tuple[str, ...]) -> str:
-    """SQL for what a row says, as `models.vouched` has it hashed; `r` is the row."""
+def json_of_row(model: type[models.Model], columns: tuple[str, ...], row: str = "r") -> str:
+    """SQL for what a `row` says, as `models.vouched` has it hashed."""
     times = {f.attname for f in model._meta.concrete_fields if isinstance(f, DateTimeField)}
     pairs = ", ".join(
-        f"'{name}', {TIME.format(f'r.{name}') if name in times else f'r.{name}'}"
+        f"'{name}', {TIME.format(f'{row}.{name}') if name in times else f'{row}.{name}'}"
         for name in columns
     )
     return f"pg_catalog.json_build_object({pairs})"

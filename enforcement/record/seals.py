@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Max
 
 from enforcement.models import Checkpoint, SealedDelivery, SealedEvent
+from enforcement.models.vouched import TOMBSTONE
 from enforcement.record import signatures
 from enforcement.record.read import EventRow, Flaw
 from enforcement.record.signatures import Keys, MerkleTree, StoredCheckpoint
@@ -106,6 +107,7 @@ class SeenRows:
         self.leaves: dict[str, list[bytes]] = defaultdict(list)
         self.events = self.unsealed = 0
         self.silent = 0  # events that say nothing of the rows that their steps wrote
+        self.removed = 0  # tombstones of rows of which something was removed
 
     def through(self, rows: Iterable[EventRow]) -> Iterator[EventRow]:
         """The same rows, taken note of."""
@@ -120,6 +122,8 @@ class SeenRows:
                     leaves[row.sealed].append(fromhex(row.hash))
                 except (TypeError, ValueError):  # it is no hash: of no tree that was ever signed
                     leaves[row.sealed].append(b"")
+            if row.rows:
+                self.removed += sum(kind == TOMBSTONE for kind, _key in row.rows.own)
             for proof in row.rows.deliveries if row.rows else ():
                 if proof.sealed is not None:
                     leaves[str(proof.sealed)].append(leaf_bytes(proof.hash))

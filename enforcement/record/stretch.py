@@ -17,9 +17,9 @@ from typing import NamedTuple, cast
 
 from django.db.models import Max, Min
 
-from enforcement.models import Checkpoint, Delivery
+from enforcement.models import Checkpoint, Delivery, Tombstone
 from enforcement.models.event import HASHED
-from enforcement.models.vouched import DELIVERY
+from enforcement.models.vouched import DELIVERY, TOMBSTONE, kinds_of
 from enforcement.record.read import (
     BATCH,
     BESIDE,
@@ -38,12 +38,14 @@ from enforcement.record.verify import changed_beside
 
 Bound = int | datetime  # the number of a checkpoint, or a moment
 
+OF_TOMBSTONE = next(kind.columns for kind in kinds_of(Tombstone) if kind.name == TOMBSTONE)
 # A leaf of a checkpoint, with what it stands for: an event, or a delivery.
 SEALED = f"""
 SELECT s.number, s.hash, s.account_id, s.seq,
     CASE WHEN p.number >= %(begins)s THEN p.hash END,
     NULL::uuid AS delivery_id, NULL::json,
     coalesce(a.external_ref, s.account_id::text),
+    NULL::text, NULL::json, NULL::text,
     {OF_EVENT},
     {BESIDE}
 FROM (
@@ -55,14 +57,19 @@ LEFT JOIN accounts_account a ON a.id = s.account_id
 UNION ALL
 SELECT s.number, s.hash, s.account_id, NULL, NULL, s.delivery_id,
     CASE WHEN r.id IS NOT NULL THEN {json_of_row(Delivery, DELIVERY)} END,
-    coalesce(a.external_ref, s.account_id::text){", NULL" * (len(HASHED) + 3)}
+    coalesce(a.external_ref, s.account_id::text),
+    t.left_sha256, {json_of_row(Tombstone, OF_TOMBSTONE, "t")},
+    v.data #>> ARRAY['rows', 'tombstone', t.id::text]{", NULL" * (len(HASHED) + 3)}
 FROM (
     SELECT * FROM enforcement_sealeddelivery WHERE number >= %(first)s AND number <= %(last)s
 ) s
 LEFT JOIN enforcement_delivery r ON r.id = s.delivery_id
+LEFT JOIN enforcement_tombstone t ON t.row_id = s.delivery_id AND t.kind = 'delivery'
+    AND t.was_sha256 = s.hash
+LEFT JOIN enforcement_event v ON v.account_id = t.account_id AND v.seq = t.seq
 LEFT JOIN accounts_account a ON a.id = s.account_id
 ORDER BY 1, 3, 4 NULLS LAST, 6"""
-OF_LEAF = 8  # columns before those of the event
+OF_LEAF = 11  # columns before those of the event
 
 
 class Stretch(NamedTuple):
@@ -104,7 +111,7 @@ class StretchCheck:
         self.stretch = stretch
         self.seals = CheckpointCheck(keys=keys, kept=kept, whole=False)
         self.checkpoints: list[Checkpoint] = []
-        self.events = self.deliveries = 0
+        self.events = self.deliveries = self.removed = 0
         self.before: Checkpoint | None = None  # the checkpoint that it begins after
 
     def flaws(self) -> Iterator[Flaw]:
@@ -157,7 +164,7 @@ class StretchCheck:
 
     def wrong_event(self, row: Stored) -> Flaw | None:
         """What is wrong with the event of a leaf."""
-        number, leaf, _account, seq, before, _key, _said, ref = row[:OF_LEAF]
+        number, leaf, _account, seq, before, _key, _said, ref = row[:8]
         columns = row[OF_LEAF:]
         self.events += 1
         at = int(cast("str", seq))
@@ -184,15 +191,25 @@ class StretchCheck:
 
     def wrong_delivery(self, row: Stored) -> Flaw | None:
         """What is wrong with the delivery of a leaf."""
-        number, leaf, _account, _seq, _before, key, said, ref = row[:OF_LEAF]
+        number, leaf, _account, _seq, _before, key, said, ref, left, tombstone, vouched = row[
+            :OF_LEAF
+        ]
         self.deliveries += 1
         if said is None:
             what = f"delivery {key} was sealed by checkpoint {number}, and is missing"
-        elif sha256(compact_json(said).encode()).hexdigest() != leaf:
+        elif left and vouched == hash_of_json(tombstone) and hash_of_json(said) == left:
+            self.removed += 1
+            return None
+        elif left or hash_of_json(said) != leaf:
             what = f"delivery {key} is not the one that checkpoint {number} sealed"
         else:
             return None
         return Flaw(cast("str", ref), 0, what)
+
+
+def hash_of_json(said: str | None) -> str:
+    """SHA-256 of what a row says, as the record has it."""
+    return sha256(compact_json(said or "").encode()).hexdigest()
 
 
 def pieces(checkpoints: Sequence[Checkpoint]) -> Iterator[list[Checkpoint]]:

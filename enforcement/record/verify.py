@@ -11,7 +11,7 @@ with `RecordCheck`; a scenario asks for one with `first_flaw_of`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,6 +25,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Account, Standing
 from enforcement.models import Checkpoint, Event
 from enforcement.models.outbox import SAYS_ANOTHER
+from enforcement.models.vouched import TOMBSTONE
 from enforcement.record import seals
 from enforcement.record.guards import missing_guards
 from enforcement.record.parallel import in_order
@@ -38,6 +39,7 @@ from enforcement.record.read import (
     compact_json,
     read_events,
 )
+from enforcement.record.removed import DELIVERY, Removal, Removals, by_row, removals_in
 from enforcement.record.rows import DeliveryRow, StoredRows, rows_named
 from enforcement.record.seals import SHOWN, SeenRows
 from enforcement.record.signatures import Keys, StoredCheckpoint
@@ -65,7 +67,7 @@ class RecordCheck:
         self.seals = seals.CheckpointCheck(
             keys=seals.known_keys() if keys is None else keys, kept=kept, whole=account_id is None
         )
-        self.events = self.silent = 0
+        self.events = self.silent = self.removed = 0
 
     @property
     def newest(self) -> Checkpoint | None:
@@ -127,6 +129,7 @@ class RecordCheck:
         """What was noted of the next rows."""
         self.events += noted.events
         self.silent += noted.silent
+        self.removed += noted.removed
         self.seals.take(noted)
 
 
@@ -220,37 +223,49 @@ class Vouched:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], tuple[int, str]] = {}  # the event, and the hash
+        self.removals = Removals()
         self.cases: dict[str | None, bool] = {}  # whether the first event of a case vouches
 
     def read(self, row: EventRow) -> None:
         """One event, the next of its chain."""
         self.cases.setdefault(row.case_id, '"rows"' in row.data)
-        for name, hashed in rows_named(row.data):
-            self.rows[name] = (int(row.seq), hashed)
+        named = dict(rows_named(row.data))
+        before = {name: self.rows.get(name, (0, None))[1] for name in named}
+        self.removals.read(int(row.seq), before, named)
+        self.rows |= {name: (int(row.seq), hashed) for name, hashed in named.items()}
 
     def first_flaw(self, last: EventRow) -> Flaw | None:
         """The first row that is not as its event says, or that no event wrote: each has one, but
         for cases that were opened before events did so.
         """
         there = last.rows or StoredRows({}, {})
-        if wrong := self.first_wrong_proof(there):
+        # one that no event wrote stands for nothing
+        tombstones = removals_in((n, row) for n, row in there.own.items() if n in self.rows)
+        removed = by_row(tombstones.values())
+        if wrong := self.first_wrong_proof(there, removed):
             return Flaw(last.ref, 0, wrong, of_row=True)
         found = []
         for (kind, key), (seq, hashed) in self.rows.items():
             row = there.get(kind, key)
-            if row is None or sha256(compact_json(row.said).encode()).hexdigest() != hashed:
-                how = "is gone" if row is None else "is not as it was written"
+            said = row and sha256(compact_json(row.said).encode()).hexdigest()
+            if said != hashed:
+                how = how_wrong(said, removed.get((kind, key), ()))
                 found.append((seq, f"wrote {kind.replace('_', ' ')} {key}, which {how}"))
         if found:
             return Flaw(last.ref, *min(found), of_row=True)
+        if other := self.removals.first_wrong(tombstones):
+            return Flaw(last.ref, *other, of_row=True)
         for (kind, key), row in sorted(there.own.items()):
             known = (kind, key) in self.rows or kind in NAMED_ALONE
-            if self.cases.get(row.case_id, row.case_id is not None) and not known:
+            asked = kind == TOMBSTONE or self.cases.get(row.case_id, row.case_id is not None)
+            if asked and not known:
                 what = f"no event wrote {kind.replace('_', ' ')} {key}"
                 return Flaw(last.ref, 0, what, of_row=True)
         return None
 
-    def first_wrong_proof(self, there: StoredRows) -> str:
+    def first_wrong_proof(
+        self, there: StoredRows, removed: Mapping[tuple[str, str], Sequence[Removal]]
+    ) -> str:
         """What is wrong with a delivery, or with a moment of being told; empty where nothing is.
 
         What was told before events named notices is not asked for proofs that are sealed.
@@ -258,7 +273,9 @@ class Vouched:
         informed: dict[str, str | None] = {}
         came_back = {proof.message for proof in there.deliveries if proof.informs and proof.bounced}
         for proof in there.deliveries:
-            if wrong := wrong_with(proof, known=("notice", proof.notice) in self.rows):
+            known = ("notice", proof.notice) in self.rows
+            gone = removed.get((DELIVERY, proof.key), ())
+            if wrong := wrong_with(proof, known=known, removed=gone):
                 return f"delivery {proof.key} {wrong}"
             if proof.informs and proof.message not in came_back:
                 informed[proof.notice] = proof.at
@@ -271,11 +288,25 @@ class Vouched:
         return ""
 
 
-def wrong_with(proof: DeliveryRow, *, known: bool) -> str:
-    """What is wrong with a delivery, of a notice that an event names where it is `known`."""
+def how_wrong(said: str | None, removed: Sequence[Removal]) -> str:
+    """What became of a row that is not what its event says; `said` is the hash that it has now."""
+    if said is None:
+        return "is gone"
+    again = any(said == one.was_sha256 for one in removed)
+    return "was removed, and is there again" if again else "is not as it was written"
+
+
+def wrong_with(proof: DeliveryRow, *, known: bool, removed: Sequence[Removal] = ()) -> str:
+    """What is wrong with a delivery, of a notice that an event names where it is `known`; `removed`
+    is what tombstones say of it.
+    """
     if not proof.hash and proof.leaf is None and not known and not proof.informs:
         return ""  # of an older version
-    if sha256(compact_json(proof.text).encode()).hexdigest() != proof.hash:
+    said = sha256(compact_json(proof.text).encode()).hexdigest()
+    if removed and (removed[0].was_sha256, removed[0].left_sha256) != (proof.hash, said):
+        how = how_wrong(said, removed)
+        return how if said == proof.hash else f"{how}, and its tombstone is of another one"
+    if not removed and said != proof.hash:
         return "is not as it was written"
     if proof.sealed is None:
         return "" if proof.waits else "was never sealed, and does not wait for it"

@@ -21,7 +21,7 @@ from django.db import connection, models
 from django.test import override_settings
 
 from accounts.models import User
-from accounts.roles import Actor, Kind
+from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.delivery import bounces, relay
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.incoming_mail import read_incoming
@@ -34,6 +34,7 @@ from enforcement.models import (
     Message,
     Notice,
     OutboxMessage,
+    Report,
 )
 from enforcement.models.event import hash_of
 from enforcement.models.vouched import (
@@ -63,6 +64,8 @@ from enforcement.operations.copy_making import Asked, prepare
 from enforcement.record import checkpoint
 from enforcement.record.verify import RecordCheck
 from enforcement.rehearsal.returned import report_about
+from enforcement.step import removal
+from enforcement.step.doors import noting
 from enforcement.workflow.kinds import IdentifierKind, RequestKind
 from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
@@ -156,8 +159,21 @@ def build() -> None:
     deliver(never, Fate.UNKNOWN)
     deliver(returned, Fate.PAID)
     come_back(returned)
+    remove_some(world, case, bolt)
     assert checkpoint.seal(now=world.now + timedelta(minutes=1), key=KEY)
     deliver(again, Fate.PAID)  # not sealed yet
+
+
+def remove_some(world: World, case: Case, other: Case) -> None:
+    """Something of rows that events vouch for goes, as tombstones say."""
+    why = removal.Why(ground="RETENTION", reference="plan 1", at=world.now)
+    for of, rows in (
+        (case, [Message.objects.filter(lane="INTERNAL").earliest("said_at")]),
+        (other, [Report.objects.filter(account=other.account).earliest("received_at")]),
+    ):
+        on: dict[str, Any] = {"case_id": of.pk, "by": SYSTEM, "now": world.now}
+        with noting("remove_payload", reason="Its time is over.", **on) as step:
+            assert removal.remove_payloads(step, rows, why=why)
 
 
 def deliver(notice: Notice, *fates: Fate) -> None:
@@ -477,6 +493,7 @@ def forget_rows(until: int = EVERY) -> None:
     sql("DELETE FROM enforcement_sealeddelivery")
     sql("DELETE FROM enforcement_unsealeddelivery")
     if until == EVERY:
+        sql("DELETE FROM enforcement_tombstone")  # there were none either
         sql("UPDATE enforcement_delivery SET hash = '', informs = false")
     else:
         sql(

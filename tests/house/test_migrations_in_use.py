@@ -76,6 +76,18 @@ ALLOWED = {
         "who opens the legal desk without a seat; the version before opens it to nobody"
     ),
     "enforcement.0113_legal_desk: SQL": "rights on tables that it makes, and a column of one",
+    "enforcement.0118_tombstones: SQL": (
+        "rights on a table that it makes, and a function that the version before does not call"
+    ),
+    **{
+        f"enforcement.0118_tombstones: refuses rows of {table}": (
+            "what it refused before, but for what goes with a tombstone; that version writes none"
+        )
+        for table in ("delivery", "evidence", "evidencecopy", "mailedmessage", "message")
+    },
+    "enforcement.0118_tombstones: refuses rows of report": (
+        "other words of a report; the version before changes none"
+    ),
     "enforcement.0114_held_rows_stay: SQL": (
         "a function that removes less than before: not what a legal hold names"
     ),

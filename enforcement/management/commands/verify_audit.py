@@ -148,6 +148,11 @@ class Command(BaseCommand):
                 f"{check.silent} of them were written by an earlier version, which did not vouch "
                 "for rows: what these wrote beside themselves was not compared."
             )
+        if check.removed:
+            self.stdout.write(
+                f"{check.removed} tombstones stand where something was removed under a rule; what "
+                "is left there, and their own hashes, are as the events say."
+            )
         self.stdout.write(said_of(check))
         if options["export_checkpoint"]:
             self.keep(check, options["export_checkpoint"])
@@ -212,6 +217,8 @@ def said_of_stretch(check: StretchCheck, until: Bound | None) -> Iterator[str]:
         "sealed, each event linked to the one before it in its account, if that is among them; and "
         "the decisions and notices that were written with them."
     )
+    if check.removed:
+        yield f"Of {check.removed} of these deliveries something was removed, as tombstones say."
     if isinstance(until, datetime) and ends and ends.sealed_at < until:
         yield f"No checkpoint is as late as {until:%Y-%m-%dT%H:%M:%SZ} yet."
     yield (
