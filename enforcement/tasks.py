@@ -22,6 +22,7 @@ from enforcement.operations import (
     case_file_making,
     case_files,
     case_times,
+    data_exports,
     drafts,
     due,
     entrance,
@@ -117,6 +118,12 @@ def make_transparency_reports() -> None:
     transparency_making.work_through(now=clock.now)
 
 
+@shared_task(name="data_exports", base=Alone)
+def make_data_exports() -> None:
+    """Copies of what is stored of somebody are made while somebody waits for them."""
+    data_exports.work_through(now=clock.now)
+
+
 @shared_task(name="keep_snapshot", base=Tick)
 def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that
@@ -183,6 +190,7 @@ def tidy() -> None:
     mail_replies.forget_mail(now=clock.now())
     inbox.forget_inbox(now=clock.now())
     case_files.forget_case_files(now=clock.now())
+    data_exports.forget_exports(now=clock.now())
     case_file_making.remove_left_behind(time.time())
     public_reports.forget_sendings(now=clock.wall())
     SessionStore.clear_expired()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.data_requests import DATA_STAFF_ACTS
 from enforcement.language.legal import LEGAL_STAFF_ACTS
 from enforcement.language.public_statements import PUBLIC_STAFF_ACTS
 from enforcement.language.quality import QUALITY_STAFF_ACTS
@@ -290,6 +291,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("Nobody answered version {about} of the queue rules in time: it is void."),
     ),
     **QUALITY_STAFF_ACTS,
+    **DATA_STAFF_ACTS,
     **LEGAL_STAFF_ACTS,
     **PUBLIC_STAFF_ACTS,
     **STATEMENT_STAFF_ACTS,

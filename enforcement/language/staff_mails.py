@@ -20,6 +20,7 @@ from enforcement.language.batch_mails import BATCH_MAILS
 from enforcement.language.bulk_mails import BULK_MAILS
 from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.copies import COPY_MAILS
+from enforcement.language.data_requests import DATA_MAILS
 from enforcement.language.events import act_in_short
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.legal import LEGAL_MAILS
@@ -53,6 +54,7 @@ MAILS: dict[str, Mail] = {
     **QUALITY_MAILS,
     **STATEMENT_MAILS,
     **TRANSPARENCY_MAILS,
+    **DATA_MAILS,
     **LEGAL_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),

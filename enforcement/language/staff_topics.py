@@ -11,6 +11,7 @@ from accounts.preferences import ByMail, Topic
 
 # none of them stands in a chat, where others read
 LEGAL_DUE = ("legal_request_due", "legal_hold_due", "legal_desk_empty")
+DATA_DUE = ("data_request_due", "data_export_made", "data_export_not_made")
 KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.ASSIGNMENTS: (
         "assigned",
@@ -69,7 +70,14 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "transparency_declined",
         "transparency_expired",
     ),
-    Topic.DEADLINES: ("approval_due", "review_due", "unmatched", "statements_wait", *LEGAL_DUE),
+    Topic.DEADLINES: (
+        "approval_due",
+        "review_due",
+        "unmatched",
+        "statements_wait",
+        *LEGAL_DUE,
+        *DATA_DUE,
+    ),
     Topic.CASES: (
         "report",
         "merged",

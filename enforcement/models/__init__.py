@@ -16,6 +16,7 @@ from enforcement.models.checkpoint import (
     UnsealedEvent,
 )
 from enforcement.models.clock import StoryClock
+from enforcement.models.data_request import DataExport, DataRequest
 from enforcement.models.decision import Decision
 from enforcement.models.desk import (
     CaseFollower,
@@ -101,6 +102,8 @@ __all__ = [
     "Checkpoint",
     "Clause",
     "ClauseException",
+    "DataExport",
+    "DataRequest",
     "DatabaseTimeline",
     "Decision",
     "Delivery",

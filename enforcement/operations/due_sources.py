@@ -15,6 +15,7 @@ from enforcement.models import (
     BulkDecision,
     Case,
     CaseBatch,
+    DataRequest,
     Decision,
     Draft,
     Escalation,
@@ -48,6 +49,7 @@ from enforcement.operations import (
     batches,
     bulk,
     copies,
+    data_requests,
     decide,
     draft_reminders,
     endpoints,
@@ -340,6 +342,12 @@ SOURCES = (
         name="authority request",
         rows=lambda now: AuthorityRequest.objects.to_remind_of(now).order_by("remind_at"),
         act=lambda row, now: legal_requests.remind_of_request(request_id=row.pk, now=now),
+        at=lambda row, now: row.remind_at,
+    ),
+    Source(
+        name="data request",
+        rows=lambda now: DataRequest.objects.to_remind_of(now).order_by("remind_at"),
+        act=lambda row, now: data_requests.remind_of_data_request(request_id=row.pk, now=now),
         at=lambda row, now: row.remind_at,
     ),
     Source(

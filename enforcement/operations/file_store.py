@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 
 from enforcement.language.refusals import StepRefused
-from enforcement.models import CaseFile, Draft, Evidence, FileStore, ReportFile
+from enforcement.models import CaseFile, DataExport, Draft, Evidence, FileStore, ReportFile
 from enforcement.operations.files import AWAY
 from enforcement.record.files import (
     BEFORE,
@@ -144,9 +144,14 @@ def cited_files() -> Iterator[str]:
             CaseFile.objects.made(),
         )
     )
+    of_exports = (
+        one
+        for pair in DataExport.objects.made().values_list("data_sha256", "paper_sha256")
+        for one in pair
+    )
     of_drafts = (
         one
         for hashes in Draft.objects.values_list("hashes", flat=True).iterator(BATCH)
         for one in hashes
     )
-    return chain(*of_rows, of_drafts)
+    return chain(*of_rows, of_exports, of_drafts)

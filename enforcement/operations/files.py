@@ -17,6 +17,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import (
     CaseFile,
+    DataExport,
     Draft,
     Evidence,
     EvidenceCopy,
@@ -203,8 +204,8 @@ def listed(folder: str) -> set[str]:
 
 
 def cited(names: set[str]) -> set[str]:
-    """Those of some hashes that evidence, a copy of it, a report, a draft, a case file or a
-    transparency report has.
+    """Those of some hashes that evidence, a copy of it, a report, a draft, a case file, a
+    transparency report or a copy of somebody's data has.
     """
     if not names:
         return set()
@@ -213,7 +214,8 @@ def cited(names: set[str]) -> set[str]:
         for model in (Evidence, EvidenceCopy, ReportFile, CaseFile)
         for sha256 in model.objects.filter(sha256__in=names).values_list("sha256", flat=True)
     }
-    return names & (kept | files_of_drafts() | files_of_transparency(names))
+    made = DataExport.objects.with_file(names) | files_of_transparency(names)
+    return names & (kept | files_of_drafts() | made)
 
 
 def files_of_transparency(names: set[str]) -> set[str]:

@@ -35,6 +35,7 @@ SEAMS = (
     "batch.left_out",  # one is left out, and that is not committed
     "batch.between",  # one is done, and the next is not begun
     "case_file.typeset",  # the file of a case is made, and its record does not say so
+    "data_export.made",  # a copy of somebody's data is stored, and its record does not say so
     "sweep.between",  # one thing that had fallen due is done, and the next is not begun
     "seal.written",  # a checkpoint and its leaves are written, and not committed
     "seal.committed",  # they are committed

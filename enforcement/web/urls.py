@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("enforcement.web.quality.urls")),
     path("", include("enforcement.web.manage.urls")),
     path("", include("enforcement.web.statements.urls")),
+    path("", include("enforcement.web.data.urls")),
     path("", include("enforcement.web.legal.urls")),
     path("", include("enforcement.web.inbox.urls")),
     path("", include("enforcement.web.me.urls")),

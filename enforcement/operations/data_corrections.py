@@ -1,0 +1,119 @@
+"""Correction of what is stored of somebody: the name and the address by which a contact is written
+to. What was there before stays on record as a salted hash: whoever knows it can show that it was
+there, and nobody can read it.
+
+What was said and told is not changed: a report stays as it came in, and letters as they went.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from accounts.addresses import is_same_address
+from accounts.models import Contact
+from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
+from enforcement.models import DataRequest
+from enforcement.operations.contacts import (
+    Owner,
+    check_not_involved,
+    free_cases_about_themselves,
+    locked_contact,
+    shut_out,
+    tell,
+)
+from enforcement.operations.data_requests import (
+    answering,
+    locked_request,
+    note,
+    require_identified,
+)
+from enforcement.queries.data_subjects import subject_of_request
+from enforcement.step.arrange import Arrangement, required_text
+from enforcement.workflow.data_requests import DataRequestKind, SubjectKind
+
+
+def salted(value: str) -> dict[str, str]:
+    """A value that is read by nobody: SHA-256 of a salt and the value, and the salt."""
+    salt = secrets.token_hex(32)
+    return {"salt": salt, "sha256": hashlib.sha256(f"{salt}{value}".encode()).hexdigest()}
+
+
+def correct_contact(
+    *, number: int, name: str, email: str, by: Actor, now: datetime
+) -> list[Contact]:
+    """Give every contact with their address another name or address; how it is now.
+
+    Raises StepRefused: `not-allowed`, `unknown-request`, `not-open`, `not-identified`, `bad-kind`,
+    `as-told`, `no-change`, `conflict`, `bad-text`.
+    """
+    with answering(by=by, now=now) as this:
+        request = locked_request(number, by)
+        require_correctable(request)
+        name, email = required_text("name", name), required_text("email", email)
+        changed = []
+        for key in sorted(subject_of_request(request).contacts):
+            contact, of = locked_contact(key)
+            check_not_involved(by, of)
+            if correct(this, request, contact, of, name=name, email=email):
+                changed.append(contact)
+        if not changed:
+            raise StepRefused("no-change", say("Nothing differs from what is stored."))
+    free_cases_about_themselves(changed, by=by, now=now)
+    return changed
+
+
+def require_correctable(request: DataRequest) -> None:
+    """Refuse what nobody asks for here, and what would change what was told."""
+    if request.kind != DataRequestKind.CORRECTION:
+        raise StepRefused("bad-kind", say("Nobody asks for a correction here."))
+    require_identified(request)
+    if request.subject == SubjectKind.REPORTER:
+        raise StepRefused(
+            "as-told",
+            say(
+                "A report stays as it came in: a correction would change what was told. What they "
+                "say is right can be added to the report."
+            ),
+        )
+    if request.subject == SubjectKind.STAFF:
+        raise StepRefused(
+            "bad-kind", say("Names and addresses of staff are changed on their page under Staff.")
+        )
+
+
+def correct(
+    this: Arrangement,
+    request: DataRequest,
+    contact: Contact,
+    of: Owner,
+    *,
+    name: str,
+    email: str,
+) -> bool:
+    """Change one contact; whether anything differed."""
+    old_email, old_locale = contact.email, contact.locale
+    before = {
+        field: salted(getattr(contact, field))
+        for field, value in (("name", name), ("email", email))
+        if getattr(contact, field) != value
+    }
+    if not before:
+        return False
+    others = of.contacts.exclude(pk=contact.pk)
+    if any(is_same_address(email, other.email) for other in others):
+        raise StepRefused(
+            "conflict",
+            say("Another contact of %(name)s has this address.", name=of.name),
+            field="email",
+        )
+    contact.name, contact.email = name, email
+    this.save(contact, only=["name", "email"])
+    note(this, "correct personal data", request, before=before, contact=str(contact.pk))
+    if not is_same_address(email, old_email):
+        shut_out(contact, this.now)
+        tell(old_email, old_locale, of=of, now=this.now)
+    return True
