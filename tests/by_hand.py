@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
+from django.db import transaction
+
+from accounts.models import User
 from enforcement.models import (
     Appeal,
     AuthorityName,
@@ -25,9 +27,13 @@ from enforcement.models import (
     ReportDetails,
     TransparencyReport,
 )
+from enforcement.models.transparency import Counted
+from enforcement.operations.transparency_making import bounds_of, figures_of
 from enforcement.queries.statement_grounds import known_of
 from enforcement.rules.statements.drawing import why_not_covered
 from enforcement.rules.statements.profiles import PROFILES
+from enforcement.rules.transparency.profiles import TRANSPARENCY_PROFILES
+from enforcement.sql.transparency import insert_counted
 from enforcement.workflow.marks import mark_of
 
 PROFILE = PROFILES["dsa-online-platform"]
@@ -228,9 +234,7 @@ def fits(row: dict[str, Any], where: dict[str, Any]) -> bool:
 
 def differs(report: TransparencyReport) -> list[tuple[Any, ...]]:
     """The figures of a report that are not what a plain reading of the rows says now."""
-    since = datetime.combine(report.since_on, time(), UTC)
-    until = datetime.combine(report.until_on, time(), UTC) + timedelta(days=1)
-    rows = rows_by_hand(since, until)
+    rows = rows_by_hand(*bounds_of(report))
     wrong = []
     for figure in report.content["figures"]:
         mine, theirs = value_by_hand(figure, rows), figure["value"]
@@ -241,6 +245,29 @@ def differs(report: TransparencyReport) -> list[tuple[Any, ...]]:
     return wrong
 
 
-def subjects(rows: Rows, kind: str) -> set[UUID]:
-    """Which rows of a kind there are."""
-    return {row["subject"] for row in rows if row["kind"] == kind}
+def wrong_figures(began_at: datetime, ended_at: datetime) -> list[tuple[Any, ...]]:
+    """The figures of a report of all that happened, by every profile, that a plain reading of the
+    rows does not find. The report is not kept, and no file is made.
+    """
+    wrong = []
+    for profile in TRANSPARENCY_PROFILES.values():
+        with transaction.atomic():
+            report = TransparencyReport(
+                number=1_000_000,
+                profile=profile.slug,
+                since_on=began_at.date(),
+                until_on=ended_at.date(),
+                asked_by=User.objects.order_by("username")[0],
+                asked_by_name="somebody",
+                asked_at=ended_at,
+            )
+            report.save()
+            since, until = bounds_of(report)
+            for kind in Counted:
+                insert_counted(report.pk, kind, since, until)
+            numbers, _sheets, sections = figures_of(report)
+            assert sections
+            report.content = {"figures": numbers.as_data()}
+            wrong += differs(report)
+            transaction.set_rollback(True)
+    return wrong

@@ -77,6 +77,7 @@ STAFF_ALONE = (
     "enforcement/language/security_mails.py",
     "enforcement/language/queue_rules_mails.py",
     "enforcement/language/statement_mails.py",
+    "enforcement/language/transparency_mails.py",
 )
 KEYWORDS = {
     "_": None,

@@ -27,7 +27,7 @@ from enforcement.rules.statements.profiles import PROFILES
 from enforcement.rules.transparency.figures import Figure, Numbers
 from enforcement.rules.transparency.plain import plain_sections
 from enforcement.rules.transparency.profiles import TRANSPARENCY_PROFILES
-from enforcement.rules.transparency.sheets import Around, make_sheets, write_values
+from enforcement.rules.transparency.sheets import Around, Made, make_sheets, write_values
 from enforcement.sql.transparency import (
     came_and_went,
     forget_counted,
@@ -80,15 +80,7 @@ def make_report(key: UUID, *, now: Callable[[], datetime]) -> bool:
 def count(report: TransparencyReport, counted_at: datetime) -> dict[str, Any]:
     """Everything that a report keeps, by its columns. Raises FilesAway."""
     store_rows(report)
-    profile = TRANSPARENCY_PROFILES[report.profile]
-    numbers = Numbers(groups=groups_of(report.pk))
-    around = around_of(report, numbers)
-    sheets = make_sheets(profile, around, numbers)
-    sections = plain_sections(numbers, around)
-    to_ask = numbers.medians_to_ask()
-    medians = medians_of(report.pk, [numbers.figures[place] for place in to_ask])
-    for place, value in zip(to_ask, medians, strict=True):
-        numbers.values[place] = value
+    numbers, sheets, sections = figures_of(report)
     say_how_far(report.pk, FIGURES_DONE)
     write_values(sheets, numbers)
     files = {
@@ -104,7 +96,7 @@ def count(report: TransparencyReport, counted_at: datetime) -> dict[str, Any]:
         "figures": numbers.as_data(),
         "sheets": [sheet.as_data() for sheet in sheets],
         "sections": sections,
-        "misuse": {str(why): count for why, count in around.misuse.items()},
+        "misuse": misuse_of(report),
     }
     return {
         "counted_at": counted_at,
@@ -116,6 +108,33 @@ def count(report: TransparencyReport, counted_at: datetime) -> dict[str, Any]:
         "sha256": hash_of_report(report, content, rows_sha256, hashes),
         "differences": differences(report, numbers) if report.checks else [],
     }
+
+
+def figures_of(report: TransparencyReport) -> tuple[Numbers, list[Made], dict[str, Any]]:
+    """All figures over the rows that are stored, the sheets that they stand in, and the tables of
+    the page.
+    """
+    numbers = Numbers(groups=groups_of(report.pk))
+    around = around_of(report, numbers)
+    sheets = make_sheets(TRANSPARENCY_PROFILES[report.profile], around, numbers)
+    sections = plain_sections(numbers, around)
+    to_ask = numbers.medians_to_ask()
+    medians = medians_of(report.pk, [numbers.figures[place] for place in to_ask])
+    for place, value in zip(to_ask, medians, strict=True):
+        numbers.values[place] = value
+    return numbers, sheets, sections
+
+
+def misuse_of(report: TransparencyReport) -> dict[str, int]:
+    """Suspensions for misuse as a report keeps them; empty where nothing is recorded."""
+    found = suspensions_for_misuse(report.since_on, report.until_on)
+    return {str(why): count for why, count in found.items()}
+
+
+def bounds_of(report: TransparencyReport) -> tuple[datetime, datetime]:
+    """When its period begins and ends, half open."""
+    since = datetime.combine(report.since_on, time(), UTC)
+    return since, datetime.combine(report.until_on, time(), UTC) + timedelta(days=1)
 
 
 def hash_of_report(
@@ -138,15 +157,13 @@ def hash_of_report(
 
 def store_rows(report: TransparencyReport) -> None:
     """The rows of the period, a transaction for each kind; those of an earlier counting go."""
-    since = datetime.combine(report.since_on, time(), UTC)
-    until = datetime.combine(report.until_on, time(), UTC) + timedelta(days=1)
+    since, until = bounds_of(report)
     with one_transaction():
         forget_counted(report.pk)
     for number, kind in enumerate(Counted, start=1):
         with one_transaction():
             insert_counted(report.pk, kind, since, until)
         say_how_far(report.pk, ROWS_DONE * number // len(Counted))
-        seam("transparency.rows")
 
 
 def around_of(report: TransparencyReport, numbers: Numbers) -> Around:

@@ -74,6 +74,9 @@ REFUSALS = {
     "distinct_said_once": _("Somebody has said already that these are not the same customer."),
     "queue_rules_follow_once": _("Somebody has already proposed a change. Answer it first."),
     "profile_choices_follow_once": _("Somebody has already proposed a change. Answer it first."),
+    "transparency_published_once": _(
+        "Somebody has already proposed to publish it. Answer that first."
+    ),
     "phrase_once": _("There is already a saved phrase with this name in this language."),
 }
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("enforcement.web.manage.urls")),
     path("", include("enforcement.web.statements.urls")),
     path("", include("enforcement.web.data.urls")),
+    path("", include("enforcement.web.transparency.urls")),
     path("", include("enforcement.web.legal.urls")),
     path("", include("enforcement.web.inbox.urls")),
     path("", include("enforcement.web.me.urls")),

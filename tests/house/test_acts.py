@@ -37,7 +37,9 @@ MANY = {
     "DONE[act]": tuple(DONE.values()),
     "f'propose {DONE[act]}'": tuple(f"propose {done}" for done in DONE.values()),
     "f'{act} {self.what}'": tuple(
-        f"{act} {what}" for act in ("decline", "expire") for what in ("queue rules", "profile")
+        f"{act} {what}"
+        for act in ("decline", "expire")
+        for what in ("queue rules", "profile", "transparency report")
     ),
     "f'{how} {what}'": tuple(
         f"{how} {what}" for how in ("decline", "expire", "untold") for what in ("role", "sign-in")

@@ -386,6 +386,8 @@ NO_STEPS = {
     "subjects.py",
     "take.py",
     "tokens.py",
+    "transparency.py",
+    "transparency_making.py",
     "unmatched.py",
     "usage.py",
 }

@@ -49,6 +49,7 @@ GIVEN = {
     "enforcement.publicstatement": {"proposed_at", "approved_at", "published_at", "ended_at"},
     "enforcement.queuerulesversion": {"starts_on", "valid_from_at"},
     "enforcement.referral": {"due_at"},
+    "enforcement.transparencyreport": {"since_on", "until_on"},
     "enforcement.report": {"conduct_on", "first_seen_at", "received_at"},
     "enforcement.requirement": {"due_at"},
     "enforcement.review": {"due_at", "paused_until_at"},

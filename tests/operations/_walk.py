@@ -17,6 +17,7 @@ from accounts.roles import Actor, Kind
 from config.local.mailbox import Mailbox
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
+from tests.by_hand import wrong_figures
 from tests.conftest import past_triggers
 from tests.invariants import broken, chains_broken, fingerprint, unseen_when_approved
 from tests.world import NOON, World
@@ -128,3 +129,4 @@ class Walker(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert chains_broken() == []
+        assert wrong_figures(NOON, self.world.now) == []

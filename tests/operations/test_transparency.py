@@ -195,7 +195,7 @@ def test_bad_wishes_are_refused_with_a_sentence(world: World) -> None:
         "at most": {"period": (date(2020, 3, 2), date(2026, 3, 1))},
         "Say the name": {"given": {Said.PROVIDER: " "}},
         "Hours are a whole number": {"given": {Said.HOURS: "many"}},
-        "does not ask": {"given": {Said.PUBLISHED_ON: "x"}},
+        "does not ask": {"given": {Said.SINCE_ON: "x"}},
         "cannot be saved": {"given": {Said.AUTOMATION: "a\x07"}},
         "A text has at most": {"given": {Said.SAFEGUARDS: "x" * 5001}},
     }.items():
@@ -244,7 +244,7 @@ def test_two_publish_exactly_what_was_counted_and_it_stays(world: World) -> None
         "UPDATE enforcement_transparencyrow SET items = 2",
         f"DELETE FROM enforcement_transparencyrow WHERE report_id = '{report.pk}'",
     ):
-        with pytest.raises(DatabaseError, match="stay|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"stay|permission denied"), transaction.atomic():
             connection.cursor().execute(change)
     # later an appeal is heard: what was published says so beside, and stays
     kept = (report.content, report.sha256)

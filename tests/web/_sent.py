@@ -47,6 +47,7 @@ from tests.scenes import other_policy
 from tests.web._batches import case_batches
 from tests.web._bulk import bulk_decisions
 from tests.web._desks import today
+from tests.web._transparency import transparency_reports
 from tests.world import STATED, World
 
 
@@ -245,6 +246,7 @@ def world_to_act_in() -> World:
     other = Proposal(rules=replace(AS_BUILT, escalated=60), made_from=1, reason="They wait.")
     propose_rules(proposal=other, by=world.actor("lars"), now=world.now)
     statements_of(world)
+    transparency_reports(world)
     public_statements_of(world, cases["strategic"])
     InboxItem.objects.bulk_create(
         InboxItem(person=one, message_id=uuid4(), kind="mention", path="/", told_at=world.now)

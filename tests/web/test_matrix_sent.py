@@ -64,6 +64,7 @@ from tests.web._sent import (
     said,
     world_to_act_in,
 )
+from tests.web._transparency import DRAFT, PROFILE, PUBLISHED, hash_of
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import MATRIX, ROLES, codes
 from tests.world import HOLD
@@ -649,6 +650,26 @@ SENT = [
             "reason": "It does not apply.",
         },
     ),
+    Sent(
+        "transparency_ask",
+        ADMIN,
+        data=lambda there: {
+            "profile": PROFILE,
+            "since_on": there.world.now.date() - timedelta(days=9),
+            "until_on": there.world.now.date() - timedelta(days=8),
+            "provider": "Provider Ltd",
+            "service": "The API",
+        },
+    ),
+    Sent("transparency_again", ADMIN, at=just(number=DRAFT)),
+    Sent("transparency_compare", SECONDS, at=just(number=PUBLISHED)),
+    Sent(
+        "transparency_propose",
+        SECONDS,
+        at=just(number=DRAFT),
+        data=lambda there: {"seen": hash_of(DRAFT), "reason": "The period is over."},
+    ),
+    Sent("transparency_answer", SECONDS, at=just(number=2), data=just(answer="agree")),
     Sent("statements_token", ADMIN, data=just(token="12|abcdefghijklmnop")),
     Sent("statements_token_forget", ADMIN),
     Sent("partner_keep", ADMIN, data=just(ref="newer", name="Newer", gives_notice="WE")),

@@ -23,6 +23,8 @@ SENSITIVE = {
     "insights_json": SecurityEvent.EXPORTED,
     "quality_agreement_csv": SecurityEvent.EXPORTED,
     "quality_agreement_json": SecurityEvent.EXPORTED,
+    "transparency_csv_file": SecurityEvent.EXPORTED,
+    "transparency_xlsx_file": SecurityEvent.EXPORTED,
     "quality_lots_csv": SecurityEvent.EXPORTED,
     "quality_evidence": SecurityEvent.READ,
     "quality_evidence_show": SecurityEvent.READ,

@@ -37,6 +37,7 @@ PAGES = {
     "statements": "how-to/statements-of-reasons.md",
     "legal": "how-to/legal-holds.md",
     "public": "how-to/public-statements.md",
+    "transparency": "how-to/transparency-report.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -81,6 +82,7 @@ CHAPTERS = {
     "statements_profile": ("statements", "1-choose-a-profile"),
     "statements_token": ("statements", "2-set-the-address-and-the-token"),
     "statement": ("statements", ""),
+    "transparency": ("transparency", ""),
     "legal": ("legal", ""),
     "legal_people": ("legal", "1-give-somebody-a-seat"),
     "legal_seat": ("legal", "1-give-somebody-a-seat"),

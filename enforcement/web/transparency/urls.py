@@ -1,0 +1,5 @@
+"""Addresses: transparency reports."""
+
+from enforcement.web.transparency import views
+
+urlpatterns = views.urlpatterns
