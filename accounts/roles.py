@@ -54,6 +54,8 @@ MAY: dict[str, frozenset[Role]] = {
     # which decision was seen how; figures of a policy are everybody's
     "read quality reviews": frozenset({Role.AUDITOR, Role.LEAD, Role.ADMIN}),
     "word statements": frozenset({Role.LEAD, Role.ADMIN}),  # what becomes public of a decision
+    "act on misuse": frozenset({Role.LEAD, Role.ADMIN}),  # warn, suspend, weigh reports less
+    "read misuse": frozenset({Role.AUDITOR, Role.LEAD, Role.ADMIN}),
     "choose profiles": frozenset({Role.ADMIN}),
     # figures of a period, which two publish as they were counted
     "read transparency reports": frozenset({Role.LEAD, Role.ADMIN}),

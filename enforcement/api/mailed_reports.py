@@ -43,6 +43,9 @@ class MailIn(StrictSchema):
         Field(description="The policy's slug. Only a report of origin PUBLIC may leave it out."),
     ] = ""
     conduct_on: Day | None = None
+    danger: Annotated[
+        bool, Field(description="As of a report: its writer says that somebody is in danger.")
+    ] = False
 
 
 class KeptFile(Schema):
@@ -78,7 +81,8 @@ class MailedReportOut(Schema):
 def send_mail(request: HttpRequest, body: MailIn) -> Status[MailedReportOut]:
     """The e-mail is kept with its SHA-256, and the files in it beside it; in a case they are
     sensitive evidence. Nobody has proved who wrote it: its `From` is taken as it stands.
-    201: it is new. 200: it came before, and nothing changed.
+    201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its writer
+    may not report for a time, and is told so by mail.
     """
     now, given = clock.now(), body.model_dump(exclude={"file"})
     posted = PostedMail(content=content_of(body.file), name=body.file.name, **given)

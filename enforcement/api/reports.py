@@ -65,6 +65,14 @@ class ReportIn(StrictSchema):
         bool, Field(description="Keep it for the record; it opens no case and alarms nobody.")
     ] = False
 
+    danger: Annotated[
+        bool,
+        Field(
+            description="The reporter says that somebody's life or health is in danger now. It is "
+            "looked at sooner, and taken from a reporter who is suspended from reporting."
+        ),
+    ] = False
+
     def claimed(self) -> Claim:
         """As the operation takes it."""
         given = {name: getattr(self, name) for name in type(self).model_fields}
@@ -143,7 +151,9 @@ def code_of(report: Report, now: datetime) -> HTTPStatus:
     summary="Send a report",
 )
 def send_report(request: HttpRequest, body: ReportIn) -> Status[ReportOut]:
-    """201: it is new. 200: it came before, and nothing changed."""
+    """201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its
+    reporter may not report for a time; `detail` says until when and how to appeal.
+    """
     now = clock.now()
     report = receive_report(claim=body.claimed(), by=calling(request), now=now)
     return Status(code_of(report, now), report_out(report))

@@ -114,6 +114,8 @@ WORDS = {
     "requirement": pgettext_lazy("within a sentence", "required change"),
     "review": pgettext_lazy("within a sentence", "review"),
     "session": pgettext_lazy("within a sentence", "session"),
+    "suspension": pgettext_lazy("within a sentence", "suspension"),
+    "weight": pgettext_lazy("within a sentence", "weight of reports"),
     "version": pgettext_lazy("within a sentence", "version"),
     "statement": pgettext_lazy("within a sentence", "statement"),
     "choice": pgettext_lazy("within a sentence", "choice"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.data_requests import DATA_STAFF_ACTS
 from enforcement.language.legal import LEGAL_STAFF_ACTS
+from enforcement.language.misuse import MISUSE_STAFF_ACTS
 from enforcement.language.public_statements import PUBLIC_STAFF_ACTS
 from enforcement.language.quality import QUALITY_STAFF_ACTS
 from enforcement.language.staff_act_words import Shows as Shows
@@ -293,6 +294,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     **QUALITY_STAFF_ACTS,
     **DATA_STAFF_ACTS,
     **LEGAL_STAFF_ACTS,
+    **MISUSE_STAFF_ACTS,
     **PUBLIC_STAFF_ACTS,
     **STATEMENT_STAFF_ACTS,
     **TRANSPARENCY_STAFF_ACTS,

@@ -24,6 +24,7 @@ from enforcement.language.data_requests import DATA_MAILS
 from enforcement.language.events import act_in_short
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.legal import LEGAL_MAILS
+from enforcement.language.misuse import MISUSE_MAILS
 from enforcement.language.notices.blocks import inline
 from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.public_statements import PUBLIC_MAILS
@@ -56,6 +57,7 @@ MAILS: dict[str, Mail] = {
     **TRANSPARENCY_MAILS,
     **DATA_MAILS,
     **LEGAL_MAILS,
+    **MISUSE_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (

@@ -69,6 +69,14 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "transparency_agreed",
         "transparency_declined",
         "transparency_expired",
+        "misuse_choice_proposed",
+        "misuse_choice_agreed",
+        "misuse_choice_declined",
+        "misuse_choice_expired",
+        "misuse_proposed",
+        "misuse_agreed",
+        "misuse_declined",
+        "misuse_expired",
     ),
     Topic.DEADLINES: (
         "approval_due",
@@ -81,6 +89,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.CASES: (
         "report",
         "merged",
+        "misuse_contested",
         "appeal",
         "appeal_joined",
         "automation",

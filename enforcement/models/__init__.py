@@ -45,6 +45,7 @@ from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import ArrivedMail, MailedMessage
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
+from enforcement.models.misuse import MisuseChoice, MisuseSuspension, MisuseWarning
 from enforcement.models.notice import Delivery, Notice
 from enforcement.models.office import Office
 from enforcement.models.outbox import OutboxMessage
@@ -57,6 +58,7 @@ from enforcement.models.public_report import (
     FollowUp,
     ReportDetails,
     ReportFile,
+    ReportOfDanger,
     ReportSending,
 )
 from enforcement.models.public_statement import PublicStatement
@@ -68,6 +70,7 @@ from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
+from enforcement.models.reporter_weight import ReporterWeight, WeighedReport
 from enforcement.models.review import Review
 from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
@@ -136,6 +139,9 @@ __all__ = [
     "MailedMessage",
     "Measure",
     "Message",
+    "MisuseChoice",
+    "MisuseSuspension",
+    "MisuseWarning",
     "Notice",
     "Office",
     "OutboxMessage",
@@ -160,7 +166,9 @@ __all__ = [
     "Report",
     "ReportDetails",
     "ReportFile",
+    "ReportOfDanger",
     "ReportSending",
+    "ReporterWeight",
     "Requirement",
     "RequirementCheck",
     "Review",
@@ -187,5 +195,6 @@ __all__ = [
     "UnsealedEvent",
     "UsualBand",
     "WebhookEndpoint",
+    "WeighedReport",
     "Weighing",
 ]

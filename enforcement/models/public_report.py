@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from accounts.triggers import append_only
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.evidence import MAX_FILE
 from enforcement.models.report import Report
@@ -24,6 +25,18 @@ class ReportDetails(Record):
     declared_at = models.DateTimeField(
         help_text="When they said that they believe in good faith what they report."
     )
+
+
+class ReportOfDanger(Record):
+    """The reporter said that somebody's life or health is in danger: it is taken from whoever may
+    not report, weighed like anybody's, and looked at sooner.
+    """
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="danger")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only("report_of_danger")
 
 
 class FollowUp(Record):

@@ -11,6 +11,8 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import ApiToken, TrustedFlagger
+from enforcement.models._by_two import ANSWER
+from enforcement.models._somebody import ENDS
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
@@ -42,13 +44,19 @@ from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import MailedMessage
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
+from enforcement.models.misuse import (
+    SUSPENSION_LATER,
+    MisuseChoice,
+    MisuseSuspension,
+    MisuseWarning,
+)
 from enforcement.models.notice import Delivery, Notice
 from enforcement.models.outbox import OutboxMessage
 from enforcement.models.pass_on import PassOn
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.profile_choice import LATER as CHOSEN_LATER
 from enforcement.models.profile_choice import ProfileChoice
-from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile
+from enforcement.models.public_report import FollowUp, ReportDetails, ReportFile, ReportOfDanger
 from enforcement.models.public_statement import LATER as OF_PUBLIC
 from enforcement.models.public_statement import PublicStatement
 from enforcement.models.quality import WORKED_ON, QualityAnswer, QualityReview
@@ -57,6 +65,7 @@ from enforcement.models.queue_rules import LATER, QueueRulesVersion
 from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
+from enforcement.models.reporter_weight import ReporterWeight, WeighedReport
 from enforcement.models.review import Review
 from enforcement.models.staff import StaffEvent
 from enforcement.models.statement_of_reasons import (
@@ -146,6 +155,8 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     LegalSeat: SEAT_LATER,
     LostDecision: ("settled_at", "how", "settled_by", "reason"),
     MachineCheck: ("next_at",),
+    MisuseChoice: ANSWER,
+    MisuseSuspension: SUSPENSION_LATER,
     Measure: ("phase", "over_at", "over_how", "lifted_by_id", "review_by_at", "review_set_at"),
     Notice: ("informed_at",),
     OutboxMessage: (
@@ -183,6 +194,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "outcome_told",
         "outcome_told_at",
     ),
+    ReporterWeight: ENDS,
     Requirement: ("phase", "superseded", "due_at", "extended_at", "reminded", "answer"),
     Review: (
         "phase",
@@ -229,17 +241,20 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     LegalEvent,
     MailedMessage,
     Message,
+    MisuseWarning,
     QualityAnswer,
     QualityDraw,
     Receipt,
     RequirementCheck,
     ReportDetails,
     ReportFile,
+    ReportOfDanger,
     SealedDelivery,
     SealedEvent,
     StaffEvent,
     StatementWording,
     Submission,
     Tombstone,
+    WeighedReport,
     Weighing,
 )

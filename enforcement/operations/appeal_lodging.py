@@ -13,13 +13,23 @@ from enforcement.language.formats import when
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.language.verbs import verb_within
-from enforcement.models import Appeal, Case, Decision, JoinedAppeal, Notice, Report
+from enforcement.models import (
+    Appeal,
+    Case,
+    Decision,
+    FlaggedReport,
+    JoinedAppeal,
+    Notice,
+    Report,
+)
 from enforcement.models.appeal import Ground, Side
 from enforcement.models.notice import Audience
 from enforcement.operations import receipts
 from enforcement.operations.enclosures import file_rows, files_into_case
 from enforcement.operations.files import Stored
 from enforcement.operations.messages import store_files_of_holder
+from enforcement.queries.misuse import Who
+from enforcement.queries.misuse_acts import later_hearing_days
 from enforcement.queries.told_later import told_later
 from enforcement.rules import authority
 from enforcement.step import reporter
@@ -109,6 +119,7 @@ def lodge(
             )
         first = next((a for a in before if a.phase in UNDECIDED), None)
         check_in_time(step, decision, own)
+        later = later_hearing_days(appellant(step, report), now)
         if first and report:
             join(step, first, report, text, files)
             return first
@@ -133,7 +144,7 @@ def lodge(
             take_from_reporter(step, report, text, files)
         step.open_review(
             ReviewKind.APPEAL,
-            step.facts.office.after(now, step.facts.rules.hear_days),
+            step.facts.office.after(now, step.facts.rules.hear_days + later),
             subject=made.pk,
         )
         step.tell_staff(
@@ -144,6 +155,14 @@ def lodge(
         )
         step.tell_endpoints(AppealLodged(appeal=made.ref, decision=decision.ref))
     return made
+
+
+def appellant(step: Step, report: Report | None) -> Who:
+    """Who appeals: the holder, or whoever sent the report."""
+    if report is None:
+        return Who(account=step.account)
+    flagged = FlaggedReport.objects.filter(report=report).select_related("flagger").first()
+    return Who(flagger=flagged.flagger) if flagged else Who(report=report)
 
 
 def may_contest_too(before: list[Appeal], own: list[Report]) -> bool:

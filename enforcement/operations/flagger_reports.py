@@ -75,6 +75,7 @@ def send_flagged_report(
         reporter_name=flagger.name,
         reporter_email=contact.email,
         locale=contact.locale or said.locale,
+        flagger_id=flagger.pk,
     )
     enclosed = Enclosed(affected=said.affected, links=said.links, files=said.files, flagged=flagged)
     made = receive_report(claim=claim, by=by, now=now, enclosed=enclosed)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import models
 
+from accounts.addresses import comparable
 from accounts.bounds import shows_something
 from accounts.models import Account
 from accounts.roles import Actor
@@ -26,6 +27,11 @@ from enforcement.operations.enclosures import (
     waiting_into_case,
 )
 from enforcement.operations.report_letters import acknowledgement
+from enforcement.operations.reporter_standing import (
+    Beside,
+    beside_of_report,
+    refuse_suspended,
+)
 from enforcement.queries.intake import ClaimFacts, claim_facts, match_facts
 from enforcement.queries.queue_rules import rules_at
 from enforcement.rules import authority
@@ -56,6 +62,8 @@ class Claim:
     reporter_email: str = ""
     locale: str = "en"
     record_only: bool = False
+    danger: bool = False  # the reporter says that somebody's life or health is
+    flagger_id: UUID | None = None  # the trusted flagger who sends it
 
 
 def receive_report(
@@ -66,7 +74,8 @@ def receive_report(
 
     Where account and policy are known, the report joins the account's undecided case in the
     policy's area or opens one; else it waits for a business day until somebody matches it.
-    Raises StepRefused: `unknown-policy`, `no-version-in-force`, `bad-report`.
+    Raises StepRefused: `unknown-policy`, `no-version-in-force`, `bad-report`,
+    `reporting-suspended`.
     """
     check_claim(claim)
     same = Report.objects.filter(source=claim.source, external_id=claim.external_id)
@@ -75,15 +84,16 @@ def receive_report(
         external_id=claim.external_id,
         policy=claim.policy,
         account=claim.account,
+        reporter=comparable(claim.reporter_email),
     )
     if found := known.same_as(claim.claim):
         return found
-    report = report_of(claim, known, now)
+    report, beside = report_of(claim, known, now), beside_of(claim, known, now)
     try:
         if account := known.filed_under(report):
-            file_report(report, account, known, by=by, now=now, enclosed=enclosed)
+            file_report(report, account, known, by=by, now=now, enclosed=enclosed, beside=beside)
         else:
-            rows = rows_kept(report, known, by=by, now=now, enclosed=enclosed)
+            rows = rows_kept(report, known, by=by, now=now, enclosed=enclosed, beside=beside)
             write_rows(rows, now=now, by=by)
     except StepRefused:
         if same.filter(number=report.number).exists():  # it, or another text of it, came in at once
@@ -98,6 +108,12 @@ def check_claim(claim: Claim) -> None:
         check_text(name, value, "bad-report")
 
 
+def beside_of(claim: Claim, known: ClaimFacts, now: datetime) -> Beside:
+    """How a report that comes in is weighed."""
+    weighed = known.standing.weighed_now(claim.reporter_email, claim.flagger_id, now)
+    return Beside(danger=claim.danger, weighed=None if claim.danger else weighed)
+
+
 def rows_kept(
     report: Report,
     known: ClaimFacts,
@@ -105,6 +121,7 @@ def rows_kept(
     by: Actor,
     now: datetime,
     enclosed: Enclosed | None = None,
+    beside: Beside,
 ) -> list[models.Model]:
     """What is written of a report that joins no case: it waits until somebody matches it, or is
     kept for the record.
@@ -114,6 +131,7 @@ def rows_kept(
     else:
         report.match_by_at = match_by(known, enclosed, now)
     more = enclosure_rows(report=report, enclosed=enclosed, by=by, now=now) if enclosed else []
+    more += beside.rows(report, now)
     return [report, *more, *acknowledgement(report, now, enclosed)]
 
 
@@ -129,8 +147,10 @@ def match_by(known: ClaimFacts, enclosed: Enclosed | None, now: datetime) -> dat
 
 def report_of(claim: Claim, known: ClaimFacts, now: datetime) -> Report:
     """The claim as a row, the next text of its report. Raises StepRefused where it names no policy
-    that there is, is empty, or is dated in the future.
+    that there is, is empty, or is dated in the future, or where
+    whoever reports may not now.
     """
+    refuse_suspended(claim, known.standing, now)
     policy = known.policy
     if policy is None and (claim.policy or claim.origin != ReportOrigin.PUBLIC):
         raise StepRefused(
@@ -191,7 +211,8 @@ def match_report(
             say("The reporter did not say which rule this is about. Choose the policy."),
             field="policy",
         )
-    file_report(report, account, known, by=by, now=now, matching=True)
+    beside = beside_of_report(report)
+    file_report(report, account, known, by=by, now=now, matching=True, beside=beside)
     return report
 
 
@@ -234,9 +255,12 @@ def file_report(
     now: datetime,
     matching: bool = False,
     enclosed: Enclosed | None = None,
+    beside: Beside,
 ) -> None:
     """Join or open the case."""
-    filing = filing_of(report, account, known, now=now, matching=matching, enclosed=enclosed)
+    filing = filing_of(
+        report, account, known, now=now, matching=matching, enclosed=enclosed, beside=beside
+    )
     with opening(filing.new, by=by, now=now, reason=filing.reason) as step:
         filing.put_facts(step)
 
@@ -249,6 +273,7 @@ def filing_of(
     now: datetime,
     matching: bool = False,
     enclosed: Enclosed | None = None,
+    beside: Beside,
 ) -> Opening:
     """The case that the report opens, unless there is one to join."""
     policy, version = known.policy, known.version_for(report.conduct_on)
@@ -270,14 +295,16 @@ def filing_of(
     )
     report.policy_version = version
     put_facts = (
-        partial(put_matched, report=report, new=case)
+        partial(put_matched, report=report, new=case, beside=beside)
         if matching
-        else partial(put_report, report=report, new=case, enclosed=enclosed)
+        else partial(put_report, report=report, new=case, enclosed=enclosed, beside=beside)
     )
     return Opening(new=case, reason=reason, put_facts=put_facts)
 
 
-def put_report(step: Step, *, report: Report, new: Case, enclosed: Enclosed | None) -> None:
+def put_report(
+    step: Step, *, report: Report, new: Case, enclosed: Enclosed | None, beside: Beside
+) -> None:
     """A report that has just come in, with what came with it, is in the case of the step."""
     # as locked: its notice is numbered after its last event
     report.account, report.case = step.account, step.case
@@ -287,13 +314,15 @@ def put_report(step: Step, *, report: Report, new: Case, enclosed: Enclosed | No
         if enclosed
         else []
     )
+    more += beside.rows(report, step.now)
     for row in [*more, *acknowledgement(report, step.now, enclosed)]:
         step.add(row)
     files_into_case(step, report, enclosed.files if enclosed else ())
-    put_in_case(step, report, new, [enclosed.flagged] if enclosed and enclosed.flagged else [])
+    flagged = [enclosed.flagged] if enclosed and enclosed.flagged else []
+    put_in_case(step, report, new, flagged, beside)
 
 
-def put_matched(step: Step, *, report: Report, new: Case) -> None:
+def put_matched(step: Step, *, report: Report, new: Case, beside: Beside) -> None:
     """A report that waited, and is matched now, is in the case of the step. Raises StepRefused."""
     authority.require(authority.keeps_out(step.by, step.facts))
     unmatched_report(report.pk)
@@ -306,10 +335,12 @@ def put_matched(step: Step, *, report: Report, new: Case) -> None:
         match_by_at=None,
     )
     waiting_into_case(step, report)
-    put_in_case(step, report, new, reports.flagged_among([report.pk]))
+    put_in_case(step, report, new, reports.flagged_among([report.pk]), beside)
 
 
-def put_in_case(step: Step, report: Report, new: Case, flagged: Sequence[FlaggedReport]) -> None:
+def put_in_case(
+    step: Step, report: Report, new: Case, flagged: Sequence[FlaggedReport], beside: Beside
+) -> None:
     """The case is as severe as `new` at least, and counts the report, unless it is another text of
     one that it has.
     """
@@ -318,4 +349,4 @@ def put_in_case(step: Step, report: Report, new: Case, flagged: Sequence[Flagged
     again = reports.is_in_case(report, step)
     if again:
         step.act = "revise_report"
-    reports.file_in_case(step, 0 if again else 1, flagged)
+    reports.file_in_case(step, 0 if again else 1, flagged, beside.comes_in(again=again))

@@ -33,6 +33,7 @@ from enforcement.operations import files
 from enforcement.operations.enclosures import Enclosed
 from enforcement.operations.intake import Claim, receive_report
 from enforcement.operations.mail_replies import store_attachments
+from enforcement.operations.reporter_standing import SUSPENDED, answer_suspended
 from enforcement.workflow.terms import MAX_TEXT
 
 GOES_ON = "\n[…]"  # the whole text stands in the mail, which is kept
@@ -50,6 +51,7 @@ class PostedMail:
     account: str = ""
     policy: str = ""
     conduct_on: date | None = None
+    danger: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +65,8 @@ class TakenMail:
 def receive_mail(*, posted: PostedMail, by: Actor, now: datetime) -> TakenMail:
     """Take a mail in as a report; the same mail again changes nothing.
 
-    Raises StepRefused: `bad-mail` for one that nobody can read or that says nothing, `bad-file`,
-    and as `receive_report`.
+    Raises StepRefused: `reporting-suspended` (its writer is told by mail), `bad-mail` for one that
+    nobody can read or that says nothing, `bad-file`, and as `receive_report`.
     """
     body = readable(posted.content)
     headers = headers_of(posted.content)
@@ -79,6 +81,7 @@ def receive_mail(*, posted: PostedMail, by: Actor, now: datetime) -> TakenMail:
         policy=posted.policy,
         claim=claim_in(body, subject),
         conduct_on=posted.conduct_on,
+        danger=posted.danger,
         # never empty: words of which somebody is the author stay out of the record
         reporter_name=(name_in(written) or sender or written or "?")[:SHORT],
         reporter_email="" if automatic else sender,
@@ -90,7 +93,12 @@ def receive_mail(*, posted: PostedMail, by: Actor, now: datetime) -> TakenMail:
     )
     taken, not_taken = store_attachments(body.files, too_many)
     enclosed = Enclosed(files=[mail, *taken], mailed=True)
-    report = receive_report(claim=claim, by=by, now=now, enclosed=enclosed)
+    try:
+        report = receive_report(claim=claim, by=by, now=now, enclosed=enclosed)
+    except StepRefused as refused:
+        if refused.code == SUSPENDED:
+            answer_suspended(claim, refused, now)
+        raise
     return TakenMail(report=report, not_taken=not_taken)
 
 

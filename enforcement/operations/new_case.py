@@ -21,6 +21,7 @@ from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.report import ReportOrigin
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.operations.intake import Claim, check_claim, filing_of, report_of
+from enforcement.operations.reporter_standing import Beside
 from enforcement.queries.intake import claim_facts
 from enforcement.rules import authority
 from enforcement.step.doors import opening
@@ -87,7 +88,7 @@ def open_case(
     report = report_of(claim, known, now)
     if known.account is None:
         raise unknown_id("account")
-    filing = filing_of(report, known.account, known, now=now)
+    filing = filing_of(report, known.account, known, beside=Beside(), now=now)
     filing.new.severity = noticed.severity or filing.new.severity
     with opening(filing.new, by=by, now=now, reason=filing.reason) as step:
         authority.require(authority.check_work(by, step.facts))

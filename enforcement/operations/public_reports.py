@@ -48,6 +48,7 @@ class PublicReport:
     happened_on: date | None = None
     links: Sequence[str] = ()
     affected: bool = False
+    danger: bool = False
     name: str = ""
     email: str = ""
     locale: str = "en"
@@ -123,6 +124,7 @@ def claim_of(said: PublicReport) -> Claim:
         reporter_name=said.name,
         reporter_email=said.email,
         locale=said.locale,
+        danger=said.danger,
     )
 
 

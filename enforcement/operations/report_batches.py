@@ -18,11 +18,13 @@ from typing import TypeAlias
 from django.db import OperationalError, models
 from psycopg.errors import DeadlockDetected
 
+from accounts.addresses import comparable
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Report
 from enforcement.operations.intake import (
     Claim,
+    beside_of,
     check_claim,
     filing_of,
     receive_report,
@@ -91,11 +93,11 @@ def received_together(claims: Numbered, *, by: Actor, now: datetime) -> dict[int
             found[number] = same
             continue
         with suppress(StepRefused):  # it is said once it has come alone
-            report = report_of(claim, known, now)
+            report, beside = report_of(claim, known, now), beside_of(claim, known, now)
             if account := known.filed_under(report):
-                filed[number] = report, filing_of(report, account, known, now=now)
+                filed[number] = report, filing_of(report, account, known, now=now, beside=beside)
             else:
-                rows = rows_kept(report, known, by=by, now=now)
+                rows = rows_kept(report, known, by=by, now=now, beside=beside)
                 check_rows(rows, now=now)
                 kept[number] = report, rows
     if len(filed) + len(kept) < FEWEST:
@@ -133,4 +135,5 @@ def named_in(claim: Claim) -> Keys:
         "external_id": claim.external_id,
         "policy": claim.policy,
         "account": claim.account,
+        "reporter": comparable(claim.reporter_email),
     }

@@ -16,6 +16,7 @@ from enforcement.pages.context import first_page, is_outside
 CODES = {
     "bad-token": 401,
     "not-allowed": 403,
+    "reporting-suspended": 403,
     "stale": 409,
     "stale-draft": 409,
     "conflict": 409,

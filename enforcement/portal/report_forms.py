@@ -104,6 +104,11 @@ class ReportForm(SmallAct):
     affected = forms.BooleanField(
         required=False, label=gettext_lazy("I am affected by this myself")
     )
+    danger = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Somebody’s life or health is in danger now"),
+        help_text=gettext_lazy("Call the emergency number first. We look at such a report sooner."),
+    )
     name = forms.CharField(
         required=False,
         max_length=SHORT,
@@ -165,6 +170,7 @@ class ReportForm(SmallAct):
             happened_on=given["happened_on"],
             links=given["links"],
             affected=given.get("affected", False),
+            danger=given["danger"],
             name=given.get("name", ""),
             email=given.get("email", ""),
             locale=get_language() or "en",

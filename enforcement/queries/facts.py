@@ -188,9 +188,13 @@ def fact_querysets(
         .order_by()
         .values("id")
         .union(Evidence.objects.filter(**own, origin=EvidenceOrigin.DETECTOR).values("id"))[:1],
-        "flagged": FlaggedReport.objects.filter(report__case_id=case)
+        "flagged": FlaggedReport.objects.filter(report__case_id=case, report__weighed__isnull=True)
         .order_by("sent_at")
         .values("areas", "flagger__name"),
+        "light": Report.objects.filter(**own, weighed__isnull=False)
+        .order_by()
+        .values("source", "external_id")
+        .distinct(),
         # Everybody who is not to be named, however many they are: whoever works on one case of the
         # account may have read another.
         "reporters": Report.objects.filter(case__account_id=account)
@@ -298,6 +302,7 @@ def facts_from(case: Case, found: Found, now: datetime) -> Facts:
         flagged_by=tuple(
             dict.fromkeys(f["flagger__name"] for f in found["flagged"] if case.area in f["areas"])
         ),
+        light_reports=len(found["light"]),
         has_reporters=any(
             r["case_id"] == str(case.pk) and r["reporter_email"] for r in found["reporters"]
         ),

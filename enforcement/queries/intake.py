@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +15,11 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, Office, Policy, PolicyVersion, Report
 from enforcement.models.policy import Severity
 from enforcement.queries.office import working_days
+from enforcement.queries.reporter_standing import (
+    ReporterStanding,
+    querysets_of_standing,
+    standing_from,
+)
 from enforcement.rules.priority import WORSE
 from enforcement.sql.batch import Found, KeyedReads, Keys, Querysets
 from enforcement.workflow.calendar import WorkingDays
@@ -33,6 +38,7 @@ class ClaimFacts:
     versions: list[PolicyVersion]
     severities: list[tuple[UUID, str]]
     office: WorkingDays
+    standing: ReporterStanding = field(default_factory=ReporterStanding)
 
     def same_as(self, claim: str) -> Report | None:
         """The report that has this text already."""
@@ -94,15 +100,19 @@ def querysets_of(
     }
 
 
-def querysets_of_claim(source: str, external_id: str, policy: str, account: str) -> Querysets:
+def querysets_of_claim(
+    source: str, external_id: str, policy: str, account: str, reporter: str
+) -> Querysets:
     """What a claim names: its reports, which have this id at this source, the policy's slug, the
-    account's external reference.
+    account's external reference; and what runs about `reporter`, the address of whoever reports, as
+    it is compared.
     """
-    return querysets_of(
+    named = querysets_of(
         Report.objects.filter(source=source, external_id=external_id),
         Policy.objects.filter(slug=policy),
         Account.objects.filter(external_ref=account),
     )
+    return {**named, **querysets_of_standing(reporter)}
 
 
 def querysets_of_match(report: UUID, account: UUID, policy: str) -> Querysets:
@@ -117,22 +127,26 @@ def querysets_of_match(report: UUID, account: UUID, policy: str) -> Querysets:
     )
 
 
-read_claim = KeyedReads(querysets_of_claim, texts=("source", "external_id", "policy", "account"))
+read_claim = KeyedReads(
+    querysets_of_claim, texts=("source", "external_id", "policy", "account", "reporter")
+)
 read_match = KeyedReads(querysets_of_match, ("report", "account"), texts=("policy",))
 
 
-def claim_facts(*, source: str, external_id: str, policy: str, account: str) -> ClaimFacts:
+def claim_facts(
+    *, source: str, external_id: str, policy: str, account: str, reporter: str = ""
+) -> ClaimFacts:
     """What a claim names (`querysets_of_claim`), the reports apart at most one row each, and their
     versions, clauses and partner.
     """
-    return facts_from(
-        read_claim(source=source, external_id=external_id, policy=policy, account=account)
-    )
+    named = {"source": source, "external_id": external_id, "policy": policy, "account": account}
+    found = read_claim(**named, reporter=reporter)
+    return facts_from(found, standing_from(found))
 
 
 def claim_facts_of_each(claims: Sequence[Keys]) -> list[ClaimFacts]:
     """The same of many, each by the names that `claim_facts` takes, in one go."""
-    return [facts_from(found) for found in read_claim.each(*claims)]
+    return [facts_from(found, standing_from(found)) for found in read_claim.each(*claims)]
 
 
 def match_facts(*, report_id: UUID, account_id: UUID, policy: str) -> ClaimFacts:
@@ -142,8 +156,8 @@ def match_facts(*, report_id: UUID, account_id: UUID, policy: str) -> ClaimFacts
     return facts_from(read_match(report=report_id, account=account_id, policy=policy))
 
 
-def facts_from(found: Found) -> ClaimFacts:
-    """The rows by their names."""
+def facts_from(found: Found, standing: ReporterStanding | None = None) -> ClaimFacts:
+    """The rows by their names, and what is known of whoever reports."""
     return ClaimFacts(
         reports=found["reports"],
         policy=next(iter(found["policies"]), None),
@@ -152,4 +166,5 @@ def facts_from(found: Found) -> ClaimFacts:
         versions=found["versions"],
         severities=[(UUID(c["version_id"]), c["severity"]) for c in found["clauses"]],
         office=working_days(next(iter(found["offices"]), None)),
+        standing=standing or ReporterStanding(),
     )

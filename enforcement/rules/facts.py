@@ -95,6 +95,8 @@ class Facts:
     written_to: bool = False  # the holder was, in this case
     # trusted flaggers who reported it, within what they were trusted in then
     flagged_by: tuple[str, ...] = ()
+    light_reports: int = 0  # of reporters whose reports are weighed less
+    danger: bool = False  # a report that comes in with this step tells of it
     has_reporters: bool = False  # who gave an address with a report of this case
     office: WorkingDays = field(default_factory=WorkingDays)
     rules: QueueRules = AS_BUILT  # of the queue, as they are in force

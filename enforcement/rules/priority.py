@@ -93,7 +93,8 @@ def terms_of(facts: Facts) -> list[Term]:
     reviews = facts.open_reviews()
     missed = any(r.phase == ReviewPhase.MISSED for r in reviews)
     soon = any(r.warned_at for r in reviews)
-    reports, requests = facts.case.report_count, facts.requests_last_day
+    reports = facts.case.report_count - facts.light_reports
+    requests = facts.requests_last_day
     details: dict[PriorityTerm, str | int | None] = {
         PriorityTerm.SEVERITY: str(max(severities, key=WORSE.index)),
         PriorityTerm.REVIEW_MISSED: where(missed),

@@ -7,6 +7,7 @@ matter, not a count").
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +20,18 @@ from enforcement.workflow.calendar import warn_before
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.webhook_events import CaseOpened
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComesIn:
+    """How a report counts that joins or opens a case: `light`, not in the priority; whether it
+    `moves` the case forward, and anybody `is_told`. One of `danger` is looked at sooner.
+    """
+
+    danger: bool = False
+    light: bool = False
+    moves: bool = True
+    is_told: bool = True
 
 
 def told_of(report: Report) -> dict[str, object]:
@@ -49,23 +62,34 @@ def earlier_texts(report: Report) -> QuerySet[Report]:
     )
 
 
-def file_in_case(step: Step, number: int, flagged: Iterable[FlaggedReport] = ()) -> None:
+def file_in_case(
+    step: Step,
+    number: int,
+    flagged: Iterable[FlaggedReport] = (),
+    comes: ComesIn | None = None,
+) -> None:
     """Count reports that join or open the case; a look at them falls due, and its assignee is
-    told: once, until somebody looks. Those that a trusted flagger sent are looked at sooner.
+    told: once, until somebody looks. Those that a trusted flagger sent are looked at sooner, and
+    so is one of danger.
     """
+    comes = comes or ComesIn()
     case, unread = step.case, len(step.facts.unread)
     case.report_count += number
-    names = [one.flagger.name for one in flagged if case.area in one.areas]
+    step.facts.light_reports += number if comes.light else 0
+    step.facts.danger = comes.danger
+    names = [one.flagger.name for one in flagged if comes.moves and case.area in one.areas]
     step.facts.flagged_by = tuple(dict.fromkeys([*step.facts.flagged_by, *names]))
     looks = bool(step.facts.open_reviews(ReviewKind.FIRST_LOOK))
     if not looks:
         schedule_look(step)
-    elif names:
+    elif names or comes.danger:
         look_sooner(step)
     if step.new_case:
         step.tell_endpoints(CaseOpened(area=case.area))
     # in triage the report that opened the case is not read either
-    elif not looks or (case.assignee_id and case.state == State.TRIAGE and unread == 1):
+    elif comes.is_told and (
+        not looks or (case.assignee_id and case.state == State.TRIAGE and unread == 1)
+    ):
         step.tell_assignee("report")
 
 
@@ -81,7 +105,8 @@ def look_due_at(step: Step) -> datetime:
     spread = timedelta(minutes=step.case.pk.int % 60)
     rules = step.facts.rules
     days = rules.look_days(step.case.severity)
-    within = min(days, rules.look_flagged_days) if step.facts.flagged_by else days
+    sooner = step.facts.flagged_by or step.facts.danger
+    within = min(days, rules.look_flagged_days) if sooner else days
     return step.facts.office.after(step.now, within) + spread
 
 
@@ -115,8 +140,9 @@ def close_look(step: Step) -> None:
 
 
 def flagged_among(keys: Collection[UUID]) -> list[FlaggedReport]:
-    """Which of these reports trusted flaggers sent."""
-    return list(FlaggedReport.objects.filter(report__in=keys).select_related("flagger"))
+    """Which of these reports trusted flaggers sent, but for those that are weighed less."""
+    rows = FlaggedReport.objects.filter(report__in=keys, report__weighed__isnull=True)
+    return list(rows.select_related("flagger"))
 
 
 def leave_unread(step: Step) -> None:
@@ -142,7 +168,17 @@ def leave(step: Step, reports: tuple[UUID, ...]) -> None:
     step.leaving = reports
     staying = Report.objects.filter(case_id=step.case.pk).exclude(pk__in=reports)
     if step.facts.flagged_by:
-        flagged = FlaggedReport.objects.filter(report__in=staying, areas__contains=[step.case.area])
+        flagged = FlaggedReport.objects.filter(
+            report__in=staying, report__weighed__isnull=True, areas__contains=[step.case.area]
+        )
         names = flagged.order_by("sent_at").values_list("flagger__name", flat=True)
         step.facts.flagged_by = tuple(dict.fromkeys(names))
     step.case.report_count = len(set(staying.values_list("source", "external_id")))
+    if step.facts.light_reports:
+        step.facts.light_reports = light_among(staying)
+
+
+def light_among(reports: QuerySet[Report]) -> int:
+    """How many of these reports do not count in the priority, each once however many texts."""
+    light = reports.filter(weighed__isnull=False).values_list("source", "external_id")
+    return len(set(light))

@@ -73,6 +73,9 @@ REFUSALS = {
     "case_link_once": _("These two cases are linked already."),
     "distinct_said_once": _("Somebody has said already that these are not the same customer."),
     "queue_rules_follow_once": _("Somebody has already proposed a change. Answer it first."),
+    "misuse_choices_follow_once": _("Somebody has already proposed a change. Answer it first."),
+    "misuse_suspension_once": _("A suspension of this kind runs already, or is proposed."),
+    "reporter_weight_once": _("These reports are weighed already. End that first."),
     "profile_choices_follow_once": _("Somebody has already proposed a change. Answer it first."),
     "transparency_published_once": _(
         "Somebody has already proposed to publish it. Answer that first."

@@ -1,0 +1,1 @@
+"""Misuse: the profiles as data, and when something is frequent."""
