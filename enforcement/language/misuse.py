@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from enforcement.language.outside_mails import Mail
 from enforcement.language.staff_act_words import StaffActWords
 
-KINDS: dict[str, Promise] = {
+MISUSE_KINDS: dict[str, Promise] = {
     "REPORTS": gettext_lazy("Unfounded reports"),
     "APPEALS": gettext_lazy("Unfounded appeals"),
     "VIOLATIONS": gettext_lazy("Violations"),
@@ -19,7 +19,7 @@ VERDICTS: dict[str, Promise] = {
     "OPEN": gettext_lazy("not decided"),
     "ASIDE": gettext_lazy("left out"),
 }
-WEIGHTS: dict[str, Promise] = {
+REPORT_WEIGHTS: dict[str, Promise] = {
     "LESS": gettext_lazy("Weighed less"),
     "MUTED": gettext_lazy("Muted"),
 }

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from accounts.models import Contact
 from accounts.roles import SYSTEM
@@ -24,8 +21,6 @@ from enforcement.models import (
     LegalHold,
     MachineCheck,
     Measure,
-    MisuseChoice,
-    MisuseSuspension,
     Notice,
     OutboxMessage,
     PassOn,
@@ -37,7 +32,6 @@ from enforcement.models import (
     QueueRulesVersion,
     Referral,
     Report,
-    ReporterWeight,
     Requirement,
     Review,
     RoleProposal,
@@ -62,8 +56,6 @@ from enforcement.operations import (
     machine_checks,
     mandates,
     messages,
-    misuse,
-    misuse_choice,
     parked,
     pass_on,
     profiles,
@@ -74,7 +66,6 @@ from enforcement.operations import (
     queue_rules,
     refer,
     remediate,
-    reporter_weights,
     review,
     sign_ins,
     statements,
@@ -83,24 +74,13 @@ from enforcement.operations import (
     unmatched,
     waiting,
 )
+from enforcement.operations.due_misuse import MISUSE_SOURCES
+from enforcement.operations.due_source import Source
 from enforcement.sql.batch import AnyQuerySet
 from enforcement.workflow.calendar import REMIND
 from enforcement.workflow.facts import GRACE
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import MeasurePhase, ReferralPhase
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """A kind of thing that falls due: which rows, what is done, and when a row was due.
-
-    `rows` is one cheap, indexed query; `name` is what refusals are kept under.
-    """
-
-    name: str
-    rows: Callable[[datetime], AnyQuerySet]
-    act: Callable[[Any, datetime], object]
-    at: Callable[[Any, datetime], datetime]
 
 
 def reminders(now: datetime) -> AnyQuerySet:
@@ -368,30 +348,7 @@ SOURCES = (
         act=lambda row, now: public_statements.expire_public(statement_id=row.pk, now=now),
         at=lambda row, now: row.open_until_at,
     ),
-    Source(
-        name="proposal of a misuse profile",
-        rows=lambda now: MisuseChoice.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: misuse_choice.MISUSE_CHOICE.expire(version_id=row.pk, now=now),
-        at=lambda row, now: row.answer_by_at,
-    ),
-    Source(
-        name="proposal of a suspension for misuse",
-        rows=lambda now: MisuseSuspension.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: misuse.SUSPENSION.expire(version_id=row.pk, now=now),
-        at=lambda row, now: row.answer_by_at,
-    ),
-    Source(
-        name="suspension for misuse",
-        rows=lambda now: MisuseSuspension.objects.over(now).order_by("until_at"),
-        act=lambda row, now: misuse.end_suspension_that_is_over(suspension_id=row.pk, now=now),
-        at=lambda row, now: row.until_at,
-    ),
-    Source(
-        name="reports weighed less",
-        rows=lambda now: ReporterWeight.objects.over(now).order_by("until_at"),
-        act=lambda row, now: reporter_weights.end_weight_that_is_over(weight_id=row.pk, now=now),
-        at=lambda row, now: row.until_at,
-    ),
+    *MISUSE_SOURCES,
     Source(
         name="mandate",
         rows=lambda now: Contact.objects.filter(account__isnull=False, until_at__lte=now).order_by(

@@ -26,7 +26,7 @@ from enforcement.operations.flagger_tokens import make_flagger_token, revoke_own
 from enforcement.pages.refusing import refusal_page
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.flagger_forms import NewFlaggerToken
-from enforcement.portal.reporter import OUTCOMES
+from enforcement.portal.reporter import OUTCOMES, may_not_report
 from enforcement.portal.visitors import acting, only_for, outside, visitor
 from enforcement.process import clock
 from enforcement.queries.flagger_record import NOTHING, accuracy_of
@@ -53,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             (one, OUTCOMES[ReportOutcome(one.outcome)] if one.outcome else "") for one in found
         ],
         "page": page,
+        "suspended": may_not_report(there, now),
     }
     return render(request, "portal/flagger.html", context)
 

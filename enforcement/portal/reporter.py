@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,10 +31,12 @@ from enforcement.pages.refusing import refusal_page
 from enforcement.portal.entrance import entrance_page
 from enforcement.portal.forms import Words
 from enforcement.portal.kept import filled, keep_for_later
+from enforcement.portal.misuse import who_is
 from enforcement.portal.report_forms import AddToReport, ContestOutcome
 from enforcement.portal.taking import Sending, take
 from enforcement.portal.visitors import Visitor, acting, outside, visitor
 from enforcement.process import clock
+from enforcement.queries.misuse_acts import running_suspension
 from enforcement.queries.receipts import receipted, receipts_of_report
 from enforcement.queries.reporter_reports import (
     OwnReport,
@@ -41,6 +44,7 @@ from enforcement.queries.reporter_reports import (
     is_flagged_by,
     own_reports,
 )
+from enforcement.workflow.misuse import MisuseKind
 
 OUTCOMES = {
     ReportOutcome.NOT_PURSUED: gettext_lazy(
@@ -129,7 +133,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return entrance_page(request, Door.REPORTER)
     found = own_reports(there.email, clock.now())
     rows = [(one, OUTCOMES.get(ReportOutcome(one.outcome)) if one.outcome else "") for one in found]
-    return render(request, "portal/reports.html", {"rows": rows, "visitor": there})
+    context = {"rows": rows, "visitor": there, "suspended": may_not_report(there, clock.now())}
+    return render(request, "portal/reports.html", context)
 
 
 @login_not_required
@@ -146,6 +151,11 @@ def report(request: HttpRequest, ref: str, desk: Desk = REPORTER) -> HttpRespons
     if ref != ref.upper():
         return redirect(desk.report, ref.upper())
     return report_page(request, desk, theirs_or_404(request, ref))
+
+
+def may_not_report(there: Visitor, now: datetime) -> bool:
+    """Whether reports of whoever is there are refused now."""
+    return running_suspension(MisuseKind.REPORTS, who_is(there), now) is not None
 
 
 def has_own_page(there: Visitor, ref: str) -> bool:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from enforcement.models.portal import Door
 from enforcement.portal import (
     acts,
     contacts,
     entrance,
     flagger,
     holder,
+    misuse,
     partner,
     report,
     reporter,
@@ -25,6 +27,7 @@ urlpatterns = [
     path("h/asked/<str:start>", entrance.asked, name="asked"),
     path("in/<str:token>", entrance.link, name="way_in"),
     path("h/takeout", holder.take_out, name="holder_takeout"),
+    path("h/misuse", misuse.own_misuse, {"door": Door.HOLDER}, name="own_misuse_holder"),
     path("h/<str:ref>", holder.case, name="holder_case"),
     path("h/<str:ref>/notices/<uuid:key>", holder.notice, name="holder_notice"),
     path("h/<str:ref>/notices/<uuid:key>.pdf", holder.notice_pdf, name="holder_notice_pdf"),
@@ -40,6 +43,7 @@ urlpatterns = [
     path("r/", reporter.home, name="reporter"),
     path("r/ask", entrance.ask_as_reporter, name="reporter_ask"),
     path("r/code", entrance.code_of_reporter, name="reporter_code"),
+    path("r/misuse", misuse.own_misuse, {"door": Door.REPORTER}, name="own_misuse_reporter"),
     path("r/<str:ref>", reporter.report, name="reporter_report"),
     path("r/<str:ref>/<str:form>", reporter.act, name="reporter_form"),
     path("p/", partner.home, name="partner"),
@@ -52,6 +56,7 @@ urlpatterns = [
     path("f/code", entrance.code_of_flagger, name="flagger_code"),
     path("f/tokens", flagger.tokens, name="flagger_tokens"),
     path("f/tokens/<uuid:key>/revoke", flagger.revoke, name="flagger_revoke"),
+    path("f/misuse", misuse.own_misuse, {"door": Door.FLAGGER}, name="own_misuse_flagger"),
     path("f/<str:ref>", reporter.report, {"desk": reporter.FLAGGER}, name="flagger_report"),
     path("f/<str:ref>/<str:form>", reporter.act, {"desk": reporter.FLAGGER}, name="flagger_form"),
 ]

@@ -40,6 +40,7 @@ from enforcement.queries.disclosures import Disclosed, disclosed
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
 from enforcement.queries.missing import Gap, missing_items, unread_answers
+from enforcement.queries.misuse import Figures, frequent_violations
 from enforcement.queries.owed_notices import OwedNotice, owed_notices
 from enforcement.queries.phrases import OfferedPhrases, parted, wanted_of
 from enforcement.queries.public_reports import with_details
@@ -143,6 +144,7 @@ class CaseDetails:
     public: list[PublicLine]  # statements, the newest first
     draft: StaffDraft | None  # of a message, the reader's
     merged_from: list[str]  # references of the cases that go on in it
+    violations: Figures | None  # of the account, where they are frequent by the profile
 
     @property
     def owed_to(self) -> str:
@@ -204,7 +206,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         holder_requests=with_notices(found["holder_requests"], found["contested_notices"]),
         seen=seen_outside(found["sessions"], facts),
         draft_since=next((moment_of(one["saved_at"]) for one in found["drafts"]), None),
-        reports=with_details(found["reports"], found["details"], found["flagged"]),
+        reports=with_details(found),
         referrals=found["referrals"],
         partners=partners,
         people=people,
@@ -215,6 +217,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         copies=as_staff_see(found["copies"]),
         beside=found,
         public=public_lines(found["public"]),
+        violations=frequent_violations(case.account, found["misuse_choices"], now),
         draft=next(iter(found["message_draft"]), None),
         merged_from=[one["ref"] for one in found["merged_from"]],
     )

@@ -15,13 +15,16 @@ from enforcement.models import (
     Event,
     FlaggedReport,
     HolderRequest,
+    MisuseChoice,
     PortalSession,
     Referral,
     ReinstatementRequest,
     Report,
     ReportDetails,
+    ReportOfDanger,
     StaffDraft,
     Submission,
+    WeighedReport,
     Weighing,
 )
 from enforcement.models.staff_draft import WrittenIn
@@ -80,6 +83,11 @@ def querysets_of_details(
         "flagged": FlaggedReport.objects.filter(report__case=case).values(
             "report_id", "flagger__name"
         )[:MOST],
+        "weighed": WeighedReport.objects.filter(report__case=case).values(
+            "report_id", "because__weight"
+        )[:MOST],
+        "danger": ReportOfDanger.objects.filter(report__case=case).values("report_id")[:MOST],
+        "misuse_choices": MisuseChoice.objects.in_force(),
         "message_draft": StaffDraft.objects.of(person=reader, case=case, form=WrittenIn.MESSAGE),
         "merged_from": Case.objects.filter(merged_into=case)
         .order_by("closed_at", "id")

@@ -6,7 +6,7 @@ several reports of one person in one case are one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -285,3 +285,17 @@ def suspensions_in(start: datetime, end: datetime) -> dict[MisuseKind, int]:
     )
     found = dict(rows)
     return {kind: found.get(kind.value, 0) for kind in MisuseKind}
+
+
+def frequent_violations(
+    account: Account, choices: Sequence[MisuseChoice], now: datetime
+) -> Figures | None:
+    """The figures of an account whose violations are frequent by the profile in force (`choices`
+    has the choice, if there is one); None where they are not. One statement, where one is chosen.
+    """
+    profile = MISUSE_PROFILES.get(choices[0].profile) if choices else None
+    if profile is None or not profile.holds_on(now.date()):
+        return None
+    one = profile.kinds[MisuseKind.VIOLATIONS]
+    figures = figures_of(MisuseKind.VIOLATIONS, Who(account=account), one, now)
+    return figures if one.is_frequent(figures.counted, figures.decided) else None

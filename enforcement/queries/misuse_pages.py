@@ -4,13 +4,13 @@ runs, and everything about one of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min
 
 from accounts.models import Account, TrustedFlagger
 from enforcement.models import (
@@ -19,7 +19,6 @@ from enforcement.models import (
     MisuseWarning,
     Report,
     ReporterWeight,
-    WeighedReport,
 )
 from enforcement.queries.misuse import (
     COUNTS,
@@ -33,7 +32,7 @@ from enforcement.queries.misuse import (
 from enforcement.queries.misuse_acts import BESIDE, about
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES, MisuseProfile, Threshold
 from enforcement.sql.page import Page, page_of
-from enforcement.workflow.misuse import MisuseKind, Weight
+from enforcement.workflow.misuse import MisuseKind
 
 MOST = 100
 MOST_SHOWN = 200
@@ -158,32 +157,3 @@ def judged_page(
 def choices_of_misuse() -> list[MisuseChoice]:
     """Every choice of a profile, the newest first. One statement."""
     return list(MisuseChoice.objects.order_by("-number"))
-
-
-def weighed_in(cases: Iterable[UUID]) -> dict[UUID, Weight]:
-    """Which of these cases have a report that is weighed less, and how the most of them; one
-    statement.
-    """
-    rows: QuerySet[WeighedReport, tuple[UUID, str]] = (
-        WeighedReport.objects.filter(report__case__in=list(cases))
-        .order_by()
-        .values_list("report__case", "because__weight")
-        .distinct()
-    )
-    found: dict[UUID, Weight] = {}
-    for case, weight in rows:
-        if found.get(case) != Weight.MUTED:
-            found[case] = Weight(weight)
-    return found
-
-
-def frequent_violations(account: Account, now: datetime) -> Figures | None:
-    """The figures of an account whose violations are frequent by the chosen profile; None where
-    they are not, or none is chosen. Two statements at most.
-    """
-    profile = chosen_profile(now)
-    if profile is None:
-        return None
-    one = profile.kinds[MisuseKind.VIOLATIONS]
-    figures = figures_of(MisuseKind.VIOLATIONS, Who(account=account), one, now)
-    return figures if one.is_frequent(figures.counted, figures.decided) else None

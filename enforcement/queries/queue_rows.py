@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from enforcement.models import Case
+from enforcement.models import Case, WeighedReport
 from enforcement.queries.next_case import NEEDS, may_have_own_part, own_part, turns_of
 from enforcement.queries.presence import Reader, presences_on, short_name
 from enforcement.queries.queue import PAGE, QueueQuery
@@ -42,6 +42,10 @@ def beside_rows(*, person: UUID, now: datetime, **keys: UUID) -> Querysets:
     )
     return {
         "readers": readers.values("case_id", "person_id", "first", "last", "login"),
+        "weighed": WeighedReport.objects.filter(report__case__in=rows)
+        .order_by()
+        .values("report__case", "because__weight")
+        .distinct(),
         "barred": Case.objects.filter(own_part(person, now), pk__in=parts).values("id"),
     }
 
@@ -66,6 +70,7 @@ class QueueRow:
     readers: list[Reader]  # besides the assignee
     assignee_reads: bool
     terms: list[Term]  # the greatest first
+    weighed: str  # how reports in it are weighed less; empty: like anybody's
 
     @property
     def flagged(self) -> bool:
@@ -122,16 +127,32 @@ def rows_as_seen_by(person: User, page: Page, now: datetime) -> list[QueueRow]:
             row["first"] or row["login"], whole
         )
     barred, turns = {UUID(str(row["id"])) for row in found["barred"]}, turns_of(person)
+    # the one that hides more is told, where a case has both
+    weights = {
+        UUID(str(row["report__case"])): row["because__weight"]
+        for row in sorted(found["weighed"], key=lambda row: str(row["because__weight"]))
+    }
     return [
         queue_row(
-            case, person=person, turns=turns, barred=case.pk in barred, readers=readers[case.pk]
+            case,
+            person=person,
+            turns=turns,
+            barred=case.pk in barred,
+            readers=readers[case.pk],
+            weighed=weights.get(case.pk, ""),
         )
         for case in page.rows
     ]
 
 
 def queue_row(
-    case: Case, *, person: User, turns: list[str], barred: bool, readers: dict[UUID, Reader]
+    case: Case,
+    *,
+    person: User,
+    turns: list[str],
+    barred: bool,
+    readers: dict[UUID, Reader],
+    weighed: str,
 ) -> QueueRow:
     """One case, as this person sees it."""
     whose, yours = case.turn, case.turn in turns and not barred
@@ -151,4 +172,5 @@ def queue_row(
         readers=others,
         assignee_reads=len(others) < len(readers),
         terms=terms_in(case.priority_terms),
+        weighed=weighed,
     )

@@ -99,7 +99,9 @@ def unmatched_reports() -> QuerySet[Report]:
 
 def with_enclosures(reports: QuerySet[Report]) -> QuerySet[Report]:
     """With their policies, and what came with them."""
-    return reports.select_related("policy", "details", "flagged__flagger").prefetch_related(
+    return reports.select_related(
+        "policy", "details", "flagged__flagger", "weighed__because", "danger"
+    ).prefetch_related(
         Prefetch("files", ReportFile.objects.order_by("id")),
         Prefetch("follow_ups", FollowUp.objects.order_by("sent_at", "id")),
     )

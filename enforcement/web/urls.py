@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("enforcement.web.data.urls")),
     path("", include("enforcement.web.transparency.urls")),
     path("", include("enforcement.web.legal.urls")),
+    path("", include("enforcement.web.reporters.urls")),
     path("", include("enforcement.web.inbox.urls")),
     path("", include("enforcement.web.me.urls")),
     path("", include("enforcement.web.guide.urls")),

@@ -15,12 +15,9 @@ from hypothesis import strategies as st
 from accounts.roles import Actor, Kind
 from enforcement.models import (
     Appeal,
-    Case,
     Event,
     InboxItem,
-    MisuseChoice,
     MisuseSuspension,
-    MisuseWarning,
     OutboxMessage,
     Report,
     ReporterWeight,
@@ -37,13 +34,24 @@ from enforcement.queries.misuse_acts import find_who, running_suspension
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES
 from enforcement.workflow.misuse import MisuseKind, Weight
 from tests.conftest import past_triggers
+from tests.operations._misuse import (
+    MARA,
+    SLUG,
+    agreed,
+    chosen,
+    from_mara,
+    proposed,
+    put,
+    reported,
+    suspended,
+    unfounded,
+    warned,
+)
 from tests.scenes import connect, copy_of, refused
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SLUG = "dsa-online-platform"
 REPORTS = MISUSE_PROFILES[SLUG].kinds[MisuseKind.REPORTS]
-MARA = "mara@reader.example"
 
 
 @pytest.fixture
@@ -51,85 +59,6 @@ def world(transactional_db: Any) -> World:
     world = World(NOW)
     world.account("acme")
     return world
-
-
-def chosen(world: World, slug: str = SLUG) -> MisuseChoice:
-    """The profile, proposed by one admin and agreed to by another."""
-    made = propose_misuse_profile(
-        profile=slug,
-        made_from=getattr(MisuseChoice.objects.in_force().first(), "number", 0),
-        reason="It applies.",
-        by=world.actor("ada"),
-        now=world.now,
-    )
-    return answer_misuse_profile(
-        number=made.number, agreed=True, by=world.actor("axel"), now=world.now
-    )
-
-
-def reported(world: World, email: str = MARA, outcome: str = "", **more: Any) -> Report:
-    """A report about an account of its own, which came to this outcome and was told."""
-    ref = f"about-{world.reports}"
-    world.account(ref)
-    given = {"origin": "PUBLIC", "source": "web", "reporter_email": email, **more}
-    report = world.report(ref, **given)
-    if outcome:
-        state = {"NOT_PURSUED": "DISMISSED", "NOTHING_FOUND": "CLEARED", "ACTED": "RESOLVED"}
-        put(report.case, state=state[outcome], closed_at=world.now)
-        Report.objects.filter(pk=report.pk).update(outcome_told=outcome, outcome_told_at=world.now)
-    report.refresh_from_db()
-    return report
-
-
-def from_mara(world: World, email: str = MARA, **more: Any) -> Report:
-    """A report of hers about acme."""
-    values = {"origin": "PUBLIC", "source": "web", "reporter_email": email, **more}
-    made: Report = world.report(**values)
-    return made
-
-
-def put(case: Case, **values: Any) -> None:
-    """Change a case past its triggers: what counts is how it stands."""
-    names = ", ".join(f"{name} = %s" for name in values)
-    sql = f"UPDATE enforcement_case SET {names} WHERE id = %s"
-    past_triggers().execute(sql, [*values.values(), case.pk])
-
-
-def unfounded(world: World, number: int, email: str = MARA) -> Who:
-    """So many unfounded reports of somebody."""
-    last = [reported(world, email, "NOT_PURSUED") for _ in range(number)][-1]
-    return Who(report=last)
-
-
-def warned(world: World, who: Who, kind: MisuseKind = MisuseKind.REPORTS) -> MisuseWarning:
-    return misuse.warn(
-        kind=kind, who=who, reason="Read the rules first.", by=world.actor("lena"), now=world.now
-    )
-
-
-def proposed(world: World, who: Who, **more: Any) -> MisuseSuspension:
-    return misuse.propose_suspension(
-        proposal=Proposal(kind=MisuseKind.REPORTS, reason="It went on.", **more),
-        who=who,
-        by=world.actor("lena"),
-        now=world.now,
-    )
-
-
-def agreed(world: World, made: MisuseSuspension, by: str = "lars") -> MisuseSuspension:
-    return misuse.answer_suspension(
-        number=made.number, agreed=True, by=world.actor(by), now=world.now
-    )
-
-
-def suspended(world: World, **more: Any) -> tuple[Who, MisuseSuspension]:
-    """Somebody who was warned, went on, and may not report."""
-    chosen(world)
-    who = unfounded(world, 5)
-    warned(world, who)
-    world.now += timedelta(days=1)
-    unfounded(world, 1)
-    return who, agreed(world, proposed(world, who, **more))
 
 
 def counts(world: World, who: Who, kind: MisuseKind = MisuseKind.REPORTS) -> tuple[int, int]:
