@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0135_merged_apart"),
+        ("enforcement", "0136_drafts_of_more_forms"),
     ]
 
     operations = [

@@ -27,14 +27,22 @@ class WrittenIn(models.TextChoices):
 
     DECISION = "DECISION"
     MESSAGE = "MESSAGE"
+    FINDING = "FINDING"  # of each allegation one
+    OUTCOME = "OUTCOME"  # of each appeal one
+    PARTNER = "PARTNER"
+
+
+ABOUT_A_ROW = [WrittenIn.FINDING.value, WrittenIn.OUTCOME.value]  # of which a case may have several
 
 
 class StaffDraftQuerySet(models.QuerySet["StaffDraft"]):
     """Adjectives for drafts."""
 
-    def of(self, *, person: UUID, case: UUID, form: WrittenIn) -> StaffDraftQuerySet:
-        """The one of this person in this form of the case."""
-        return self.filter(person=person, case=case, form=form)
+    def of(
+        self, *, person: UUID, case: UUID, form: WrittenIn, subject: UUID | None = None
+    ) -> StaffDraftQuerySet:
+        """The one of this person in this form of the case, about the row that the form is about."""
+        return self.filter(person=person, case=case, form=form, subject=subject)
 
     def over(self, now: datetime) -> StaffDraftQuerySet:
         """Of no use to anybody any more: old, of a case that was closed since, or of somebody who
@@ -58,6 +66,9 @@ class StaffDraft(Record):
         Case, on_delete=models.CASCADE, related_name="staff_drafts", db_index=False
     )
     form = models.CharField(max_length=10, choices=WrittenIn)
+    subject = models.UUIDField(
+        null=True, editable=False, help_text="The allegation or the appeal that the form is about."
+    )
     sealed = models.TextField(help_text="What was typed.")
     revision = models.PositiveBigIntegerField(
         default=1, help_text="Counts how often it was saved: a page saves over the one it knows."
@@ -69,9 +80,18 @@ class StaffDraft(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "person", "form"], name="staff_draft_once"),
+            models.UniqueConstraint(
+                fields=["case", "person", "form", "subject"],
+                name="staff_draft_once_of_each",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
-                condition=Q(form__in=WrittenIn.values), name="staff_draft_of_a_form"
+                condition=Q(form__in=WrittenIn.values), name="staff_draft_of_a_known_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=ABOUT_A_ROW, subject__isnull=False)
+                | ~Q(form__in=ABOUT_A_ROW) & Q(subject__isnull=True),
+                name="staff_draft_of_its_subject",
             ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length(F("sealed")), Value(SEALED)),

@@ -42,7 +42,14 @@ class Saved:
 
 
 def keep_staff_draft(
-    *, case: Case, form: WrittenIn, typed: Typed, replaces: int, by: Actor, now: datetime
+    *,
+    case: Case,
+    form: WrittenIn,
+    typed: Typed,
+    replaces: int,
+    by: Actor,
+    now: datetime,
+    subject: UUID | None = None,
 ) -> Saved:
     """Keep what was typed in place of revision `replaces`, or, with 0, of nothing. What an earlier
     form had and this one does not ask for stays.
@@ -54,13 +61,13 @@ def keep_staff_draft(
     authority.require(authority.check_work(by, gather_facts(case, now)))
     if by.user_id is None:
         raise AssertionError("only staff may work on a case")
-    own = StaffDraft.objects.of(person=by.user_id, case=case.pk, form=form)
+    own = StaffDraft.objects.of(person=by.user_id, case=case.pk, form=form, subject=subject)
     there = own.first()
     if (there.revision if there else 0) != replaces:
         raise stale(there)
     before = opened(there) if there else None
     fields = {**(left_alone(before.fields, typed) if before else {}), **typed.fields}
-    sealed = sealed_text(whose(by.user_id, case.pk, form), typed.verb, fields)
+    sealed = sealed_text(whose(by.user_id, case.pk, form, subject), typed.verb, fields)
     told = {"sealed": sealed, "case_version": case.version, "saved_at": now}
     if there:
         saved = StaffDraft.objects.filter(pk=there.pk, revision=replaces).update(
@@ -68,7 +75,7 @@ def keep_staff_draft(
         )
     else:
         saved = StaffDraft.objects.get_or_create(
-            case_id=case.pk, person_id=by.user_id, form=form, defaults=told
+            case_id=case.pk, person_id=by.user_id, form=form, subject=subject, defaults=told
         )[1]
     if not saved:
         raise stale(own.first())
@@ -112,10 +119,13 @@ def stale(there: StaffDraft | None) -> StepRefused:
     )
 
 
-def drop_staff_draft(*, case_id: UUID, form: WrittenIn, by: Actor) -> None:
+def drop_staff_draft(
+    *, case_id: UUID, form: WrittenIn, by: Actor, subject: UUID | None = None
+) -> None:
     """It was sent, or thrown away."""
     if by.user_id is not None:
-        StaffDraft.objects.of(person=by.user_id, case=case_id, form=form).delete()
+        own = StaffDraft.objects.of(person=by.user_id, case=case_id, form=form, subject=subject)
+        own.delete()
 
 
 def forget_staff_drafts(*, now: datetime) -> int:

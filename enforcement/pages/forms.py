@@ -132,6 +132,7 @@ class SmallAct(forms.Form):
     marks_optional = False  # says so beside what may be left out
     handles: frozenset[str] = frozenset()  # names that come along, and are no fields
     draft: Any = None  # of a form whose text the server keeps: what it shows of the draft
+    draft_at = take_at = ""  # where that is saved, and taken up
     ident = ""  # the form's own, where links lead to it
     live = ""  # the address of what the form would do, asked while one types
     action = ""

@@ -142,7 +142,7 @@ class CaseDetails:
     copies: list[CopyOfPiece]
     beside: Found  # what was read for the timeline
     public: list[PublicLine]  # statements, the newest first
-    draft: StaffDraft | None  # of a message, the reader's
+    begun: list[StaffDraft]  # of messages, findings and questions to a partner, the reader's
     merged_from: list[str]  # references of the cases that go on in it
     violations: Figures | None  # of the account, where they are frequent by the profile
 
@@ -218,7 +218,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         beside=found,
         public=public_lines(found["public"]),
         violations=frequent_violations(case.account, found["misuse_choices"], now),
-        draft=next(iter(found["message_draft"]), None),
+        begun=found["begun"],
         merged_from=[one["ref"] for one in found["merged_from"]],
     )
 

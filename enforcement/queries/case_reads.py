@@ -88,7 +88,9 @@ def querysets_of_details(
         )[:MOST],
         "danger": ReportOfDanger.objects.filter(report__case=case).values("report_id")[:MOST],
         "misuse_choices": MisuseChoice.objects.in_force(),
-        "message_draft": StaffDraft.objects.of(person=reader, case=case, form=WrittenIn.MESSAGE),
+        "begun": StaffDraft.objects.filter(person=reader, case=case).exclude(
+            form__in=[WrittenIn.DECISION, WrittenIn.OUTCOME]
+        ),
         "merged_from": Case.objects.filter(merged_into=case)
         .order_by("closed_at", "id")
         .values("ref")[:MOST],

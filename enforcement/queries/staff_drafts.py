@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from cryptography.fernet import InvalidToken
 from accounts.ciphers import Purpose, unseal
 from accounts.roles import Actor
 from enforcement.models import StaffDraft
+from enforcement.models.staff_draft import WrittenIn
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 
@@ -30,6 +31,13 @@ class Written:
     saved_at: datetime
 
 
+def draft_among(
+    drafts: Iterable[StaffDraft], form: WrittenIn, subject: UUID | None = None
+) -> StaffDraft | None:
+    """The one of this form, about this row."""
+    return next((one for one in drafts if (one.form, one.subject) == (form, subject)), None)
+
+
 def own(draft: StaffDraft | None, by: Actor, facts: Facts) -> Written | None:
     """What `by` finds in their draft: nothing once they may not work on the case any more."""
     if draft is None or draft.person_id != by.user_id or authority.check_work(by, facts):
@@ -43,7 +51,7 @@ def opened(draft: StaffDraft) -> Written | None:
         said = json.loads(unseal(draft.sealed, Purpose.STAFF_DRAFT))
     except InvalidToken:
         return None
-    if said["of"] != whose(draft.person_id, draft.case_id, draft.form):
+    if said["of"] != whose(draft.person_id, draft.case_id, draft.form, draft.subject):
         return None
     return Written(
         verb=said["verb"],
@@ -54,6 +62,6 @@ def opened(draft: StaffDraft) -> Written | None:
     )
 
 
-def whose(person_id: UUID, case_id: UUID, form: str) -> list[str]:
+def whose(person_id: UUID, case_id: UUID, form: str, subject: UUID | None) -> list[str]:
     """Stands in the sealed text: it cannot be put into another's row."""
-    return [str(person_id), str(case_id), form]
+    return [str(person_id), str(case_id), form, *([str(subject)] if subject else [])]

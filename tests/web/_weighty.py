@@ -98,12 +98,15 @@ BY_EFFECT = {"decide", "decision_approve", "appeal_answer"}
 # Never, and why not.
 ROUTINE = {
     "only shows what would be": {
+        "appeal_draft",
         "appeal_effect",
         "audit_verify",
         "case_phrase",
         "case_copy_mark",
+        "case_finding_draft",
         "case_public_check",
         "decide_impact",
+        "case_refer_draft",
         "case_say_draft",
         "decide_draft",
         "decide_phrase",

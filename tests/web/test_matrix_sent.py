@@ -365,6 +365,14 @@ SENT = [
     ),
     Sent("case_say", WORKS, at=about("acme"), data=just(lane="INTERNAL", text="A note.")),
     Sent("case_say_draft", WORKS, at=about("acme"), data=just(lane="INTERNAL", text="A note")),
+    Sent("case_refer_draft", WORKS, at=about("acme"), data=just(account="", text="Who is it?")),
+    Sent(
+        "case_finding_draft",
+        WORKS,
+        at=about("acme"),
+        data=just(reasons="It is so."),
+        query=lambda there: f"?of={there.case('acme').allegations.get().pk}",
+    ),
     Sent(
         "case_say",
         WORKS,
@@ -463,6 +471,12 @@ SENT = [
     Sent("decision_withdraw", WORKS, at=decided("own"), data=just(reasons="I was wrong.")),
     Sent("decision_ratify", SECONDS, at=decided("strategic"), data=just(checked="The report.")),
     Sent("appeal_take", WORKS, at=contested("contested")),
+    Sent(
+        "appeal_draft",
+        WORKS,
+        at=contested("contested"),
+        data=just(outcome="affirmed", reasons="It stands."),
+    ),
     Sent(
         "appeal_effect",
         "200",

@@ -18,16 +18,20 @@ from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
 from enforcement.operations import appeal_hearing, appeal_outcome
+from enforcement.operations.staff_drafts import Typed
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.queries.impact_context import impact_context
 from enforcement.web._shared import impact_rows
-from enforcement.web._shared.acting import actor
+from enforcement.web._shared.acting import actor, require_role_for
+from enforcement.web._shared.drafts import draft_sent, drop_draft
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.appeals.forms import FORM_OF, HandHearing, Outcome
 from enforcement.web.appeals.outcomes import LABELS, WEIGHTY
-from enforcement.web.appeals.views import about_outcome, appeal_or_404, appeal_page
+from enforcement.web.appeals.views import about_outcome, appeal_or_404, appeal_page, outcome_place
+
+NOT_KEPT = ("show", "version")  # of the fields of an outcome
 
 
 @require_POST
@@ -80,6 +84,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             give_outcome(request, it, form)
+            drop_draft(request, outcome_place(it, form.code))
             return redirect("appeal", it.ref)
     return appeal_page(request, it, sent=form, outcome=form.code)
 
@@ -109,6 +114,17 @@ def give_outcome(request: HttpRequest, it: Appeal, form: Outcome) -> None:
     proposed = _("You proposed to grant the appeal in part. A lead must approve it.")
     said = proposed if form.code == "varied" else _("%(ref)s is answered.") % {"ref": it.ref}
     messages.success(request, said)
+
+
+@require_POST
+def draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """Save what is typed in the form of an outcome, or throw the draft away; nothing is given."""
+    require_role_for(request, "work")
+    it = appeal_or_404(ref)
+    form = outcome_form_sent(request, it)
+    fields = {name: request.POST.getlist(name) for name in form.fields if name not in NOT_KEPT}
+    place = outcome_place(it, form.code)
+    return draft_sent(request, place, Typed(fields=fields), texts=fields["reasons"])
 
 
 @require_POST
@@ -179,5 +195,6 @@ urlpatterns = [
     path("appeals/<str:ref>/take", take, name="appeal_take"),
     path("appeals/<str:ref>/hand", hand, name="appeal_hand"),
     path("appeals/<str:ref>/answer", answer, name="appeal_answer"),
+    path("appeals/<str:ref>/draft", draft, name="appeal_draft"),
     path("appeals/<str:ref>/effect", effect, name="appeal_effect"),
 ]

@@ -22,6 +22,7 @@ from enforcement.pages.fields import (
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.queries.appeals import AppealInFull
 from enforcement.queries.capacity import staff_on_cases
+from enforcement.web._shared.draft_on_page import HANDLES as DRAFT
 from enforcement.web.appeals.outcomes import LABELS, MEANS
 from enforcement.workflow.terms import Terms, read_terms
 
@@ -40,6 +41,7 @@ class Outcome(SmallAct):
     arrangement = "appeals/_outcome.html"
     beside = "appeals/_show.html"
     in_rows = ("show",)
+    handles = frozenset(DRAFT)
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=list(LABELS.items()), widget=forms.HiddenInput
     )

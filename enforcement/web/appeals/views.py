@@ -4,7 +4,7 @@ part in it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Actor
 from enforcement.language import words
 from enforcement.language.formats import Wording
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Appeal
+from enforcement.models import Appeal, StaffDraft
+from enforcement.models.staff_draft import WrittenIn
 from enforcement.process import clock
 from enforcement.queries.appeals import (
     AppealInFull,
@@ -28,7 +30,10 @@ from enforcement.queries.appeals import (
     hearing_refusals,
     list_appeals,
 )
+from enforcement.queries.staff_drafts import Written, own
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.draft_on_page import TAKE
+from enforcement.web._shared.drafts import DraftPlace, with_draft
 from enforcement.web._shared.events import event_sentence
 from enforcement.web.appeals.forms import FORM_OF, Grant, HandHearing, Outcome
 from enforcement.web.appeals.outcomes import OfferedOutcome, offered_outcomes
@@ -77,6 +82,13 @@ def appeals(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "appeals/page.html", context)
+
+
+class BegunOutcome(NamedTuple):
+    """A draft of an outcome, and the address of its form with what is in it."""
+
+    found: Written
+    take_at: str
 
 
 def appeal_or_404(ref: str) -> Appeal:
@@ -128,7 +140,10 @@ def appeal_page(
         "never": [way for way in ways if way.why_not],
         "way": chosen,
         "effect": effect,
-        "form": form_of(it, contest, chosen, sent) if chosen else sent,
+        "form": begun_form(request, it, contest, form_of(it, contest, chosen, sent))
+        if chosen
+        else sent,
+        "begun": None if chosen else draft_of_outcome(it, contest, by),
         "in_force": measure_in_force(contest),
         "impact": contest.decision.impact,
         "clauses": [c for c in contest.facts.clauses if c.pk in contest.decision.clauses],
@@ -136,6 +151,45 @@ def appeal_page(
     }
     code = sent.http_code if sent else 200
     return render(request, "appeals/appeal.html", context, status=code)
+
+
+def draft_of_outcome(it: Appeal, contest: AppealInFull, by: Actor) -> BegunOutcome | None:
+    """What this person has begun to write as the outcome, and where it is taken up."""
+    if by.user_id is None:
+        return None
+    draft = StaffDraft.objects.of(
+        person=by.user_id, case=it.case_id, form=WrittenIn.OUTCOME, subject=it.pk
+    ).first()
+    if (found := own(draft, by, contest.facts)) is None:
+        return None
+    code = next(iter(found.fields.get("outcome", ())), "")
+    return BegunOutcome(found, outcome_place(it, code).take_at)
+
+
+def begun_form(
+    request: HttpRequest, it: Appeal, contest: AppealInFull, form: Outcome | HandHearing
+) -> Outcome | HandHearing:
+    """The form of an outcome with its draft; what is handed on has none."""
+    if isinstance(form, HandHearing):
+        return form
+    begun = draft_of_outcome(it, contest, actor(request))
+    found, code = begun and begun.found, form.code
+    shown = with_draft(form, outcome_place(it, code), request, found)
+    shown.initial["outcome"] = code
+    return shown
+
+
+def outcome_place(it: Appeal, code: str) -> DraftPlace:
+    """The form of an outcome; what is written goes along from one to another."""
+    page = f"{reverse('appeal', args=[it.ref])}?outcome={code}"
+    return DraftPlace(
+        case=it.case,
+        form=WrittenIn.OUTCOME,
+        draft_at=reverse("appeal_draft", args=[it.ref]),
+        take_at=f"{page}&draft={TAKE}",
+        back=page,
+        subject=it.pk,
+    )
 
 
 def about_outcome(it: Appeal, code: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from enforcement.models import Case
 from enforcement.operations import linked_cases, same_actor
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web.case.act_page import act_page, back_to_case, key_asked_for, sent_data
+from enforcement.web.case.act_page import act_page, back_to_case, sent_data
+from enforcement.web.case.asked import key_asked_for
 from enforcement.web.case.forms import Distinct, LinkCase, TakeBackDistinct, UnlinkCase
 
 

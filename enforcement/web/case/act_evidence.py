@@ -13,7 +13,8 @@ from enforcement.operations.files import Stored, store
 from enforcement.pages.parts import AnyFile
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
+from enforcement.web.case.act_page import act_page, back_to_case, sent_data
+from enforcement.web.case.asked import row_asked_for
 from enforcement.web.case.evidence_forms import AddEvidence, Disclose, Weigh
 
 

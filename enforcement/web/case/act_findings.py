@@ -9,10 +9,12 @@ from enforcement.models import Case
 from enforcement.operations import establish
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
+from enforcement.web._shared.drafts import drop_draft
 from enforcement.web.case import act_page
 from enforcement.web.case.act_page import back_to_case, sent_data
 from enforcement.web.case.evidence_forms import Allege, RecordFinding
-from enforcement.web.case.views import about_finding, case_page_context
+from enforcement.web.case.message_drafts import finding_place
+from enforcement.web.case.views import about_finding, case_page_context, finding_with_draft
 
 
 def allege(request: HttpRequest, case: Case) -> HttpResponse:
@@ -33,7 +35,9 @@ def record(request: HttpRequest, case: Case) -> HttpResponse:
     allegation = next((a for a in shown["allegations"] if str(a.row.allegation.pk) == wanted), None)
     if allegation is None:
         raise Http404(_("There is no such allegation in this case."))
-    form = RecordFinding(sent_data(request), **about_finding(case, allegation.row, shown["sheet"]))
+    sheet, key = shown["sheet"], allegation.row.allegation.pk
+    form = RecordFinding(sent_data(request), **about_finding(case, allegation.row, sheet))
+    form = finding_with_draft(form, request, key, sheet)
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
@@ -48,6 +52,7 @@ def record(request: HttpRequest, case: Case) -> HttpResponse:
                 now=clock.now(),
                 version=given["version"],
             )
+            drop_draft(request, finding_place(case, key))
             return back_to_case(request, case, _("The finding was recorded."))
     form.renew(version=case.version)
     return act_page.act_page(request, case, form, allegation=allegation)

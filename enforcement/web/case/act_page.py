@@ -1,17 +1,13 @@
-"""What the acts on a case share: the row that an act is about, its page, and the way back."""
+"""What the acts on a case share: its page, and the way back."""
 
 from __future__ import annotations
-
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
-from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
-from enforcement.queries.case import subject_of
+from enforcement.pages.parts import Parts
 from enforcement.web.case.forms import CaseAct
 from enforcement.web.case.views import case_page_context
 
@@ -21,27 +17,13 @@ def sent_data(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def row_asked_for(request: HttpRequest, case: Case, what: str) -> UUID:
-    """The row of this case that the address names (`?of=`).
-
-    Raises StepRefused (codes `bad-form`, `unknown-…`).
+def act_page(
+    request: HttpRequest, case: Case, form: CaseAct, shown: Parts | None = None, **more: object
+) -> HttpResponse:
+    """The page of an act, with the form as it was sent; `shown` is what the page of the case shows,
+    where it is read already.
     """
-    return subject_of(case, what, key_asked_for(request))
-
-
-def key_asked_for(request: HttpRequest) -> UUID:
-    """The key that the address names (`?of=`). Raises StepRefused (code `bad-form`)."""
-    try:
-        return UUID(request.GET.get("of", ""))
-    except ValueError as error:
-        raise StepRefused(
-            "bad-form", _("Choose one of the options offered (%(field)s).") % {"field": "of"}
-        ) from error
-
-
-def act_page(request: HttpRequest, case: Case, form: CaseAct, **more: object) -> HttpResponse:
-    """The page of an act, with the form as it was sent."""
-    shown = case_page_context(request, case)
+    shown = shown or case_page_context(request, case)
     form.offer(shown)
     form.keep = form.keep or f"{request.resolver_match.kwargs['act']}-{case.ref}"  # type: ignore[union-attr]
     return render(request, "case/act.html", {**shown, "form": form, **more}, status=form.http_code)

@@ -7,12 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enforcement.models import Case
+from enforcement.models.staff_draft import WrittenIn
 from enforcement.operations import assignment, escalate, follow, owed_notices, refer
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
+from enforcement.queries.staff_drafts import draft_among, own
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.drafts import drop_draft, with_draft
 from enforcement.web.case.act_page import act_page, back_to_case, sent_data
 from enforcement.web.case.forms import AskPartner, Assign, Escalate
+from enforcement.web.case.message_drafts import question_place
+from enforcement.web.case.views import case_page_context
 
 
 def take(request: HttpRequest, case: Case) -> HttpResponse:
@@ -94,5 +99,10 @@ def ask_partner(request: HttpRequest, case: Case) -> HttpResponse:
                 by=actor(request),
                 now=clock.now(),
             )
+            drop_draft(request, question_place(case))
             return back_to_case(request, case, _("The request was sent to the partner."))
-    return act_page(request, case, form)
+    shown = case_page_context(request, case)
+    begun = draft_among(shown["sheet"].begun, WrittenIn.PARTNER)
+    found = own(begun, actor(request), shown["facts"])
+    form = with_draft(form, question_place(case), request, found)
+    return act_page(request, case, form, shown)

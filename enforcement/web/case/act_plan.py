@@ -9,7 +9,8 @@ from enforcement.models import Case
 from enforcement.operations import holder_requests, reinstatement, remediate
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
+from enforcement.web.case.act_page import act_page, back_to_case, sent_data
+from enforcement.web.case.asked import row_asked_for
 from enforcement.web.case.forms import (
     Accept,
     AnswerHolderRequest,

@@ -10,7 +10,8 @@ from enforcement.operations import reports
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
+from enforcement.web.case.act_page import act_page, back_to_case, sent_data
+from enforcement.web.case.asked import row_asked_for
 from enforcement.web.case.forms import Split
 
 

@@ -28,6 +28,7 @@ from enforcement.pages.forms import SmallAct
 from enforcement.pages.many_files import ManyFiles, ManyFilesInput
 from enforcement.pages.parts import AnyFile, Parts
 from enforcement.queries.case import AnsweredException, EvidenceItem
+from enforcement.web._shared.draft_on_page import HANDLES as DRAFT
 from enforcement.web.case.forms import CaseAct, long_text
 
 BEARINGS = [(value, words.BEARINGS[value]) for value in Bearing.values]
@@ -218,6 +219,7 @@ class RecordFinding(CaseAct):
 
     title, button = _("Record a finding"), _("Record finding")
     arrangement = "case/_finding_form.html"
+    handles = frozenset(DRAFT)
     version = forms.IntegerField(
         label=_("Version"), min_value=0, max_value=10**9, widget=forms.HiddenInput
     )

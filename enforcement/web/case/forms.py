@@ -23,6 +23,7 @@ from enforcement.pages.fields import (
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.pages.parts import Parts
 from enforcement.queries.same_actor import SameActors
+from enforcement.web._shared.draft_on_page import HANDLES as DRAFT
 
 LOOKED = {
     "continue": _("No change"),
@@ -65,6 +66,7 @@ class AskPartner(CaseAct):
         "reply is added to the case; it does not lift any restriction."
     )
     starts_at = "account"
+    handles = frozenset(DRAFT)
     account = OfferedChoice(label=_("Partner and account"), coerce=partner_and_account)
     text = long_text(_("Question to the partner, as sent"))
 

@@ -1,44 +1,33 @@
-"""The draft of a note, a message or a question: saved while one writes, and taken up again on
-another day or another device.
+"""The drafts of what is written on the page of a case: saved while one writes, and taken up again
+on another day or another device.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.bounds import shows_something
-from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.models.staff_draft import WrittenIn
-from enforcement.operations.staff_drafts import Typed, drop_staff_draft, keep_staff_draft
+from enforcement.operations.staff_drafts import Typed
 from enforcement.pages.forms import LONG, SmallAct, cleaned_or_refuse
-from enforcement.pages.once import tell_browser
-from enforcement.pages.refusing import http_code
-from enforcement.process import clock
 from enforcement.queries.staff_drafts import Written
-from enforcement.web._shared.acting import actor, case_or_404, require_role_for
-from enforcement.web._shared.draft_on_page import (
-    DISCARD,
-    HANDLES,
-    REPLACES,
-    TAKE,
-    DraftOnPage,
-    draft_refused,
-    draft_saved,
-    number_sent,
-    saves_over,
-)
+from enforcement.web._shared.acting import case_or_404, require_role_for
+from enforcement.web._shared.draft_on_page import HANDLES, TAKE, DraftOnPage
+from enforcement.web._shared.drafts import DraftPlace, draft_sent
+from enforcement.web.case.asked import row_asked_for
 from enforcement.web.case.message_forms import Say, lane_asked_for
 
 FIELDS = ("text", "lane", "answer_by")
+OF_QUESTION = ("account", "text")
+# of a finding; each exception has an answer and a reason, by its code
+OF_FINDING = re.compile(r"conclusion|reasons|evidence|(answer|why)-[\w.()-]{1,20}")
 
 
 class DraftOfMessage(SmallAct):
@@ -50,68 +39,93 @@ class DraftOfMessage(SmallAct):
     answer_by = forms.CharField(required=False, max_length=40)
 
 
+class DraftOfQuestion(SmallAct):
+    """What is kept of a question to a partner, as it was typed."""
+
+    handles = frozenset(HANDLES)
+    account = forms.CharField(required=False, max_length=100)
+    text = forms.CharField(required=False, max_length=5 * LONG)
+
+
 @require_POST
 def message_draft(request: HttpRequest, ref: str) -> HttpResponse:
-    """Save what is typed, or throw the draft away; nothing is sent."""
+    """Of a note, a message or a question to the holder."""
     require_role_for(request, "work")
     case = case_or_404(ref)
-    if DISCARD in request.POST:
-        return discard(request, case)
-    given, replaces = cleaned_or_refuse(DraftOfMessage(request.POST)), saves_over(request)
-    if not replaces and not shows_something(given["text"]):
-        return answer(request, case, DraftOnPage())
-    try:
-        saved = keep_staff_draft(
-            case=case,
-            form=WrittenIn.MESSAGE,
-            typed=Typed(fields={name: [given[name]] for name in FIELDS}),
-            replaces=replaces,
-            by=actor(request),
-            now=clock.now(),
-        )
-    except StepRefused as refused:
-        if not request.headers.get("HX-Request"):
-            raise
-        response = answer(request, case, draft_refused(request, refused))
-        response.status_code = http_code(refused)
-        return response
-    return answer(request, case, draft_saved(saved))
+    given = cleaned_or_refuse(DraftOfMessage(request.POST))
+    typed = Typed(fields={name: [given[name]] for name in FIELDS})
+    return draft_sent(request, message_place(case), typed, texts=[given["text"]])
 
 
-def answer(request: HttpRequest, case: Case, draft: DraftOnPage) -> HttpResponse:
-    """What has become of the draft: for its place in the form, or, without JavaScript, the page
-    with the draft.
-    """
-    if request.headers.get("HX-Request"):
-        context = {"draft": draft, "draft_at": draft_at(case), "take_at": take_at(case)}
-        return render(request, "_shared/draft.html", context)
-    messages.success(request, _("The draft is saved. It is not sent."))
-    return redirect(take_at(case))
+@require_POST
+def question_draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """Of a question to a partner."""
+    require_role_for(request, "work")
+    case = case_or_404(ref)
+    given = cleaned_or_refuse(DraftOfQuestion(request.POST))
+    typed = Typed(fields={name: [given[name]] for name in OF_QUESTION})
+    return draft_sent(request, question_place(case), typed, texts=[given["text"]])
 
 
-def discard(request: HttpRequest, case: Case) -> HttpResponse:
-    """Throw it away, and what this tab keeps of it."""
-    drop_staff_draft(case_id=case.pk, form=WrittenIn.MESSAGE, by=actor(request))
-    sending = getattr(request, "sending", None)
-    if sending and number_sent(request, REPLACES):  # it is what stood in this form
-        tell_browser(request, sending.key)
-    messages.success(request, _("The draft was discarded."))
-    return redirect(f"{reverse('case', args=[case.ref])}#timeline")
+@require_POST
+def finding_draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """Of a finding on the allegation that the address names (`?of=`)."""
+    require_role_for(request, "work")
+    case = case_or_404(ref)
+    place = finding_place(case, row_asked_for(request, case, "allegation"))
+    fields = {
+        name: request.POST.getlist(name) for name in request.POST if OF_FINDING.fullmatch(name)
+    }
+    texts = [
+        text
+        for name, values in fields.items()
+        if not name.startswith(("answer-", "evidence"))
+        for text in values
+    ]
+    return draft_sent(request, place, Typed(fields=fields), texts=texts)
 
 
-def draft_at(case: Case) -> str:
-    """Where the draft of a message is saved."""
-    return reverse("case_say_draft", args=[case.ref])
+def message_place(case: Case) -> DraftPlace:
+    """The form of a message on the page of its case."""
+    page = reverse("case", args=[case.ref])
+    return DraftPlace(
+        case=case,
+        form=WrittenIn.MESSAGE,
+        draft_at=reverse("case_say_draft", args=[case.ref]),
+        take_at=f"{page}?draft={TAKE}#say",
+        back=f"{page}#timeline",
+    )
 
 
-def take_at(case: Case) -> str:
-    """The page of a case with what is in the draft."""
-    return f"{reverse('case', args=[case.ref])}?draft={TAKE}#say"
+def question_place(case: Case) -> DraftPlace:
+    """The form of a question to a partner."""
+    page = reverse("case_act", args=[case.ref, "refer"])
+    return DraftPlace(
+        case=case,
+        form=WrittenIn.PARTNER,
+        draft_at=reverse("case_refer_draft", args=[case.ref]),
+        take_at=f"{page}?draft={TAKE}",
+        back=page,
+    )
 
 
-def with_draft(form: Say, case: Case, draft: DraftOnPage) -> Say:
+def finding_place(case: Case, allegation: UUID) -> DraftPlace:
+    """The form of a finding on an allegation, on the page of its case and on its own."""
+    page = f"{reverse('case_act', args=[case.ref, 'finding'])}?of={allegation}"
+    return DraftPlace(
+        case=case,
+        form=WrittenIn.FINDING,
+        draft_at=f"{reverse('case_finding_draft', args=[case.ref])}?of={allegation}",
+        take_at=f"{page}&draft={TAKE}",
+        back=page,
+        subject=allegation,
+    )
+
+
+def message_with_draft(form: Say, case: Case, draft: DraftOnPage) -> Say:
     """The form, with what there is of its draft, and where that is saved and taken up."""
-    form.draft, form.draft_at, form.take_at = draft, draft_at(case), take_at(case)
+    place = message_place(case)
+    form.draft, form.draft_at, form.take_at = draft, place.draft_at, place.take_at
     return form
 
 
@@ -124,4 +138,6 @@ def initial_of(found: Written, answer_by: datetime) -> dict[str, object]:
 
 urlpatterns = [
     path("cases/<str:ref>/say/draft", message_draft, name="case_say_draft"),
+    path("cases/<str:ref>/do/refer/draft", question_draft, name="case_refer_draft"),
+    path("cases/<str:ref>/do/finding/draft", finding_draft, name="case_finding_draft"),
 ]

@@ -32,7 +32,6 @@ class Say(SmallAct):
 
     ident, css = "say", "composer mt-3"
     handles = frozenset(DRAFT)
-    draft_at = take_at = ""  # where the draft is saved, and taken up
     arrangement = "case/_composer.html"
     text = forms.CharField(
         label=_("Message"),

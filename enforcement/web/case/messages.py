@@ -29,7 +29,7 @@ from enforcement.web._shared.acting import actor, case_or_404, person, require_r
 from enforcement.web._shared.case_page import title_of
 from enforcement.web._shared.draft_on_page import draft_as_sent
 from enforcement.web._shared.phrases import phrase_or_404, text_to_insert
-from enforcement.web.case.message_drafts import with_draft
+from enforcement.web.case.message_drafts import message_with_draft
 from enforcement.web.case.message_forms import ReplyBy, Say, Send
 from enforcement.web.case.views import about_message
 
@@ -106,7 +106,7 @@ def message_preview(
         "case": case,
         "title": title_of(case),
         "heard": heard,
-        "say": with_draft(form, case, draft_as_sent(request)),
+        "say": message_with_draft(form, case, draft_as_sent(request)),
         "send": Send.of(form, action=reverse("case_say", args=[case.ref])),
         "lane": form["lane"].value(),
         "phrases": offered_phrases(person(request).pk, wanted_of(case, list(Writing))),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import review_words
 from enforcement.models import Case
+from enforcement.models.staff_draft import WrittenIn
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.account_card import AccountCard, account_card_of
@@ -26,7 +28,7 @@ from enforcement.queries.case import AllegedClause, CaseDetails, case_details
 from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.same_actor import same_actors
-from enforcement.queries.staff_drafts import Written, own
+from enforcement.queries.staff_drafts import Written, draft_among, own
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
 from enforcement.record.sentences import GATEWAY, EventSentence
 from enforcement.rules import authority
@@ -35,11 +37,12 @@ from enforcement.sql.batch import Found
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
 from enforcement.web._shared.draft_on_page import TAKE, draft_found
+from enforcement.web._shared.drafts import with_draft
 from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.evidence_forms import RecordFinding
 from enforcement.web.case.evidence_sides import evidence_parts
-from enforcement.web.case.message_drafts import initial_of, with_draft
+from enforcement.web.case.message_drafts import finding_place, initial_of, message_with_draft
 from enforcement.web.case.message_forms import Say, lane_asked_for
 from enforcement.web.case.path import path_drawing
 from enforcement.workflow.calendar import ANSWER_DAYS, end_of_day
@@ -124,10 +127,15 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
             AllegationOnPage(
                 a,
                 finding_refused(request, sheet),
-                RecordFinding(
-                    initial={"version": case.version},
-                    at=f"f{number}",
-                    **about_finding(case, a, sheet),
+                finding_with_draft(
+                    RecordFinding(
+                        initial={"version": case.version},
+                        at=f"f{number}",
+                        **about_finding(case, a, sheet),
+                    ),
+                    request,
+                    a.allegation.pk,
+                    sheet,
                 ),
             )
             for number, a in enumerate(sheet.alleged, start=1)
@@ -147,7 +155,9 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "same": same,
         "linked": [one for one in card.linked if one.account.pk not in same.keys],
         "chart": chart_of(card.usage, card.until, restricted_since(card)),
-        "say": say_form(request, case, now, own(sheet.draft, by, facts)),
+        "say": say_form(
+            request, case, now, own(draft_among(sheet.begun, WrittenIn.MESSAGE), by, facts)
+        ),
         "path": path_drawing(case.state, sheet.moves, merged=case.merged_into_id is not None),
         **timeline_parts(request, case, now, sheet.beside),
     }
@@ -162,6 +172,15 @@ def about_finding(case: Case, found: AllegedClause, sheet: CaseDetails) -> Parts
         "action": f"{to}?of={found.allegation.pk}",
         "keep": f"finding-{case.ref}-{found.clause.called}",
     }
+
+
+def finding_with_draft(
+    form: RecordFinding, request: HttpRequest, allegation: UUID, sheet: CaseDetails
+) -> RecordFinding:
+    """The form of a finding, with what this person has begun to write in it."""
+    begun = draft_among(sheet.begun, WrittenIn.FINDING, allegation)
+    found = own(begun, actor(request), sheet.facts)
+    return with_draft(form, finding_place(sheet.case, allegation), request, found)
 
 
 def about_message(case: Case, now: datetime) -> Parts:
@@ -186,7 +205,7 @@ def say_form(request: HttpRequest, case: Case, now: datetime, found: Written | N
         about["initial"] = initial_of(found, about["initial"]["answer_by"])
     elif lane:
         about["initial"] |= {"lane": lane}
-    form = with_draft(Say(**about), case, draft_found(found, taken=taken))
+    form = message_with_draft(Say(**about), case, draft_found(found, taken=taken))
     if lane or taken:
         form.starts_at = "text"
     return form
