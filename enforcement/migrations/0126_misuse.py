@@ -448,8 +448,8 @@ class Migration(OnePass):
             trigger=pgtrigger.compiler.Trigger(
                 name="misuse_choice_kept",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF TG_OP = 'DELETE' OR to_jsonb(NEW) - ARRAY['agreed_by_id', 'agreed_by_name', 'agreed_at', 'declined_by_name', 'declined_at'] <> to_jsonb(OLD) - ARRAY['agreed_by_id', 'agreed_by_name', 'agreed_at', 'declined_by_name', 'declined_at'] OR (\n            coalesce(OLD.agreed_at, OLD.declined_at) IS NOT NULL\n            AND to_jsonb(NEW) - ARRAY[]::text[] <> to_jsonb(OLD) - ARRAY[]::text[]\n        ) THEN RAISE EXCEPTION 'a choice of a profile stays as it was proposed and answered' USING ERRCODE = '23514', CONSTRAINT = 'misuse_choice_kept'; END IF;\n        RETURN NEW;",
-                    hash="a7b84f71dde51502dbf8975301b14be9281b3443",
+                    func="\n        IF TG_OP = 'DELETE' OR to_jsonb(NEW) - ARRAY['agreed_by_id', 'agreed_by_name', 'agreed_at', 'declined_by_name', 'declined_at'] <> to_jsonb(OLD) - ARRAY['agreed_by_id', 'agreed_by_name', 'agreed_at', 'declined_by_name', 'declined_at'] OR (\n            coalesce(OLD.agreed_at, OLD.declined_at) IS NOT NULL\n            AND to_jsonb(NEW) - '{}'::text[] <> to_jsonb(OLD) - '{}'::text[]\n        ) THEN RAISE EXCEPTION 'a choice of a profile stays as it was proposed and answered' USING ERRCODE = '23514', CONSTRAINT = 'misuse_choice_kept'; END IF;\n        RETURN NEW;",
+                    hash="8326072c8fe375ead0002cd78be3f3eecf6433bf",
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_misuse_choice_kept_ec36e",
                     table="enforcement_misusechoice",
