@@ -3,10 +3,11 @@
 nothing else.
 
     python3 verify.py FILE [--checkpoint KEPT.json] [--public-key KEYS.pem]
+    python3 verify.py CASE.zip [--public-key KEYS.pem] [--opened ITEM.json]
 
 Exit status 0: everything holds; 1: something does not, and it is named; 2: there was nothing to
-check. Signatures alone need the module `cryptography`; where it is not installed, they are skipped,
-and that is said.
+check. Signatures are checked with the module `cryptography` where it is installed, and otherwise by
+this file itself, more slowly.
 
 A bundle is made by `manage.py verify_audit --export FILE`. It has one JSON object a line, with one
 key, in canonical form (keys sorted, no spaces, UTF-8):
@@ -43,6 +44,21 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
   `path`, the other half at each node from below, after L or R for its side.
 * `end`: the numbers, and the SHA-256 of all lines before.
 
+The bundle of one case (`CASE.zip`, or the folder that it was unpacked to) has such a record
+(`record.jsonl`, format 5) and the files that belong to the case. In its record
+
+* `hidden` stands for an event that is not shown: its number, its hash, its checkpoint with the way
+  to its root, and `why`: it is of another case, or was redacted. Those around it link to its hash.
+* a `row` may have `hidden_by`, the number of the hidden event that wrote it last: then there is
+  nothing to compare it with, and that is said.
+* `absent` names a row that an event here wrote and that is not shown, and `why`.
+
+`manifest.json` lists each file with its SHA-256, and what was redacted, with the ground and the
+SHA-256 of a salt and what was removed; `manifest.sig` is the signature over the manifest. Files of
+evidence have the hash that the record has of them, and letters are as the record has them. The
+provider keeps the salts. To show what one redaction removed, it hands out `ITEM.json` with the
+number, the salt and what was removed: --opened checks that this is what the bundle speaks of.
+
 Whoever can rewrite the record and its checkpoints can also cut its end off, signatures and all. So
 keep a checkpoint elsewhere (`manage.py verify_audit --export-checkpoint KEPT.json`) and name it
 here: it has to be in the record.
@@ -54,18 +70,21 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import sys
+import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-except ImportError:  # then signatures are not checked
+except ImportError:  # then this file checks signatures by itself
     Ed25519PublicKey = None
 
-HASHED = (  # formats 1 to 4
+HASHED = (  # formats 1 to 5
     "account_id",
     "case_id",
     "decision_id",
@@ -101,6 +120,8 @@ WITHHELD_BEFORE = [
 ]
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 BESIDE = ("decision", "notice")
+WHY = ("OTHER_CASE", "REDACTED")
+MANIFEST, SIGNATURE, RECORD = "manifest.json", "manifest.sig", "record.jsonl"
 MIRRORED = {
     "account_id": "account_id",
     "seq": "seq",
@@ -131,6 +152,8 @@ class Found(NamedTuple):
     signed: bool | None
     silent: int = 0  # events that say nothing of the rows that their steps wrote
     removed: int = 0  # tombstones: something of a row was removed, on the record
+    hidden: int = 0  # events of which the hash alone is there
+    unshown: int = 0  # rows that are absent, or that a hidden event wrote last
 
 
 def canonical(value: object) -> bytes:
@@ -182,7 +205,8 @@ class Bundle:
         self.notices, self.proofs, self.informed, self.returned = set(), {}, {}, set()
         self.last = self.head = self.newest = None
         self.trees, self.roots = {}, {}  # by the number of the checkpoint
-        self.checkpoints = 0
+        self.checkpoints = self.hidden = self.unshown = 0
+        self.files, self.letters, self.hashes = {}, {}, {}  # what files of a case are compared with
 
     def line(self, number: int, kind: str, said: dict[str, Any]) -> None:
         """One line but the last."""
@@ -198,6 +222,8 @@ class Bundle:
             heads += [
                 {**known, "format": 4, "withheld": kinds} for kinds in (WITHHELD, *WITHHELD_BEFORE)
             ]
+            of_case = {"case": str(said.get("case")), "redacted": said.get("redacted") is True}
+            heads.append({**known, **of_case, "format": 5, "whole": False, "withheld": WITHHELD})
             if said not in heads:
                 raise Broken("this is no bundle of Docket, or of another format")
             self.head = said
@@ -214,6 +240,10 @@ class Bundle:
             self.delivery(said)
         elif kind == "informed" and self.head["format"] > 3:
             self.informed[said["notice_id"]] = said["at"]
+        elif kind == "hidden" and self.head["format"] > 4:
+            self.hide(said)
+        elif kind == "absent" and self.head["format"] > 4:
+            self.absent(said)
         elif kind == "account":
             self.account(said)
         elif kind == "checkpoint":
@@ -226,8 +256,10 @@ class Bundle:
         where, last = f"event {said.get('seq')}", self.last
         if set(said) - {"path", "leaf", *BESIDE} != {*HASHED, "hash", "sealed"} or self.checkpoints:
             raise Broken(f"{where} lacks something, or has too much")
-        if last is not None and last["account_id"] != said["account_id"]:
+        if last is not None and last["account_id"] not in (None, said["account_id"]):
             raise Broken(f"{where} is of another account")
+        if self.head["format"] > 4 and said["case_id"] != self.head["case"]:
+            raise Broken(f"{where} is of another case")
         if said["seq"] != self.chain[0] + 1:
             raise Broken(f"{where}: event {self.chain[0] + 1} was to come")
         if said["prev_hash"] != self.chain[1]:
@@ -246,6 +278,9 @@ class Bundle:
         if last is None and not self.head["whole"] and self.accounts:
             raise Broken(f"{where} is of another account")
         self.chain, self.last, self.events = (said["seq"], said["hash"]), said, self.events + 1
+        self.hashes[said["seq"]] = said["hash"]
+        for letter in said.get("notice") or ():
+            self.letters[said["seq"]] = letter
         self.silent += "rows" not in said["data"] or self.head["format"] < 4
         if said["sealed"] is None:
             self.unsealed += 1
@@ -253,6 +288,35 @@ class Bundle:
             self.trees.setdefault(said["sealed"], Tree()).add(bytes.fromhex(said["hash"]))
         else:
             self.roots.setdefault(said["sealed"], []).append((where, root_over(said)))
+
+    def hide(self, said: dict[str, Any]) -> None:
+        """An event of which the hash is there, and not what it says: it has its place."""
+        where, before = f"event {said.get('seq')}", self.last or {}
+        if (
+            set(said) - {"path"} != {"seq", "hash", "sealed", "why"}
+            or said["why"] not in WHY
+            or not re.fullmatch("[0-9a-f]{64}", said["hash"])
+            or self.checkpoints
+            or self.accounts
+        ):
+            raise Broken(f"{where} lacks something, or has too much")
+        if said["seq"] != self.chain[0] + 1:
+            raise Broken(f"{where}: event {self.chain[0] + 1} was to come")
+        self.chain, self.events = (said["seq"], said["hash"]), self.events + 1
+        self.last = {**said, "account_id": before.get("account_id"), "hidden": True}
+        self.hashes[said["seq"]], self.hidden = said["hash"], self.hidden + 1
+        if said["sealed"] is None:
+            self.unsealed += 1
+        else:
+            self.roots.setdefault(said["sealed"], []).append((where, root_over(said)))
+
+    def absent(self, said: dict[str, Any]) -> None:
+        """A row that an event here wrote, and that is not shown."""
+        name = (said["kind"], said["id"])
+        if set(said) != {"kind", "id", "why"} or said["why"] not in WHY or name not in self.rows:
+            raise Broken(f"{called(*name)} is absent, and nobody knows why")
+        del self.rows[name]
+        self.unshown += 1
 
     def vouch(self, said: dict[str, Any]) -> None:
         """The event has the hashes of the rows that its step wrote or changed."""
@@ -271,7 +335,9 @@ class Bundle:
         opened before events did so.
         """
         name, digest = (said["kind"], said["id"]), hashlib.sha256(canonical(said["said"]))
-        if set(said) != {"kind", "id", "account_id", "case_id", "said"} or self.last is None:
+        hidden_by = said.get("hidden_by") if self.head["format"] > 4 else None
+        wanted = {"kind", "id", "account_id", "case_id", "said"}
+        if set(said) - {"hidden_by"} != wanted or self.last is None:
             raise Broken(
                 f"a row ({called(*name)}) lacks something, has too much, or is out of place"
             )
@@ -280,6 +346,11 @@ class Bundle:
             return
         if said["account_id"] != self.last["account_id"]:
             raise Broken(f"{called(*name)} is of another account")
+        if said["kind"] in ("evidence", "sensitive_evidence"):
+            self.files[said["id"]] = said["said"]["sha256"]
+        if hidden_by is not None:
+            self.check_hidden_by(name, hidden_by)
+            return
         if name not in self.rows:
             if name[0] == "tombstone" or self.cases.get(
                 said["case_id"], said["case_id"] is not None
@@ -306,6 +377,12 @@ class Bundle:
                 f"event {said['seq']} wrote tombstone {key}, which is of another row than was "
                 "removed"
             )
+
+    def check_hidden_by(self, name: tuple[str, str], seq: int) -> None:
+        """It is a hidden event, and newer than each that is shown and wrote the row."""
+        if seq not in self.hashes or self.rows.pop(name, (0, ""))[0] >= seq:
+            raise Broken(f"{called(*name)} was not written by event {seq}")
+        self.unshown += 1
 
     def check_rows_left(self) -> None:
         """What the events of the account name is there: among the rules, or withheld."""
@@ -363,7 +440,12 @@ class Bundle:
             raise Broken("an account without events")
         self.check_rows_left()
         self.check_told()
-        for mine, its in MIRRORED.items():
+        hidden = "hidden" in self.last  # then there is nothing to compare the rest with
+        wanted = ["seq", "head"] if hidden else MIRRORED
+        if hidden and set(said) != {"ref", *wanted}:
+            raise Broken("an account lacks something, or has too much")
+        for mine in wanted:
+            its = MIRRORED[mine]
             if said.get(mine) != self.last[its]:
                 raise Broken(f"the {mine} of {said.get('ref')} is not what its last event says")
         self.chain, self.last, self.accounts = (0, ""), None, self.accounts + 1
@@ -413,7 +495,7 @@ class Bundle:
                 f"{wanted}, and this account has nothing in it: only a bundle of the whole "
                 "record says whether it is there"
             )
-        signed = None if Ed25519PublicKey is None or not self.checkpoints else self.trusted
+        signed = self.trusted if self.checkpoints else None
         return Found(
             self.events,
             self.accounts,
@@ -424,6 +506,8 @@ class Bundle:
             signed,
             self.silent,
             self.removed,
+            self.hidden,
+            self.unshown,
         )
 
 
@@ -435,7 +519,12 @@ def verify(
     """Check the lines (bytes) of a bundle: with the public keys that you trust, and checkpoints
     that you kept. Raises Broken.
     """
-    total, number, bundle, found = hashlib.sha256(), 0, Bundle(keys, kept), None
+    return read_whole(lines, Bundle(keys, kept))
+
+
+def read_whole(lines: Iterable[bytes], bundle: Bundle) -> Found:
+    """Check the lines of a bundle, which `bundle` then knows. Raises Broken."""
+    total, number, found = hashlib.sha256(), 0, None
     for number, line in enumerate(lines, start=1):
         try:
             if found is not None:
@@ -499,16 +588,209 @@ def check_signature(said: dict[str, Any], keys: dict[str, bytes]) -> None:
             f"checkpoint {said['number']} is signed with a key that is not known "
             f"({said['key_id'][:16]})"
         )
+    if not is_signature(keys[said["key_id"]], bytes.fromhex(said["signature"]), seal_text(said)):
+        raise Broken(f"checkpoint {said['number']} does not have the signature of its key")
+
+
+def is_signature(public: bytes, signature: bytes, text: bytes) -> bool:
+    """Whether it is the signature of this key under the text (Ed25519, RFC 8032)."""
     if Ed25519PublicKey is None:
-        return
+        return Curve().holds(public, signature, text)
     try:
-        Ed25519PublicKey.from_public_bytes(keys[said["key_id"]]).verify(
-            bytes.fromhex(said["signature"]), seal_text(said)
-        )
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
     except InvalidSignature:
-        raise Broken(
-            f"checkpoint {said['number']} does not have the signature of its key"
-        ) from None
+        return False
+    return True
+
+
+Point = tuple  # x, y, z and t, with x/z and y/z on the curve and t = x·y/z
+
+
+class Curve:
+    """Ed25519 of RFC 8032, section 5.1, for checking alone: nothing here is secret, so that it may
+    take as long as it takes.
+    """
+
+    def __init__(self) -> None:
+        self.p = 2**255 - 19
+        self.order = 2**252 + 27742317777372353535851937790883648493
+        self.d = -121665 * pow(121666, -1, self.p) % self.p
+        y = 4 * pow(5, -1, self.p) % self.p
+        base = self.point(y.to_bytes(32, "little"))
+        if base is None:
+            raise ArithmeticError
+        self.base = base
+
+    def point(self, raw: bytes) -> Point | None:
+        """The point of 32 bytes; None where there is none."""
+        y = int.from_bytes(raw, "little")
+        sign, y = y >> 255, y & (1 << 255) - 1
+        square = (y * y - 1) * pow(self.d * y * y + 1, -1, self.p) % self.p
+        x = pow(square, (self.p + 3) // 8, self.p)
+        if (x * x - square) % self.p:
+            x = x * pow(2, (self.p - 1) // 4, self.p) % self.p
+        if y >= self.p or (x * x - square) % self.p or (not x and sign):
+            return None
+        x = self.p - x if x & 1 != sign else x
+        return (x, y, 1, x * y % self.p)
+
+    def sum(self, one: Point, other: Point) -> Point:
+        """Of two points."""
+        a = (one[1] - one[0]) * (other[1] - other[0]) % self.p
+        b = (one[1] + one[0]) * (other[1] + other[0]) % self.p
+        c, d = 2 * one[3] * other[3] * self.d % self.p, 2 * one[2] * other[2] % self.p
+        e, f, g, h = b - a, d - c, d + c, b + a
+        return (e * f % self.p, g * h % self.p, f * g % self.p, e * h % self.p)
+
+    def times(self, number: int, point: Point) -> Point:
+        """A point so many times."""
+        found: Point = (0, 1, 1, 0)
+        while number:
+            if number & 1:
+                found = self.sum(found, point)
+            point, number = self.sum(point, point), number >> 1
+        return found
+
+    def holds(self, public: bytes, signature: bytes, text: bytes) -> bool:
+        """Whether it is the signature of this key under the text."""
+        if len(public) != 32 or len(signature) != 64:
+            return False
+        key, begin = self.point(public), self.point(signature[:32])
+        scalar = int.from_bytes(signature[32:], "little")
+        if key is None or begin is None or scalar >= self.order:
+            return False
+        challenge = hashlib.sha512(signature[:32] + public + text).digest()
+        number = int.from_bytes(challenge, "little") % self.order
+        left = self.times(scalar, self.base)
+        right = self.sum(begin, self.times(number, key))
+        return not (
+            (left[0] * right[2] - right[0] * left[2]) % self.p
+            or (left[1] * right[2] - right[1] * left[2]) % self.p
+        )
+
+
+class CaseFiles:
+    """The files of a case's bundle: of a ZIP file, or of the folder that it was unpacked to."""
+
+    def __init__(self, name: str) -> None:
+        self.folder, self.zip = name, None
+        if os.path.isdir(name):  # noqa: PTH112
+            self.names = sorted(
+                os.path.relpath(os.path.join(place, one), name).replace(os.sep, "/")  # noqa: PTH118
+                for place, _, files in os.walk(name)
+                for one in files
+            )
+            return
+        try:
+            self.zip = zipfile.ZipFile(name)
+        except (zipfile.BadZipFile, EOFError, ValueError):
+            raise Broken("it is no ZIP file, or was changed") from None
+        self.names = sorted(self.zip.namelist())
+
+    def read(self, name: str) -> bytes:
+        """What a file holds. Raises Broken."""
+        if name not in self.names:
+            raise Broken(f"{name} is missing")
+        try:
+            if self.zip is not None:
+                return self.zip.read(name)
+            with open(os.path.join(self.folder, name), "rb") as file:  # noqa: PTH118, PTH123
+                return file.read()
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise Broken(f"{name} cannot be read ({error})") from None
+        except (RuntimeError, NotImplementedError, KeyError) as error:
+            raise Broken(f"{name} is not packed as it was ({error})") from None
+
+
+class CaseFound(NamedTuple):
+    """What the bundle of a case that holds has in it."""
+
+    manifest: dict[str, Any]
+    record: Found
+    trusted: bool
+
+
+def verify_case(
+    name: str, keys: dict[str, bytes] | None, kept: Iterable[dict[str, Any]], opened: Iterable[str]
+) -> CaseFound:
+    """Check the bundle of a case. Raises Broken."""
+    there = CaseFiles(name)
+    text = there.read(MANIFEST)
+    key_id = signer_of(text, there.read(SIGNATURE))
+    try:
+        manifest = json.loads(text)
+        listed = {one["name"]: one for one in manifest["files"]}
+        if canonical(manifest) + b"\n" != text or manifest["format"] != 1:
+            raise ValueError
+        if len(listed) != len(manifest["files"]):
+            raise ValueError
+    except (ValueError, KeyError, TypeError):
+        raise Broken(f"{MANIFEST} is not as it was written") from None
+    wanted = {*listed, MANIFEST, SIGNATURE}
+    for one in there.names:
+        if one not in wanted or there.names.count(one) > 1:
+            raise Broken(f"{one} is not in {MANIFEST}: it was put there later")
+    for one in sorted(wanted):
+        content = there.read(one)
+        if one in listed and hashlib.sha256(content).hexdigest() != listed[one]["sha256"]:
+            raise Broken(f"{one} was changed")
+    bundle = Bundle(keys, kept)
+    try:
+        found = read_whole(there.read(RECORD).splitlines(keepends=True), bundle)
+    except Broken as error:
+        raise Broken(f"{RECORD}, {error}") from None
+    if key_id not in bundle.keys:
+        raise Broken(f"{MANIFEST} is signed with a key that is not known ({key_id[:16]})")
+    if (bundle.head["case"], bundle.head["redacted"]) != (manifest["case"], manifest["redacted"]):
+        raise Broken(f"{RECORD} is that of another case")
+    for one in manifest["files"]:
+        check_against(bundle, one, there)
+    for item in opened:
+        check_opened(item, manifest, bundle)
+    return CaseFound(manifest, found, keys is not None)
+
+
+def signer_of(manifest: bytes, signature: bytes) -> str:
+    """The id of the key with which the manifest is signed. Raises Broken."""
+    try:
+        said = json.loads(signature)
+        if canonical(said) + b"\n" != signature or set(said) != {"key_id", "public", "signature"}:
+            raise ValueError
+        public, signed = bytes.fromhex(said["public"]), bytes.fromhex(said["signature"])
+        if hashlib.sha256(public).hexdigest() != said["key_id"]:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Broken(f"{SIGNATURE} is not as it was written") from None
+    whole = canonical({"docket-case-manifest": hashlib.sha256(manifest).hexdigest()})
+    if not is_signature(public, signed, whole):
+        raise Broken(f"{MANIFEST} or {SIGNATURE} was changed: they do not belong together")
+    return said["key_id"]
+
+
+def check_against(bundle: Bundle, one: dict[str, Any], there: CaseFiles) -> None:
+    """A file of evidence has the hash that the record has of it, and a letter is the record's."""
+    if "evidence" in one and bundle.files.get(one["evidence"]) != one["sha256"]:
+        raise Broken(f"{one['name']} is not the file that the record knows")
+    if "letter" in one:
+        letter = bundle.letters.get(one["letter"], {})
+        if there.read(one["name"]) != str(letter.get("text")).encode():
+            raise Broken(f"{one['name']} is not the letter that the record knows")
+
+
+def check_opened(name: str, manifest: dict[str, Any], bundle: Bundle) -> None:
+    """What the provider says that a redaction removed is what was removed."""
+    try:
+        said = json.loads(text_in(name))
+        removed = canonical(said["removed"])
+        salted = hashlib.sha256(bytes.fromhex(said["salt"]) + removed).hexdigest()
+        (item,) = [one for one in manifest["redactions"] if one["number"] == said["number"]]
+    except (ValueError, KeyError, TypeError):
+        raise Broken(f"{name} is no redaction of this bundle") from None
+    wrong = salted != item["salted_sha256"]
+    if not wrong and "event" in item:
+        wrong = hashlib.sha256(removed).hexdigest() != bundle.hashes.get(item["event"])
+    if wrong:
+        raise Broken(f"{name} is not what redaction {said['number']} removed")
 
 
 def seal_text(said: dict[str, Any]) -> bytes:
@@ -564,6 +846,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--public-key", metavar="FILE", help="the public keys that you trust, in PEM"
     )
+    parser.add_argument(
+        "--opened",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="what one redaction removed, as the provider handed it out",
+    )
     try:
         wanted = parser.parse_args(arguments)
     except SystemExit as ended:
@@ -577,6 +866,9 @@ def main(arguments: list[str]) -> int:
         for name in wanted.checkpoint:
             kept.append(read_kept(text_in(name), keys))
         name = wanted.file
+        if os.path.isdir(name) or is_zip(name):  # noqa: PTH112
+            print(case_told(verify_case(name, keys, kept, wanted.opened), wanted.opened))
+            return 0
         with open(name, "rb") as lines:  # noqa: PTH123
             found = verify(lines, keys, kept)
     except OSError as error:
@@ -603,6 +895,42 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def is_zip(name: str) -> bool:
+    """Whether it begins or is called as a ZIP file."""
+    with open(name, "rb") as file:  # noqa: PTH123
+        return name.lower().endswith(".zip") or file.read(2) == b"PK"
+
+
+def case_told(found: CaseFound, opened: Iterable[str]) -> str:
+    """What holds, what is not shown, and what was redacted on which ground."""
+    manifest, record = found.manifest, found.record
+    lines = [
+        f"Case {manifest['ref']}: {len(manifest['files'])} files and {record.events} events: "
+        "integrity verified.",
+    ]
+    if record.hidden:
+        lines.append(
+            f"{record.hidden} of the events are hidden (of other cases, or redacted): they are in "
+            "their places, and what they say is not here."
+        )
+    if record.unshown:
+        lines.append(
+            f"{record.unshown} rows were written by hidden events, or are not shown: they were not "
+            "compared."
+        )
+    if manifest["redacted"]:
+        lines.append(f"This is a redacted copy. Redactions: {len(manifest['redactions'])}.")
+    for one in manifest["redactions"]:
+        ground = f"{one['ground']} ({one['text']})" if one["text"] else one["ground"]
+        lines.append(f"  {one['number']}. {one['what']}: {ground}")
+    lines += [f"{one}: it is what that redaction removed." for one in opened]
+    keys = "the keys that you named" if found.trusted else "keys that it brings itself"
+    lines.append(f"The manifest is signed with {keys}.")
+    if not found.trusted:
+        lines.append("Name the provider's keys with --public-key.")
+    return "\n".join([*lines, told(record)])
+
+
 def text_in(name: str) -> str:
     """What a file says."""
     with open(name, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
@@ -618,11 +946,6 @@ def told(found: Found) -> str:
         f"{found.checkpoints} {known}, the newest is number {found.newest}; "
         f"{found.unsealed} events have none yet."
     )
-    if found.signed is None:
-        return (
-            f"{reach}\nSignatures were NOT checked: the module `cryptography` is not installed "
-            "(pip install cryptography)."
-        )
     if not found.signed:
         return (
             f"{reach}\nThey are signed with the keys that the file itself brings: name those that "

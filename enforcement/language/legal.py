@@ -34,6 +34,15 @@ ACTS: dict[str, Promise] = {
     "open a case": gettext_lazy("asked for a case to be opened"),
     "case opened": gettext_lazy("opened a case because of it"),
     "remind": gettext_lazy("reminded the desk of the deadline"),
+    "ask for bundle": gettext_lazy("asked for the bundle of a case"),
+    "make bundle": gettext_lazy("made the bundle"),
+    "bundle not made": gettext_lazy("could not make the bundle"),
+    "download bundle": gettext_lazy("downloaded a bundle"),
+    "propose release": gettext_lazy("proposed to release a bundle"),
+    "release bundle": gettext_lazy("agreed to release a bundle"),
+    "decline release": gettext_lazy("declined to release a bundle"),
+    "expire release": gettext_lazy("ended a release that nobody answered"),
+    "hand over": gettext_lazy("entered that a bundle was handed over"),
     "set hold": gettext_lazy("set the hold"),
     "renew hold": gettext_lazy("renewed the hold"),
     "end hold": gettext_lazy("looked at the hold and ended it"),
@@ -66,6 +75,27 @@ LEGAL_MAILS = {
     "legal_request_due": Mail(
         gettext_lazy("legal desk: an answer is due (request {number})"),
         (gettext_lazy("Request {number} at the legal desk is due soon, or overdue."),),
+    ),
+    "legal_bundle_made": Mail(
+        gettext_lazy("legal desk: what you asked for is ready (request {number})"),
+        (gettext_lazy("What you asked for because of request {number} is ready."),),
+    ),
+    "legal_bundle_not_made": Mail(
+        gettext_lazy("legal desk: what you asked for was not made (request {number})"),
+        (gettext_lazy("What you asked for because of request {number} was not made."),),
+    ),
+    "legal_release_proposed": Mail(
+        gettext_lazy("legal desk: somebody asks for your agreement (request {number})"),
+        (
+            gettext_lazy(
+                "{by} proposes something for request {number} at the legal desk, to which somebody "
+                "else must agree."
+            ),
+        ),
+    ),
+    "legal_release_answered": Mail(
+        gettext_lazy("legal desk: your proposal was answered (request {number})"),
+        (gettext_lazy("{by} answered what you proposed for request {number}."),),
     ),
     "legal_hold_due": Mail(
         gettext_lazy("legal desk: look at hold {number}"),

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy
 from accounts.preferences import ByMail, Topic
 
 # none of them stands in a chat, where others read
-LEGAL_DUE = ("legal_request_due", "legal_hold_due", "legal_desk_empty")
+LEGAL_DUE = (
+    "legal_request_due",
+    "legal_hold_due",
+    "legal_desk_empty",
+    "legal_bundle_made",
+    "legal_bundle_not_made",
+    "legal_release_proposed",
+    "legal_release_answered",
+)
 DATA_DUE = ("data_request_due", "data_export_made", "data_export_not_made")
 KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.ASSIGNMENTS: (

@@ -4,6 +4,7 @@ from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.batch import CaseBatch, CaseBatchItem
 from enforcement.models.bulk import BulkDecision, BulkItem
+from enforcement.models.bundle_release import BundleRelease
 from enforcement.models.case import Case
 from enforcement.models.case_file import CaseFile
 from enforcement.models.case_link import CaseLink
@@ -95,6 +96,7 @@ __all__ = [
     "AuthorityRequest",
     "BulkDecision",
     "BulkItem",
+    "BundleRelease",
     "Case",
     "CaseBatch",
     "CaseBatchItem",

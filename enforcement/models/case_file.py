@@ -7,6 +7,7 @@ for and made are events of the case, which stay.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pgtrigger
@@ -16,13 +17,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.triggers import refusal
+from accounts.triggers import refusal, update_of
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models._held import kept_while_held
 from enforcement.models.case import Case
+from enforcement.models.legal import AuthorityRequest, on_legal_record
+from enforcement.workflow.redactions import FileShape
 
 OPEN_TO_CHANGE = "{tries,percent,made_at,sha256,size,why_not,until_at}"
 KEPT = timedelta(days=7)  # after that a new one is made, which says what is so then
+KEPT_AT_DESK = timedelta(days=90)  # a bundle for an authority, so that it can be released
 
 
 class WhyNoFile(models.TextChoices):
@@ -47,8 +51,8 @@ class CaseFiles(models.QuerySet["CaseFile"]):
         return self.filter(sha256="", why_not="")
 
     def of(self, person: UUID, case: UUID) -> CaseFiles:
-        """What this person asked for of a case."""
-        return self.filter(person=person, case=case)
+        """What this person asked for on the page of a case."""
+        return self.filter(person=person, case=case, request=None)
 
     def made(self) -> CaseFiles:
         """Those that lie in the store."""
@@ -76,6 +80,28 @@ class CaseFile(Record):
     )
     locale = models.CharField(max_length=10)
     time_zone = models.CharField(max_length=50)
+    shape = models.CharField(
+        max_length=8, choices=FileShape, default=FileShape.PDF, db_default=FileShape.PDF
+    )
+    request = models.ForeignKey(
+        AuthorityRequest,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="bundles",
+        help_text="Of the legal desk, which alone sees the file then.",
+    )
+    redactions: Any = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="Of a redacted copy: parts, each with its ground.",
+    )
+    salt = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="For hashes of what is removed, in hexadecimal.",
+    )
     asked_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)
     percent = models.SmallIntegerField(default=0, help_text="How far it is.")
@@ -106,6 +132,20 @@ class CaseFile(Record):
             models.CheckConstraint(
                 condition=~Q(audience="") & ~Q(reason=""), name="case_file_says_why"
             ),
+            models.CheckConstraint(
+                condition=(~Q(shape=FileShape.REDACTED) & Q(redactions=[], salt=""))
+                | (
+                    Q(shape=FileShape.REDACTED, request__isnull=False)
+                    & ~Q(redactions=[])
+                    & Q(salt__regex=r"^[0-9a-f]{64}$")
+                ),
+                name="case_file_redacted_on_grounds",
+            ),
+            models.CheckConstraint(
+                condition=one_of("shape", FileShape)
+                & (Q(request__isnull=True) | ~Q(shape=FileShape.PDF)),
+                name="case_file_shape",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "person", "asked_at"], name="case_file_of_person"),
@@ -116,6 +156,12 @@ class CaseFile(Record):
         ]
         triggers = [
             kept_while_held(case="OLD.case_id"),
+            on_legal_record(
+                "request_number",
+                "(SELECT r.number FROM enforcement_authorityrequest r WHERE r.id = NEW.request_id)",
+                operation=pgtrigger.Insert | update_of("sha256"),
+                condition=pgtrigger.Q(new__request__isnull=False),
+            ),
             pgtrigger.Trigger(
                 name="case_file_kept",
                 operation=pgtrigger.Update,

@@ -48,16 +48,23 @@ HOLD_LATER = (
 )
 
 
-def on_legal_record(column: str, number: str) -> pgtrigger.Trigger:
+def on_legal_record(
+    column: str,
+    number: str,
+    *,
+    operation: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update,
+    condition: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
     """What the legal desk writes is written with an event of its record, or not at all."""
     return at_commit(
         "on_legal_record",
-        pgtrigger.Insert | pgtrigger.Update,
+        operation,
         f"""
         IF NOT EXISTS (
             SELECT FROM enforcement_legalevent e
             WHERE e.xact = pg_current_xact_id() AND e.{column} = {number}
         ) THEN {refusal("the legal desk acts on its record", "on_legal_record")} END IF;""",
+        condition=condition,
     )
 
 

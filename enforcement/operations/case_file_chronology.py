@@ -13,7 +13,7 @@ from enforcement.language.notices.letters import line_of
 from enforcement.models import Message
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
-from enforcement.operations.case_file_paper import Paper, Part, at_line, moment
+from enforcement.operations.case_file_paper import Paper, Part, at_line, mark, moment
 from enforcement.queries.case_file import CaseWhole
 from enforcement.queries.timeline import NoticeWithProofs, TimelineEntry
 from enforcement.record.sentences import GATEWAY, event_sentence
@@ -84,6 +84,8 @@ def message(paper: Paper, said: Message, by_mail: str, number: int) -> list[Part
     label = lanes.get((Lane(said.lane), said.incoming), lanes[Lane.INTERNAL, False])
     if by_mail and not of_reporter:
         label = _("By e-mail from %(sender)s, not proved") % {"sender": by_mail}
+    if said.lane == Lane.INTERNAL and paper.blacked.notes:
+        return [paper.quiet(label), paper.paragraph(mark(paper.blacked.notes))]
     text = paper.without_reporters(said.text) if of_reporter else said.text
     return [paper.quiet(label), *paper.words(text, f"message-{number}.txt")]
 

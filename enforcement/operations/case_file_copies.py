@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
-from enforcement.language import words
 from enforcement.models import EvidenceCopy
 from enforcement.models.evidence_copy import ENDINGS
+from enforcement.operations.case_file_exhibits import removed_in_words
 from enforcement.operations.case_file_paper import Attachment, Paper, Part, by_and_when
 from enforcement.operations.copy_files import read_copy
-from enforcement.queries.copies import grounds_of
 
 
 def copies_given(
@@ -23,6 +22,8 @@ def copies_given(
     parts: list[Part] = []
     for one in copies:
         number = one.evidence.number
+        if number in paper.blacked.exhibits and one.shown_at is None:
+            continue  # of what is removed, what the holder has is no secret
         seen = not one.evidence.sensitive or number in may_see or one.shown_at is not None
         heading = _("Copy %(number)s, of exhibit %(exhibit)s")
         parts += [
@@ -41,14 +42,6 @@ def copies_given(
             ),
         ]
     return [paper.heading(_("Copies for the holder")), *parts] if parts else []
-
-
-def removed_in_words(one: EvidenceCopy) -> str:
-    """How many places for which reason."""
-    return "; ".join(
-        f"{number} × {words.REMOVED_FOR[ground]}"
-        for ground, number in grounds_of(one.marks).items()
-    ) or _("Nothing")
 
 
 def given_in_words(one: EvidenceCopy) -> str:

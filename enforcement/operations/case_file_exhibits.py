@@ -8,6 +8,7 @@ import csv
 import time
 from collections.abc import Callable, Collection, Iterable
 from io import StringIO
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from enforcement.language import words
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number
-from enforcement.models import Disclosure, Evidence
+from enforcement.models import Disclosure, Evidence, EvidenceCopy
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations import files, pictures
 from enforcement.operations.case_file_paper import (
@@ -26,9 +27,11 @@ from enforcement.operations.case_file_paper import (
     Paper,
     Part,
     by_and_when,
+    mark,
     moment,
 )
 from enforcement.queries.case import EvidenceItem
+from enforcement.queries.copies import grounds_of
 from enforcement.queries.disclosures import table_of
 
 MOST_PICTURES = 200
@@ -40,20 +43,42 @@ def exhibits(
     pieces: Iterable[EvidenceItem],
     *,
     may_see: Collection[int],
+    copies: Iterable[EvidenceCopy],
     said: Callable[[], None],
 ) -> list[Part]:
-    """All of them; `may_see` are the numbers of sensitive evidence that is shown, `said` is called
-    after each.
+    """All of them; `may_see` are the numbers of sensitive evidence that is shown, `copies` those
+    that the holder was given or may be, `said` is called after each.
     """
+    given: dict[UUID, list[EvidenceCopy]] = {}
+    for copy in copies:
+        if copy.shown_at:
+            given.setdefault(copy.evidence_id, []).append(copy)
     parts: list[Part] = []
     for piece in pieces:
-        parts += exhibit(paper, piece, shown=not piece.row.sensitive or piece.row.number in may_see)
+        row = piece.row
+        shown = not row.sensitive or row.number in may_see
+        known = known_to_holder(row, given.get(row.pk, []))
+        if redaction := paper.blacked.exhibits.get(row.number):
+            parts += removed_exhibit(paper, row, known, redaction)
+        else:
+            parts += exhibit(paper, piece, known, shown=shown)
         said()
     return parts or [paper.paragraph(_("There is no evidence in this case."))]
 
 
-def exhibit(paper: Paper, piece: EvidenceItem, *, shown: bool) -> list[Part]:
-    """One, with its heading."""
+def removed_exhibit(paper: Paper, row: Evidence, known: str, redaction: int) -> list[Part]:
+    """One that a redacted copy leaves out: its number, and what the holder has of it."""
+    return [
+        paper.heading(_("Exhibit %(number)s") % {"number": row.number}),
+        paper.facts(
+            [(_("Number on the page"), f"E{row.number}"), (_("Known to the holder"), known)]
+        ),
+        paper.paragraph(mark(redaction)),
+    ]
+
+
+def exhibit(paper: Paper, piece: EvidenceItem, known: str, *, shown: bool) -> list[Part]:
+    """One, with its heading; `known` is what the holder has of it."""
     row, weighing = piece.row, piece.weighing
     name = _("Exhibit %(number)s") % {"number": row.number}
     facts: list[tuple[str, object]] = [
@@ -63,7 +88,7 @@ def exhibit(paper: Paper, piece: EvidenceItem, *, shown: bool) -> list[Part]:
         (_("Date created"), dated(row.made_on, "j F Y") if row.made_on else ""),
         (_("Added by"), by_and_when(row.added_by, row.added_at)),
         (_("Sealed"), moment(row.sealed_at) or _("Not yet: no decision is based on it")),
-        (_("Known to the holder"), known_to_holder(row)),
+        (_("Known to the holder"), known),
     ]
     if weighing:
         bearing = words.BEARINGS[weighing.bearing]
@@ -98,9 +123,39 @@ def exhibit(paper: Paper, piece: EvidenceItem, *, shown: bool) -> list[Part]:
     return parts
 
 
-def known_to_holder(row: Evidence) -> str:
-    """Whether the holder has it."""
-    return _("Yes, it came from them") if row.origin == EvidenceOrigin.HOLDER else _("Not as such")
+def known_to_holder(row: Evidence, copies: Iterable[EvidenceCopy]) -> str:
+    """Whether the holder has it, and which copies of it: from when until when, and what was removed
+    from each for which reason.
+    """
+    if row.origin == EvidenceOrigin.HOLDER:
+        return _("Yes, it came from them")
+    said = []
+    for one in copies:
+        words_of = {
+            "number": one.number,
+            "given": moment(one.shown_at),
+            "withdrawn": moment(one.withdrawn_at),
+            "removed": removed_in_words(one),
+        }
+        said.append(
+            _(
+                "Copy %(number)s was given on %(given)s and withdrawn on %(withdrawn)s. "
+                "Removed from it: %(removed)s."
+            )
+            % words_of
+            if one.withdrawn_at
+            else _("Copy %(number)s was given on %(given)s. Removed from it: %(removed)s.")
+            % words_of
+        )
+    return " ".join([_("Not as such.") if said else _("Not as such"), *said])
+
+
+def removed_in_words(one: EvidenceCopy) -> str:
+    """How many places of a copy for which reason."""
+    return "; ".join(
+        f"{number} × {words.REMOVED_FOR[ground]}"
+        for ground, number in grounds_of(one.marks).items()
+    ) or _("Nothing")
 
 
 def stored(row: Evidence) -> tuple[bytes | None, str]:

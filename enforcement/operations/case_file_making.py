@@ -37,6 +37,7 @@ from enforcement.process.confined import HERE, Confined
 from enforcement.queries.case_file import CaseWhole, case_whole
 from enforcement.record import verify
 from enforcement.record.bundle import BundleWriter
+from enforcement.workflow.redactions import FileShape
 
 TYPESETTER = Confined("case_file.py", at_once=1, wait=60.0, seconds=150.0)
 DRAWS_FOR = 90.0  # seconds; with the above less than a task of the worker may take
@@ -44,6 +45,7 @@ FOLDER = "docket-case-file-"
 LEFT = 60 * 60  # seconds after which a folder is that of a worker that died
 MOST_RECORD = 32 * 1024 * 1024  # bytes of the record that is attached
 RECORD = "record.jsonl"
+ATTACHED = "attachments"  # the folder of a bundle in which files lie
 PAGES = ("case_file.typ", "lines.typ")
 LONGEST_TITLE = 500  # characters
 
@@ -77,7 +79,7 @@ def file_as_data(
     asked: CaseFile, found: CaseWhole, paper: Paper, now: datetime, far: Callable[[int], None]
 ) -> dict[str, object]:
     """All that the file says, as `process/case_file.typ` reads it."""
-    record = attach_record(asked, found, paper)
+    record = None if paper.beside else attach_record(asked, found, paper)
     far(10)
     sent = chronology.letters_in_order(found)
     numbers = {told.notice.pk: place for place, told in enumerate(sent, start=1)}
@@ -88,7 +90,7 @@ def file_as_data(
         done += 1
         far(10 + 60 * done // len(found.exhibits))
 
-    shown = [*exhibits(paper, found.exhibits, may_see=asked.sensitive, said=said)]
+    shown = exhibits(paper, found.exhibits, may_see=asked.sensitive, copies=found.copies, said=said)
     shown += copies_given(paper, found.copies, may_see=asked.sensitive)
     shown += disclosed(paper, found.disclosures)
     sections = [
@@ -137,7 +139,7 @@ def file_as_data(
                 "type": one.type,
                 "description": one.description,
             }
-            for place, one in enumerate(paper.attached, start=1)
+            for place, one in enumerate([] if paper.beside else paper.attached, start=1)
         ],
     }
 
@@ -174,7 +176,7 @@ def left_out(found: CaseWhole, asked: CaseFile, not_attached: int) -> list[str]:
             )
             % {"count": hidden}
         )
-    if not may_have_record(asked.role):
+    if asked.shape == FileShape.PDF and not may_have_record(asked.role):
         said.append(
             _(
                 "The record of the account, by which the case can be checked without Docket: only "
@@ -245,6 +247,16 @@ def about_record(paper: Paper, found: CaseWhole, record: bytes | None) -> list[P
             )
         ),
     ]
+    if paper.beside:
+        parts.append(
+            paper.paragraph(
+                _(
+                    "The record of the case, with which this file came, is %(name)s beside it. "
+                    "README.txt says how it is checked."
+                )
+                % {"name": RECORD}
+            )
+        )
     if record:
         parts.append(
             paper.paragraph(
@@ -258,7 +270,13 @@ def about_record(paper: Paper, found: CaseWhole, record: bytes | None) -> list[P
             )
         )
     if paper.attached:
-        parts.append(paper.heading(_("Attached to this file")))
+        parts.append(
+            paper.heading(
+                _("Files in the folder %(folder)s") % {"folder": ATTACHED}
+                if paper.beside
+                else _("Attached to this file")
+            )
+        )
         parts.append(
             paper.items(
                 f"{one.name}, " + _("%(count)s bytes") % {"count": number(len(one.content))}
@@ -274,7 +292,7 @@ def typeset(data: dict[str, object], paper: Paper) -> bytes:
         folder = Path(name)
         for page in PAGES:
             shutil.copyfile(HERE / page, folder / page)
-        for place, one in enumerate(paper.attached, start=1):
+        for place, one in enumerate([] if paper.beside else paper.attached, start=1):
             folder.joinpath(f"attached-{place}").write_bytes(one.content)
         for place, picture in enumerate(paper.pictures, start=1):
             folder.joinpath(f"picture-{place}.jpg").write_bytes(picture)

@@ -14,7 +14,7 @@ from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Appeal, CaseFile, Decision, Measure
 from enforcement.models.appeal import Side
-from enforcement.operations.case_file_paper import Paper, Part, by_and_when, moment
+from enforcement.operations.case_file_paper import Paper, Part, by_and_when, mark, moment
 from enforcement.queries.case import AllegedClause, PlanRequirement
 from enforcement.queries.case_file import CaseWhole
 from enforcement.workflow.machines import DecisionPhase
@@ -103,6 +103,9 @@ def decision(paper: Paper, one: Decision, ratifier: str, clauses: list[str]) -> 
     for key, label in texts:
         if text := str(terms.get(key) or ""):
             parts.append(paper.heading(label, 3))
+            if key == "note" and paper.blacked.notes:
+                parts.append(paper.paragraph(mark(paper.blacked.notes)))
+                continue
             parts += paper.words(text, f"{one.ref}-{key}.txt")
     return parts
 

@@ -5,7 +5,7 @@ what is attached, and how much of both there may be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,11 +39,42 @@ class Attachment:
     relationship: str = "supplement"
 
 
+@dataclass(frozen=True, kw_only=True)
+class BlackedOut:
+    """What a redacted copy does not say, each with the number of its redaction: words, exhibits by
+    number, and internal notes.
+    """
+
+    words: Mapping[str, int] = field(default_factory=dict)
+    exhibits: Mapping[int, int] = field(default_factory=dict)
+    notes: int = 0
+
+    def without(self, text: str) -> str:
+        """A text without these words."""
+        for word in sorted(self.words, key=len, reverse=True):
+            text = pattern(word).sub(mark(self.words[word]), text)
+        return text
+
+
+def pattern(word: str) -> re.Pattern[str]:
+    """A name or an address where it stands as a word."""
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+
+
+def mark(redaction: int) -> str:
+    """What stands in place of what was removed."""
+    return _("[redacted %(number)s]") % {"number": redaction}
+
+
 @dataclass(kw_only=True)
 class Paper:
-    """What was written so far. `private` are names and addresses of reporters."""
+    """What was written so far. `private` are names and addresses of reporters, `beside` says that
+    files lie beside the PDF and not in it.
+    """
 
     private: Sequence[str] = ()
+    blacked: BlackedOut = field(default_factory=BlackedOut)
+    beside: bool = False
     attached: list[Attachment] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -61,38 +92,45 @@ class Paper:
         self.attached.append(one)
         return True
 
+    def line(self, text: str) -> Line:
+        """A line of words of ours, and of names."""
+        return line_of(self.blacked.without(text))
+
     def heading(self, text: str, level: int = 2) -> Part:
         """A heading; never empty."""
-        return {"kind": "heading", "level": level, "lines": [line_of(one_line(text) or "–")]}
+        return {"kind": "heading", "level": level, "lines": [self.line(one_line(text) or "–")]}
 
     def paragraph(self, text: str) -> Part:
         """A sentence of ours."""
-        return {"kind": "paragraph", "lines": [line_of(text)]}
+        return {"kind": "paragraph", "lines": [self.line(text)]}
 
     def quiet(self, text: str) -> Part:
         """A sentence of ours, small."""
-        return {"kind": "quiet", "lines": [line_of(text)]}
+        return {"kind": "quiet", "lines": [self.line(text)]}
 
     def items(self, texts: Iterable[str]) -> Part:
         """A list."""
-        return {"kind": "items", "lines": [line_of(one) for one in texts]}
+        return {"kind": "items", "lines": [self.line(one) for one in texts]}
 
     def facts(self, rows: Iterable[tuple[str, object]]) -> Part:
         """Labels with what is so; what is empty is left out."""
         said = [(label, one_line(str(value))) for label, value in rows if value not in ("", None)]
-        return {"kind": "facts", "facts": [(label, line_of(text)) for label, text in said if text]}
+        return {
+            "kind": "facts",
+            "facts": [(label, self.line(text)) for label, text in said if text],
+        }
 
     def words(self, text: str, name: str) -> list[Part]:
         """What somebody wrote, as a quote; `name` is that of the attachment that has all of it,
         where it is too long to be printed.
         """
-        shown, rest = self.room_for(text, name)
+        shown, rest = self.room_for(self.blacked.without(text), name)
         block = piece_of(Block("quote", tuple(clean(shown).split("\n"))))
         return [part for part in (dict(block),) if part.get("parts")] + rest
 
     def letter(self, text: str, name: str, language: str) -> list[Part]:
         """A letter as it was sent, with its headings and lists, in its language."""
-        shown, rest = self.room_for(text, name)
+        shown, rest = self.room_for(self.blacked.without(text), name)
         parts = [dict(piece_of(block)) for block in parse(shown)]
         for part in parts:
             if part["kind"] == "heading":
@@ -111,7 +149,7 @@ class Paper:
         return {
             "kind": "picture",
             "file": f"picture-{len(self.pictures)}.jpg",
-            "alt": one_line(alt),
+            "alt": one_line(self.blacked.without(alt)),
             "width": round(size[0] * scale, 2),
             "height": round(size[1] * scale, 2),
         }
@@ -138,7 +176,7 @@ class Paper:
     def without_reporters(self, text: str) -> str:
         """The text without what a reporter is known by."""
         for term in sorted(self.private, key=len, reverse=True):
-            text = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", "[…]", text, flags=re.IGNORECASE)
+            text = pattern(term).sub("[…]", text)
         return text
 
 

@@ -17,23 +17,27 @@ from accounts.bounds import shows_something
 from accounts.roles import SYSTEM, Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import CaseFile, Evidence, OutboxMessage
+from enforcement.models import CaseFile, OutboxMessage
 from enforcement.models.case_file import KEPT, WhyNoFile
 from enforcement.models.outbox import Channel, staff_payload
 from enforcement.operations import files
+from enforcement.operations.case_bundle_making import made_bundle
+from enforcement.operations.case_bundles import give_up_bundle, keep_bundle, require_may_have
 from enforcement.operations.case_file_making import NotMade, made_file
 from enforcement.process import progress
 from enforcement.process.seams import seam
 from enforcement.queries.case import BESIDE
+from enforcement.queries.case_file import sensitive_numbers
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.legal import held
 from enforcement.record.files import FilesAway, put
 from enforcement.rules import authority
 from enforcement.step.doors import insert_rows, noting, one_transaction
+from enforcement.workflow.redactions import FileShape
 
 log = structlog.get_logger(__name__)
 
-READ_WITH = tuple(f"case__{name}" for name in BESIDE)
+READ_WITH = ("request", *(f"case__{name}" for name in BESIDE))
 SLICE = 20.0  # seconds in which one call begins files
 MOST_TRIES = 3  # of one file: what ends its worker each time must not be tried for ever
 WHY = {
@@ -97,12 +101,6 @@ def why_not_for(by: Actor) -> str | None:
     return say("%(name)s may not take a case file.", name=by.name)
 
 
-def sensitive_numbers(case_id: UUID) -> list[int]:
-    """The sensitive evidence of a case, by its numbers."""
-    rows = Evidence.objects.filter(case=case_id, sensitive=True).order_by("number")
-    return list(rows.values_list("number", flat=True))
-
-
 def require_readable(found: CaseFile, *, by: Actor, now: datetime) -> None:
     """Raise StepRefused (code `not-allowed`) where who asked for it may not have it now: it holds
     what their role saw then.
@@ -153,8 +151,10 @@ def make_case_file(key: UUID, *, now: Callable[[], datetime]) -> bool:
     try:
         if asked.tries > MOST_TRIES or not asked.person.is_active:
             raise NotMade(f"tried {asked.tries} times")
-        require_readable(asked, by=asked.person.actor, now=begun_at)
-        content = made_file(asked, begun_at, far=lambda percent: say_how_far(key, percent))
+        may = require_may_have if asked.request else require_readable
+        may(asked, by=asked.person.actor, now=begun_at)
+        make = made_file if asked.shape == FileShape.PDF else made_bundle
+        content = make(asked, begun_at, far=lambda percent: say_how_far(key, percent))
         put(hashlib.sha256(content).hexdigest(), content)
     except (FilesAway, NotMade, StepRefused) as error:
         log.warning("case_file.not_made", case=asked.case.ref, error=str(error))
@@ -175,6 +175,9 @@ def say_how_far(key: UUID, percent: int) -> None:
 def keep(asked: CaseFile, content: bytes, *, now: datetime) -> None:
     """It is made: the record says so, with its hash, and who asked for it is told."""
     sha256 = hashlib.sha256(content).hexdigest()
+    if asked.request:
+        keep_bundle(asked, sha256=sha256, size=len(content), now=now)
+        return
     with (
         translation.override("en"),  # the record's language
         noting(
@@ -197,6 +200,9 @@ def keep(asked: CaseFile, content: bytes, *, now: datetime) -> None:
 
 def give_up(asked: CaseFile, why: WhyNoFile, *, now: datetime) -> None:
     """It is not made, and who asked for it is told."""
+    if asked.request:
+        give_up_bundle(asked, why, now=now)
+        return
     with one_transaction():
         if CaseFile.objects.wanted().filter(pk=asked.pk).update(why_not=why):
             message = OutboxMessage(

@@ -10,6 +10,7 @@ from enforcement.models import (
     Appeal,
     AuthorityRequest,
     BulkDecision,
+    BundleRelease,
     Case,
     CaseBatch,
     DataRequest,
@@ -45,6 +46,7 @@ from enforcement.operations import (
     assignment,
     batches,
     bulk,
+    case_bundles,
     copies,
     data_requests,
     decide,
@@ -341,6 +343,12 @@ SOURCES = (
         rows=lambda now: LegalHold.objects.to_look_at(now).order_by("look_at"),
         act=lambda row, now: legal_holds.ask_for_look(hold_id=row.pk, now=now),
         at=lambda row, now: row.look_at,
+    ),
+    Source(
+        name="bundle release",
+        rows=lambda now: BundleRelease.objects.expired(now).order_by("proposed_at"),
+        act=lambda row, now: case_bundles.expire_release(release_id=row.pk, now=now),
+        at=lambda row, now: row.answer_by_at,
     ),
     Source(
         name="public statement",

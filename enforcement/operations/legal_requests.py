@@ -20,6 +20,7 @@ from enforcement.operations.legal_holds import NUMBERS, tell_legal
 from enforcement.operations.legal_names import find_named
 from enforcement.operations.new_case import Noticed, OpenedCase, open_case
 from enforcement.operations.own import acting_person
+from enforcement.queries.case_bundle import unreleased
 from enforcement.step.arrange import required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.legal_desk import by_itself, legal_desk
@@ -147,12 +148,19 @@ def begin_work(*, number: int, by: Actor, now: datetime) -> AuthorityRequest:
 def close_request(*, number: int, closing: Closing, by: Actor, now: datetime) -> AuthorityRequest:
     """It was answered, refused, or the authority withdrew it.
 
-    Raises StepRefused: `not-allowed`, `unknown-request`, `not-open`, `bad-text`, `bad-hash`.
+    Raises StepRefused: `not-allowed`, `unknown-request`, `not-open`, `bad-text`, `bad-hash`,
+    `not-released`.
     """
     person = acting_person(by)
     with legal_desk(by=by, now=now) as this:
         request = locked_request(number)
         check_closing(closing)
+        if unreleased(request, closing.handed_sha256.strip().lower()):
+            raise StepRefused(
+                "not-released",
+                say("This file has not been released. Let somebody else agree first."),
+                field="handed_sha256",
+            )
         if closing.phase == RequestPhase.ANSWERED:
             request.answer()
         elif closing.phase == RequestPhase.REFUSED:

@@ -119,3 +119,9 @@ def files_of_person(case: Case, person: UUID) -> list[CaseFile]:
 def file_of_person(case: Case, person: UUID, key: UUID) -> CaseFile | None:
     """One of them."""
     return CaseFile.objects.of(person, case.pk).filter(pk=key).first()
+
+
+def sensitive_numbers(case_id: UUID) -> list[int]:
+    """The sensitive evidence of a case, by its numbers."""
+    rows = Evidence.objects.filter(case=case_id, sensitive=True).order_by("number")
+    return list(rows.values_list("number", flat=True))

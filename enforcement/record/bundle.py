@@ -61,6 +61,10 @@ class BundleWriter:
                 yield row
             self.rows(row)
             self.account(row)
+        self.end()
+
+    def end(self) -> None:
+        """The checkpoints, the numbers and the digest."""
         for one in self.wanted().iterator():
             sealed_at = one.sealed_at and signatures.utc_timestamp(one.sealed_at)
             self.line(
@@ -74,9 +78,7 @@ class BundleWriter:
         """An event, the number of its checkpoint, and in a bundle of one account the way from it to
         the checkpoint's root.
         """
-        number = (
-            None if row.sealed is None or int(row.sealed) > self.seals.last else int(row.sealed)
-        )
+        number = self.sealed_by(row)
         said = {**json.loads(canonical_text(row)), "hash": row.hash, "sealed": number}
         if number is not None and row.leaf is not None:
             said["leaf"] = row.leaf
@@ -90,6 +92,12 @@ class BundleWriter:
         self.line("event", said)
         self.events += 1
         self.named |= {name for name, _ in rows_named(row.data)}
+
+    def sealed_by(self, row: EventRow) -> int | None:
+        """The number of an event's checkpoint, where the bundle has it."""
+        if row.sealed is None or int(row.sealed) > self.seals.last:
+            return None
+        return int(row.sealed)
 
     def rows(self, row: EventRow) -> None:
         """After a chain the rows that its events vouch for, or should, as they are now; those that
@@ -120,10 +128,26 @@ class BundleWriter:
             said["path"] = self.path(number, (proof.key, None))
         self.line("delivery", said)
 
-    def row(self, name: tuple[str, str], stored: StoredRow, account_id: str | None) -> None:
-        """One row, its words as the events have hashed them."""
+    def row(
+        self,
+        name: tuple[str, str],
+        stored: StoredRow,
+        account_id: str | None,
+        *,
+        hidden_by: int | None = None,
+    ) -> None:
+        """One row, its words as the events have hashed them; `hidden_by` is the event that wrote it
+        last, where that is not shown.
+        """
         kind, key = name
-        about = {"kind": kind, "id": key, "account_id": account_id, "case_id": stored.case_id}
+        about: dict[str, object] = {
+            "kind": kind,
+            "id": key,
+            "account_id": account_id,
+            "case_id": stored.case_id,
+        }
+        if hidden_by is not None:
+            about["hidden_by"] = hidden_by
         self.line("row", {**about, "said": json.loads(compact_json(stored.said))})
 
     def path(self, number: int, leaf_of: tuple[str, int | None]) -> list[str]:

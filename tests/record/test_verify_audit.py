@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -23,6 +24,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DataError, connection, transaction
@@ -531,7 +533,7 @@ def test_after_a_rotation_both_keys_are_known(sealed: World, settings: Any) -> N
     assert verified()[0].splitlines()[1].startswith("3 checkpoints hold")
 
 
-def test_without_the_module_the_verifier_says_that_it_skips_signatures(
+def test_without_the_module_the_verifier_checks_signatures_by_itself(
     sealed: World, tmp_path: Path
 ) -> None:
     bundle, blocked = tmp_path / "bundle.jsonl", tmp_path / "cryptography.py"
@@ -541,11 +543,35 @@ def test_without_the_module_the_verifier_says_that_it_skips_signatures(
     done = subprocess.run(
         command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0 and "Signatures were NOT checked" in done.stdout
-    done = subprocess.run(
-        [*command[:1], "-S", *command[1:]], env={}, capture_output=True, text=True, check=False
-    )
+    assert done.returncode == 0 and "signed with the keys that the file itself" in done.stdout
+    alone = [*command[:1], "-I", "-S", *command[1:]]
+    done = subprocess.run(alone, env={}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, "the standard library is enough"
+    text = bundle.read_text("utf-8")
+    at = text.index('"signature":"') + len('"signature":"') + 90
+    changed = "0" if text[at] != "0" else "1"
+    lines = f"{text[:at]}{changed}{text[at + 1 :]}".splitlines(keepends=True)
+    digest = hashlib.sha256("".join(lines[:-1]).encode()).hexdigest()
+    lines[-1] = re.sub("[0-9a-f]{64}", digest, lines[-1])
+    bundle.write_text("".join(lines), "utf-8")
+    done = subprocess.run(alone, env={}, capture_output=True, text=True, check=False)
+    assert "does not have the signature of its key" in done.stderr
+
+
+def test_the_verifiers_own_signatures_are_those_of_the_library(verifier: ModuleType) -> None:
+    curve = verifier.Curve()
+    for size in range(20):
+        key, text = Ed25519PrivateKey.generate(), bytes(size)
+        public, signature = key.public_key().public_bytes_raw(), key.sign(text)
+        assert curve.holds(public, signature, text)
+        assert not curve.holds(public, signature, text + b"x")
+        changed = bytearray(signature)
+        changed[3 * size] ^= 1
+        assert not curve.holds(public, bytes(changed), text)
+    order = curve.order.to_bytes(32, "little")
+    assert not curve.holds(public, signature[:32] + order, text), "one signature is one text"
+    assert not curve.holds(b"\xff" * 32, signature, text)
+    assert not curve.holds(public, signature[:-1], text)
 
 
 def test_a_bundle_of_one_account_proves_each_event_by_its_path(

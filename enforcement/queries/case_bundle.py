@@ -1,0 +1,64 @@
+"""What the bundle of a case has besides its file and its record; and the bundles of a request."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from enforcement.models import (
+    AuthorityRequest,
+    BundleRelease,
+    CaseFile,
+    Decision,
+    PolicyVersion,
+    PublicStatement,
+    StatementOfReasons,
+)
+from enforcement.models.public_statement import SAID
+from enforcement.queries.case_file import CaseWhole
+
+SHOWN = 20  # bundles of one request, on its page
+
+
+def policies_of(found: CaseWhole) -> list[PolicyVersion]:
+    """Each version of a policy that the case or one of its decisions applies, whole."""
+    case = found.sheet.case
+    keys = set(Decision.objects.filter(case=case).values_list("policy_version", flat=True))
+    keys |= {case.policy_version_id, *(one.clause.version_id for one in found.sheet.alleged)}
+    rows = PolicyVersion.objects.filter(pk__in=keys).select_related("policy")
+    return list(rows.prefetch_related("clauses__exceptions").order_by("policy__slug", "version"))
+
+
+def statements_of(found: CaseWhole) -> list[StatementOfReasons]:
+    """The statements of reasons of its decisions that a profile covers."""
+    rows = StatementOfReasons.objects.exported().filter(decision__case=found.sheet.case)
+    return list(rows.order_by("executed_at", "id"))
+
+
+def public_of(found: CaseWhole) -> list[PublicStatement]:
+    """What was said of it in public."""
+    rows = PublicStatement.objects.filter(case=found.sheet.case, phase__in=SAID)
+    return list(rows.order_by("number"))
+
+
+def bundles_of(request: AuthorityRequest) -> list[CaseFile]:
+    """What was asked for because of a request, the newest first."""
+    rows = CaseFile.objects.filter(request=request).select_related("case__account", "person")
+    return list(rows.order_by("-asked_at", "-id")[:SHOWN])
+
+
+def bundle_of(request: AuthorityRequest, key: UUID) -> CaseFile | None:
+    """One of them."""
+    rows = CaseFile.objects.filter(request=request).select_related("case__account", "person")
+    return rows.filter(pk=key).first()
+
+
+def releases_of(request: AuthorityRequest) -> list[BundleRelease]:
+    """What was proposed and released because of a request, the newest first."""
+    rows = BundleRelease.objects.filter(request=request).select_related("case")
+    return list(rows.order_by("-number")[:SHOWN])
+
+
+def unreleased(request: AuthorityRequest, sha256: str) -> bool:
+    """Whether this is a file of ours to whose release nobody has agreed."""
+    made = CaseFile.objects.made().filter(request=request, sha256=sha256).exists()
+    return made and not BundleRelease.objects.agreed().filter(sha256=sha256).exists()
