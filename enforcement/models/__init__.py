@@ -77,12 +77,12 @@ from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.staff_draft import StaffDraft
 from enforcement.models.statement_of_reasons import StatementOfReasons, StatementWording
+from enforcement.models.tombstone import Tombstone
 from enforcement.models.transparency import (
     TransparencyPublication,
     TransparencyReport,
     TransparencyRow,
 )
-from enforcement.models.tombstone import Tombstone
 from enforcement.models.usual_band import UsualBand
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
@@ -189,10 +189,10 @@ __all__ = [
     "StoryClock",
     "Submission",
     "SweepRefusal",
+    "Tombstone",
     "TransparencyPublication",
     "TransparencyReport",
     "TransparencyRow",
-    "Tombstone",
     "UnsealedDelivery",
     "UnsealedEvent",
     "UsualBand",
