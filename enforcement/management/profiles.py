@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from enforcement.management.transparency_profiles import transparency_lines
+from enforcement.management.misuse_profiles import misuse_lines
+from enforcement.management.tables import table
 from enforcement.rules.statements.database_schema import LABELS, SCHEMA, STATEMENT
 from enforcement.rules.statements.profiles import PROFILES, Profile
 
@@ -53,6 +55,7 @@ def page() -> str:
     for profile in PROFILES.values():
         lines += profile_lines(profile)
     lines += transparency_lines()
+    lines += misuse_lines()
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -67,14 +70,6 @@ def schema_lines() -> Iterator[str]:
         f"{source['commit_date']}, copied on {SCHEMA['copied_on']}. At most {SCHEMA['batch_most']} "
         "statements go in one call."
     )
-    yield ""
-
-
-def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    """A table of Markdown, with an empty line after it."""
-    yield f"| {' | '.join(head)} |"
-    yield f"|{'---|' * len(head)}"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
     yield ""
 
 
