@@ -99,6 +99,7 @@ NOT_YOURS = gettext_noop(
     "If you did not send these, or think that this is wrong, write to %(contact)s. Your page shows "
     "each of them:"
 )
+NOT_TAKEN = gettext_noop("We did not take your report")
 APPEAL = gettext_noop(
     "You can appeal once, on your page. Somebody who had no part in this decides:"
 )
@@ -139,6 +140,6 @@ def misuse_letter(letter: Letter, said: Said, *, provider: Provider, locale: str
 def not_taken(sentence: str, *, provider: Provider, locale: str) -> Rendered:
     """The answer to an e-mail that is not taken as a report: the same sentence as elsewhere."""
     with translation.override(language_of(locale)):
-        subject = inline(f"{provider.name}: {gettext('We did not take your report')}")
+        subject = inline(f"{provider.name}: {gettext(NOT_TAKEN)}")
     text = f"{sentence}\n\n{provider.name}, {provider.address}"
     return Rendered(subject=subject[:120], text=text)
