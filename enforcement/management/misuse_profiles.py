@@ -11,8 +11,9 @@ from enforcement.workflow.misuse import MisuseKind
 HEAD = """\
 ## Profiles of misuse
 
-From `enforcement/rules/misuse/profiles.json`. [Misuse](../how-to/misuse.md) says how one is chosen and what follows.
-Something is frequent where both hold: the number, and the share of what was decided within the days.
+From `enforcement/rules/misuse/profiles.json`. [Misuse](../how-to/misuse.md) says how one is chosen
+and what follows. Something is frequent where both hold: the number, and the share of what was
+decided within the days.
 """
 KINDS = {
     MisuseKind.REPORTS: "unfounded reports",

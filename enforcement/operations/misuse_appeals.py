@@ -74,8 +74,9 @@ def hear_suspension(
         suspension.answer = required_text("answer", answer)
         this.save(suspension, only=["heard_by", "heard_by_name", "heard_at", "upheld", "answer"])
         who = who_of(suspension)
+        heard = "uphold suspension" if upheld else "overturn suspension"
         this.note(
-            "uphold suspension" if upheld else "overturn suspension",
+            heard,
             who.about,
             after={"number": number},
             reason=suspension.answer[:500],

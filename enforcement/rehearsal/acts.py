@@ -27,12 +27,12 @@ from enforcement.operations import (
     weigh,
 )
 from enforcement.operations.gather import Item
-from enforcement.rehearsal import arguments
+from enforcement.rehearsal import arguments, misuse
 from enforcement.rehearsal.scene import Scene, Table, act
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import Terms, read_terms
 
-STAFF: Table = {}
+STAFF: Table = {**misuse.STAFF}
 
 
 def take(scene: Scene, terms: Terms) -> None:

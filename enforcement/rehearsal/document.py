@@ -176,6 +176,7 @@ class ReportPart(Part):
     conduct_on: Day | None = None
     first_seen_at: Moment | None = None
     record_only: bool = False
+    danger: bool = False
     reporter: ReporterPart | None = None
     refused: str | None = None
 

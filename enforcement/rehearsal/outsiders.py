@@ -18,12 +18,12 @@ from enforcement.operations import (
 from enforcement.operations.flagger_reports import send_flagged_report
 from enforcement.operations.intake import Claim
 from enforcement.operations.public_reports import PublicReport
-from enforcement.rehearsal import arguments
+from enforcement.rehearsal import arguments, misuse
 from enforcement.rehearsal.document import ReportPart
 from enforcement.rehearsal.scene import Scene, Table, act
 
 HOLDER: Table = {}
-REPORTER: Table = {}
+REPORTER: Table = {**misuse.REPORTER}
 PARTNER: Table = {}
 SENDERS = {"partner": Kind.PARTNER, "detector": Kind.SYSTEM}  # everybody else reports as a reporter
 
@@ -58,6 +58,7 @@ def report(scene: Scene) -> Report:
         conduct_on=said.conduct_on,
         first_seen_at=said.first_seen_at,
         record_only=said.record_only,
+        danger=said.danger,
         reporter_name=who.name if who else "",
         reporter_email=who.email if who else "",
         locale=who.locale if who else "en",
@@ -76,6 +77,7 @@ def flagged(scene: Scene, said: ReportPart) -> Report:
         claim=said.claim,
         happened_on=said.conduct_on,
         links=[said.url] if said.url else [],
+        danger=said.danger,
     )
     flagger = scene.world.flaggers[said.source]
     return send_flagged_report(said=words, flagger_id=flagger, **scene.who).report

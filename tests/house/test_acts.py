@@ -24,6 +24,7 @@ from enforcement.workflow.marks import verbs_of
 from tests.house._tree import dotted, walk
 from tests.world import NOON
 
+KINDS_BY_TWO = ("queue rules", "profile", "misuse profile", "suspension")
 # What stands for more than one act in the code, and which these are.
 MANY = {
     "how": ("send_back", "withdraw", "expire"),
@@ -31,15 +32,14 @@ MANY = {
     "f'{how}_escalation'": ("resolve_escalation", "send_back_escalation"),
     "f'{how}_requirement'": ("accept_requirement", "send_back_requirement", "waive_requirement"),
     "name": tuple(field.name for field in fields(Work)),
+    "heard": ("uphold suspension", "overturn suspension"),
     "giving": ("disclose_copy", "propose_copy"),
     "act": (),  # handed on by a door
     "act_of(batch, item)": ("assign", "release", "set_severity", "ask_look", "withdraw_look"),
     "DONE[act]": tuple(DONE.values()),
     "f'propose {DONE[act]}'": tuple(f"propose {done}" for done in DONE.values()),
     "f'{act} {self.what}'": tuple(
-        f"{act} {what}"
-        for act in ("decline", "expire")
-        for what in ("queue rules", "profile", "transparency report")
+        f"{act} {what}" for act in ("decline", "expire") for what in KINDS_BY_TWO
     ),
     "f'{how} {what}'": tuple(
         f"{how} {what}" for how in ("decline", "expire", "untold") for what in ("role", "sign-in")

@@ -93,6 +93,7 @@ ALLOWED = {
         "other words of a report; the version before changes none"
     ),
     "enforcement.0122_data_requests: SQL": "rights on a table that it makes",
+    "enforcement.0126_misuse: SQL": "rights on tables that it makes",
     "enforcement.0114_held_rows_stay: SQL": (
         "a function that removes less than before: not what a legal hold names"
     ),

@@ -53,6 +53,8 @@ PAGES = [
     ("/reviews", "rhea"),
     ("/reviews/unmatched", "rhea"),
     ("/reviews/unmatched", "otto"),
+    ("/reporters", "lena"),
+    ("/reporters/profile", "ada"),
     ("/insights", "lena"),
     ("/policies", "rhea"),
     ("/audit", "otto"),

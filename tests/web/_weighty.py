@@ -29,6 +29,9 @@ WEIGHTY = {
     "statement_word",
     "statements_export",
     "statements_profile_propose",
+    "suspension_act",
+    "misuse_profile_propose",
+    "misuse_profile_answer",
     "legal",
     "legal_request_new",
     "legal_request",
@@ -177,5 +180,6 @@ ROUTINE = {
         "batch_withdraw",
         "cases_choose",
     },
+    "warns somebody, or counts their reports less for a time": {"reporter_act", "weight_end"},
     "confirms a precaution that is in force": {"decision_ratify"},
 }

@@ -46,6 +46,7 @@ from enforcement.web.case.copies import sealed_for
 from enforcement.web.inbox.forms import CHOSEN
 from enforcement.web.manage.imports import SALT
 from enforcement.workflow.queue_rules import AS_BUILT
+from tests.operations._misuse import from_mara
 from tests.scenes import other_policy
 from tests.web._batches import chosen_cases, hash_of_its_set, in_batch
 from tests.web._bulk import BULK_FORM, hash_in, in_bulk
@@ -648,6 +649,30 @@ SENT = [
         "404 404 404 404",
         at=lambda there: {"key": uuid4()},
         data=just(reason="Left."),
+    ),
+    Sent(
+        "reporter_act",
+        SECONDS,
+        at=lambda there: {"subject": "report", "key": from_mara(there.world).pk, "act": "weigh"},
+        data=just(weight="LESS", days="30", reason="A competitor."),
+    ),
+    *(
+        Sent(name, "403 404 404 403", at=at)  # nobody here is warned: tests/web/reporters
+        for name, at in (
+            ("suspension_act", just(number=1, act="answer")),
+            ("weight_end", lambda there: {"key": uuid4()}),
+        )
+    ),
+    Sent(
+        "misuse_profile_propose",
+        ADMIN,
+        data=just(profile="own-terms", made_from="0", reason="It applies to us."),
+    ),
+    Sent(
+        "misuse_profile_answer",
+        "403 403 404 403",
+        at=just(number=1),
+        data=just(answer="agree"),
     ),
     Sent(
         "statements_profile_answer",

@@ -33,6 +33,8 @@ OTHERS |= {"case_public_check"}  # what is typed is looked at, and nothing is do
 # who has no seat is told that there is no such page: tests/web/legal has their forms
 OTHERS |= {"legal_request_new", "legal_request", "legal_request_begin", "legal_request_case"}
 OTHERS |= {"legal_hold_new", "legal_hold"}
+# of nobody who was warned: tests/web/reporters has their forms
+OTHERS |= {"suspension_act", "weight_end", "misuse_profile_answer"}
 OTHERS |= {"decision_approve", "decision_send_back", "decision_withdraw", "decision_ratify"}
 DEMANDS = 8  # required fields that are at least met below, and values that are wrong
 WRONG = {

@@ -46,6 +46,8 @@ SENSITIVE = {
     "account_import_preview": SecurityEvent.READ,
     "partners": SecurityEvent.READ,  # with their contacts, as flaggers are
     "flaggers": SecurityEvent.READ,
+    "reporters": SecurityEvent.READ,  # they name reporters
+    "reporter_misuse": SecurityEvent.READ,
     "lost_decisions": SecurityEvent.READ,
     "webhooks": SecurityEvent.READ,
     "webhook": SecurityEvent.READ,  # with what was sent to it

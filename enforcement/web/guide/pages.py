@@ -38,6 +38,7 @@ PAGES = {
     "legal": "how-to/legal-holds.md",
     "public": "how-to/public-statements.md",
     "transparency": "how-to/transparency-report.md",
+    "misuse": "how-to/misuse.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -91,6 +92,10 @@ CHAPTERS = {
     "public_statements": ("public", ""),
     "case_public_new": ("public", "2-draft-it"),
     "case_public": ("public", "3-approve-and-publish-it"),
+    "reporter": ("misuse", ""),
+    "suspension": ("misuse", "4-suspend"),
+    "weight_end": ("misuse", "6-weigh-reports-less-or-mute-them"),
+    "misuse_profile": ("misuse", "1-choose-a-profile"),
     "staff": ("admin", "5-staff"),
     "inbox": ("reviewer", "what-you-are-told"),
     "how_told": ("reviewer", "what-you-are-told"),
