@@ -14,6 +14,7 @@ from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
 from kombu import Exchange, Producer, Queue
 
+from config import broker
 from enforcement.gateway.store_address import read_address
 from enforcement.process import progress
 
@@ -35,6 +36,7 @@ TICKS = {
     "tidy": 600.0,
 }
 
+broker.install()
 STORE = read_address(settings.VALKEY_URL)
 app = Celery("docket", broker=STORE.broker, include=["enforcement.tasks"])
 app.conf.update(
