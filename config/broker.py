@@ -21,10 +21,10 @@ class QoS(redis.QoS):
         comes back after the visibility time-out, and ticks come each second anyway.
         """
         connection = self.channel.connection
-        if connection is None or connection.client is None:
-            self._delivered.clear()
-        else:
+        if connection is not None and connection.client is not None:
             super().restore_unacked(client)
+        elif self._delivered:
+            self._delivered.clear()
 
 
 class Channel(redis.Channel):
