@@ -43,6 +43,7 @@ NAMES = (
     "propagate",
     "follower",
     "insights",
+    "transparency",
     "memory",
     "pages",
     "day",

@@ -21,6 +21,7 @@ from enforcement.operations.transparency import page_of_report
 from enforcement.operations.transparency_files import csv_files, spreadsheet
 from enforcement.process import progress
 from enforcement.process.seams import seam
+from enforcement.process.turns import one_at_a_time
 from enforcement.queries.transparency import WORDS_OF, category_of, suspensions_for_misuse
 from enforcement.record.files import FilesAway, put
 from enforcement.rules.statements.profiles import PROFILES
@@ -58,10 +59,16 @@ def work_through(*, now: Callable[[], datetime]) -> int:
 
 
 def make_report(key: UUID, *, now: Callable[[], datetime]) -> bool:
-    """Count one; whether it is done with, made or not."""
+    """Count one, unless another worker does; whether it is done with, made or not."""
+    with one_at_a_time(f"transparency.{key}") as alone:
+        return make_alone(key, now=now) if alone else False
+
+
+def make_alone(key: UUID, *, now: Callable[[], datetime]) -> bool:
+    """Count one that no other worker counts."""
     wanted = TransparencyReport.objects.wanted().filter(pk=key)
     if not wanted.update(tries=F("tries") + 1, percent=0):
-        return False  # another worker was faster
+        return False  # it was done with meanwhile
     report = TransparencyReport.objects.select_related("checks").get(pk=key)
     if report.tries > MOST_TRIES:
         give_up(report, WhyNotCounted.NOT_MADE, now=now())
@@ -226,8 +233,8 @@ def keep(report: TransparencyReport, found: dict[str, Any], *, now: datetime) ->
     """It is counted; whoever asked for it is told."""
     with recording(by=SYSTEM, now=now) as this:
         row = TransparencyReport.objects.wanted().select_for_update().filter(pk=report.pk).first()
-        if row is None:
-            return  # another worker was faster
+        if row is None or hash_of_rows(row.pk) != (found["rows"], found["rows_sha256"]):
+            return  # what was counted is not what lies there: it is counted again
         for name, value in {**found, "percent": 100}.items():
             setattr(row, name, value)
         this.save(row, only=[*found, "percent"])

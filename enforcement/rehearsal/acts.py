@@ -23,12 +23,15 @@ from enforcement.operations import (
     reports,
     review,
     sign_ins,
+    transparency,
+    transparency_making,
     unmatched,
     weigh,
 )
 from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments, misuse
 from enforcement.rehearsal.scene import Scene, Table, act
+from enforcement.rules.transparency.profiles import Said
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import Terms, read_terms
 
@@ -103,6 +106,38 @@ def change_role(scene: Scene, given: arguments.NewRole) -> None:
     """Give a colleague another role."""
     key = scene.world.users[given.who]
     sign_ins.change_role(person_id=key, role=given.role, reason=given.reason, **scene.who)
+
+
+@act(STAFF)
+def make_transparency_report(scene: Scene, given: arguments.Period) -> None:
+    """Have a transparency report of a period counted, both days included."""
+    said = {Said.PROVIDER: given.provider, Said.SERVICE: given.service}
+    if given.hours is not None:
+        said[Said.HOURS] = str(given.hours)
+    wish = transparency.Wish(
+        profile=given.profile, since_on=given.since, until_on=given.until, given=said
+    )
+    report = transparency.ask_report(wish=wish, **scene.who)
+    transparency_making.make_report(report.pk, now=lambda: scene.now)
+
+
+@act(STAFF)
+def propose_transparency_report(scene: Scene, given: arguments.Reasons) -> None:
+    """Propose to publish the newest transparency report as it was counted."""
+    report = scene.world.newest_transparency_report()
+    transparency.propose_publication(
+        number=report.number, seen=report.sha256, reason=given.reasons, **scene.who
+    )
+
+
+@act(STAFF)
+def publish_transparency_report(scene: Scene, given: arguments.Nothing) -> None:
+    """Agree to publish the newest transparency report, as it was proposed."""
+    report = scene.world.newest_transparency_report()
+    waiting = report.publications.order_by("number").last()
+    transparency.answer_publication(
+        number=waiting.number if waiting else 0, agreed=True, **scene.who
+    )
 
 
 @act(STAFF, "case")

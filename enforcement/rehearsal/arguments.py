@@ -19,6 +19,7 @@ from enforcement.rehearsal.words import (
     among,
     upper_word,
 )
+from enforcement.rules.transparency.profiles import TRANSPARENCY_PROFILES
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.terms import Duration, Line, Scope, Text
 from enforcement.workflow.turns import Awaits
@@ -102,6 +103,17 @@ class Days(Part):
     """So many days from now."""
 
     days: Annotated[int, Field(ge=1, le=365)]
+
+
+class Period(Part):
+    """Of what a transparency report is made."""
+
+    profile: Annotated[str, among(sorted(TRANSPARENCY_PROFILES))]
+    since: Day
+    until: Day
+    provider: Text
+    service: Text
+    hours: Annotated[int, Field(ge=0)] | None = None
 
 
 class Note(Part):

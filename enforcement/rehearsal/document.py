@@ -263,6 +263,7 @@ class ExpectPart(Part):
     informed: bool | None = None
     unread: Annotated[int, Field(ge=0)] | None = None
     unmatched: Annotated[int, Field(ge=0)] | None = None
+    published_reports: Annotated[int, Field(ge=0)] | None = None
     waiting: Annotated[int, Field(ge=0)] | None = None
     assignee: Annotated[Word, Names("person")] | Literal["nobody"] | None = None
     letters: Literal["open", "restricted", "elsewhere", "nothing"] | None = None

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from enforcement.language.notices import access_told
-from enforcement.models import Case, Escalation, Notice, Report, Review
+from enforcement.models import Case, Escalation, Notice, Report, Review, TransparencyReport
 from enforcement.models.notice import Audience
 from enforcement.models.report import UNMATCHED
 from enforcement.queries.strikes import strikes
@@ -137,6 +137,9 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "informed": informed,
     "unread": lambda look: Report.objects.filter(case=look.case, read_at__isnull=True).count(),
     "unmatched": lambda look: Report.objects.filter(UNMATCHED).count(),
+    "published_reports": lambda look: TransparencyReport.objects.filter(
+        published_at__isnull=False
+    ).count(),
     "waiting": lambda look: len(waiting_without_date()),
     "assignee": assignee,
     "letters": letters,

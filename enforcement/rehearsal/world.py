@@ -21,6 +21,7 @@ from enforcement.models import (
     Report,
     Requirement,
     Review,
+    TransparencyReport,
 )
 from enforcement.operations.files import Stored, store
 from enforcement.workflow.machines import UNANSWERED
@@ -135,6 +136,12 @@ class World:
         """The last reinstatement request of a case."""
         asked = ReinstatementRequest.objects.filter(case=self.case(name))
         return newest(asked, "asked_at", f"Nobody has asked for reinstatement in {name}.")
+
+    def newest_transparency_report(self) -> TransparencyReport:
+        """The transparency report that was asked for last."""
+        if found := TransparencyReport.objects.listed().order_by("number").last():
+            return found
+        raise Unplayable("Nobody has had a transparency report made.")
 
     def review(self, name: str, kind: str) -> UUID:
         """The open review of a kind, or the last one that was: then the operation says that it was

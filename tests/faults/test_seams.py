@@ -16,13 +16,15 @@ from enforcement.models import (
     Event,
     OutboxMessage,
     SealedEvent,
+    TransparencyRow,
     UnsealedEvent,
 )
-from enforcement.operations import assignment, batches, bulk, case_files
+from enforcement.operations import assignment, batches, bulk, case_files, transparency
 from enforcement.operations.batches import Asked
 from enforcement.operations.bulk_set import Origin
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
+from enforcement.rules.transparency.profiles import Said
 from enforcement.workflow.terms import read_terms
 from tests import sampling
 from tests.faults._ledger import whole
@@ -306,6 +308,37 @@ def test_whoever_makes_a_case_file_dies(docket: Docket, new: New) -> None:
     docket.until(made, "the next worker did not make it")
     assert (asked.tries, asked.why_not) == (2, "")
     assert Event.objects.filter(case=case, act="make_case_file").count() == 1
+    whole(docket)
+
+
+def test_whoever_counts_a_transparency_report_dies(docket: Docket, new: New) -> None:
+    """Fault: the worker is killed once a transparency report is counted, before its row says so
+    (`transparency.counted`). Invariant: the next one counts it again, from the beginning, and the
+    figures are those of the rows.
+    """
+    (ref,) = new()
+    docket.actor().do(act="report", account=ref)
+    died = docket.arm("transparency.counted")
+    today = docket.now.date()
+    asked = transparency.ask_report(
+        wish=transparency.Wish(
+            profile="santa-clara-numbers",
+            since_on=today - timedelta(days=30),
+            until_on=today,
+            given={Said.PROVIDER: "Provider Ltd", Said.SERVICE: "The API"},
+        ),
+        by=User.objects.get(username="ada").actor,
+        now=docket.now,
+    )
+    docket.until(died, "nobody counted it")
+
+    def counted() -> bool:
+        asked.refresh_from_db()
+        return bool(asked.sha256)
+
+    docket.until(counted, "the next worker did not count it")
+    assert (asked.tries, asked.why_not) == (2, "")
+    assert asked.rows == TransparencyRow.objects.filter(report=asked).count() > 0
     whole(docket)
 
 

@@ -18,12 +18,21 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.models.outbox import webhook_message
-from enforcement.operations import endpoints, escalate, gather, profiles, statements
+from enforcement.operations import (
+    endpoints,
+    escalate,
+    gather,
+    profiles,
+    statements,
+    transparency,
+    transparency_making,
+)
 from enforcement.operations.legal_holds import NewHold, set_hold
 from enforcement.operations.legal_requests import NewRequest, take_in
 from enforcement.operations.legal_seats import answer_seat, propose_seat
 from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.operations.queue_rules import Proposal, propose_rules
+from enforcement.rules.transparency.profiles import Said
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
 from enforcement.workflow.webhook_events import StateChanged
 from tests.journeys._site import Desk
@@ -93,6 +102,7 @@ def scene_of(desk: Desk) -> Scene:
     statement = blocked_statement(desk)
     legal_desk(desk, seed)
     public_statements(desk, seed)
+    transparency_report(desk)
     propose_rules(proposal=proposal_of_rules, by=desk.actor("ada"), now=desk.now)
     everything = (
         desk.fresh(case)
@@ -142,6 +152,18 @@ def legal_desk(desk: Desk, case: Case) -> None:
         by=desk.actor("lena"),
         now=desk.now,
     )
+
+
+def transparency_report(desk: Desk) -> None:
+    """One that is counted, and that nobody has published."""
+    wish = transparency.Wish(
+        profile="eu-harmonised-template",
+        since_on=desk.now.date() - timedelta(days=90),
+        until_on=desk.now.date(),
+        given={Said.PROVIDER: "Provider Ltd", Said.SERVICE: "The API", Said.HOURS: "1200"},
+    )
+    transparency.ask_report(wish=wish, by=desk.actor("ada"), now=desk.now)
+    transparency_making.work_through(now=lambda: desk.now)
 
 
 def public_statements(desk: Desk, case: Case) -> None:

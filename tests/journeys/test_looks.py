@@ -96,6 +96,7 @@ PAGES = [
     ("/transparency?profile=eu-harmonised-template", "ada"),
     ("/transparency/1", "lena"),
     ("/transparency/1/rows", "lena"),
+    ("/transparency/1/sheets/4_notices", "lena"),
     ("/quality", "ada"),
     ("/quality?lane=closed", "lena"),
     ("/quality/{reviewed}", "ada"),

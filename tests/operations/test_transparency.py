@@ -233,6 +233,10 @@ def test_two_publish_exactly_what_was_counted_and_it_stays(world: World) -> None
     )
     report = fresh(report)
     assert report.published_at == world.now
+    hashes = {"csv": report.csv_sha256, "xlsx": report.xlsx_sha256}
+    assert report.sha256 == transparency_making.hash_of_report(
+        report, report.content, report.rows_sha256, hashes
+    ), "whoever reads what is stored can compute it"
     agreed = StaffEvent.objects.get(act="agree to transparency report")
     assert agreed.proposer == world.people["ada"] and agreed.after["sha256"] == report.sha256
     assert OutboxMessage.objects.filter(topic="transparency_agreed").exists()

@@ -190,6 +190,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "transparency_ask": ("405", "403 403 422 403"),
     "transparency_report": ("403 404 404 403", "405"),
     "transparency_progress": ("403 404 404 403", "405"),
+    "transparency_sheet": ("403 404 404 403", "405"),
     "transparency_rows": ("403 404 404 403", "405"),
     "transparency_csv_file": ("403 404 404 403", "405"),
     "transparency_xlsx_file": ("403 404 404 403", "405"),

@@ -43,6 +43,7 @@ from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.transparency.forms import AnswerPublication, AskReport, ProposePublication
 from enforcement.web.transparency.panels import panels_of, shares_of, value_in_words
 from enforcement.web.transparency.rows import differences_in_words, figure_in_words, said_row
+from enforcement.web.transparency.sheets import numbers_of, words_of
 
 ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -204,6 +205,22 @@ def rows(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+def sheet(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """One sheet: its numbers, each with its rows."""
+    it = made_or_404(request, number)
+    found = next((one for one in it.content["sheets"] if one["name"] == name), None)
+    if found is None:
+        raise Http404(_("This report has no such sheet."))
+    context = {
+        "it": it,
+        "sheet": found,
+        "numbers": numbers_of(found, it.content["figures"]),
+        "words": words_of(found),
+    }
+    return render(request, "transparency/sheet.html", context)
+
+
+@require_safe
 @requires_step_up
 def csv_file(request: HttpRequest, number: int) -> HttpResponse:
     """A ZIP of the sheets as CSV."""
@@ -301,6 +318,7 @@ urlpatterns = [
     path("transparency/<int:number>", report, name="transparency_report"),
     path("transparency/<int:number>/progress", progress, name="transparency_progress"),
     path("transparency/<int:number>/rows", rows, name="transparency_rows"),
+    path("transparency/<int:number>/sheets/<str:name>", sheet, name="transparency_sheet"),
     path("transparency/<int:number>.zip", csv_file, name="transparency_csv_file"),
     path("transparency/<int:number>.xlsx", xlsx_file, name="transparency_xlsx_file"),
     path("transparency/<int:number>/again", again, name="transparency_again"),

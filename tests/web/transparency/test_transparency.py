@@ -106,6 +106,12 @@ def test_a_report_is_asked_for_read_and_published_by_two(world: World, sign_in: 
     for link in links:
         shown = lena.get(link)
         assert shown.status_code == 200 and "No rows" not in text_of(shown), link
+    sheet = lena.get(f"{LIST}/1/sheets/numbers")
+    assert "Account suspended Restrictions imposed" not in text_of(sheet)
+    assert "Restrictions imposed · Account suspended" in text_of(sheet)
+    assert set(links_to_rows(sheet.content.decode()))
+    assert "Provider Ltd" in text_of(lena.get(f"{LIST}/1/sheets/identification"))
+    assert lena.get(f"{LIST}/1/sheets/other").status_code == 404
     assert lena.get(f"{LIST}/1/rows?figure=9999").status_code == 404
     assert lena.get(f"{LIST}/1/rows?figure=0&cursor=x").status_code == 400
     for name, start in (("1.zip", b"PK"), ("1.xlsx", b"PK")):
@@ -159,6 +165,7 @@ def test_a_page_of_rows_costs_the_same_however_many(world: World, sign_in: SignI
     work(world)
     report = TransparencyReport.objects.get()
     link = f"{LIST}/1/rows?figure={place_of(report, 'REPORT')}"
+    lena.get(link)  # what is read once and kept
     with CaptureQueriesContext(connection) as few:
         lena.get(link)
     row = TransparencyRow.objects.filter(kind=Counted.REPORT).get()
