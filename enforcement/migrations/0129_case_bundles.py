@@ -1,14 +1,18 @@
 """Files of cases: bundles, and redacted copies of them."""
 
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
+from accounts.one_pass import TO_ADD_KEYS, TO_CHANGE, OnePass
 
-class Migration(migrations.Migration):
+
+class Migration(OnePass):
+    in_use = {
+        "enforcement_authorityrequest": TO_ADD_KEYS,
+        "enforcement_casefile": TO_CHANGE,
+    }
     dependencies = [
         ("enforcement", "0126_misuse"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -46,7 +46,7 @@ from enforcement.operations import (
     assignment,
     batches,
     bulk,
-    case_bundles,
+    bundle_releases,
     copies,
     data_requests,
     decide,
@@ -347,7 +347,7 @@ SOURCES = (
     Source(
         name="bundle release",
         rows=lambda now: BundleRelease.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: case_bundles.expire_release(release_id=row.pk, now=now),
+        act=lambda row, now: bundle_releases.expire_release(release_id=row.pk, now=now),
         at=lambda row, now: row.answer_by_at,
     ),
     Source(

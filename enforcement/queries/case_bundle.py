@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from enforcement.models import (
     AuthorityRequest,
     BundleRelease,
+    Case,
     CaseFile,
     Decision,
     PolicyVersion,
@@ -16,6 +19,7 @@ from enforcement.models import (
 from enforcement.models.public_statement import SAID
 from enforcement.queries.case_file import CaseWhole
 
+OFFERED = 200  # cases of one request
 SHOWN = 20  # bundles of one request, on its page
 
 
@@ -38,6 +42,15 @@ def public_of(found: CaseWhole) -> list[PublicStatement]:
     """What was said of it in public."""
     rows = PublicStatement.objects.filter(case=found.sheet.case, phase__in=SAID)
     return list(rows.order_by("number"))
+
+
+def cases_of(request: AuthorityRequest) -> list[Case]:
+    """The cases that a request is about: those that it names, and those of accounts that it names;
+    the newest first.
+    """
+    named = Q(pk__in=request.names.values("case")) | Q(account__in=request.names.values("account"))
+    rows = Case.objects.filter(named).select_related("account")
+    return list(rows.order_by("-opened_at", "ref")[:OFFERED])
 
 
 def bundles_of(request: AuthorityRequest) -> list[CaseFile]:

@@ -342,6 +342,8 @@ NO_STEPS = {
     "billing.py",
     "bulk.py",
     "bulk_run.py",
+    "bundle_releases.py",
+    "case_bundles.py",
     "case_files.py",
     "case_times.py",
     "contacts.py",

@@ -106,6 +106,7 @@ PAGES = [
     ("/legal", "lena"),
     ("/legal/requests/new", "lena"),
     ("/legal/requests/1", "lena"),
+    ("/legal/requests/1/bundles", "lena"),
     ("/legal/holds/new", "lena"),
     ("/legal/holds/1", "lena"),
     ("/legal/people", "ada"),

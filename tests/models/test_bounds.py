@@ -32,6 +32,7 @@ GIVEN = {
     "accounts.user": {"away_until_at"},
     "enforcement.authorityrequest": {"received_on", "due_at", "silent_until_on"},
     "enforcement.datarequest": {"received_at", "due_at"},
+    "enforcement.bundlerelease": {"handed_on"},
     "enforcement.legalhold": {"from_at", "until_at"},
     "enforcement.case": {"conduct_on", "first_seen_at"},
     "enforcement.casebatch": {"due_at"},

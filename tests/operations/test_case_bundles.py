@@ -32,6 +32,7 @@ from enforcement.models import (
 from enforcement.models.event import HASHED, canonical_json
 from enforcement.models.vouched import hashes_of
 from enforcement.operations import (
+    bundle_releases,
     case_bundles,
     case_files,
     due,
@@ -261,20 +262,20 @@ def test_a_bundle_is_released_by_two_and_handed_over_on_the_record(
     at = {"number": number, "now": world.now}
     answer = {**at, "release": 1, "agreed": True}
     with refused("look at it first"):
-        case_bundles.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
+        bundle_releases.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
     for who in ("ada", "otto", "axel"):
         with refused("may not do this"):
             case_bundles.content_of_bundle(**at, key=row.pk, by=world.actor(who))
     case_bundles.content_of_bundle(**at, key=row.pk, by=rhea)
-    made = case_bundles.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
+    made = bundle_releases.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
     with refused("proposed already"):
-        case_bundles.propose_release(**at, key=row.pk, reason="Again.", by=rhea)
+        bundle_releases.propose_release(**at, key=row.pk, reason="Again.", by=rhea)
     with refused("Somebody else with a seat"):
-        case_bundles.answer_release(**answer, by=rhea)
+        bundle_releases.answer_release(**answer, by=rhea)
     with refused("look at it first"):
-        case_bundles.answer_release(**answer, by=lena)
+        bundle_releases.answer_release(**answer, by=lena)
     with refused("Nobody has agreed"):
-        case_bundles.hand_over(
+        bundle_releases.hand_over(
             **at, release=1, handed_to="The court", handed_on=world.now.date(), by=rhea
         )
     closing = Closing(
@@ -283,16 +284,16 @@ def test_a_bundle_is_released_by_two_and_handed_over_on_the_record(
     with refused("not been released"):
         legal_requests.close_request(**at, closing=closing, by=rhea)
     case_bundles.content_of_bundle(**at, key=row.pk, by=lena)
-    case_bundles.answer_release(**answer, by=lena)
+    bundle_releases.answer_release(**answer, by=lena)
     with refused("from the release until today"):
-        case_bundles.hand_over(
+        bundle_releases.hand_over(
             **at,
             release=1,
             handed_to="The court",
             handed_on=world.now.date() - timedelta(days=1),
             by=rhea,
         )
-    case_bundles.hand_over(
+    bundle_releases.hand_over(
         **at, release=1, handed_to="The court, by post", handed_on=world.now.date(), by=rhea
     )
     made.refresh_from_db()
@@ -319,7 +320,7 @@ def test_a_release_that_nobody_answers_ends_and_one_alone_may_release(
     at = {"number": case_number(world), "now": world.now}
     rhea, lena = world.actor("rhea"), world.actor("lena")
     case_bundles.content_of_bundle(**at, key=row.pk, by=rhea)
-    made = case_bundles.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
+    made = bundle_releases.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
     sql = "UPDATE enforcement_bundlerelease SET agreed_at = now(), agreed_by_id = %s"
     with connect("") as owner:
         for who in (rhea, lena):
@@ -334,7 +335,7 @@ def test_a_release_that_nobody_answers_ends_and_one_alone_may_release(
     at["now"] = world.now
     (left,) = LegalSeat.objects.filter(person=lena.user_id)
     legal_seats.end_seat(seat_id=left.pk, reason="Left.", by=lena, now=world.now)
-    alone = case_bundles.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
+    alone = bundle_releases.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
     assert alone.agreed_by_name == "rhea"
 
 

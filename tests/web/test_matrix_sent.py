@@ -629,6 +629,10 @@ SENT = [
             ("legal_request", lambda there: {"number": 1}),
             ("legal_request_begin", lambda there: {"number": 1}),
             ("legal_request_case", lambda there: {"number": 1}),
+            ("legal_bundles", lambda there: {"number": 1}),
+            ("legal_bundle_release", lambda there: {"number": 1, "key": UUID(int=0)}),
+            ("legal_release_answer", lambda there: {"number": 1, "release": 1}),
+            ("legal_release_handed", lambda there: {"number": 1, "release": 1}),
             ("legal_hold_new", lambda there: {}),
             ("legal_hold", lambda there: {"number": 1}),
         )

@@ -32,9 +32,10 @@ OTHERS = {"decide", "decide_impact", "decide_rows"}  # terms, which pydantic rea
 OTHERS |= {"case_public_check"}  # what is typed is looked at, and nothing is done
 # who has no seat is told that there is no such page: tests/web/legal has their forms
 OTHERS |= {"legal_request_new", "legal_request", "legal_request_begin", "legal_request_case"}
-OTHERS |= {"legal_hold_new", "legal_hold"}
 # of nobody who was warned: tests/web/reporters has their forms
 OTHERS |= {"suspension_act", "weight_end", "misuse_profile_answer"}
+OTHERS |= {"legal_hold_new", "legal_hold", "legal_bundles", "legal_bundle_release"}
+OTHERS |= {"legal_release_answer", "legal_release_handed"}
 OTHERS |= {"decision_approve", "decision_send_back", "decision_withdraw", "decision_ratify"}
 DEMANDS = 8  # required fields that are at least met below, and values that are wrong
 WRONG = {

@@ -42,6 +42,8 @@ SENSITIVE = {
     "data_request": SecurityEvent.READ,
     "legal_request": SecurityEvent.READ,
     "legal_hold": SecurityEvent.READ,
+    "legal_bundles": SecurityEvent.READ,
+    "legal_bundle_file": SecurityEvent.EXPORTED,
     "account_contacts": SecurityEvent.READ,
     "account_import_preview": SecurityEvent.READ,
     "partners": SecurityEvent.READ,  # with their contacts, as flaggers are

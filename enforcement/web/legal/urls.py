@@ -1,5 +1,5 @@
-"""Addresses: the legal desk, and who has a seat at it."""
+"""Addresses: the legal desk, bundles of cases, and who has a seat at it."""
 
-from enforcement.web.legal import people, views
+from enforcement.web.legal import bundles, people, views
 
-urlpatterns = [*views.urlpatterns, *people.urlpatterns]
+urlpatterns = [*views.urlpatterns, *bundles.urlpatterns, *people.urlpatterns]

@@ -23,6 +23,7 @@ from enforcement.operations.new_case import Noticed
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.queries import legal as queries
+from enforcement.queries.case_bundle import releases_of
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.legal.forms import CloseRequest, EnterRequest, LookAtHold, OpenCase, SetHold
@@ -112,11 +113,19 @@ def request_page(
         "named": queries.names_of_request(found),
         "holds": list(found.holds.order_by("number")),
         "events": in_words(queries.events_of(request=found)),
-        "form": (close or CloseRequest()) if may else None,
+        "form": (close or CloseRequest(initial=handed_over(found))) if may else None,
         "opening": (opening or OpenCase(at="case", action=to)) if may else None,
         "begin": may and found.phase == RequestPhase.RECEIVED,
     }
     return render(request, "legal/request.html", context, status=sent.http_code if sent else 200)
+
+
+def handed_over(found: AuthorityRequest) -> dict[str, str]:
+    """What was handed over last, as an answer says it."""
+    for one in releases_of(found):
+        if one.handed_on:
+            return {"handed_to": one.handed_to, "handed_sha256": one.sha256}
+    return {}
 
 
 @require_POST
