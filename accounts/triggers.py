@@ -205,13 +205,21 @@ def password_on_record() -> str:
     END IF;"""
 
 
-def legal_has_seat() -> str:
-    """PL/pgSQL that refuses where somebody may open the legal desk who has no seat at it."""
+def has_seat() -> str:
+    """PL/pgSQL that refuses where somebody may open the legal desk, or has a duty, without a seat
+    that two admins gave.
+    """
+    sentence = "who may do something beside their role has a seat for it"
     return f"""
-    IF (SELECT legal_desk FROM accounts_user WHERE id = NEW.id) AND NOT EXISTS (
-        SELECT FROM enforcement_legalseat s
-        WHERE s.person_id = NEW.id AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
-    ) THEN {refusal("who opens the legal desk has a seat at it", "legal_has_seat")} END IF;"""
+    IF EXISTS (
+        SELECT FROM accounts_user u, unnest(
+            CASE WHEN u.legal_desk THEN ARRAY['LEGAL_DESK'] ELSE '{{}}' END || u.duties::text[]
+        ) duty
+        WHERE u.id = NEW.id AND duty NOT IN (
+            SELECT s.kind FROM enforcement_seat s
+            WHERE s.person_id = NEW.id AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
+        )
+    ) THEN {refusal(sentence, "has_seat")} END IF;"""
 
 
 def staff_triggers() -> list[pgtrigger.Trigger]:
@@ -243,10 +251,10 @@ def staff_triggers() -> list[pgtrigger.Trigger]:
             func=f"{password_on_record()} RETURN NULL;",
         ),
         at_commit(
-            "legal_has_seat",
-            pgtrigger.Insert | update_of("legal_desk"),
-            legal_has_seat(),
-            condition=pgtrigger.Q(new__legal_desk=True),
+            "has_seat",
+            pgtrigger.Insert | update_of("legal_desk", "duties"),
+            has_seat(),
+            condition=pgtrigger.Condition("NEW.legal_desk OR NEW.duties <> '{}'"),
         ),
         at_commit(
             "changed_by_two",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import Contact, User
+from accounts.models import Contact
 from enforcement.models import Case, Notice, PortalSession, PublicStatement
 from enforcement.operations import public_statements as public
 from enforcement.operations.portal_reading import open_notice
 from enforcement.operations.public_statements import Proposed
+from tests.seats import speaks
 from tests.world import World
 
 SAID = "We have suspended the account of Acme while we investigate further."
@@ -20,7 +21,7 @@ def told_case(world: World) -> Case:
     case = world.case()
     world.suspend(case)
     tell_holder(world, case)
-    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
+    speaks(world, "ravi")
     return world.fresh(case)
 
 

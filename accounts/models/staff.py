@@ -17,7 +17,7 @@ from accounts.triggers import refusal, staff_triggers
 
 
 class Duty(models.TextChoices):
-    """What an admin lets somebody do beside their role (docs/decisions/0089)."""
+    """What two admins let somebody do beside their role, by a seat (docs/decisions/0096)."""
 
     SPOKESPERSON = "SPOKESPERSON"  # proposes public statements, and gives them
     LEGAL = "LEGAL"  # approves those of policies that ask for legal
@@ -57,7 +57,8 @@ class User(AbstractUser):
         default=list,
         db_default=[],
         blank=True,
-        help_text="What they may do beside their role.",
+        editable=False,
+        help_text="What they may do beside their role: seats that two admins gave say so.",
     )
     time_zone = models.CharField(max_length=50, default="UTC")
     away_until_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from enforcement.language.outside_mails import Mail
-from enforcement.language.staff_act_words import StaffActWords
 
 KINDS: dict[str, Promise] = {
     "ORDER": gettext_lazy("Order"),
@@ -48,30 +47,8 @@ ACTS: dict[str, Promise] = {
     "end hold": gettext_lazy("looked at the hold and ended it"),
     "ask for a look": gettext_lazy("asked the desk to look at the hold"),
 }
-LEGAL_STAFF_ACTS: dict[str, StaffActWords] = {
-    "propose legal seat": StaffActWords(
-        sentence=gettext_lazy("{who} proposed a seat at the legal desk for {about}."),
-    ),
-    "agree to legal seat": StaffActWords(
-        sentence=gettext_lazy("{who} agreed to a seat at the legal desk for {about}."),
-    ),
-    "decline legal seat": StaffActWords(
-        sentence=gettext_lazy("{who} declined a seat at the legal desk for {about}."),
-    ),
-    "end legal seat": StaffActWords(
-        sentence=gettext_lazy("{who} ended the seat of {about} at the legal desk."),
-    ),
-}
 # Read on telephones and in mailboxes: they name neither authority, matter, account nor case.
 LEGAL_MAILS = {
-    "legal_seat_proposed": Mail(
-        gettext_lazy("{by} proposes a seat at the legal desk"),
-        (
-            gettext_lazy("{by} proposes that {person} may work at the legal desk."),
-            gettext_lazy("Reason: {reason}"),
-            gettext_lazy("Another admin must agree."),
-        ),
-    ),
     "legal_request_due": Mail(
         gettext_lazy("legal desk: an answer is due (request {number})"),
         (gettext_lazy("Request {number} at the legal desk is due soon, or overdue."),),

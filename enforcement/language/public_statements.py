@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from enforcement.language.act_words import ActWords
 from enforcement.language.outside_mails import Mail
@@ -40,6 +40,9 @@ WRONG: dict[str, Promise] = {
     "NAME": gettext_lazy("This names a person, or who reported."),
     "PERSONAL": gettext_lazy("This looks like personal data: an address, a number or a key."),
     "UNFILLED": gettext_lazy("Fill this in, or remove the brackets."),
+    "UNREADABLE": gettext_lazy(
+        "Write plain letters without gaps: signs and letters of other alphabets hide what is said."
+    ),
 }
 FACT_NAMES: dict[str, Promise] = {
     "standing": gettext_lazy("account status"),
@@ -152,14 +155,6 @@ PUBLIC_STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=gettext_lazy("{who} changed whether legal approves public statements of {about}."),
         shows=Shows.VALUE,
     ),
-    "duties": StaffActWords(
-        sentence=gettext_lazy("{who} changed what {about} may do about public statements."),
-        shows=Shows.FIELD,
-    ),
-}
-DUTIES: dict[str, Promise] = {
-    "SPOKESPERSON": pgettext_lazy("somebody of the staff", "Spokesperson"),
-    "LEGAL": pgettext_lazy("somebody of the staff", "Legal"),
 }
 
 

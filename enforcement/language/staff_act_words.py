@@ -15,6 +15,7 @@ class Shows(StrEnum):
     SESSIONS = "SESSIONS"  # how many ended, which is kept as the value before
     FIRST_ROLE = "FIRST_ROLE"  # the role that a new person was given
     ROLE = "ROLE"  # roles
+    SEAT = "SEAT"  # what a seat is for
     VALUE = "VALUE"  # plain values
     FIELD = "FIELD"  # what is known of a person, also where it was empty before
     TIME = "TIME"  # the same for a moment

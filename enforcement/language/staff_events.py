@@ -7,10 +7,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.data_requests import DATA_STAFF_ACTS
-from enforcement.language.legal import LEGAL_STAFF_ACTS
 from enforcement.language.misuse import MISUSE_STAFF_ACTS
 from enforcement.language.public_statements import PUBLIC_STAFF_ACTS
 from enforcement.language.quality import QUALITY_STAFF_ACTS
+from enforcement.language.seats import SEAT_STAFF_ACTS
 from enforcement.language.staff_act_words import Shows as Shows
 from enforcement.language.staff_act_words import StaffActWords as StaffActWords
 from enforcement.language.statement_acts import STATEMENT_STAFF_ACTS
@@ -293,8 +293,8 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     ),
     **QUALITY_STAFF_ACTS,
     **DATA_STAFF_ACTS,
-    **LEGAL_STAFF_ACTS,
     **MISUSE_STAFF_ACTS,
+    **SEAT_STAFF_ACTS,
     **PUBLIC_STAFF_ACTS,
     **STATEMENT_STAFF_ACTS,
     **TRANSPARENCY_STAFF_ACTS,

@@ -31,6 +31,7 @@ from enforcement.language.public_statements import PUBLIC_MAILS
 from enforcement.language.quality import FOLLOW_UPS, QUALITY_MAILS
 from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
 from enforcement.language.reviews import review_label
+from enforcement.language.seats import SEAT_MAILS
 from enforcement.language.security_mails import REASON, SECURITY_MAILS
 from enforcement.language.statement_mails import STATEMENT_MAILS
 from enforcement.language.transparency_mails import TRANSPARENCY_MAILS
@@ -58,6 +59,7 @@ MAILS: dict[str, Mail] = {
     **DATA_MAILS,
     **LEGAL_MAILS,
     **MISUSE_MAILS,
+    **SEAT_MAILS,
     "assigned": Mail(
         gettext_lazy("assigned to you by {by}"),
         (

@@ -40,7 +40,7 @@ from enforcement.models.flagged_report import FlaggedReport
 from enforcement.models.holder_request import HolderRequest
 from enforcement.models.inbox import InboxItem
 from enforcement.models.legal import AuthorityName, AuthorityRequest, HeldName, LegalHold
-from enforcement.models.legal_record import LegalEvent, LegalSeat
+from enforcement.models.legal_record import LegalEvent
 from enforcement.models.lost import DatabaseTimeline, LostDecision
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import ArrivedMail, MailedMessage
@@ -73,6 +73,7 @@ from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
 from enforcement.models.reporter_weight import ReporterWeight, WeighedReport
 from enforcement.models.review import Review
+from enforcement.models.seat import Seat
 from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.staff_draft import StaffDraft
@@ -134,7 +135,6 @@ __all__ = [
     "JoinedAppeal",
     "LegalEvent",
     "LegalHold",
-    "LegalSeat",
     "LinkRequest",
     "LostDecision",
     "MachineCheck",
@@ -179,6 +179,7 @@ __all__ = [
     "SavedView",
     "SealedDelivery",
     "SealedEvent",
+    "Seat",
     "SentForm",
     "Skip",
     "StaffDraft",

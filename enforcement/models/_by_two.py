@@ -66,6 +66,10 @@ class ByTwo(Record):
         """Until when it can be answered."""
         return self.proposed_at + ANSWER_WITHIN
 
+    def can_be_answered(self, now: datetime) -> bool:
+        """Whether somebody can still agree to it, or decline it."""
+        return self.agreed_at is None and self.declined_at is None and self.answer_by_at > now
+
     @property
     def has_expired(self) -> bool:
         """Whether nobody answered it in time."""
@@ -101,12 +105,20 @@ def names_of(columns: Sequence[str]) -> str:
 
 
 def agreed_by_two(
-    name: str, sentence: str, *, right: str, act: str, condition: pgtrigger.Q
+    name: str,
+    sentence: str,
+    *,
+    right: str,
+    act: str,
+    condition: pgtrigger.Q,
+    but: str = "",
 ) -> pgtrigger.Trigger:
     """It is proposed by one who has the `right` and agreed to by another; by one alone where nobody
-    else is there. The record of the same transaction says so, as `act`.
+    else is there, `but` (an SQL expression) not counted. The record of the same transaction says
+    so, as `act`.
     """
     may = "({})".format(", ".join(f"'{role.value}'" for role in sorted(MAY[right])))
+    not_counted = f" AND u.id IS DISTINCT FROM {but}" if but else ""
     return at_commit(
         name,
         pgtrigger.Insert | update_of("agreed_at"),
@@ -121,7 +133,7 @@ def agreed_by_two(
                 AND e.xact = pg_current_xact_id()
         ) OR (NEW.agreed_by_id = NEW.proposed_by_id AND EXISTS (
             SELECT FROM accounts_user u WHERE u.id <> NEW.proposed_by_id AND u.role IN {may}
-                AND u.is_active
+                AND u.is_active{not_counted}
         )) THEN {refusal(sentence, name)} END IF;""",
         condition=condition,
     )

@@ -38,7 +38,7 @@ from enforcement.models.legal import (
     HeldName,
     LegalHold,
 )
-from enforcement.models.legal_record import SEAT_LATER, LegalEvent, LegalSeat
+from enforcement.models.legal_record import LegalEvent
 from enforcement.models.lost import DatabaseTimeline, LostDecision
 from enforcement.models.machine_check import MachineCheck, RequirementCheck
 from enforcement.models.mailed import MailedMessage
@@ -67,6 +67,8 @@ from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.reporter_weight import ReporterWeight, WeighedReport
 from enforcement.models.review import Review
+from enforcement.models.seat import LATER as OF_SEAT
+from enforcement.models.seat import Seat
 from enforcement.models.staff import StaffEvent
 from enforcement.models.statement_of_reasons import (
     CHANGES,
@@ -152,7 +154,6 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     EvidenceCopy: OF_COPY,
     HolderRequest: ("phase", "answered_by", "answered_at", "reasons"),
     LegalHold: HOLD_LATER,
-    LegalSeat: SEAT_LATER,
     LostDecision: ("settled_at", "how", "settled_by", "reason"),
     MachineCheck: ("next_at",),
     MisuseChoice: ANSWER,
@@ -196,6 +197,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     ),
     ReporterWeight: ENDS,
     Requirement: ("phase", "superseded", "due_at", "extended_at", "reminded", "answer"),
+    Seat: OF_SEAT,
     Review: (
         "phase",
         "warn_at",

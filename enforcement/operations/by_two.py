@@ -19,12 +19,17 @@ from enforcement.step.known import unknown_id
 Version = TypeVar("Version", bound=ByTwo)
 
 
+def about_nobody(version: ByTwo) -> User | None:
+    """For what is about no member of staff."""
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ByTwoKind(Generic[Version]):
     """A kind of thing that is changed by two: `right` is what both need, `what` it is called in the
     record ("queue rules"), `mails` how the names of its mails begin; `in_turn` lets one change wait
     for another, `agree` makes a version hold, `path` is the page of one, `another` the sentence
-    that it takes somebody else.
+    that it takes somebody else. Whom a version is about (`person`) neither proposes nor agrees.
     """
 
     model: type[Version]
@@ -35,12 +40,22 @@ class ByTwoKind(Generic[Version]):
     agree: Callable[[Arrangement, Version], None]
     path: Callable[[Version], str]
     another: str
+    person: Callable[[Version], User | None] = about_nobody
 
-    def others_who_may(self, by: Actor) -> bool:
-        """Whether somebody else is there who could agree."""
+    def others_who_may(self, by: Actor, person: User | None = None) -> bool:
+        """Whether somebody else is there who could agree, besides the `person` it is about."""
         may = [role.value for role in MAY[self.right]]
-        others = User.objects.filter(role__in=may, is_active=True).exclude(pk__in=[by.user_id])
-        return others.exists()
+        but = [pk for pk in (by.user_id, person.pk if person else None) if pk]
+        return User.objects.filter(role__in=may, is_active=True).exclude(pk__in=but).exists()
+
+    def may_agree(self, version: Version, by: Actor) -> bool:
+        """Whether it is somebody else than whoever proposed it, where there is one, and than whom
+        it is about.
+        """
+        person = self.person(version)
+        if person and person.pk == by.user_id:
+            return False
+        return by.user_id != version.proposed_by_id or not self.others_who_may(by, person)
 
     def require_none_waits(self) -> None:
         """Raise StepRefused (code `conflict`) where one is proposed already."""
@@ -68,7 +83,7 @@ class ByTwoKind(Generic[Version]):
             require_open(version, now)
             if not agreed:
                 self.decline(this, version, "decline", "declined")
-            elif by.user_id == version.proposed_by_id and self.others_who_may(by):
+            elif not self.may_agree(version, by):
                 raise StepRefused("not-allowed", self.another)
             else:
                 self.agree(this, version)
@@ -93,7 +108,13 @@ class ByTwoKind(Generic[Version]):
         """Nothing comes of it."""
         version.declined_by_name, version.declined_at = this.by.name, this.now
         this.save(version, only=["declined_by_name", "declined_at"])
-        this.note(f"{act} {self.what}", str(version.number), after={"number": version.number})
+        person = self.person(version)
+        this.note(
+            f"{act} {self.what}",
+            person.actor.name if person else str(version.number),
+            person=person,
+            after={"number": version.number},
+        )
         self.tell_proposer(this, version, told)
 
     def tell_proposer(self, this: Arrangement, version: Version, told: str) -> None:

@@ -36,6 +36,7 @@ from enforcement.models import (
     Requirement,
     Review,
     RoleProposal,
+    Seat,
     StatementOfReasons,
     TransparencyPublication,
     WebhookEndpoint,
@@ -69,6 +70,7 @@ from enforcement.operations import (
     refer,
     remediate,
     review,
+    seats,
     sign_ins,
     statements,
     terms_over,
@@ -270,6 +272,12 @@ SOURCES = (
         name="proposal of queue rules",
         rows=lambda now: QueueRulesVersion.objects.expired(now).order_by("proposed_at"),
         act=lambda row, now: queue_rules.QUEUE_RULES.expire(version_id=row.pk, now=now),
+        at=lambda row, now: row.answer_by_at,
+    ),
+    Source(
+        name="proposal of a seat",
+        rows=lambda now: Seat.objects.expired(now).order_by("proposed_at"),
+        act=lambda row, now: seats.SEAT.expire(version_id=row.pk, now=now),
         at=lambda row, now: row.answer_by_at,
     ),
     Source(

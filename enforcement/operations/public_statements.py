@@ -305,8 +305,8 @@ def lacks_duty(by: Actor, duty: Duty) -> str | None:
     if User.objects.filter(pk__in=[by.user_id], is_active=True, duties__contains=[duty]).exists():
         return None
     if duty == Duty.LEGAL:
-        return say("The policy asks for somebody of legal. An admin says on the staff page who is.")
-    return say("Only a spokesperson does this. An admin says on the staff page who is one.")
+        return say("The policy asks for legal. Two admins give somebody the seat for that.")
+    return say("Only a spokesperson does this. Two admins give somebody that seat.")
 
 
 def require_duty(by: Actor, duty: Duty) -> None:

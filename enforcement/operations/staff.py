@@ -35,7 +35,7 @@ from enforcement.queries.ways_in import other_admins
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.known import row_by_id
 
-LISTS = ("skills", "languages", "tiers", "duties")
+LISTS = ("skills", "languages", "tiers")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,6 @@ class Work:
     skills: Sequence[str] = ()
     languages: Sequence[str] = ()
     tiers: Sequence[str] = ()
-    duties: Sequence[str] = ()
     time_zone: str = "UTC"
     away_until_at: datetime | None = None
 

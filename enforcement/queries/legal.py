@@ -20,8 +20,9 @@ from enforcement.models import (
     HeldName,
     LegalEvent,
     LegalHold,
-    LegalSeat,
+    Seat,
 )
+from enforcement.models.seat import SeatKind
 from enforcement.workflow.legal import OPEN
 
 LISTED = 200  # rows of each list
@@ -39,7 +40,8 @@ class Desk:
 
 def has_seat(by: Actor) -> bool:
     """Whether this person may read and act at the legal desk now."""
-    seats = LegalSeat.objects.held().filter(person_id=by.user_id, person__is_active=True)
+    seats = Seat.objects.held().of(SeatKind.LEGAL_DESK)
+    seats = seats.filter(person_id=by.user_id, person__is_active=True)
     return by.user_id is not None and seats.exists()
 
 
@@ -115,9 +117,9 @@ def events_of(
     return rows.filter(hold_number=hold.number if hold else None)
 
 
-def seats() -> list[LegalSeat]:
+def seats() -> list[Seat]:
     """Every seat, those that wait for an answer and those in use first."""
-    rows = LegalSeat.objects.select_related("person", "agreed_by").order_by("-proposed_at")
+    rows = Seat.objects.select_related("person", "agreed_by").order_by("-proposed_at")
     return sorted(rows[:LISTED], key=lambda seat: bool(seat.ended_at or seat.declined_at))
 
 

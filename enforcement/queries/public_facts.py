@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.holds import in_force
-from accounts.models import Account, Contact, Standing
+from accounts.models import Account, ChannelPartner, Contact, Standing
 from accounts.roles import Kind
 from accounts.time_zones import known_zone
 from enforcement.models import (
@@ -27,10 +27,19 @@ from enforcement.models import (
 from enforcement.models.measure import STANDING_OF
 from enforcement.models.notice import Audience
 from enforcement.models.public_statement import PublicAbout
+from enforcement.models.report import ReportOrigin
 from enforcement.rules.public_figures import figures_of
 from enforcement.rules.public_statements import PublicFacts
 from enforcement.workflow.machines import AllegationPhase, MeasurePhase
 
+# A report of these is known by its source; the source of any other is a name of ours.
+NAMED_BY_SOURCE = (
+    ReportOrigin.PRESS,
+    ReportOrigin.PARTNER,
+    ReportOrigin.AUTHORITY,
+)
+ARTICLES = ("the", "a", "an", "der", "die", "das")  # begin the name of a house, and of nobody
+Reporter = tuple[str, str, str, str, str | None]  # name, address, source, origin, flagger
 BY_MACHINE = ("detected_by_automation", "limited_by_automation", "decided_by_automation")
 
 
@@ -49,8 +58,10 @@ def public_facts(case: Case, about: str, now: datetime) -> PublicFacts:
     mine = [one for one in told if about == PublicAbout.ACCOUNT or one.case_id == case.pk]
     own = [one for one in notices if about == PublicAbout.ACCOUNT or one.case_id == case.pk]
     numbers, days = figures_told(mine, ZoneInfo(known_zone(account.time_zone)))
-    reporters = Report.objects.filter(account=account).values_list(
-        "reporter_name", "reporter_email"
+    reporters = list(
+        Report.objects.filter(account=account).values_list(
+            "reporter_name", "reporter_email", "source", "origin", "flagged__flagger__name"
+        )
     )
     person = account.kind == Account.Holder.PERSON
     return PublicFacts(
@@ -83,9 +94,29 @@ def public_facts(case: Case, about: str, now: datetime) -> PublicFacts:
             )
             if name
         ),
-        private=tuple(sorted({name for pair in reporters for name in pair if name})),
-        people=people_around(case, person=person),
+        private=names_of_sources(reporters),
+        people=(*people_around(case, person=person), *people_who_reported(reporters)),
     )
+
+
+def names_of_sources(reporters: Iterable[Reporter]) -> tuple[str, ...]:
+    """Who reported, as they call themselves: newspapers, partners and authorities among them."""
+    found: set[str | None] = set()
+    partners = set()
+    for name, email, source, origin, flagger in reporters:
+        found |= {name, email, flagger, source if origin in NAMED_BY_SOURCE else ""}
+        if origin == ReportOrigin.PARTNER:
+            partners.add(source)
+    if partners:
+        rows = ChannelPartner.objects.filter(ref__in=partners)
+        found |= set(rows.values_list("name", flat=True))
+    return tuple(sorted(name for name in found if name))
+
+
+def people_who_reported(reporters: Iterable[Reporter]) -> list[str]:
+    """The names of which a part alone would tell who reported: those of people."""
+    names = {name for name, *_ in reporters if name.strip()}
+    return sorted(name for name in names if name.split()[0].casefold() not in ARTICLES)
 
 
 def standing_now(account: Account, now: datetime) -> str:

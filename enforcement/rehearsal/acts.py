@@ -30,6 +30,8 @@ from enforcement.operations import (
 )
 from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments, misuse
+from enforcement.rehearsal.legal_acts import LEGAL
+from enforcement.rehearsal.public_acts import PUBLIC
 from enforcement.rehearsal.scene import Scene, Table, act
 from enforcement.rules.transparency.profiles import Said
 from enforcement.workflow.marks import name_of
@@ -381,3 +383,6 @@ def refer_(scene: Scene, given: arguments.Referring) -> None:
 def send_owed_notices(scene: Scene, given: arguments.Nothing) -> None:
     """Send what reached nobody to a contact that was found since."""
     owed_notices.send_owed_notices(**scene.here)
+
+
+STAFF |= PUBLIC | LEGAL

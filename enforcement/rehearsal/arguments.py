@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from accounts.roles import Role
+from enforcement.models.public_statement import PublicAbout, PublicChannel
 from enforcement.models.review import LONGEST_PAUSE
+from enforcement.models.seat import SeatKind
 from enforcement.rehearsal.words import (
     Day,
     Makes,
@@ -21,6 +23,7 @@ from enforcement.rehearsal.words import (
 )
 from enforcement.rules.transparency.profiles import TRANSPARENCY_PROFILES
 from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.legal import TERMS, AuthorityKind
 from enforcement.workflow.terms import Duration, Line, Scope, Text
 from enforcement.workflow.turns import Awaits
 
@@ -292,3 +295,112 @@ class Partnered(Part):
 
     answer: Word
     text: Text = ""
+
+
+class PublicOnly(Part):
+    """A public statement, by its name."""
+
+    statement: Annotated[Word, Names("public")]
+
+
+class PublicEnd(PublicOnly):
+    """The same, and why."""
+
+    reason: Text
+
+
+class Public(Part):
+    """A sentence for the public: what it speaks of, its language, where it is to be said, and why.
+
+    `show_holder`: the holder finds it on their page, and is written to.
+    """
+
+    as_: Annotated[Word | None, Makes("public")] = Field(default=None, alias="as")
+    text: Said
+    reason: Text
+    about: Annotated[str, BeforeValidator(upper_word), among(PublicAbout.values)] = (
+        PublicAbout.CASE.value
+    )
+    language: Word = "en"
+    channel: Annotated[str, BeforeValidator(upper_word), among(PublicChannel.values)] = (
+        PublicChannel.PRESS.value
+    )
+    outlet: Line = ""
+    show_holder: bool = False
+    corrects: Annotated[Word | None, Names("public")] = None
+
+
+class Profile(Part):
+    """A profile of statements of reasons, by its slug, and why."""
+
+    profile: Line
+    reason: Text
+
+
+class Wording(Part):
+    """Other public words: texts by their fields of the statement, and why."""
+
+    texts: dict[str, Text]
+    reason: Text
+
+
+class SeatOnly(Part):
+    """Somebody's seat."""
+
+    who: Person
+    seat: Annotated[str, BeforeValidator(upper_word), among(SeatKind.values)]
+
+
+class NewSeat(SeatOnly):
+    """The same, and why they are to have it."""
+
+    reason: Text
+
+
+class SeatEnd(SeatOnly):
+    """The same, and why it ends."""
+
+    reason: Text
+
+
+class Requesting(Part):
+    """What an authority asks for, and of which cases and accounts."""
+
+    as_: Annotated[Word | None, Makes("request")] = Field(default=None, alias="as")
+    kind: Annotated[str, BeforeValidator(upper_word), among(AuthorityKind.values)]
+    authority: Word
+    country: Word
+    reference: Line = ""
+    legal_basis: Word
+    scope: Text
+    cases: Annotated[list[str], Names("case")] = []
+    accounts: Annotated[list[str], Names("account")] = []
+    answer_in: Duration | None = None
+    non_disclosure: bool = True
+
+
+class RequestAnswer(Part):
+    """What an authority is answered, and who got what was handed over."""
+
+    request: Annotated[Word, Names("request")]
+    answer: Text
+    handed_to: Line = ""
+
+
+class Holding(Part):
+    """What is held, for which matter and term, and why."""
+
+    as_: Annotated[Word | None, Makes("hold")] = Field(default=None, alias="as")
+    matter: Word
+    term: Annotated[Word, among(sorted(TERMS))]
+    reason: Text
+    cases: Annotated[list[str], Names("case")] = []
+    accounts: Annotated[list[str], Names("account")] = []
+    request: Annotated[Word | None, Names("request")] = None
+
+
+class HoldAct(Part):
+    """A hold, and why something is done about it."""
+
+    hold: Annotated[Word, Names("hold")]
+    reason: Text

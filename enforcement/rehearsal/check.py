@@ -32,6 +32,7 @@ TABLES: dict[str, Table] = {
     "partner": PARTNER,
 }
 MOST = 20  # mistakes that are told at once
+MADE = ("case", "evidence", "referral", "public", "request", "hold")  # what steps give names to
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Scenario:
 
 # what is expected of a case, and not of its account
 OF_ALL = {"case", "account", "mails", "unmatched", "published_reports", "waiting"}  # or say whose
-OF_CASE = {"state", "unread", "reviews_due", "escalations", "assignee"}
+OF_CASE = {"state", "unread", "reviews_due", "escalations", "assignee", "public", "statements"}
 
 
 def load(path: Path) -> Scenario:
@@ -139,7 +140,7 @@ class Check:
 
     def steps(self, document: Document, policies: list[PolicyPart]) -> list[Step]:
         """Every step with what it is given, and every name that it uses known by then."""
-        self.names = {kind: set() for kind in ("case", "evidence", "referral")} | {
+        self.names = {kind: set() for kind in MADE} | {
             "person": {"system", *document.staff},
             "partner": {p.ref for p in document.partners},
             "flagger": {f.ref for f in document.flaggers},

@@ -12,6 +12,8 @@ from accounts.languages import CODES, ENGLISH
 from accounts.models import Account, Standing, TrustedFlagger, UsageDay, User
 from enforcement.language.notices import KINDS
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion, SavedPhrase
+from enforcement.models.public_statement import PublicPhase
+from enforcement.models.statement_of_reasons import StatementPhase
 from enforcement.operations.phrases import USES
 from enforcement.rehearsal.words import (
     AccountRef,
@@ -272,6 +274,9 @@ class ExpectPart(Part):
     strikes: int | None = None
     audit: Literal["intact"] | None = None
     mails: dict[str, int] | None = None
+    public: list[Annotated[str, among(PublicPhase.values)]] | None = None
+    statements: list[Annotated[str, among(StatementPhase.values)]] | None = None
+    held: bool | None = None
 
 
 class StepPart(Part):

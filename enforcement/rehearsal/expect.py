@@ -13,9 +13,19 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from enforcement.language.notices import access_told
-from enforcement.models import Case, Escalation, Notice, Report, Review, TransparencyReport
+from enforcement.models import (
+    Case,
+    Escalation,
+    Notice,
+    PublicStatement,
+    Report,
+    Review,
+    StatementOfReasons,
+    TransparencyReport,
+)
 from enforcement.models.notice import Audience
 from enforcement.models.report import UNMATCHED
+from enforcement.queries.legal import holds_block
 from enforcement.queries.strikes import strikes
 from enforcement.queries.waiting import waiting_without_date
 from enforcement.record.verify import first_flaw_of
@@ -127,6 +137,18 @@ def audit(look: Look) -> str:
     return str(flaw) if flaw else "intact"
 
 
+def public(look: Look) -> list[str]:
+    """Where the public statements of the case are, in their order."""
+    rows = PublicStatement.objects.filter(case=look.case).order_by("number")
+    return list(rows.values_list("phase", flat=True))
+
+
+def statements(look: Look) -> list[str]:
+    """Where the statements of reasons of the case are, in the order of its decisions."""
+    rows = StatementOfReasons.objects.filter(decision__case=look.case)
+    return list(rows.order_by("executed_at", "pk").values_list("phase", flat=True))
+
+
 FACTS: dict[str, Callable[[Look], Any]] = {
     "state": lambda look: str(look.case.state),
     "standing": lambda look: str(look.account.standing),
@@ -148,4 +170,7 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "strikes": lambda look: strikes(look.account.pk, look.now),
     "audit": audit,
     "mails": mails,
+    "public": public,
+    "statements": statements,
+    "held": lambda look: holds_block(accounts=[look.account.pk]),
 }

@@ -14,13 +14,19 @@ from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.notices import KINDS
 from enforcement.models import (
     Appeal,
+    AuthorityRequest,
     Case,
     Decision,
+    LegalHold,
     Notice,
+    ProfileChoice,
+    PublicStatement,
     ReinstatementRequest,
     Report,
     Requirement,
     Review,
+    Seat,
+    StatementOfReasons,
     TransparencyReport,
 )
 from enforcement.operations.files import Stored, store
@@ -41,16 +47,24 @@ class World:
     reports: dict[str, UUID] = field(default_factory=dict)
     evidence: dict[str, UUID] = field(default_factory=dict)
     referrals: dict[str, UUID] = field(default_factory=dict)
+    # public statements, requests of authorities and holds, by their kind and name
+    others: dict[tuple[str, str], UUID] = field(default_factory=dict)
     # of those who came in on the pages outside: the cookies of their browsers
     cookies: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
 
     def remember(self, kind: str, name: str | None, pk: UUID) -> None:
         """Give something that a step made its name."""
-        names = {"report": self.reports, "evidence": self.evidence, "referral": self.referrals}[
-            kind
-        ]
-        if name:
-            names[name] = pk
+        known = {"report": self.reports, "evidence": self.evidence, "referral": self.referrals}
+        if name and kind in known:
+            known[kind][name] = pk
+        elif name:
+            self.others[kind, name] = pk
+
+    def named(self, kind: str, name: str) -> UUID:
+        """The key of what a step gave this name. Raises Unplayable."""
+        if found := self.others.get((kind, name)):
+            return found
+        raise Unplayable(f"{name} was never made: the step that names it was refused.")
 
     def staff(self, name: str) -> Actor:
         """A member of staff, or the program itself as `system`."""
@@ -166,6 +180,46 @@ class World:
             "plan__made_at",
             f"There is no requirement {said.requirement!r}.",
         )
+
+    def public_statement(self, name: str) -> PublicStatement:
+        """A public statement, as it is now."""
+        return PublicStatement.objects.get(pk=self.named("public", name))
+
+    def authority_request(self, name: str) -> AuthorityRequest:
+        """A request of an authority, as it is now."""
+        return AuthorityRequest.objects.get(pk=self.named("request", name))
+
+    def hold(self, name: str) -> LegalHold:
+        """A legal hold, as it is now."""
+        return LegalHold.objects.get(pk=self.named("hold", name))
+
+    def seat(self, who: str, kind: str) -> UUID:
+        """The newest seat of somebody, in use or proposed."""
+        rows = Seat.objects.filter(person=self.users[who], kind=kind)
+        return newest(rows, "number", f"{who} has no seat {kind}.")
+
+    def references(self, cases: list[str], accounts: list[str]) -> list[str]:
+        """What a request or a hold names, as the legal desk writes it."""
+        return [*(self.case(name).ref for name in cases), *accounts]
+
+    def profile_in_force(self) -> int:
+        """The number of the profile's choice that holds; 0 where there is none."""
+        found = ProfileChoice.objects.in_force().first()
+        return found.number if found else 0
+
+    def profile_proposed(self) -> int:
+        """The number of the choice that was proposed last. Raises Unplayable."""
+        found = ProfileChoice.objects.order_by("-number").first()
+        if found is None:
+            raise Unplayable("Nobody has proposed a profile.")
+        return found.number
+
+    def statement_that_waits(self, name: str) -> StatementOfReasons:
+        """The newest statement of reasons of a case that is kept back. Raises Unplayable."""
+        rows = StatementOfReasons.objects.awaiting_lead().filter(decision__case=self.case(name))
+        if found := rows.order_by("-executed_at", "-pk").first():
+            return found
+        raise Unplayable(f"No statement of reasons of {name} is kept back.")
 
     def stored(self, name: str | None) -> Stored | None:
         """A file beside the scenario, put into the store."""

@@ -83,6 +83,20 @@ COUNTED = {
     "half": 2,
     "hälfte": 2,
 }
+TENS = "zwanzig|dreißig|dreissig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig"
+# numbers that stand in no list: they were told to nobody
+OTHERS = re.compile(
+    rf"(?i)(?<!\w)(?:\w+und(?:{TENS})|{TENS}|forty|fifty|sixty|seventy|eighty|ninety|thirteen|fourteen"
+    r"|fifteen|sixteen|seventeen|eighteen|nineteen|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn"
+    r"|achtzehn|neunzehn|billions?|milliarden?|twice|zweimal|dreimal"
+    r"|(?:second|third|fourth|fifth)\s+time|(?:zweiten|dritten|vierten|fünften)\s+mal)(?!\w)"
+)
+# days that are another day tomorrow
+RELATIVE = re.compile(
+    r"(?i)(?<!\w)(?:yesterday|(?:last|this)\s+(?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)day)|gestern|vorgestern|(?:letzte|vorige|diese)[nrs]?\s+(?:woche|monat|jahr|montag"
+    r"|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag))(?!\w)"
+)
 NUMBER = re.compile(
     r"(?i)(?<![\w.,])\d+(?:[.,]\d+)*|(?<!\w)(?:"
     + "|".join(sorted(COUNTED, key=len, reverse=True))
@@ -117,7 +131,9 @@ class Figure:
 
 
 def figures_of(text: str) -> Iterator[Figure]:
-    """Each number and day of a text; a number that is part of a day is not said again."""
+    """Each number and day of a text; a number that is part of a day is not said again. A day such
+    as “yesterday” is none that anybody was told.
+    """
     taken: list[tuple[int, int]] = []
     for pattern in DATES:
         for match in pattern.finditer(text):
@@ -133,6 +149,10 @@ def figures_of(text: str) -> Iterator[Figure]:
                 month=MONTHS[name] if name else int(parts["m"]),
                 day=int(parts["d"]) if parts.get("d") else None,
             )
+    for match in RELATIVE.finditer(text):
+        yield Figure(start=match.start(), end=match.end(), year=0)
+    for match in OTHERS.finditer(text):
+        yield Figure(start=match.start(), end=match.end(), number=match.group().lower())
     for match in NUMBER.finditer(text):
         if not any(match.start() < end and start < match.end() for start, end in taken):
             yield Figure(start=match.start(), end=match.end(), number=plain(match.group()))

@@ -8,6 +8,7 @@ people's names, and more than the holder was told. Pure: from facts and a text t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,8 +16,9 @@ from enum import StrEnum
 from typing import Any
 
 from accounts.models import Standing
-from enforcement.rules.public_claims import Claim, Says, claims_of
+from enforcement.rules.public_claims import OF_FINDINGS, Claim, claims_of
 from enforcement.rules.public_figures import Figure, figures_of
+from enforcement.rules.public_words import Says
 from enforcement.rules.statements.found import Finds
 from enforcement.rules.statements.personal_data import find_personal_data
 
@@ -43,6 +45,7 @@ class Wrong(StrEnum):
     NAME = "NAME"
     PERSONAL = "PERSONAL"
     UNFILLED = "UNFILLED"
+    UNREADABLE = "UNREADABLE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,8 @@ class PublicFacts:
         }
 
 
+LATIN = ("LATIN", "FULLWIDTH LATIN")
+GAPS = re.compile(r"(?<!\w)(?:\w[ .*_-]){3,}\w(?!\w)")
 # What is compared when a statement is looked at again, and its code in `language`.
 COMPARED = ("standing", "finding", "automated", "told_finding", "told_standings", "told_clauses")
 
@@ -98,13 +103,39 @@ def changed_since(before: dict[str, Any], facts: PublicFacts) -> list[str]:
 
 def refusals_of(text: str, facts: PublicFacts) -> list[Refused]:
     """Everything for which a text cannot be said, in the order of its places."""
-    found = set(wrong_claims(text, facts)) | set(wrong_names(text, facts))
-    found |= set(wrong_figures(text, facts)) | set(wrong_clauses(text, facts))
+    read = as_read(text)
+    found = set(wrong_claims(read, facts)) | set(wrong_names(text, facts))
+    found |= set(wrong_figures(read, facts)) | set(wrong_clauses(read, facts))
+    found |= set(wrong_letters(text, facts))
     if not facts.told:
         found.add(Refused(start=0, end=0, kind=Wrong.NOTHING_TOLD))
     if place := re.search(r"\[[^\[\]\n]{1,80}\]", text):
         found.add(Refused(start=place.start(), end=place.end(), kind=Wrong.UNFILLED))
     return sorted(found)
+
+
+def as_read(text: str) -> str:
+    """A text with plain letters for those that only look so, one for each: accents and wide forms
+    hide no word.
+    """
+    return "".join(
+        char if char in "äöüßÄÖÜ" else (unicodedata.normalize("NFKD", char)[:1] or char)
+        for char in text
+    )
+
+
+def wrong_letters(text: str, facts: PublicFacts) -> Iterator[Refused]:
+    """Signs that nobody sees, letters of other alphabets, and words with gaps between all of their
+    letters: what they say is hidden from whoever looks for words.
+    """
+    names = "".join(facts.known_names)
+    for place, char in enumerate(text):
+        hidden = unicodedata.category(char) in ("Cf", "Mn", "Me", "Cc") and char not in "\n\r\t"
+        foreign = char.isalpha() and not unicodedata.name(char, "").startswith(LATIN)
+        if (hidden or foreign) and char not in names:
+            yield Refused(start=place, end=place + 1, kind=Wrong.UNREADABLE)
+    for match in GAPS.finditer(text):
+        yield Refused(start=match.start(), end=match.end(), kind=Wrong.UNREADABLE)
 
 
 def wrong_claims(text: str, facts: PublicFacts) -> Iterator[Refused]:
@@ -119,7 +150,7 @@ def wrong_claims(text: str, facts: PublicFacts) -> Iterator[Refused]:
 
 def wrong_of(claim: Claim, facts: PublicFacts, *, lifted: bool) -> Wrong | None:
     """Why a claim cannot be made, if it cannot."""
-    if claim.says in (Says.BREACH, Says.NOT_FOLLOWED, Says.FOUND):
+    if claim.says in OF_FINDINGS:
         return wrong_finding(claim, facts)
     if claim.supposed:
         return None  # "may be suspended" says nothing of what is
@@ -148,6 +179,7 @@ STANDINGS: dict[Says, tuple[tuple[str, ...], Wrong]] = {
     Says.LIMITED: (("LIMITED",), Wrong.NOT_LIMITED),
     Says.RESTRICTED: (("LIMITED", "SUSPENDED"), Wrong.NOT_RESTRICTED),
     Says.TERMINATED: (("TERMINATED",), Wrong.NOT_TERMINATED),
+    Says.SHUT_OUT: (("SUSPENDED", "TERMINATED"), Wrong.NOT_SUSPENDED),
 }
 
 
@@ -177,14 +209,27 @@ def restored(facts: PublicFacts) -> bool:
 def wrong_names(text: str, facts: PublicFacts) -> Iterator[Refused]:
     """Names and addresses of people, and of whoever reported."""
     for term in facts.private:
-        pattern = r"\s+".join(map(re.escape, term.split()))
-        if pattern:
-            for match in re.finditer(rf"(?i)(?<!\w){pattern}(?!\w)", text):
+        for pattern in patterns_of(term):
+            for match in pattern.finditer(as_read(text)):
                 yield Refused(start=match.start(), end=match.end(), kind=Wrong.NAME)
     for found in find_personal_data(text, names=facts.people):
         if text[found.start : found.end] not in " ".join(facts.known_names):
             kind = Wrong.NAME if found.kind == Finds.NAME else Wrong.PERSONAL
             yield Refused(start=found.start, end=found.end, kind=kind)
+
+
+def patterns_of(name: str) -> Iterator[re.Pattern[str]]:
+    """How a source is looked for: its words however they are joined, also as an address; and
+    without its article, where it has a capital letter.
+    """
+    parts = [re.escape(as_read(part)) for part in name.split()]
+    if not parts:
+        return
+    whole = r"[\W_]*".join(parts)
+    yield re.compile(rf"(?i)(?<!\w){whole}(?:['’]?s)?(?!\w)")
+    if len(parts) > 1 and parts[0].casefold() in ("the", "der", "die", "das"):
+        bare = r"[\W_]*".join(part[:1].upper() + part[1:] for part in parts[1:])
+        yield re.compile(rf"(?<!\w){bare}(?!\w)")
 
 
 def wrong_figures(text: str, facts: PublicFacts) -> Iterator[Refused]:

@@ -52,7 +52,7 @@ REFUSALS = {
     "policy_version_is_published": _("A published version cannot be changed. Draft a new one."),
     "clause_is_published": _("A published version cannot be changed. Draft a new one."),
     "exception_is_published": _("A published version cannot be changed. Draft a new one."),
-    "legal_seat_once": _("This person has a seat already, or one is proposed."),
+    "seat_once": _("This person has this seat already, or it is proposed."),
     "accounts_user_username_key": _("There is already a user with this name."),
     "recusal_once": _("This person is already recused from that account."),
     "enforcement_roleproposal_person_id_key": _(

@@ -71,6 +71,7 @@ from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
 from tests.faults.test_tampering import VERIFIER, offline
 from tests.public import propose
+from tests.seats import speaks
 from tests.world import PLAN, STATED, World
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +155,7 @@ def build() -> None:
     notices = Notice.objects.filter(audience="HOLDER").order_by("account__external_ref", "number")
     told, never, again, returned, _passed_on = notices
     deliver(told, Fate.UNKNOWN, Fate.PAID)
-    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
+    speaks(world, "ravi")
     propose(world, Case.objects.get(pk=told.case_id), text="We look into it.")
     deliver(never, Fate.UNKNOWN)
     deliver(returned, Fate.PAID)

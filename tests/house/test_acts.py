@@ -24,7 +24,14 @@ from enforcement.workflow.marks import verbs_of
 from tests.house._tree import dotted, walk
 from tests.world import NOON
 
-KINDS_BY_TWO = ("queue rules", "profile", "misuse profile", "suspension", "transparency report")
+KINDS_BY_TWO = (
+    "queue rules",
+    "profile",
+    "seat",
+    "misuse profile",
+    "suspension",
+    "transparency report",
+)
 # What stands for more than one act in the code, and which these are.
 MANY = {
     "how": ("send_back", "withdraw", "expire"),

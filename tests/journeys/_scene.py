@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from accounts.models import User
 from enforcement.models import (
     Appeal,
     Case,
@@ -29,7 +28,6 @@ from enforcement.operations import (
 )
 from enforcement.operations.legal_holds import NewHold, set_hold
 from enforcement.operations.legal_requests import NewRequest, take_in
-from enforcement.operations.legal_seats import answer_seat, propose_seat
 from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.rules.transparency.profiles import Said
@@ -37,6 +35,7 @@ from enforcement.workflow.queue_rules import AS_BUILT, Routing
 from enforcement.workflow.webhook_events import StateChanged
 from tests.journeys._site import Desk
 from tests.public import propose, published, tell_holder
+from tests.seats import give_seat, speaks
 from tests.web._quality import quality_review
 from tests.world import NO_TO_ALL, PLAN, STATED
 
@@ -123,9 +122,7 @@ def scene_of(desk: Desk) -> Scene:
 def legal_desk(desk: Desk, case: Case) -> None:
     """Seats at the legal desk for lena and otto, who only reads; a request and a hold."""
     for who in ("lena", "otto"):
-        person = desk.people[who].pk
-        made = propose_seat(person_id=person, reason="Counsel.", by=desk.actor("ada"), now=desk.now)
-        answer_seat(seat_id=made.pk, agreed=True, by=desk.actor("axel"), now=desk.now)
+        give_seat(desk, who)
     request = take_in(
         request=NewRequest(
             kind="PRESERVATION",
@@ -168,7 +165,7 @@ def transparency_report(desk: Desk) -> None:
 
 def public_statements(desk: Desk, case: Case) -> None:
     """One that is corrected, the one that corrects it, and one that waits for approval."""
-    User.objects.filter(username="rhea").update(duties=["SPOKESPERSON"])
+    speaks(desk, "rhea")
     tell_holder(desk, case)
     text = f"We have suspended the account of {case.account.name} while we investigate further."
     said = published(desk, case, by="rhea", text=text, show_holder=True)

@@ -24,13 +24,12 @@ from enforcement.models import (
     Event,
     LegalEvent,
     LegalHold,
-    LegalSeat,
     OutboxMessage,
     Report,
     StaffEvent,
 )
 from enforcement.models._held import TURN
-from enforcement.operations import due, legal_holds, legal_requests, legal_seats
+from enforcement.operations import due, legal_holds, legal_requests, seats
 from enforcement.operations.case_files import forget_case_files
 from enforcement.operations.legal_holds import NewHold
 from enforcement.operations.legal_requests import Closing, NewRequest
@@ -39,6 +38,7 @@ from enforcement.queries.legal import first_break, held, holds_block
 from enforcement.workflow.legal import RequestPhase
 from tests.delivery.conftest import until
 from tests.scenes import connect, refused
+from tests.seats import give_seat
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -50,19 +50,6 @@ def world(transactional_db: Any) -> World:
     world.account("acme")
     world.account("other")
     return world
-
-
-def seat(world: World, who: str = "rhea") -> LegalSeat:
-    """A seat that two admins gave."""
-    person = world.actor(who).user_id
-    world.actor("axel")
-    assert person
-    made = legal_seats.propose_seat(
-        person_id=person, reason="Counsel.", by=world.actor("ada"), now=world.now
-    )
-    return legal_seats.answer_seat(
-        seat_id=made.pk, agreed=True, by=world.actor("axel"), now=world.now
-    )
 
 
 def asked(world: World, **more: Any) -> AuthorityRequest:
@@ -92,22 +79,22 @@ def hold(world: World, *named: str, **more: Any) -> LegalHold:
 
 def test_a_seat_takes_two_admins_and_says_so(world: World) -> None:
     rhea, ada, axel = (world.actor(who) for who in ("rhea", "ada", "axel"))
-    give = {"reason": "Counsel.", "now": world.now}
+    give = {"kind": "LEGAL_DESK", "reason": "Counsel.", "now": world.now}
     for who in ("rhea", "lena", "otto"):
         with refused("may not change this"):
-            legal_seats.propose_seat(person_id=rhea.user_id, by=world.actor(who), **give)
+            seats.propose_seat(person_id=rhea.user_id, by=world.actor(who), **give)
     with refused("for themselves"):
-        legal_seats.propose_seat(person_id=ada.user_id, by=ada, **give)
-    made = legal_seats.propose_seat(person_id=rhea.user_id, by=ada, **give)
+        seats.propose_seat(person_id=ada.user_id, by=ada, **give)
+    made = seats.propose_seat(person_id=rhea.user_id, by=ada, **give)
     with refused("already"):
-        legal_seats.propose_seat(person_id=rhea.user_id, by=axel, **give)
+        seats.propose_seat(person_id=rhea.user_id, by=axel, **give)
     with refused("Another admin must agree"):
-        legal_seats.answer_seat(seat_id=made.pk, agreed=True, by=ada, now=world.now)
+        seats.answer_seat(seat_id=made.pk, agreed=True, by=ada, now=world.now)
     with refused("may not do this"):
         asked(world)
-    legal_seats.answer_seat(seat_id=made.pk, agreed=True, by=axel, now=world.now)
+    seats.answer_seat(seat_id=made.pk, agreed=True, by=axel, now=world.now)
     assert User.objects.get(pk=rhea.user_id).legal_desk
-    agreed = StaffEvent.objects.get(act="agree to legal seat")
+    agreed = StaffEvent.objects.get(act="agree to seat")
     assert (agreed.by_id, agreed.proposer_id) == (axel.user_id, ada.user_id)
     assert asked(world).number == 1
     with refused("may not do this"):
@@ -117,19 +104,77 @@ def test_a_seat_takes_two_admins_and_says_so(world: World) -> None:
             now=world.now,
         )
     with refused("Only an admin"):
-        legal_seats.end_seat(seat_id=made.pk, reason="Left.", by=world.actor("lena"), now=world.now)
-    legal_seats.end_seat(seat_id=made.pk, reason="Left.", by=rhea, now=world.now)
+        seats.end_seat(seat_id=made.pk, reason="Left.", by=world.actor("lena"), now=world.now)
+    seats.end_seat(seat_id=made.pk, reason="Left.", by=rhea, now=world.now)
     assert not User.objects.get(pk=rhea.user_id).legal_desk
     with refused("may not do this"):
         asked(world)
 
 
+def test_a_seat_that_nobody_answers_is_void_and_can_be_proposed_again(world: World) -> None:
+    """To the second: the last moment to answer is the first at which it expires."""
+    world.actor("axel")
+    for _try in range(2):
+        made = seats.propose_seat(
+            person_id=world.actor("rhea").user_id,
+            kind="SPOKESPERSON",
+            reason="Speaks.",
+            by=world.actor("ada"),
+            now=world.now,
+        )
+        world.now = made.answer_by_at - timedelta(seconds=1)
+        due.work_through(now=lambda: world.now)
+        made.refresh_from_db()
+        assert made.declined_at is None
+        world.now = made.answer_by_at
+        with refused("not answered in time"):
+            seats.answer_seat(seat_id=made.pk, agreed=True, by=world.actor("axel"), now=world.now)
+        due.work_through(now=lambda: world.now)
+        made.refresh_from_db()
+        assert made.has_expired and made.declined_by_name == "Docket"
+    mails = OutboxMessage.objects.filter(topic="seat_expired")
+    ada = str(world.people["ada"].pk)
+    assert [mail.payload["users"] for mail in mails] == [[ada]] * 2
+    assert StaffEvent.objects.filter(act="expire seat", person=world.people["rhea"]).count() == 2
+    assert User.objects.get(username="rhea").duties == []
+
+
+def test_what_somebody_may_do_beside_their_role_is_said_by_seats_alone(world: World) -> None:
+    """A duty that is written without a seat, and a seat without its duty, are both refused."""
+    give_seat(world, "lena", "LEGAL")
+    lena = User.objects.get(username="lena")
+    assert (lena.duties, lena.legal_desk) == (["LEGAL"], False)
+    for sql, name in (
+        ("UPDATE accounts_user SET duties = '{SPOKESPERSON}' WHERE username = 'rhea'", "has_seat"),
+        ("UPDATE accounts_user SET duties = '{LEGAL,LEGAL_DESK}'", "has_seat"),
+        (
+            "UPDATE enforcement_seat SET ended_at = now(), ended_by_name = 'x', end_reason = 'x'",
+            "seat_opens",
+        ),
+        ("UPDATE enforcement_seat SET person_id = proposed_by_id", "seat_kept"),
+        (
+            "INSERT INTO enforcement_seat SELECT (jsonb_populate_record(s, jsonb_build_object("
+            "'id', gen_random_uuid(), 'number', 99, 'kind', 'LEGAL_DESK'))).* "
+            "FROM enforcement_seat s",
+            "seat_by_two",
+        ),
+    ):
+        with connect("") as owner, pytest.raises(psycopg.IntegrityError) as said:
+            owner.execute(sql)
+            owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert said.value.diag.constraint_name == name
+    made = give_seat(world, "lena")
+    seats.end_seat(seat_id=made.pk, reason="Left.", by=world.actor("lena"), now=world.now)
+    lena.refresh_from_db()
+    assert (lena.duties, lena.legal_desk) == (["LEGAL"], False)
+
+
 def test_the_database_keeps_seats_holds_and_the_record(world: World) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     made = hold(world)
     lena = world.actor("lena").user_id
     for sql, name in (
-        (f"UPDATE accounts_user SET legal_desk = true WHERE id = '{lena}'", "legal_has_seat"),
+        (f"UPDATE accounts_user SET legal_desk = true WHERE id = '{lena}'", "has_seat"),
         ("DELETE FROM enforcement_legalhold", "legal_hold_kept"),
         ("UPDATE enforcement_legalhold SET matter = 'x'", "legal_hold_kept"),
         (
@@ -143,7 +188,7 @@ def test_the_database_keeps_seats_holds_and_the_record(world: World) -> None:
         ),
         ("DELETE FROM enforcement_heldname", "held_name_kept"),
         ("UPDATE enforcement_legalevent SET reason = 'x'", "legal_event_kept"),
-        ("DELETE FROM enforcement_legalseat", "legal_seat_kept"),
+        ("DELETE FROM enforcement_seat", "seat_kept"),
     ):
         with connect("") as owner, pytest.raises(psycopg.IntegrityError) as said:
             owner.execute(sql)
@@ -163,7 +208,7 @@ def test_the_database_keeps_seats_holds_and_the_record(world: World) -> None:
 
 
 def test_a_request_is_answered_once_with_what_was_handed_over(world: World) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     with refused("no account and no case “nobody”"):
         asked(world, named=["nobody"])
     with refused("two letters"):
@@ -202,7 +247,7 @@ def test_a_request_is_answered_once_with_what_was_handed_over(world: World) -> N
 def test_a_case_is_opened_by_the_ordinary_act_and_says_nothing_of_a_silent_request(
     world: World,
 ) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     asked(world)
     asked(world, non_disclosure=False)
     noticed = Noticed(policy=world.policy.slug, claim="Prices look agreed upon.")
@@ -222,7 +267,7 @@ def test_a_case_is_opened_by_the_ordinary_act_and_says_nothing_of_a_silent_reque
 
 
 def test_a_hold_keeps_what_retention_would_remove_until_a_person_ends_it(world: World) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     case = world.case("acme")
     CaseFile.objects.create(
         case=case,
@@ -283,21 +328,21 @@ def test_a_hold_keeps_what_retention_would_remove_until_a_person_ends_it(world: 
 
 
 def test_the_desk_is_reminded_of_an_answer_and_admins_of_an_empty_desk(world: World) -> None:
-    made = seat(world)
+    made = give_seat(world, "rhea")
     asked(world)
     world.wait(days=8)
     due.work_through(now=lambda: world.now)
     told = OutboxMessage.objects.get(topic="legal_request_due")
     assert told.payload["users"] == [str(made.person_id)]
     assert "Zarathustra" not in str(told.payload)
-    legal_seats.end_seat(seat_id=made.pk, reason="Left.", by=world.actor("ada"), now=world.now)
+    seats.end_seat(seat_id=made.pk, reason="Left.", by=world.actor("ada"), now=world.now)
     world.wait(days=8)
     due.work_through(now=lambda: world.now)
     assert OutboxMessage.objects.get(topic="legal_desk_empty").payload["role"] == "ADMIN"
 
 
 def test_a_hold_that_is_set_while_rows_are_removed_wins(world: World) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     case = world.case("acme")
     at = world.now - timedelta(days=400)
     for _ in range(3):
@@ -331,7 +376,7 @@ def waits(watch: psycopg.Connection[Any]) -> bool:
 
 
 def test_whoever_removes_rows_waits_for_a_hold_that_is_being_set(world: World) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     made = hold(world, "other")
     case = world.case("acme")
     at = world.now - timedelta(days=400)

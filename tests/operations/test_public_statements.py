@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from accounts.models import User
 from enforcement.models import (
     Case,
     Event,
@@ -23,6 +22,7 @@ from enforcement.operations import public_statements as public
 from tests.invariants import broken, chains_broken
 from tests.public import approve, propose, publish, published, told_case
 from tests.scenes import refused
+from tests.seats import give_seat, speaks
 from tests.world import NO_TO_ALL, STATED, World
 
 
@@ -53,7 +53,7 @@ def test_only_those_who_may_propose_approve_and_publish(world: World, case: Case
     with refused(code="not-allowed"):
         propose(world, case, by="rhea")  # no spokesperson
     made = propose(world, case)
-    User.objects.filter(username="lars").update(duties=["SPOKESPERSON"])
+    speaks(world, "lars")
     own = propose(world, case, by="lars")
     with refused(code="not-allowed"):
         approve(world, own, by="lars")  # who proposed it
@@ -75,7 +75,7 @@ def test_legal_approves_where_the_policy_says_so(world: World, case: Case) -> No
     made = propose(world, case)
     with refused(code="not-allowed"):
         approve(world, made)
-    User.objects.filter(username="lena").update(duties=["LEGAL"])
+    give_seat(world, "lena", "LEGAL")
     assert approve(world, made).phase == "APPROVED"
 
 
@@ -95,7 +95,7 @@ def test_before_the_holder_knows_nothing_is_said(world: World) -> None:
     world.account()
     case = world.case()
     world.suspend(case)
-    User.objects.filter(username="ravi").update(duties=["SPOKESPERSON"])
+    speaks(world, "ravi")
     with refused(code="bad-claim"):
         propose(world, case)
 

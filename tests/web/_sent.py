@@ -44,6 +44,7 @@ from enforcement.queries.office import the_office
 from enforcement.workflow.queue_rules import AS_BUILT
 from tests.public import approve, propose, tell_holder
 from tests.scenes import other_policy
+from tests.seats import speaks
 from tests.web._batches import case_batches
 from tests.web._bulk import bulk_decisions
 from tests.web._desks import today
@@ -156,7 +157,8 @@ def statements_of(world: World) -> None:
 
 def public_statements_of(world: World, case: Case) -> None:
     """Four of ravi's, of which the third is approved; everybody may speak in public."""
-    User.objects.update(duties=["SPOKESPERSON"])
+    for person in User.objects.all():
+        speaks(world, person.username)
     tell_holder(world, case)
     for _ in range(4):
         made = propose(world, case, text="We look into it.")

@@ -640,7 +640,11 @@ SENT = [
     Sent(
         "legal_people",
         ADMIN,
-        data=lambda there: {"person": there.person("lena").pk, "reason": "Counsel."},
+        data=lambda there: {
+            "person": there.person("lena").pk,
+            "kind": "LEGAL_DESK",
+            "reason": "Counsel.",
+        },
     ),
     Sent(
         "legal_seat_answer",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from enforcement.language import words
 from enforcement.language.formats import dated
+from enforcement.language.seats import SEATS
 from enforcement.language.staff_events import Shows, staff_act_words
 from enforcement.models import StaffEvent
 from enforcement.web._shared.events import bold_name, fill_sentence
@@ -42,6 +43,9 @@ def staff_change(event: StaffEvent) -> str:
         case Shows.FIRST_ROLE:
             made = event.after if isinstance(event.after, dict) else {}
             return value_in_words(Shows.ROLE, made.get("role")) if made else ""
+        case Shows.SEAT:
+            given = event.after if isinstance(event.after, dict) else {}
+            return str(SEATS.get(str(given.get("seat")), ""))
         case Shows.FIELD | Shows.TIME:
             return " → ".join(value_in_words(shows, value) for value in (event.before, event.after))
     known = (value for value in (event.before, event.after) if value is not None)

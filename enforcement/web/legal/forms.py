@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import country_name, names
 from enforcement.language.legal import KINDS, TERM_TITLES
+from enforcement.language.seats import SEATS
 from enforcement.operations.legal_holds import NewHold
 from enforcement.operations.legal_requests import Closing, NewRequest
 from enforcement.pages.fields import Buttons, Day, EndOfDay, Names, OfferedChoice
@@ -201,12 +202,13 @@ class LookAtHold(SmallAct):
 
 
 class ProposeSeat(SmallAct):
-    """A seat at the desk for somebody."""
+    """A seat for somebody."""
 
     button = _("Propose")
     quick = False
     css = "prose"
     person = OfferedChoice(label=_("Person"), coerce=str)
+    kind = forms.ChoiceField(label=_("Seat"), choices=list(SEATS.items()))
     reason = forms.CharField(
         label=_("Reason"), help_text=_("Stands in the audit record."), max_length=500
     )
@@ -228,6 +230,12 @@ class AnswerSeat(SmallAct):
         widget=Buttons,
         choices=[("agree", _("Agree")), ("decline", _("Decline"))],
     )
+
+    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
+        """`own`: whether this person proposed it."""
+        super().__init__(*args, **more)
+        if own:
+            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
 
 
 class EndSeat(SmallAct):

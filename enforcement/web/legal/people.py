@@ -1,4 +1,4 @@
-"""Who has a seat at the legal desk: admins propose and agree; nothing of the desk stands here."""
+"""Who has a seat: admins propose and agree; nothing of the legal desk stands here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import Role
-from enforcement.operations.legal_seats import answer_seat, end_seat, propose_seat
+from enforcement.language.seats import SEATS
+from enforcement.operations.seats import answer_seat, end_seat, propose_seat
 from enforcement.pages.forms import cleaned_or_refuse
 from enforcement.process import clock
 from enforcement.queries.legal import has_seat, seats
@@ -36,6 +37,7 @@ def legal_people(request: HttpRequest) -> HttpResponse:
             given = form.cleaned_data
             made = propose_seat(
                 person_id=key_of(given["person"]),
+                kind=given["kind"],
                 reason=given["reason"],
                 by=actor(request),
                 now=clock.now(),
@@ -56,15 +58,16 @@ def people_page(request: HttpRequest, form: ProposeSeat | None = None) -> HttpRe
     admin = by.role == Role.ADMIN
     if not admin and not has_seat(by):
         raise Http404(_("There is no such page."))
-    rows = []
+    rows, now = [], clock.now()
     for number, seat in enumerate(seats()):
         answer = end = None
-        if admin and not seat.agreed_at and not seat.declined_at:
+        if admin and seat.person_id != by.user_id and seat.can_be_answered(now):
             to = reverse("legal_seat_answer", args=[seat.pk])
-            answer = AnswerSeat(at=f"a{number}", action=to)
+            own = seat.proposed_by_id == by.user_id
+            answer = AnswerSeat(at=f"a{number}", action=to, own=own)
         if seat.agreed_at and not seat.ended_at and (admin or seat.person_id == by.user_id):
             end = EndSeat(at=f"e{number}", action=reverse("legal_seat_end", args=[seat.pk]))
-        rows.append({"it": seat, "answer": answer, "end": end})
+        rows.append({"it": seat, "kind": SEATS[seat.kind], "answer": answer, "end": end})
     context = {
         "rows": rows,
         "form": form or seat_form(request) if admin else None,

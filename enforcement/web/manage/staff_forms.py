@@ -9,16 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import CODES
 from accounts.models import Account, User
-from accounts.models.staff import Duty
 from accounts.roles import Role
 from enforcement.language import words
 from enforcement.language.formats import area_name, own_name_of_language
-from enforcement.language.public_statements import DUTIES
 from enforcement.operations import staff
 from enforcement.pages.fields import Buttons, CheckboxChoices, EndOfDay, TimeZone
 from enforcement.pages.forms import SmallAct
 
-PICKED = ("skills", "languages", "tiers", "duties")
+PICKED = ("skills", "languages", "tiers")
 
 
 class Work(SmallAct):
@@ -48,13 +46,6 @@ class Work(SmallAct):
             "Choose none for all. The queue rules say what skills, languages and tiers do."
         ),
         choices=[(tier, words.TIERS[tier]) for tier in Account.Tier.values],
-        widget=CheckboxChoices,
-        required=False,
-    )
-    duties = forms.MultipleChoiceField(
-        label=_("Public statements"),
-        help_text=_("A spokesperson proposes and gives them. Leads of legal approve some of them."),
-        choices=[(duty, DUTIES[duty]) for duty in Duty.values],
         widget=CheckboxChoices,
         required=False,
     )

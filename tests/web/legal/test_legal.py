@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from enforcement.models import AuthorityRequest, LegalEvent, LegalHold, LegalSeat, OutboxMessage
+from enforcement.models import AuthorityRequest, LegalEvent, LegalHold, OutboxMessage, Seat
 from enforcement.operations import due
 from tests.web._desks import today
 from tests.web.conftest import SignIn
@@ -58,9 +58,9 @@ def seated(sign_in: SignIn) -> Client:
     """rhea, to whom ada and axel gave a seat."""
     rhea, ada, axel = sign_in("rhea"), sign_in("ada", "ADMIN"), sign_in("axel", "ADMIN")
     key = str(User.objects.get(username="rhea").pk)
-    said = ada.post("/legal/people", {"person": key, "reason": "Counsel."})
+    said = ada.post("/legal/people", {"person": key, "kind": "LEGAL_DESK", "reason": "Counsel."})
     assert said.status_code == 302, text_of(said)
-    seat = LegalSeat.objects.get()
+    seat = Seat.objects.get()
     assert ada.post(f"/legal/people/{seat.pk}/answer", {"answer": "agree"}).status_code == 403
     assert axel.post(f"/legal/people/{seat.pk}/answer", {"answer": "agree"}).status_code == 302
     return rhea
@@ -115,7 +115,7 @@ def test_a_request_and_a_hold_from_the_desk_to_their_end(world: World, sign_in: 
     assert wrong_hash.status_code == 422 and "64 digits" in text_of(wrong_hash)
     assert rhea.post("/legal/requests/1", {**close, "handed_sha256": "a" * 64}).status_code == 302
     assert "Holds that ended" in text_of(rhea.get("/legal"))
-    seat = LegalSeat.objects.get()
+    seat = Seat.objects.get()
     assert rhea.post(f"/legal/people/{seat.pk}/end", {"reason": "Done."}).status_code == 302
     assert rhea.get("/legal").status_code == 404
 
