@@ -33,6 +33,8 @@ from benchmarks.serving import EMPTY, call, web_processes
 from enforcement.models import Case
 from enforcement.operations import gather, messages, weigh
 from enforcement.process import clock
+from enforcement.queries.decisions import decision_context
+from enforcement.workflow.marks import mark_of
 
 MANY = 1_000_000  # cases, besides the demo's
 EVIDENCE, NOTES = 200, 300  # of the large case
@@ -94,7 +96,7 @@ def run(wanted: argparse.Namespace) -> None:
     if person is None or case is None or large is None:
         raise RuntimeError("there is nobody, or no case that is investigated")
     enlarge(large, person)
-    paths = pages_of(case, large)
+    paths = pages_of(case, large, offered_to(person, case))
     few = measured(person, paths, wanted.web_processes)
     many_cases = MANY if wanted.cases is None else wanted.cases
     if many_cases:
@@ -103,8 +105,19 @@ def run(wanted: argparse.Namespace) -> None:
         grown(few, many)
 
 
-def pages_of(case: Case, large: Case) -> dict[str, str]:
-    """The pages by what they are called here."""
+def offered_to(person: User, case: Case) -> str:
+    """A step that this person may take in the case: one that restricts the account, where there is
+    one, as its page has most to work out.
+    """
+    steps = decision_context(case=case, by=person.actor, now=clock.now()).may
+    if not steps:
+        raise RuntimeError(f"{case.ref} offers no step to {person.username}")
+    restricts = [s.verb for s in steps if mark_of(Case, s.verb).measures]
+    return next(iter(restricts), steps[0].verb)
+
+
+def pages_of(case: Case, large: Case, step: str) -> dict[str, str]:
+    """The pages by what they are called here; `step` is the one that is chosen on its page."""
     return {
         "empty": EMPTY,
         "empty page": "/me/shown",
@@ -112,7 +125,7 @@ def pages_of(case: Case, large: Case) -> dict[str, str]:
         "case": f"/cases/{case.ref}",
         "large case": f"/cases/{large.ref}",
         "decide": f"/cases/{case.ref}/decide",
-        "decide, a step chosen": f"/cases/{case.ref}/decide?verb=suspend",
+        "decide, a step chosen": f"/cases/{case.ref}/decide?verb={step}",
         "account": f"/accounts/{case.account.external_ref}",
         "approvals": "/decisions",
         "reviews": "/reviews",

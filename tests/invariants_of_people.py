@@ -158,7 +158,7 @@ OF_PEOPLE: dict[str, str] = {
         WHERE e.phase = 'TAKEN' AND (NOT u.is_active OR u.role <> 'ADMIN')""",
     "14 nobody has a review of a case that is not theirs": """
         SELECT c.ref, r.kind FROM enforcement_review r JOIN enforcement_case c ON c.id = r.case_id
-        WHERE r.phase IN ('OPEN', 'MISSED') AND r.kind <> 'APPEAL'
+        WHERE r.phase IN ('OPEN', 'MISSED') AND r.kind NOT IN ('APPEAL', 'ASKED')
             AND r.assignee_id IS DISTINCT FROM c.assignee_id""",
     # 13. What a letter says of access is what the ledger held when it was written.
     "13 a letter says of access what the ledger held": """

@@ -67,6 +67,10 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("Handover note: {note}"),
         ),
     ),
+    "look_asked": Mail(
+        gettext_lazy("{by} asks you to look at it"),
+        (gettext_lazy("{by} asks for a look, with the reason: {reason}"),),
+    ),
     "mention": Mail(
         gettext_lazy("{by} mentioned you"),
         (gettext_lazy("{by} mentioned you in a note: {text}"),),

@@ -23,6 +23,7 @@ DATA_DUE = ("data_request_due", "data_export_made", "data_export_not_made")
 KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.ASSIGNMENTS: (
         "assigned",
+        "look_asked",
         "remanded",
         "batch_assigned",
         "batch_look",

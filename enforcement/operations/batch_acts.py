@@ -17,10 +17,12 @@ from enforcement.language.saying import say
 from enforcement.models import Case, CaseBatch, CaseBatchItem, CaseLink
 from enforcement.models.batch import BatchAct
 from enforcement.operations import assignment
+from enforcement.operations.asked_looks import open_look
+from enforcement.operations.severity import give_severity, require_other, require_running
 from enforcement.rules import authority
 from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
-from enforcement.workflow.kinds import FINAL, ReviewKind, State
+from enforcement.workflow.kinds import ReviewKind, State
 from enforcement.workflow.machines import ReviewPhase
 from enforcement.workflow.marks import name_of
 
@@ -79,18 +81,6 @@ def require_as_left(item: CaseBatchItem, now_is: str) -> None:
         raise StepRefused("changed", say("It was changed again since, and stays as it is."))
 
 
-def require_other(before: str, after: str) -> None:
-    """Raise StepRefused (code `already`) where nothing would change."""
-    if before == after:
-        raise StepRefused("already", say("It is so already."))
-
-
-def require_running(step: Step) -> None:
-    """Raise StepRefused (code `not-possible`) for a closed case."""
-    if step.case.state in FINAL:
-        raise StepRefused("not-possible", say("%(ref)s is closed.", ref=step.case.ref))
-
-
 def put_assignment(step: Step, batch: CaseBatch, item: CaseBatchItem) -> Became:
     """To somebody, who has it then but not in front of them: nobody is kept from it by a lock. Or
     back to the queue.
@@ -120,15 +110,9 @@ def put_severity(step: Step, batch: CaseBatch, item: CaseBatchItem) -> Became:
     case, first = step.case, item.undoes
     before, set_before = case.severity, case.severity_set_at
     after = first.before if first else batch.severity
-    authority.require(
-        authority.check_work(step.by, step.facts) or authority.check_lease(step.by, step.facts)
-    )
-    require_running(step)
     require_as_left(item, before)
     require_other(before, after)
-    case.severity = after
-    case.severity_set_at = first.set_at if first else step.now
-    step.data = {"from": before, "severity": after}
+    give_severity(step, after, set_at=first.set_at if first else step.now)
     return Became(before=before, after=after, set_at=set_before)
 
 
@@ -137,18 +121,9 @@ def put_look(step: Step, batch: CaseBatch, item: CaseBatchItem) -> Became:
     authority.require(authority.check_work(step.by, step.facts))
     if batch.undoes_id:
         return withdraw_look(step, batch, item)
-    require_running(step)
     whom = batch.to_id or step.case.assignee_id
-    if any(r.assignee_id == whom for r in step.facts.open_reviews(ReviewKind.ASKED)):
-        raise StepRefused("already", say("They are asked to look at it already."))
     assert batch.due_at is not None  # a constraint of the table
-    if whom is not None:
-        person = row_by_id(User.objects.all(), whom, "person")
-        authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
-        assignment.require_available(person, step.now)
-        step.data = {"to": person.actor.name}
-    review = step.open_review(ReviewKind.ASKED, batch.due_at, subject=batch.pk)
-    review.assignee_id = whom
+    open_look(step, whom, due_at=batch.due_at, subject=batch.pk)
     return Became(before="", after=key_of(whom))
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from accounts.bounds import shows_something
 from accounts.models import User
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.batches import BATCH_PHASES
@@ -23,7 +22,9 @@ from enforcement.language.saying import number, say
 from enforcement.models import Case, CaseBatch, CaseBatchItem
 from enforcement.models.batch import UNDOABLE, BatchAct
 from enforcement.models.policy import Severity
+from enforcement.operations.asked_looks import require_day
 from enforcement.operations.assignment import check_may_give, require_available
+from enforcement.operations.severity import require_reason
 from enforcement.queries.batches import given_to, hash_of_batch
 from enforcement.step.arrange import Arrangement, recording
 from enforcement.step.known import row_by_id
@@ -35,7 +36,6 @@ MOST = 5_000  # cases of one batch: as many as are looked at and changed within 
 AT_ONCE = 2_000  # rows of one statement
 QUICK = 20  # cases, for which whoever started it waits on the page and is told no more
 SHOWN_FOR = timedelta(hours=24)  # in which what was shown can be started
-LATEST = timedelta(days=90)  # in which somebody looks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,13 +92,6 @@ def require_working_staff(by: Actor) -> UUID:
     return by.user_id
 
 
-def require_reason(reason: str) -> str:
-    """The reason. Raises StepRefused (code `bad-text`) where there is none."""
-    if not shows_something(reason):
-        raise StepRefused("bad-text", say("Say why."), field="reason")
-    return reason.strip()
-
-
 def require_number(count: int) -> None:
     """Raise StepRefused (code `bad-batch`) where there is no case, or too many."""
     if not count:
@@ -142,13 +135,7 @@ def fill_in(*, batch: CaseBatch, asked: Asked, by: Actor, now: datetime) -> None
                 ),
             )
     if asked.act == BatchAct.LOOK:
-        if asked.due_at is None or not now < asked.due_at <= now + LATEST:
-            raise StepRefused(
-                "bad-batch",
-                say("Choose a day within the next %(days)s days.", days=LATEST.days),
-                field="due_at",
-            )
-        batch.due_at = asked.due_at
+        batch.due_at = require_day(asked.due_at, now)
 
 
 def original_named(ref: str) -> Case | None:

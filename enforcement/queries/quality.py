@@ -24,7 +24,7 @@ from enforcement.rules.agreement import Agreement, agreement_of
 from enforcement.sql.batch import PreparedQuery
 from enforcement.sql.page import Page, capped_counts_of, page_of
 from enforcement.workflow.machines import ANSWERED, QualityPhase
-from enforcement.workflow.quality import FollowUp, Opinion
+from enforcement.workflow.quality import BY_SEVERITY, FollowUp, Opinion
 
 Rows = QuerySet[QualityReview]
 
@@ -236,7 +236,7 @@ def told_of(
 
     return PolicyAgreement(
         policy=policy,
-        outcome=agreement_of(outcomes(rows)),
+        outcome=agreement_of(outcomes(rows), order=BY_SEVERITY),
         findings=agreement_of(findings_of(rows)),
         differ=sum(not row.agrees for row in rows),
         open=of_policy(QualityPhase.OPEN),

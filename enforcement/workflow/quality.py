@@ -82,6 +82,15 @@ class Outcome(models.TextChoices):
     LATER = "LATER"  # there is too little to decide on; a reviewer's answer alone
 
 
+# From the mildest to the hardest; that there is too little to decide on has no place among them.
+BY_SEVERITY = (
+    Outcome.NOTHING,
+    Outcome.WARNING,
+    Outcome.CHANGES,
+    Outcome.TERM,
+    Outcome.NOTICE,
+    Outcome.TERMINATION,
+)
 OUTCOMES = {
     name_of(Proceeding.dismiss): Outcome.NOTHING,
     name_of(Proceeding.clear): Outcome.NOTHING,

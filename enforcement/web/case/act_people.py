@@ -8,14 +8,22 @@ from django.utils.translation import ngettext
 
 from enforcement.models import Case
 from enforcement.models.staff_draft import WrittenIn
-from enforcement.operations import assignment, escalate, follow, owed_notices, refer
+from enforcement.operations import (
+    asked_looks,
+    assignment,
+    escalate,
+    follow,
+    owed_notices,
+    refer,
+    severity,
+)
 from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.queries.staff_drafts import draft_among, own
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.drafts import drop_draft, with_draft
 from enforcement.web.case.act_page import act_page, back_to_case, sent_data
-from enforcement.web.case.forms import AskPartner, Assign, Escalate
+from enforcement.web.case.forms import AskLook, AskPartner, Assign, Escalate, SetSeverity
 from enforcement.web.case.message_drafts import question_place
 from enforcement.web.case.views import case_page_context
 
@@ -71,6 +79,30 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
             to = form.cleaned_data["to"]
             assignment.assign(case_id=case.pk, to=to, by=actor(request), now=clock.now())
             return back_to_case(request, case, _("Assigned."))
+    return act_page(request, case, form)
+
+
+def say_severity(request: HttpRequest, case: Case) -> HttpResponse:
+    """How severe it is."""
+    form = SetSeverity(sent_data(request), initial={"severity": case.severity})
+    if form.is_valid():
+        with form.refusals():
+            severity.set_severity(
+                case_id=case.pk, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            return back_to_case(request, case, _("The severity is set."))
+    return act_page(request, case, form)
+
+
+def ask_look(request: HttpRequest, case: Case) -> HttpResponse:
+    """A colleague, or the assignee, looks at it by a day."""
+    form = AskLook(sent_data(request))
+    if form.is_valid():
+        with form.refusals():
+            asked_looks.ask_for_look(
+                case_id=case.pk, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            return back_to_case(request, case, _("They are asked to look at it."))
     return act_page(request, case, form)
 
 

@@ -28,6 +28,8 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "follow": act_people.follow_case,
     "unfollow": act_people.unfollow_case,
     "assign": act_people.assign,
+    "severity": act_people.say_severity,
+    "ask-look": act_people.ask_look,
     "escalate": act_people.escalate_case,
     "refer": act_people.ask_partner,
     "send_notices": act_people.send_notices,

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from enforcement.language import turns, words
 from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.pages.fields import (
+    EndOfDay,
     OfferedChoice,
     PauseDays,
     RadioChoice,
@@ -31,6 +32,9 @@ LOOKED = {
 }
 GRANTED = {"granted": _("Granted"), "refused": _("Refused")}
 SAY_WHETHER = _("Choose whether the request is granted or refused.")
+
+
+ASSIGNEE = "assignee"  # in place of a person's key
 
 
 def long_text(label: Any, *, rows: int = 4, **more: Any) -> forms.CharField:
@@ -49,6 +53,11 @@ class CaseAct(SmallAct):
 
     def offer(self, page: Parts) -> None:
         """Take over what may be chosen from, from what the page of the case shows."""
+
+
+def person_or_assignee(text: str) -> UUID | None:
+    """A person's key, or whoever the case is assigned to. Raises ValueError."""
+    return None if text == ASSIGNEE else UUID(text)
 
 
 def partner_and_account(text: str) -> tuple[UUID, UUID]:
@@ -278,6 +287,59 @@ class Escalate(CaseAct):
     reasons = long_text(_("What should the admin decide?"))
 
 
+class SetSeverity(CaseAct):
+    """How severe the case is."""
+
+    title, button = _("Set severity"), _("Set severity")
+    about = _(
+        "It counts in the priority in place of that of the alleged clauses; a worse report still "
+        "raises it. It moves no deadline, and no holder sees it."
+    )
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=list(words.SEVERITIES.items()), widget=RadioChoice
+    )
+    reason = long_text(_("Reason"), rows=3, error_messages={"required": _("Say why.")})
+
+
+class AskLook(CaseAct):
+    """A colleague looks at the case by a day."""
+
+    title, button = _("Ask for a look"), _("Ask for a look")
+    about = _("A review of the case falls due for them. The case stays with whoever has it.")
+    starts_at = "to"
+    to = OfferedChoice(
+        label=_("Who looks"), coerce=person_or_assignee, empty_value=None, required=True
+    )
+    due_at = EndOfDay(
+        label=_("By the end of"),
+        help_text=_("Within 90 days. If nobody looks by then, admins are told."),
+        error_messages={"required": _("Choose a day.")},
+    )
+    reason = long_text(
+        _("What to look at"), rows=3, error_messages={"required": _("Say what to look at.")}
+    )
+
+    def offer(self, page: Parts) -> None:
+        """The assignee, and those who could work on it."""
+        whose = page["case"].assignee
+        rows = people_for(page, but=whose.pk if whose else None)
+        known = (
+            _("Its assignee: %(name)s") % {"name": whose.actor.name} if whose else _("Nobody yet")
+        )
+        self.choose("to", [(ASSIGNEE, known), *rows])
+
+
+def people_for(page: Parts, *, but: UUID | None) -> list[tuple[str, str]]:
+    """Those who could work on the case of the page, and one whom it leaves out."""
+    staff = (
+        User.objects.filter(is_active=True)
+        .exclude(role=Role.AUDITOR)
+        .exclude(pk__in=page["facts"].recused)
+        .order_by("first_name", "username")
+    )
+    return [(str(u.pk), f"{u.actor.name}, {words.ROLES[u.role]}") for u in staff if u.pk != but]
+
+
 class Assign(CaseAct):
     """To somebody."""
 
@@ -288,11 +350,4 @@ class Assign(CaseAct):
 
     def offer(self, page: Parts) -> None:
         """Those who could work on it."""
-        staff = (
-            User.objects.filter(is_active=True)
-            .exclude(role=Role.AUDITOR)
-            .exclude(pk__in=page["facts"].recused)
-            .order_by("first_name", "username")
-        )
-        others = [u for u in staff if u.pk != page["case"].assignee_id]
-        self.choose("to", [(str(u.pk), f"{u.actor.name}, {words.ROLES[u.role]}") for u in others])
+        self.choose("to", people_for(page, but=page["case"].assignee_id))

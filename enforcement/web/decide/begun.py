@@ -6,10 +6,13 @@ from datetime import date
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from enforcement.language.references import is_reference
 from enforcement.models import Case
 from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext
+from enforcement.queries.quality import review_called
 from enforcement.queries.staff_drafts import Written
 from enforcement.web.decide.forms import (
     TEXTS,
@@ -20,7 +23,8 @@ from enforcement.web.decide.forms import (
     prefilled_form,
 )
 from enforcement.web.decide.plan_rows import ROW, says_something
-from enforcement.workflow.marks import Mark
+from enforcement.workflow.machines import QualityPhase
+from enforcement.workflow.marks import Mark, name_of
 
 
 def today() -> date:
@@ -35,6 +39,21 @@ def prefilled_form_for(seen: DecisionContext, verb: str) -> VerbForm:
         defaults["into"] = seen.facts.beside[0]
     clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
     return prefilled_form(verb, today(), defaults=defaults, alleged=[c.called for c in clauses])
+
+
+def after_quality_review(form: VerbForm, case: Case, ref: str) -> None:
+    """The reasons of a reopening that follows from a quality review of the case, to be completed;
+    nothing where the address names no such review. Everybody who works on the case reads the note,
+    and what the review says is not theirs to read.
+    """
+    if form.verb != name_of(Case.reopen) or not is_reference(ref, ("Q",)):
+        return
+    review = review_called(ref)
+    if review and review.case_id == case.pk and review.phase == QualityPhase.DIFFERS:
+        form.values["reasons"] = _(
+            "We have looked at this decision a second time, and something new has come to light."
+        )
+        form.values["note"] = _("After the quality review %(ref)s.") % {"ref": review.ref}
 
 
 def says_nothing(form: VerbForm, case: Case) -> bool:

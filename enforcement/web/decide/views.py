@@ -41,7 +41,12 @@ from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide import forms, plan_rows
-from enforcement.web.decide.begun import form_of_draft, prefilled_form_for, today
+from enforcement.web.decide.begun import (
+    after_quality_review,
+    form_of_draft,
+    prefilled_form_for,
+    today,
+)
 from enforcement.web.decide.forms import VerbForm
 from enforcement.web.decide.moves import moves_row
 from enforcement.web.decide.similar import similar_panel
@@ -71,6 +76,8 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     found = known.draft
     taken = found is not None and request.GET.get("draft") == TAKE
     form = form_of_draft(seen, verb, found) if found and taken else prefilled_form_for(seen, verb)
+    if not taken:
+        after_quality_review(form, case, request.GET.get("quality", ""))
     draft = draft_found(found, taken=taken)
     return decide_page(
         request, seen, verb, form, draft=draft, known=known, opened="verb" in request.GET

@@ -22,7 +22,7 @@ from enforcement.pages.tables import csv_response
 from enforcement.process import clock
 from enforcement.queries.insights import areas_and_policies
 from enforcement.queries.quality import Figures, PolicyAgreement, agreement_figures
-from enforcement.rules.agreement import Agreement
+from enforcement.rules.agreement import Agreement, WeightedKappa
 from enforcement.web._shared import charts
 from enforcement.web._shared.acting import actor, person, require_role_for
 from enforcement.web._shared.quality_lanes import READS, lane_links
@@ -48,6 +48,10 @@ COLUMNS = (
     "kappa_low",
     "kappa_high",
     "standard_error",
+    "kappa_weighted",
+    "kappa_weighted_low",
+    "kappa_weighted_high",
+    "kappa_weighted_standard_error",
     "opens",
 )
 ALL = "all"
@@ -67,6 +71,10 @@ class Told(NamedTuple):
     kappa_low: float | None = None
     kappa_high: float | None = None
     standard_error: float | None = None
+    kappa_weighted: float | None = None
+    kappa_weighted_low: float | None = None
+    kappa_weighted_high: float | None = None
+    kappa_weighted_standard_error: float | None = None
     opens: str = ""
 
 
@@ -145,7 +153,8 @@ def told_figure(row: PolicyAgreement, measure: str, one: Agreement, query: str) 
     if one.few:
         return Told(name, measure, one.many, one.same, opens=address)
     low, high = charts.wilson_interval(one.same, one.many)
-    span = one.interval or (None, None)
+    span, weighted = one.interval or (None, None), one.weighted or WeightedKappa(many=0)
+    weighted_span = weighted.interval or (None, None)
     return Told(
         name,
         measure,
@@ -158,6 +167,10 @@ def told_figure(row: PolicyAgreement, measure: str, one: Agreement, query: str) 
         kappa_low=rounded(span[0]),
         kappa_high=rounded(span[1]),
         standard_error=rounded(one.error),
+        kappa_weighted=rounded(weighted.kappa),
+        kappa_weighted_low=rounded(weighted_span[0]),
+        kappa_weighted_high=rounded(weighted_span[1]),
+        kappa_weighted_standard_error=rounded(weighted.error),
         opens=address,
     )
 

@@ -35,8 +35,12 @@ def panels(found: Figures, opens: Behind) -> list[Panel]:
                 "The range is that of large samples (Fleiss, Cohen and Everitt 1969), 95 %. Below "
                 "ten reviews there are too few to tell; where both always say the same one thing, "
                 "κ means nothing. Beside it the plain share, with Wilson’s range. A review counts "
-                "when it was answered."
+                "when it was answered. The weighted κ (Cohen 1968) counts a difference by its "
+                "steps, from nothing, warning, required changes, temporary restriction, notice to "
+                "termination: what is far apart weighs more. Answers that there is too little to "
+                "decide on have no step, and are left out of it."
             ),
+            weighted=True,
         ),
         agreement_panel(
             "findings",
@@ -61,8 +65,10 @@ def agreement_panel(
     opens: Behind,
     of: Callable[[PolicyAgreement], Agreement],
     counted: str,
+    *,
+    weighted: bool = False,
 ) -> Panel:
-    """Kappa by policy, each with its range."""
+    """Kappa by policy, each with its range; `weighted`: and by the steps between the answers."""
     rows = [*found.policies, found.whole]
     told = [of(row) for row in rows]
     drawn = [(name_of(row), one.kappa, one.interval) for row, one in zip(rows, told, strict=True)]
@@ -73,7 +79,7 @@ def agreement_panel(
         )
         for one in told
     ]
-    sentence = in_words(of(found.whole))
+    sentence = in_words(of(found.whole)) + (weighted_in_words(of(found.whole)) if weighted else "")
     any_known = any(one.kappa is not None for one in told)
     return Panel(
         key=key,
@@ -88,8 +94,12 @@ def agreement_panel(
             _("Range by chance (95 %)"),
             "κ",
             _("Range of κ (95 %)"),
+            *([_("Weighted κ"), _("Its range (95 %)")] if weighted else []),
         ],
-        rows=[table_row(row, one, opens) for row, one in zip(rows, told, strict=True)],
+        rows=[
+            [*table_row(row, one, opens), *(weighted_cells(one) if weighted else [])]
+            for row, one in zip(rows, told, strict=True)
+        ],
         counted=counted,
         chart=charts.range_chart(drawn, said) if any_known else None,
         absent=_("Not enough data (fewer than %(few)d in every group)") % {"few": charts.FEW},
@@ -134,6 +144,28 @@ def in_words(one: Agreement) -> str:
         "low": two_digits(low),
         "high": two_digits(high),
     }
+
+
+def weighted_in_words(one: Agreement) -> str:
+    """The weighted kappa, after the plain one; nothing where there is none."""
+    found = one.weighted
+    if found is None or found.kappa is None:
+        return ""
+    return " " + _("Weighted by how far apart they are: %(kappa)s.") % {
+        "kappa": two_digits(found.kappa)
+    }
+
+
+def weighted_cells(one: Agreement) -> list[Cell]:
+    """The weighted kappa and its range."""
+    found = one.weighted
+    if found is None or found.kappa is None:
+        return [Cell(NOTHING)] * 2
+    span = found.interval
+    return [
+        Cell(two_digits(found.kappa)),
+        Cell(f"{two_digits(span[0])}–{two_digits(span[1])}" if span else NOTHING),
+    ]
 
 
 def table_row(row: PolicyAgreement, one: Agreement, opens: Behind) -> list[Cell]:

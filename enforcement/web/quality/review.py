@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Allegation, QualityReview
+from enforcement.models import Allegation, Case, QualityReview
 from enforcement.operations.quality import (
     MAY_SETTLE,
     answer_review,
@@ -37,6 +37,7 @@ from enforcement.web._shared.evidence_shown import file_of, look_at, shown_of
 from enforcement.web._shared.quality_lanes import READS
 from enforcement.web.quality.forms import BlindAnswer, GiveBack, Settle
 from enforcement.workflow.machines import ANSWERED, QualityPhase
+from enforcement.workflow.marks import name_of
 
 
 def review_or_404(ref: str) -> QualityReview:
@@ -130,6 +131,7 @@ def open_page(
         "free": free and me.pk not in parts_in([review.case_id])[review.case_id],
         "form": form,
         "why_not": why_not,
+        "reopens": name_of(Case.reopen),
         "settles": review.phase == QualityPhase.DIFFERS and by.may(MAY_SETTLE),
         "now": clock.now(),
     }

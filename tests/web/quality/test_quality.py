@@ -8,15 +8,16 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from accounts.roles import Actor
 from enforcement.models import Decision, QualityReview
-from enforcement.operations import quality
+from enforcement.operations import gather, quality
 from enforcement.operations.quality import Answer
 from enforcement.operations.quality_draw import Share, draw, set_share
 from enforcement.process import clock
@@ -111,11 +112,24 @@ def test_a_decider_sees_their_own_once_it_is_answered_and_never_by_whom(world: W
     assert review.ref not in ravi.get("/quality?lane=own").content.decode()
 
 
+def begun_of(review: QualityReview, lead: Client, by: Actor, now: datetime) -> None:
+    """The page leads to the reopening, whose reasons are begun; another reference begins none."""
+    to = f"/cases/{review.case.ref}/decide?verb=reopen"
+    assert f"{to}&amp;quality={review.ref}" in lead.get(f"/quality/{review.ref}").content.decode()
+    item = gather.Item(kind="Letter", origin="HOLDER", citation="p. 1", text="It is new.")
+    gather.add_evidence(case_id=review.case_id, item=item, by=by, now=now)
+    for ref, begun in ((review.ref, True), ("Q-2222-2222", False), ("x", False)):
+        said = lead.get(f"{to}&quality={ref}").content.decode()
+        assert ("looked at this decision a second time" in said) is begun
+        assert (f"After the quality review {review.ref}." in said) is begun
+
+
 def test_a_difference_is_settled_on_its_page(world: World) -> None:
     review = answer_all(world, differ=1)[0]
     assert review.assignee is not None
     leads = [n for n in ("lena", "lars", "ada") if world.people[n] != review.assignee]
     lead, rhea = browser(world, leads[0]), browser(world, "rhea")
+    begun_of(review, lead, world.actor(leads[0]), world.now)
     address = f"/quality/{review.ref}/settle"
     assert rhea.post(address, {"how": "STANDS", "note": "No."}).status_code == 403
     wrong = lead.post(address, {"how": "TALK", "note": "We talked.", "talk_on": "", "clause": ""})
@@ -191,6 +205,7 @@ def test_agreement_leaves_the_house_as_tables(world: World) -> None:
     one = told["competing-models", "decision"]
     assert (one["reviews"], one["same"], one["agreement"]) == ("12", "9", "0.75")
     assert one["opens"].startswith("/quality?lane=closed")
+    assert one["kappa_weighted"] and not told["competing-models", "allegations"]["kappa_weighted"]
     same = json.loads(lena.get("/quality/agreement.json").content)["figures"]
     assert [f["reviews"] for f in same] == [int(row["reviews"]) for row in rows]
     assert lena.get("/quality/agreement.csv?area=x").status_code == 400

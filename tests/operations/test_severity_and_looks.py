@@ -1,0 +1,90 @@
+"""One case's severity is set, and a colleague is asked to look at it, by the acts that a batch
+takes for many.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from enforcement.models import Case, Event, OutboxMessage, Review
+from enforcement.operations import review, severity
+from enforcement.operations.asked_looks import ask_for_look
+from tests.invariants import broken
+from tests.scenes import refused
+from tests.world import STATED, World
+
+
+def opened(world: World) -> Case:
+    world.account()
+    return world.case()
+
+
+def say(world: World, case: Case, value: str, by: str = "rhea", reason: str = "It grows.") -> Case:
+    return severity.set_severity(
+        case_id=case.pk, severity=value, reason=reason, by=world.actor(by), now=world.now
+    )
+
+
+def ask(world: World, case: Case, to: UUID | None, by: str = "rhea", days: int = 3) -> Review:
+    return ask_for_look(
+        case_id=case.pk,
+        to=to,
+        due_at=world.now + timedelta(days=days),
+        reason="The logs of March.",
+        by=world.actor(by),
+        now=world.now,
+    )
+
+
+def test_a_severity_that_a_person_sets_counts_and_stands_in_the_record(world: World) -> None:
+    case = opened(world)
+    before, priority = case.severity, case.priority
+    say(world, case, "CRITICAL")
+    case = world.fresh(case)
+    assert (case.severity, case.severity_set_at) == ("CRITICAL", world.now)
+    assert case.priority > priority
+    event = Event.objects.filter(case=case).latest("seq")
+    assert (event.act, event.reason) == ("set_severity", "It grows.")
+    assert (event.data["from"], event.data["severity"]) == (before, "CRITICAL")
+    for value, reason, code in (
+        ("CRITICAL", "Again.", "already"),
+        ("HUGE", "Why not.", "bad-severity"),
+        ("LOW", " ", "bad-text"),
+    ):
+        with refused("", code=code):
+            say(world, case, value, reason=reason)
+    with refused("", code="not-allowed"):
+        say(world, case, "LOW", by="otto")
+    world.take(case, "dismiss", **STATED)
+    with refused("is closed", code="not-possible"):
+        say(world, case, "LOW")
+    assert broken() == {}
+
+
+def test_several_colleagues_may_be_asked_for_a_look_each_once(world: World) -> None:
+    case, people = opened(world), world.people
+    for who in ("ravi", "lena"):
+        ask(world, case, people[who].pk)
+    with refused("asked to look at it already", code="already"):
+        ask(world, case, people["ravi"].pk)
+    for to, days, code in ((None, 91, "bad-date"), (people["otto"].pk, 3, "not-assignable")):
+        with refused("", code=code):
+            ask(world, case, to, days=days)
+    asked = Review.objects.filter(case=case, kind="ASKED").order_by("id")
+    assert [one.assignee_id for one in asked] == [people["ravi"].pk, people["lena"].pk]
+    told = OutboxMessage.objects.filter(topic="look_asked", channel="STAFF")
+    assert [one.payload["users"] for one in told.order_by("id")] == [
+        [str(people["ravi"].pk)],
+        [str(people["lena"].pk)],
+    ]
+    review.look(
+        review_id=asked[0].pk,
+        outcome="continue",
+        reasons="Nothing there.",
+        by=world.actor("ravi"),
+        now=world.now,
+    )
+    assert [one.phase for one in asked.all()] == ["DONE", "OPEN"]
+    assert Event.objects.filter(case=case, act="ask_look").count() == 2
+    assert broken() == {}
