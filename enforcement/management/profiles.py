@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from enforcement.management.transparency_profiles import transparency_lines
 from enforcement.management.misuse_profiles import misuse_lines
 from enforcement.management.tables import table
+from enforcement.management.transparency_profiles import transparency_lines
 from enforcement.rules.statements.database_schema import LABELS, SCHEMA, STATEMENT
 from enforcement.rules.statements.profiles import PROFILES, Profile
 

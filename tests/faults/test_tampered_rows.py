@@ -20,7 +20,6 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.test import override_settings
 
-from accounts.models import User
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.delivery import bounces, relay
 from enforcement.delivery.fates import Fate, Sent
