@@ -22,7 +22,8 @@ from enforcement.operations.transparency_files import csv_files, spreadsheet
 from enforcement.process import progress
 from enforcement.process.seams import seam
 from enforcement.process.turns import one_at_a_time
-from enforcement.queries.transparency import WORDS_OF, category_of, suspensions_for_misuse
+from enforcement.queries.misuse import suspensions_in
+from enforcement.queries.transparency import WORDS_OF, category_of
 from enforcement.record.files import FilesAway, put
 from enforcement.rules.statements.profiles import PROFILES
 from enforcement.rules.transparency.figures import Figure, Numbers
@@ -133,8 +134,8 @@ def figures_of(report: TransparencyReport) -> tuple[Numbers, list[Made], dict[st
 
 
 def misuse_of(report: TransparencyReport) -> dict[str, int]:
-    """Suspensions for misuse as a report keeps them; empty where nothing is recorded."""
-    found = suspensions_for_misuse(report.since_on, report.until_on)
+    """Suspensions for misuse that began in the period, by what for."""
+    found = suspensions_in(*bounds_of(report))
     return {str(why): count for why, count in found.items()}
 
 
@@ -184,7 +185,7 @@ def around_of(report: TransparencyReport, numbers: Numbers) -> Around:
         categories={area: category_of(report, area) for area in areas},
         areas=areas,
         countries=PROFILES[WORDS_OF].territory,
-        misuse=suspensions_for_misuse(report.since_on, report.until_on),
+        misuse=suspensions_in(*bounds_of(report)),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from enforcement.models.transparency import Counted
 from enforcement.queries.statements import chosen_now
 from enforcement.rules.statements.profiles import PROFILES, Category
 from enforcement.rules.transparency.figures import YES, Figure
-from enforcement.rules.transparency.profiles import Misuse
 from enforcement.sql.page import Page, page_of
 
 WORDS_OF = "dsa-online-platform"  # whose categories are meant where no profile is chosen
@@ -92,10 +90,3 @@ def category_of(report: TransparencyReport, area: str) -> Category:
     """The category of an area in a report."""
     kept = report.categories.get(area)
     return Category(**kept) if kept else PROFILES[WORDS_OF].category_of(area)
-
-
-def suspensions_for_misuse(since_on: date, until_on: date) -> dict[Misuse, int]:
-    """How many suspensions for misuse began in the period, by why; empty: nothing of the kind is
-    recorded. Nothing is, for now.
-    """
-    return {}

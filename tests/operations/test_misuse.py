@@ -23,12 +23,14 @@ from enforcement.models import (
     ReporterWeight,
     Review,
     StaffEvent,
+    TransparencyReport,
     WeighedReport,
 )
 from enforcement.operations import due, misuse, misuse_appeals, reporter_weights
 from enforcement.operations.misuse import Proposal
 from enforcement.operations.misuse_choice import answer_misuse_profile, propose_misuse_profile
 from enforcement.operations.reporter_weights import NewWeight
+from enforcement.operations.transparency_making import misuse_of
 from enforcement.queries.misuse import Figures, Who, figures_of, suspensions_in
 from enforcement.queries.misuse_acts import find_who, running_suspension
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES
@@ -261,6 +263,8 @@ def test_who_is_suspended_appeals_once_and_a_third_decides(world: World) -> None
         MisuseKind.VIOLATIONS: 0,
     }
     assert not any(suspensions_in(NOW - timedelta(days=9), NOW).values())
+    begun = TransparencyReport(since_on=NOW.date(), until_on=NOW.date() + timedelta(days=9))
+    assert misuse_of(begun)["REPORTS"] == 1
 
 
 def test_the_database_keeps_warning_end_and_answers(world: World) -> None:

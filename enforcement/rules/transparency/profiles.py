@@ -18,6 +18,7 @@ from pydantic import model_validator
 from enforcement.rules.dispute_bodies import Dated
 from enforcement.rules.statements.profiles import Data
 from enforcement.rules.transparency.figures import Figure
+from enforcement.workflow.misuse import MisuseKind
 
 DATA = Path(__file__).with_name("profiles.json")
 
@@ -40,14 +41,6 @@ class Said(StrEnum):
     SAFEGUARDS = "safeguards"
 
 
-class Misuse(StrEnum):
-    """Why somebody was suspended for misuse."""
-
-    VIOLATIONS = "VIOLATIONS"
-    REPORTS = "REPORTS"
-    APPEALS = "APPEALS"
-
-
 class Line(Data):
     """A line of a sheet: an indicator, and what is told of it. Without anything it is not
     recorded; `context` says so, or what the figure counts.
@@ -59,7 +52,7 @@ class Line(Data):
     applicability: str = "All"
     figure: Figure | None = None
     said: Said | None = None
-    misuse: Misuse | None = None
+    misuse: MisuseKind | None = None
     context: str = ""
 
     @model_validator(mode="after")

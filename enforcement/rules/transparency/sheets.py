@@ -16,18 +16,18 @@ from enforcement.rules.transparency.figures import Figure, How, Numbers, Where
 from enforcement.rules.transparency.profiles import (
     FigureColumn,
     Line,
-    Misuse,
     Said,
     Sheet,
     TransparencyProfile,
 )
+from enforcement.workflow.misuse import SUSPENDABLE, MisuseKind
 
 TOTAL = "TOTAL"
 FIRST = ("Applicability", "Service", "Reporting period")
 CONTEXT = "Contextual Information"
 HOUR = 3600.0
 TOO_FEW = f"Kept back: it rests on fewer than {FEW}."
-NO_MISUSE = "Not recorded in Docket: there are no suspensions for misuse."
+NO_MISUSE = "None as such: what follows from frequent violations is a measure, decided in a case."
 Cell = str | int | float | None
 
 
@@ -43,7 +43,7 @@ class Around:
     categories: Mapping[str, Category]
     areas: Sequence[str]
     countries: Sequence[str]
-    misuse: Mapping[Misuse, int]
+    misuse: Mapping[MisuseKind, int]
 
     @property
     def period(self) -> str:
@@ -159,7 +159,7 @@ def told_of(line: Line, around: Around, numbers: Numbers) -> list[Cell | Told]:
     if line.said:
         return [around.said(line.said), line.context]
     if line.misuse:
-        return [around.misuse.get(line.misuse, 0), "" if around.misuse else NO_MISUSE]
+        return [around.misuse.get(line.misuse, 0), "" if line.misuse in SUSPENDABLE else NO_MISUSE]
     return [None, line.context]
 
 

@@ -31,6 +31,8 @@ class MailIn:
     policy: str | Unset = ""
     """ The policy's slug. Only a report of origin PUBLIC may leave it out. """
     conduct_on: datetime.date | Unset | None = UNSET
+    danger: bool | Unset = False
+    """ As of a report: its writer says that somebody is in danger. """
 
     def to_dict(self) -> dict[str, Any]:
         source = self.source
@@ -53,6 +55,8 @@ class MailIn:
         else:
             conduct_on = self.conduct_on
 
+        danger = self.danger
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -70,6 +74,8 @@ class MailIn:
             field_dict["policy"] = policy
         if conduct_on is not UNSET:
             field_dict["conduct_on"] = conduct_on
+        if danger is not UNSET:
+            field_dict["danger"] = danger
 
         return field_dict
 
@@ -107,6 +113,8 @@ class MailIn:
 
         conduct_on = _parse_conduct_on(d.pop("conduct_on", UNSET))
 
+        danger = d.pop("danger", UNSET)
+
         mail_in = cls(
             source=source,
             origin=origin,
@@ -115,6 +123,7 @@ class MailIn:
             account=account,
             policy=policy,
             conduct_on=conduct_on,
+            danger=danger,
         )
 
         return mail_in

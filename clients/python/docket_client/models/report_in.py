@@ -40,6 +40,9 @@ class ReportIn:
     address. """
     record_only: bool | Unset = False
     """ Keep it for the record; it opens no case and alarms nobody. """
+    danger: bool | Unset = False
+    """ The reporter says that somebody's life or health is in danger now. It is looked at sooner, and taken from a
+    reporter who is suspended from reporting. """
 
     def to_dict(self) -> dict[str, Any]:
         external_id = self.external_id
@@ -80,6 +83,8 @@ class ReportIn:
 
         record_only = self.record_only
 
+        danger = self.danger
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -104,6 +109,8 @@ class ReportIn:
             field_dict["reporter"] = reporter
         if record_only is not UNSET:
             field_dict["record_only"] = record_only
+        if danger is not UNSET:
+            field_dict["danger"] = danger
 
         return field_dict
 
@@ -171,6 +178,8 @@ class ReportIn:
 
         record_only = d.pop("record_only", UNSET)
 
+        danger = d.pop("danger", UNSET)
+
         report_in = cls(
             external_id=external_id,
             source=source,
@@ -184,6 +193,7 @@ class ReportIn:
             first_seen_at=first_seen_at,
             reporter=reporter,
             record_only=record_only,
+            danger=danger,
         )
 
         return report_in

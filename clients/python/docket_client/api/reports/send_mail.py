@@ -128,7 +128,8 @@ def sync_detailed(
 
      The e-mail is kept with its SHA-256, and the files in it beside it; in a case they are
     sensitive evidence. Nobody has proved who wrote it: its `From` is taken as it stands.
-    201: it is new. 200: it came before, and nothing changed.
+    201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its writer
+    may not report for a time, and is told so by mail.
 
     Args:
         idempotency_key (str | Unset):
@@ -165,7 +166,8 @@ def sync(
 
      The e-mail is kept with its SHA-256, and the files in it beside it; in a case they are
     sensitive evidence. Nobody has proved who wrote it: its `From` is taken as it stands.
-    201: it is new. 200: it came before, and nothing changed.
+    201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its writer
+    may not report for a time, and is told so by mail.
 
     Args:
         idempotency_key (str | Unset):
@@ -197,7 +199,8 @@ async def asyncio_detailed(
 
      The e-mail is kept with its SHA-256, and the files in it beside it; in a case they are
     sensitive evidence. Nobody has proved who wrote it: its `From` is taken as it stands.
-    201: it is new. 200: it came before, and nothing changed.
+    201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its writer
+    may not report for a time, and is told so by mail.
 
     Args:
         idempotency_key (str | Unset):
@@ -232,7 +235,8 @@ async def asyncio(
 
      The e-mail is kept with its SHA-256, and the files in it beside it; in a case they are
     sensitive evidence. Nobody has proved who wrote it: its `From` is taken as it stands.
-    201: it is new. 200: it came before, and nothing changed.
+    201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its writer
+    may not report for a time, and is told so by mail.
 
     Args:
         idempotency_key (str | Unset):

@@ -126,7 +126,8 @@ def sync_detailed(
 ) -> Response[ProblemDocument | ReportOut]:
     """Send a report
 
-     201: it is new. 200: it came before, and nothing changed.
+     201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its
+    reporter may not report for a time; `detail` says until when and how to appeal.
 
     Args:
         idempotency_key (str | Unset):
@@ -162,7 +163,8 @@ def sync(
 ) -> ProblemDocument | ReportOut | None:
     """Send a report
 
-     201: it is new. 200: it came before, and nothing changed.
+     201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its
+    reporter may not report for a time; `detail` says until when and how to appeal.
 
     Args:
         idempotency_key (str | Unset):
@@ -193,7 +195,8 @@ async def asyncio_detailed(
 ) -> Response[ProblemDocument | ReportOut]:
     """Send a report
 
-     201: it is new. 200: it came before, and nothing changed.
+     201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its
+    reporter may not report for a time; `detail` says until when and how to appeal.
 
     Args:
         idempotency_key (str | Unset):
@@ -227,7 +230,8 @@ async def asyncio(
 ) -> ProblemDocument | ReportOut | None:
     """Send a report
 
-     201: it is new. 200: it came before, and nothing changed.
+     201: it is new. 200: it came before, and nothing changed. 403 `reporting-suspended`: its
+    reporter may not report for a time; `detail` says until when and how to appeal.
 
     Args:
         idempotency_key (str | Unset):
