@@ -213,11 +213,11 @@ def people(within: Any) -> Iterator[dict[str, Any]]:
 def value_by_hand(figure: dict[str, Any], rows: Rows) -> float | None:
     """A figure, as a report keeps it, of some rows."""
     meant = [row for row in rows if row["kind"] == figure["of"] and fits(row, figure["where"])]
-    if figure["how"] == "count":
+    if figure["how"] == "COUNT":
         return len(meant)
-    if figure["how"] == "items":
+    if figure["how"] == "ITEMS":
         return sum(row["items"] for row in meant)
-    if figure["how"] == "share":
+    if figure["how"] == "SHARE":
         hits = sum(fits(row, figure["hits"]) for row in meant)
         return hits / len(meant) if meant else None
     return median([row["took"] for row in meant if row["took"] is not None])

@@ -29,7 +29,7 @@ COUNTED: dict[str, Wording] = {
     ),
     "OUTCOMES": _(
         "How the case of each report stood when the report was counted. A report without a case "
-        "that nobody rejected is open."
+        "that nobody rejected is open; one that was acted on led to a restriction or a warning."
     ),
     "MEASURES": _(
         "Decisions that took effect in the period and imposed a restriction. What lifts, narrows "
@@ -66,8 +66,8 @@ COUNTED: dict[str, Wording] = {
     ),
 }
 COLUMNS: dict[str, Wording] = {
-    "count": _("Number"),
-    "acted": _("Led to a restriction or a warning"),
+    "count": _("Count"),
+    "acted": _("Acted on"),
     "nothing_found": _("Nothing found"),
     "not_pursued": _("Not pursued"),
     "rejected": _("Rejected"),
@@ -88,7 +88,7 @@ COLUMNS: dict[str, Wording] = {
     "later": _("Not enough to decide"),
 }
 OUTCOMES: dict[str, Wording] = {
-    "ACTED": _("Led to a restriction or a warning"),
+    "ACTED": _("Acted on"),
     "NOTHING_FOUND": _("Nothing found"),
     "NOT_PURSUED": _("Not pursued"),
     "REJECTED": _("Rejected"),
@@ -143,20 +143,20 @@ KINDS: dict[str, Wording] = {
     "PERSON": _("People"),
 }
 ASKED: dict[str, tuple[Wording, Wording]] = {
-    "provider": (_("Name of the provider"), ""),
-    "service": (_("Name of the service"), ""),
-    "hours": (
+    "PROVIDER": (_("Name of the provider"), ""),
+    "SERVICE": (_("Name of the service"), ""),
+    "HOURS": (
         _("Hours of work on moderation"),
         _("A whole number. Docket does not measure hours; leave empty if you do not know."),
     ),
-    "published_on": (_("Day of publication"), _("Such as 2027-02-26; it stands in the files.")),
-    "previous_on": (_("Day of the previous publication"), _("Such as 2026-02-28.")),
-    "own_initiative": (_("Summary of moderation on your own initiative"), ""),
-    "own_initiative_more": (_("More about moderation on your own initiative"), ""),
-    "automation": (_("Description of the automated means"), ""),
-    "accuracy": (_("Accuracy and possible errors of automated means"), ""),
-    "purposes": (_("Purposes of automated means"), ""),
-    "safeguards": (_("Safeguards for automated means"), ""),
+    "PUBLISHED_ON": (_("Day of publication"), _("Such as 2027-02-26; it stands in the files.")),
+    "PREVIOUS_ON": (_("Day of the previous publication"), _("Such as 2026-02-28.")),
+    "OWN_INITIATIVE": (_("Summary of moderation on your own initiative"), ""),
+    "OWN_INITIATIVE_MORE": (_("More about moderation on your own initiative"), ""),
+    "AUTOMATION": (_("Description of the automated means"), ""),
+    "ACCURACY": (_("Accuracy and possible errors of automated means"), ""),
+    "PURPOSES": (_("Purposes of automated means"), ""),
+    "SAFEGUARDS": (_("Safeguards for automated means"), ""),
 }
 WORDS_OF_ROWS: dict[str, Wording] = {
     **ORIGINS,

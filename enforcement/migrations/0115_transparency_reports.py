@@ -192,7 +192,7 @@ class Migration(OnePass):
                 ("subject", models.UUIDField(help_text="The row that was counted.")),
                 ("ref", models.CharField(blank=True, max_length=40)),
                 ("case_ref", models.CharField(blank=True, max_length=12)),
-                ("at", models.DateTimeField()),
+                ("happened_at", models.DateTimeField()),
                 ("area", models.CharField(blank=True, max_length=50)),
                 ("source", models.CharField(blank=True, max_length=20)),
                 ("outcome", models.CharField(blank=True, max_length=20)),
@@ -384,7 +384,7 @@ class Migration(OnePass):
         migrations.AddIndex(
             model_name="transparencyrow",
             index=models.Index(
-                fields=["report", "kind", "at", "id"], name="transparency_row_by_time"
+                fields=["report", "kind", "happened_at", "id"], name="transparency_row_by_time"
             ),
         ),
         migrations.AddConstraint(

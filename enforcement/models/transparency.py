@@ -258,7 +258,7 @@ class TransparencyRow(Record):
     subject = models.UUIDField(help_text="The row that was counted.")
     ref = models.CharField(max_length=40, blank=True)
     case_ref = models.CharField(max_length=12, blank=True)
-    at = models.DateTimeField()
+    happened_at = models.DateTimeField()
     area = models.CharField(max_length=50, blank=True)
     source = models.CharField(max_length=20, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
@@ -279,7 +279,9 @@ class TransparencyRow(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["report", "kind", "at", "id"], name="transparency_row_by_time")
+            models.Index(
+                fields=["report", "kind", "happened_at", "id"], name="transparency_row_by_time"
+            )
         ]
         triggers = [
             pgtrigger.Trigger(

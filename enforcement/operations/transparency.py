@@ -108,20 +108,22 @@ def check_given(profile: TransparencyProfile, given: Mapping[Said, str]) -> None
     """Refuse words that the profile does not ask for, and numbers that are none: `bad-text`."""
     for what, text in given.items():
         if what not in profile.asks:
-            raise StepRefused("bad-text", say("This profile does not ask for that."), field=what)
+            raise StepRefused(
+                "bad-text", say("This profile does not ask for that."), field=what.field
+            )
         if len(text) > MOST_TEXT:
             raise StepRefused(
                 "bad-text",
                 say("A text has at most %(most)s characters.", most=MOST_TEXT),
-                field=what,
+                field=what.field,
             )
     for what in (Said.PROVIDER, Said.SERVICE):
         if what in profile.asks and not shows_something(given.get(what, "")):
-            raise StepRefused("bad-text", say("Say the name."), field=what)
+            raise StepRefused("bad-text", say("Say the name."), field=what.field)
     hours = given.get(Said.HOURS, "").strip()
     if hours and not (hours.isascii() and hours.isdigit() and int(hours) <= MOST_HOURS):
         raise StepRefused(
-            "bad-text", say("Hours are a whole number, such as 1200."), field=Said.HOURS
+            "bad-text", say("Hours are a whole number, such as 1200."), field=Said.HOURS.field
         )
 
 

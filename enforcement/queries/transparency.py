@@ -55,7 +55,7 @@ def rows_of(report: TransparencyReport, figure: Figure, cursor: str) -> Page[Tra
         if column == "machine_found":
             wanted = [value == YES for value in values]
         rows = rows.filter(**{f"{column}__in": wanted})
-    return page_of(rows, by="at", cursor=cursor)
+    return page_of(rows, by="happened_at", cursor=cursor)
 
 
 def names_of_people(page: Page[TransparencyRow]) -> dict[UUID, str]:

@@ -56,7 +56,7 @@ COLUMNS = (
     "subject",
     "ref",
     "case_ref",
-    "at",
+    "happened_at",
     "area",
     "source",
     "outcome",
@@ -104,7 +104,7 @@ SOURCE = """CASE WHEN f.report_id IS NOT NULL THEN 'FLAGGER' ELSE coalesce(r.ori
 
 ORDERS = """
     SELECT q.id AS subject, q.number::text AS ref, '' AS case_ref,
-        q.received_on::timestamp AT TIME ZONE 'UTC' AS at, '' AS area, q.kind AS source,
+        q.received_on::timestamp AT TIME ZONE 'UTC' AS happened_at, '' AS area, q.kind AS source,
         q.phase AS outcome, '' AS measure, '' AS automation, q.country, false AS machine_found,
         (SELECT count(*) FROM enforcement_authorityname a WHERE a.request_id = q.id) AS items,
         CASE WHEN q.phase = 'ANSWERED' THEN extract(epoch FROM
@@ -114,7 +114,7 @@ ORDERS = """
         AND q.received_on < (%(until)s AT TIME ZONE 'UTC')::date"""
 
 REPORTS = f"""
-    SELECT r.id AS subject, r.ref, coalesce(c.ref, '') AS case_ref, r.received_at AS at,
+    SELECT r.id AS subject, r.ref, coalesce(c.ref, '') AS case_ref, r.received_at AS happened_at,
         coalesce(c.area, p.area, '') AS area,
         CASE WHEN f.report_id IS NULL THEN r.origin ELSE 'FLAGGER' END AS source,
         CASE WHEN r.rejected_at IS NOT NULL THEN 'REJECTED'
@@ -143,7 +143,7 @@ REPORTS = f"""
         AND r.number = 1 AND NOT r.record_only"""
 
 MEASURES = f"""
-    SELECT d.id AS subject, d.ref, c.ref AS case_ref, d.executed_at AS at, c.area,
+    SELECT d.id AS subject, d.ref, c.ref AS case_ref, d.executed_at AS happened_at, c.area,
         {SOURCE} AS source,
         CASE WHEN d.appeal_id IS NULL THEN '' ELSE 'APPEAL' END AS outcome,
         {KIND} AS measure, {HOW} AS automation, '' AS country,
@@ -157,7 +157,7 @@ MEASURES = f"""
 
 # Who appeals with somebody else, whose appeal is answered for both, has lodged one as well.
 APPEALS = f"""
-    SELECT l.id AS subject, a.ref, c.ref AS case_ref, l.lodged_at AS at, c.area,
+    SELECT l.id AS subject, a.ref, c.ref AS case_ref, l.lodged_at AS happened_at, c.area,
         CASE WHEN f.report_id IS NOT NULL THEN 'FLAGGER' ELSE a.side END AS source,
         CASE WHEN a.phase IN ('LODGED', 'HEARING') THEN 'OPEN' ELSE a.phase END AS outcome,
         CASE WHEN {truthy("d.impact -> 'orders'")} THEN 'TERMINATE' ELSE {KIND} END AS measure,
@@ -178,7 +178,7 @@ APPEALS = f"""
 SAW = f"""CASE WHEN w.outcome = '{Outcome.NOTHING}' THEN 'NOTHING'
         WHEN w.outcome = '{Outcome.LATER}' THEN 'LATER' ELSE 'ACT' END"""
 REVIEWS = f"""
-    SELECT q.id AS subject, q.ref, c.ref AS case_ref, q.answered_at AS at, c.area,
+    SELECT q.id AS subject, q.ref, c.ref AS case_ref, q.answered_at AS happened_at, c.area,
         {SOURCE} AS source, {SAW} AS outcome,
         CASE WHEN {SAW} = 'LATER' THEN '' WHEN ({SAW} = 'ACT') = ({MACHINE_FOUND}) THEN 'RIGHT'
             ELSE 'WRONG' END AS measure,
@@ -193,7 +193,7 @@ REVIEWS = f"""
     WHERE q.answered_at >= %(since)s AND q.answered_at < %(until)s"""
 
 PEOPLE = f"""
-    SELECT u.id AS subject, '' AS ref, '' AS case_ref, max(d.executed_at) AS at, '' AS area,
+    SELECT u.id AS subject, '' AS ref, '' AS case_ref, max(d.executed_at) AS happened_at, '' AS area,
         u.role AS source, '' AS outcome, '' AS measure, '' AS automation, '' AS country,
         false AS machine_found, 1 AS items, NULL::float8 AS took
     FROM enforcement_decision d
@@ -302,12 +302,12 @@ def is_flag(column: str) -> bool:
 
 def hash_of_rows(report: UUID) -> tuple[int, str]:
     """How many rows there are, and the SHA-256 of them in the order of their keys."""
-    said = ", ".join(f"coalesce({name}::text, '')" for name in COLUMNS if name != "at")
+    said = ", ".join(f"coalesce({name}::text, '')" for name in COLUMNS if name != "happened_at")
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT count(*), encode(sha256(convert_to(coalesce(string_agg(
                 concat_ws('|', kind, {said},
-                    to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')),
+                    to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')),
                 E'\\n' ORDER BY kind, subject), ''), 'UTF8')), 'hex')
             FROM enforcement_transparencyrow WHERE report_id = %s""",
             [report],

@@ -42,6 +42,7 @@ ALLOWED = {
     "enforcement.0076_phrase_versions: refuses rows of savedphrase": (
         "a number of versions below one; the version before leaves it at one"
     ),
+    "enforcement.0115_transparency_reports: SQL": "rights on tables that it makes",
     "enforcement.0096_usual_bands: SQL": "rights on a table that it makes",
     "enforcement.0097_index_of_precedents: SQL": (
         "drops an index, concurrently, after one that has more took its place"

@@ -395,6 +395,7 @@ NO_STEPS = {
     "take.py",
     "tokens.py",
     "transparency.py",
+    "transparency_files.py",
     "transparency_making.py",
     "unmatched.py",
     "usage.py",

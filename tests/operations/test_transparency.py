@@ -96,7 +96,7 @@ def made(world: World, profile: str = EU, **more: Any) -> TransparencyReport:
     return work(world, asked(world, profile, **more))
 
 
-def value(report: TransparencyReport, of: str, how: str = "count", **where: Any) -> Any:
+def value(report: TransparencyReport, of: str, how: str = "COUNT", **where: Any) -> Any:
     wanted = Figure(of=of, how=how, where={k: (v,) for k, v in where.items()})  # type: ignore[arg-type]
     for kept in report.content["figures"]:
         if Figure(**{n: kept[n] for n in Figure.model_fields}).key == wanted.key:
@@ -131,7 +131,7 @@ def test_figures_are_what_a_plain_reading_of_the_rows_says(world: World, profile
     assert value(report, "REPORT") == 3 == TransparencyRow.objects.filter(kind="REPORT").count()
     assert value(report, "MEASURE", measure="SUSPEND") == 1
     assert value(report, "APPEAL", outcome="OPEN") == 1
-    assert value(report, "REPORT", "median", source="PUBLIC") == 3 * 3600
+    assert value(report, "REPORT", "MEDIAN", source="PUBLIC") == 3 * 3600
     assert value(report, "PERSON", source="REVIEWER") == 1
 
 
@@ -260,7 +260,7 @@ def test_two_publish_exactly_what_was_counted_and_it_stays(world: World) -> None
         for one in compared.differences
         if report.content["figures"][one["place"]]["where"].keys() == {"outcome"}
         and report.content["figures"][one["place"]]["of"] == "APPEAL"
-        and report.content["figures"][one["place"]]["how"] == "count"
+        and report.content["figures"][one["place"]]["how"] == "COUNT"
     }
     assert (found["OPEN"]["then"], found["OPEN"]["now"], found["OPEN"]["went"]) == (1, 0, 1)
     assert found["AFFIRMED"]["came"] == 1

@@ -193,7 +193,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "statements_token": ("405", "403 403 422 403"),
     "statements_token_forget": ("405", "403 403 409 403"),
     "transparency": ("403 200 200 403", "405"),
-    "transparency_ask": ("405", "403 403 422 403"),
+    "transparency_ask": ("405", "403 403 404 403"),
     "transparency_report": ("403 404 404 403", "405"),
     "transparency_progress": ("403 404 404 403", "405"),
     "transparency_sheet": ("403 404 404 403", "405"),

@@ -700,8 +700,8 @@ SENT = [
     Sent(
         "transparency_ask",
         ADMIN,
+        at=just(slug=PROFILE),
         data=lambda there: {
-            "profile": PROFILE,
             "since_on": there.world.now.date() - timedelta(days=9),
             "until_on": there.world.now.date() - timedelta(days=8),
             "provider": "Provider Ltd",

@@ -31,10 +31,10 @@ Where = Mapping[str, tuple[str, ...]]
 class How(StrEnum):
     """In what way rows become a number."""
 
-    COUNT = "count"
-    ITEMS = "items"  # the sum of what each row is about
-    MEDIAN = "median"  # of the seconds that they took, where that is known
-    SHARE = "share"  # of those for which `hits` holds, from 0 to 1
+    COUNT = "COUNT"
+    ITEMS = "ITEMS"  # the sum of what each row is about
+    MEDIAN = "MEDIAN"  # of the seconds that they took, where that is known
+    SHARE = "SHARE"  # of those for which `hits` holds, from 0 to 1
 
 
 class Figure(Data):

@@ -26,19 +26,24 @@ DATA = Path(__file__).with_name("profiles.json")
 class Said(StrEnum):
     """What is no figure of the rows: a person says it, or the report itself does."""
 
-    PROVIDER = "provider"
-    SERVICE = "service"
-    HOURS = "hours"
-    PREVIOUS_ON = "previous_on"
-    PUBLISHED_ON = "published_on"
-    SINCE_ON = "since_on"
-    UNTIL_ON = "until_on"
-    OWN_INITIATIVE = "own_initiative"
-    OWN_INITIATIVE_MORE = "own_initiative_more"
-    AUTOMATION = "automation"
-    ACCURACY = "accuracy"
-    PURPOSES = "purposes"
-    SAFEGUARDS = "safeguards"
+    PROVIDER = "PROVIDER"
+    SERVICE = "SERVICE"
+    HOURS = "HOURS"
+    PREVIOUS_ON = "PREVIOUS_ON"
+    PUBLISHED_ON = "PUBLISHED_ON"
+    SINCE_ON = "SINCE_ON"
+    UNTIL_ON = "UNTIL_ON"
+    OWN_INITIATIVE = "OWN_INITIATIVE"
+    OWN_INITIATIVE_MORE = "OWN_INITIATIVE_MORE"
+    AUTOMATION = "AUTOMATION"
+    ACCURACY = "ACCURACY"
+    PURPOSES = "PURPOSES"
+    SAFEGUARDS = "SAFEGUARDS"
+
+    @property
+    def field(self) -> str:
+        """What it is called in a form."""
+        return self.value.lower()
 
 
 class Line(Data):

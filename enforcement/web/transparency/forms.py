@@ -30,14 +30,12 @@ class AskReport(SmallAct):
     button = _("Count the report")
     keep = "transparency"
     marks_optional = True
-    profile = forms.CharField(widget=forms.HiddenInput, max_length=50)
     since_on = Day(label=_("First day"), help_text=_("Days begin and end in UTC."))
     until_on = Day(label=_("Last day"))
 
     def __init__(self, *args: Any, slug: str, today: date, **more: Any) -> None:
         """`slug`: by which profile; the last whole year is proposed."""
         initial = {
-            "profile": slug,
             "since_on": date(today.year - 1, 1, 1),
             "until_on": date(today.year - 1, 12, 31),
         }
@@ -47,7 +45,7 @@ class AskReport(SmallAct):
             label, help_text = ASKED[what]
             required = what in (Said.PROVIDER, Said.SERVICE)
             self.add_field(
-                what.value,
+                what.field,
                 forms.CharField(
                     label=str(label),
                     help_text=str(help_text),
@@ -64,10 +62,10 @@ class AskReport(SmallAct):
         """As the operation takes it."""
         given = self.cleaned_data
         return Wish(
-            profile=given["profile"],
+            profile=self.slug,
             since_on=given["since_on"],
             until_on=given["until_on"],
-            given={what: given[what.value] for what in self.asks},
+            given={what: given[what.field] for what in self.asks},
         )
 
 

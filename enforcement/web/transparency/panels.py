@@ -18,10 +18,11 @@ from enforcement.language.transparency import (
     SHARES_MEAN,
 )
 from enforcement.models import TransparencyReport
+from enforcement.rules.transparency.figures import How
 from enforcement.web._shared import charts
 from enforcement.web._shared.figures import decimal, duration_in_words, number
 
-NO_CHART = ("OUTCOMES", "AUTOMATION", "CONTESTED", "QUALITY", "PEOPLE")
+NO_CHART = ("AUTOMATION", "CONTESTED", "QUALITY", "PEOPLE")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class Panel:
 def cell_of(figures: Sequence[dict[str, Any]], place: int) -> Cell:
     """One figure."""
     kept = figures[place]
-    opens = place if kept["rests_on"] else None
-    if kept["how"] == "median":
+    opens = place if kept["rests_on"] and kept["value"] is not None else None
+    if kept["how"] == How.MEDIAN:
         return Cell(duration_in_words(kept["value"]), opens)
     return Cell(number(int(kept["value"] or 0)), opens)
 
@@ -142,6 +143,6 @@ def value_in_words(how: str, value: float | None) -> str:
     """A value of a figure that is counted in some way."""
     if value is None:
         return "–"
-    if how == "median":
+    if how == How.MEDIAN:
         return duration_in_words(value)
-    return f"{decimal(100 * value)} %" if how == "share" else number(int(value))
+    return f"{decimal(100 * value)} %" if how == How.SHARE else number(int(value))

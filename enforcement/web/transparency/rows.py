@@ -16,6 +16,7 @@ from enforcement.language.formats import area_name
 from enforcement.language.transparency import KINDS, WORDS_OF_ROWS
 from enforcement.models import TransparencyReport, TransparencyRow
 from enforcement.models.transparency import Counted
+from enforcement.rules.transparency.figures import How
 from enforcement.web._shared.figures import duration_in_words
 from enforcement.web.transparency.panels import value_in_words
 
@@ -93,6 +94,10 @@ def figure_in_words(kept: dict[str, Any]) -> str:
     ]
     if kept["where"].get("machine_found") == ["yes"]:
         narrowed.append(_("detected automatically"))
-    how = {"median": _("median time"), "items": _("items"), "share": _("share")}.get(kept["how"])
+    how = {
+        How.MEDIAN: _("median time"),
+        How.ITEMS: _("items"),
+        How.SHARE: _("share"),
+    }.get(How(kept["how"]))
     parts = [str(KINDS[kept["of"]]), *narrowed, *([how] if how else [])]
     return " · ".join(parts)

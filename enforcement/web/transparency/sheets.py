@@ -27,7 +27,7 @@ def numbers_of(sheet: dict[str, Any], figures: list[dict[str, Any]]) -> list[She
     found = []
     for line, cell, place in sorted(sheet["figures"]):
         kept = figures[place]
-        if not kept["rests_on"]:
+        if not kept["rests_on"] or kept["value"] is None:
             continue
         cells, columns = sheet["lines"][line], sheet["columns"]
         first = min(at for on, at, _place in sheet["figures"] if on == line)

@@ -9,8 +9,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say
 from enforcement.language.transparency import ASKED, KINDS
 from enforcement.models import TransparencyReport
 from enforcement.models.transparency import MAY_MAKE, MAY_PUBLISH, MAY_READ, Counted
@@ -63,7 +61,7 @@ def list_page(request: HttpRequest, form: AskReport | None = None) -> HttpRespon
     offered = {s: p for s, p in TRANSPARENCY_PROFILES.items() if p.holds_on(today)}
     chosen = request.GET.get("profile", "")
     if form is None and chosen in offered and actor(request).may(MAY_MAKE):
-        form = AskReport(slug=chosen, today=today, action=reverse("transparency_ask"))
+        form = ask_form(chosen)
     context = {
         "page": page,
         "rows": [{"it": row, "profile": profile_title(row)} for row in page.rows],
@@ -85,21 +83,28 @@ def profile_title(report: TransparencyReport) -> str:
 
 @require_POST
 @requires_step_up
-def ask(request: HttpRequest) -> HttpResponse:
-    """An admin has one counted."""
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """An admin has one counted, by a profile."""
     require_role_for(request, MAY_MAKE)
-    slug = request.POST.get("profile", "")
     if slug not in TRANSPARENCY_PROFILES:
-        raise StepRefused("bad-text", say("There is no such profile today."))
-    form = AskReport(
-        request.POST, slug=slug, today=clock.now().date(), action=reverse("transparency_ask")
-    )
+        raise Http404(_("There is no such profile."))
+    form = ask_form(slug, request.POST)
     if form.is_valid():
         with form.refusals():
             made = ask_report(wish=form.wish, by=actor(request), now=clock.now())
             messages.success(request, _("The report is being counted."))
             return redirect("transparency_report", made.number)
     return list_page(request, form)
+
+
+def ask_form(slug: str, data: object = None) -> AskReport:
+    """The form of a profile."""
+    return AskReport(
+        data,
+        slug=slug,
+        today=clock.now().date(),
+        action=reverse("transparency_ask", args=[slug]),
+    )
 
 
 def report_or_404(number: int) -> TransparencyReport:
@@ -314,7 +319,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
 urlpatterns = [
     path("transparency", transparency, name="transparency"),
-    path("transparency/ask", ask, name="transparency_ask"),
+    path("transparency/ask/<str:slug>", ask, name="transparency_ask"),
     path("transparency/<int:number>", report, name="transparency_report"),
     path("transparency/<int:number>/progress", progress, name="transparency_progress"),
     path("transparency/<int:number>/rows", rows, name="transparency_rows"),
