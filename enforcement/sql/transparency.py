@@ -193,8 +193,8 @@ REVIEWS = f"""
     WHERE q.answered_at >= %(since)s AND q.answered_at < %(until)s"""
 
 PEOPLE = f"""
-    SELECT u.id AS subject, '' AS ref, '' AS case_ref, max(d.executed_at) AS happened_at, '' AS area,
-        u.role AS source, '' AS outcome, '' AS measure, '' AS automation, '' AS country,
+    SELECT u.id AS subject, '' AS ref, '' AS case_ref, max(d.executed_at) AS happened_at,
+        '' AS area, u.role AS source, '' AS outcome, '' AS measure, '' AS automation, '' AS country,
         false AS machine_found, 1 AS items, NULL::float8 AS took
     FROM enforcement_decision d
     CROSS JOIN LATERAL unnest(
