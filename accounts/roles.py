@@ -61,6 +61,7 @@ MAY: dict[str, frozenset[Role]] = {
     "read transparency reports": frozenset({Role.LEAD, Role.ADMIN}),
     "make transparency reports": frozenset({Role.ADMIN}),
     "publish transparency reports": frozenset({Role.LEAD, Role.ADMIN}),
+    "remove what is over": frozenset({Role.ADMIN}),  # under the rules of retention
     "settle escalations": frozenset({Role.ADMIN}),
     "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks
     "read audit": frozenset({Role.AUDITOR, Role.ADMIN}),

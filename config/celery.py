@@ -31,6 +31,7 @@ TICKS = {
     "case_files": 2.0,
     "transparency": 5.0,
     "data_exports": 2.0,
+    "retention": 5.0,
     "keep_snapshot": 1.0,
     "seal": 5.0,
     "tidy": 600.0,

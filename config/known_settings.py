@@ -190,6 +190,13 @@ GROUPS = (
                 default="none",
             ),
             Setting(
+                name="DOCKET_RETENTION_TERMS",
+                means="[how long what came in is kept](../how-to/retention.md), as JSON; or "
+                "`DOCKET_RETENTION_TERMS_FILE`, a file with it",
+                used=PAGES,
+                default="as Docket comes: `enforcement/rules/retention/terms.json`",
+            ),
+            Setting(
                 name="DOCKET_STATIC",
                 means="a folder with the static files as `manage.py collectstatic` makes them "
                 "with this setting, for images that are not written to",

@@ -44,6 +44,7 @@ if MODE == "serve" and (DEBUG or STORY or SECRET_KEY.startswith("demo-") or len(
 # public, in PEM, one after the other.
 SEAL_KEY = text("DOCKET_SEAL_KEY", "" if MODE == "serve" else "demo-seal")
 SEAL_PUBLIC_KEYS = text("DOCKET_SEAL_PUBLIC_KEYS", "")
+RETENTION_TERMS = text("DOCKET_RETENTION_TERMS", "")
 if MODE == "serve" and SEAL_KEY.startswith("demo-"):
     raise ImproperlyConfigured(
         "DOCKET_SEAL_KEY was made for a demo. Make one of your own: "

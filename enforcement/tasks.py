@@ -33,6 +33,7 @@ from enforcement.operations import (
     lost,
     mail_replies,
     public_reports,
+    retention_run,
     sent_forms,
     staff_drafts,
     transparency_making,
@@ -122,6 +123,12 @@ def make_transparency_reports() -> None:
 def make_data_exports() -> None:
     """Copies of what is stored of somebody are made while somebody waits for them."""
     data_exports.work_through(now=clock.now)
+
+
+@shared_task(name="retention", base=Alone)
+def retention() -> None:
+    """Make the month's plan of what is over, and remove what two agreed to."""
+    retention_run.work_through(now=clock.now)
 
 
 @shared_task(name="keep_snapshot", base=Tick)

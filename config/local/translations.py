@@ -48,6 +48,7 @@ OUTSIDE = (
     "enforcement/language/misuse_letters.py",
     "enforcement/language/notices/letters.py",
     "enforcement/language/prices.py",
+    "enforcement/language/removed.py",
     "enforcement/language/words_outside.py",
     "enforcement/operations/appeal_lodging.py",
     "enforcement/operations/appeal_outcome.py",

@@ -16,12 +16,14 @@ from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
 from enforcement.language.public_statements import PUBLIC_ACTS
 from enforcement.language.quality import QUALITY_ACTS
+from enforcement.language.retention import RETENTION_ACTS
 from enforcement.language.verbs import VERBS
 
 ACTS: dict[str, ActWords] = {
     **OUTSIDE,
     **OTHER_ACCOUNTS,
     **CASE_FILE_ACTS,
+    **RETENTION_ACTS,
     **BATCH_ACTS,
     **QUALITY_ACTS,
     **COPY_ACTS,

@@ -10,6 +10,7 @@ from enforcement.language.data_requests import DATA_STAFF_ACTS
 from enforcement.language.misuse import MISUSE_STAFF_ACTS
 from enforcement.language.public_statements import PUBLIC_STAFF_ACTS
 from enforcement.language.quality import QUALITY_STAFF_ACTS
+from enforcement.language.retention import RETENTION_STAFF_ACTS
 from enforcement.language.seats import SEAT_STAFF_ACTS
 from enforcement.language.staff_act_words import Shows as Shows
 from enforcement.language.staff_act_words import StaffActWords as StaffActWords
@@ -296,6 +297,7 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     **MISUSE_STAFF_ACTS,
     **SEAT_STAFF_ACTS,
     **PUBLIC_STAFF_ACTS,
+    **RETENTION_STAFF_ACTS,
     **STATEMENT_STAFF_ACTS,
     **TRANSPARENCY_STAFF_ACTS,
     "phrase": StaffActWords(

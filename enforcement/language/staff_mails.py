@@ -30,6 +30,7 @@ from enforcement.language.outside_mails import OUTSIDE, Mail
 from enforcement.language.public_statements import PUBLIC_MAILS
 from enforcement.language.quality import FOLLOW_UPS, QUALITY_MAILS
 from enforcement.language.queue_rules_mails import QUEUE_RULES_MAILS
+from enforcement.language.retention import RETENTION_MAILS
 from enforcement.language.reviews import review_label
 from enforcement.language.seats import SEAT_MAILS
 from enforcement.language.security_mails import REASON, SECURITY_MAILS
@@ -53,6 +54,7 @@ MAILS: dict[str, Mail] = {
     **COPY_MAILS,
     **PUBLIC_MAILS,
     **QUEUE_RULES_MAILS,
+    **RETENTION_MAILS,
     **QUALITY_MAILS,
     **STATEMENT_MAILS,
     **TRANSPARENCY_MAILS,

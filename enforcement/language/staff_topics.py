@@ -89,6 +89,12 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "misuse_agreed",
         "misuse_declined",
         "misuse_expired",
+        "retention_planned",
+        "retention_proposed",
+        "retention_agreed",
+        "retention_declined",
+        "retention_expired",
+        "retention_ended",
     ),
     Topic.DEADLINES: (
         "approval_due",

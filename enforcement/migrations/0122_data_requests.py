@@ -26,7 +26,7 @@ class Migration(OnePass):
     in_use = {"accounts_user": TO_ADD_KEYS}
 
     dependencies = [
-        ("enforcement", "0118_tombstones"),
+        ("enforcement", "0119_retention"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -72,6 +72,7 @@ from enforcement.models.referral import Referral
 from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
 from enforcement.models.reporter_weight import ReporterWeight, WeighedReport
+from enforcement.models.retention import RetentionItem, RetentionPlan, RetentionRun
 from enforcement.models.review import Review
 from enforcement.models.seat import Seat
 from enforcement.models.sent_form import SentForm
@@ -173,6 +174,9 @@ __all__ = [
     "ReporterWeight",
     "Requirement",
     "RequirementCheck",
+    "RetentionItem",
+    "RetentionPlan",
+    "RetentionRun",
     "Review",
     "RoleProposal",
     "SavedPhrase",

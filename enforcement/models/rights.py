@@ -66,6 +66,13 @@ from enforcement.models.receipt import Receipt
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.reporter_weight import ReporterWeight, WeighedReport
+from enforcement.models.retention import (
+    ITEM_LATER,
+    RUN_LATER,
+    RetentionItem,
+    RetentionPlan,
+    RetentionRun,
+)
 from enforcement.models.review import Review
 from enforcement.models.seat import LATER as OF_SEAT
 from enforcement.models.seat import Seat
@@ -197,6 +204,8 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
     ),
     ReporterWeight: ENDS,
     Requirement: ("phase", "superseded", "due_at", "extended_at", "reminded", "answer"),
+    RetentionItem: ITEM_LATER,
+    RetentionRun: (*ANSWER, *RUN_LATER),
     Seat: OF_SEAT,
     Review: (
         "phase",
@@ -248,6 +257,7 @@ WRITTEN_ONCE: tuple[type[models.Model], ...] = (
     QualityDraw,
     Receipt,
     RequirementCheck,
+    RetentionPlan,
     ReportDetails,
     ReportFile,
     ReportOfDanger,

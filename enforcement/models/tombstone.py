@@ -37,13 +37,15 @@ def stands_for_a_removal() -> pgtrigger.Trigger:
     the staff's record where no account has it. Nothing of what a hold names is removed: a hold that
     was set meanwhile wins.
     """
+    # a report that is in no case is in no chain, and may be of an account all the same
+    of_report = "(SELECT r.account_id FROM enforcement_report r WHERE r.id = NEW.row_id)"
     removed = " OR ".join(f"({is_removed(table)})" for table in sorted(PAYLOADS))
     return at_commit(
         "tombstone_stands_for_a_removal",
         pgtrigger.Insert,
         f"""
         PERFORM pg_advisory_xact_lock_shared(hashtext('{TURN}'));
-        IF {is_held(account="NEW.account_id", case="NEW.case_id")}
+        IF {is_held(account=f"coalesce(NEW.account_id, {of_report})", case="NEW.case_id")}
         THEN {refusal("this cannot be removed now", "kept_while_held")} END IF;
         IF NOT EXISTS (
             SELECT FROM enforcement_event e
@@ -63,6 +65,31 @@ def stands_for_a_removal() -> pgtrigger.Trigger:
                 "tombstone_stands_for_a_removal",
             )
         } END IF;""",
+    )
+
+
+def removed_as_agreed() -> pgtrigger.Trigger:
+    """What is removed under the rules of retention is of a plan that two agreed to, and that is
+    under way.
+    """
+    return at_commit(
+        "removed_as_agreed",
+        pgtrigger.Insert,
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM enforcement_retentionrun run
+            JOIN enforcement_retentionplan plan ON plan.id = run.plan_id
+            WHERE NEW.reference = 'plan ' || plan.number
+                AND run.agreed_at IS NOT NULL AND run.ended_at IS NULL
+                AND run.stopped_at IS NULL AND EXISTS (
+                    SELECT FROM enforcement_retentionitem item
+                    WHERE item.plan_id = plan.id
+                        AND (item.case_id = NEW.case_id OR NEW.case_id IS NULL)
+                )
+        ) THEN {
+            refusal("what is over is removed by a plan that two agreed to", "removed_as_agreed")
+        } END IF;""",
+        condition=pgtrigger.Q(new__ground=Ground.RETENTION),
     )
 
 
@@ -136,4 +163,5 @@ class Tombstone(Record):
                 func="NEW.xact := pg_current_xact_id(); RETURN NEW;",
             ),
             stands_for_a_removal(),
+            removed_as_agreed(),
         ]

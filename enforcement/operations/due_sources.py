@@ -34,6 +34,7 @@ from enforcement.models import (
     Referral,
     Report,
     Requirement,
+    RetentionRun,
     Review,
     RoleProposal,
     Seat,
@@ -69,6 +70,7 @@ from enforcement.operations import (
     queue_rules,
     refer,
     remediate,
+    retention,
     review,
     seats,
     sign_ins,
@@ -309,6 +311,12 @@ SOURCES = (
         rows=lambda now: QualityReview.objects.to_settle(now).order_by("settle_by_at"),
         act=lambda row, now: quality.remind_of_difference(review_id=row.pk, now=now),
         at=lambda row, now: row.settle_by_at,
+    ),
+    Source(
+        name="proposal of retention",
+        rows=lambda now: RetentionRun.objects.expired(now).order_by("proposed_at"),
+        act=lambda row, now: retention.RETENTION.expire(version_id=row.pk, now=now),
+        at=lambda row, now: row.answer_by_at,
     ),
     Source(
         name="proposal of a profile",

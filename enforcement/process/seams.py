@@ -37,6 +37,9 @@ SEAMS = (
     "case_file.typeset",  # the file of a case is made, and its record does not say so
     "data_export.made",  # a copy of somebody's data is stored, and its record does not say so
     "transparency.counted",  # a transparency report is counted, and its row does not say so
+    "retention.written",  # an item is removed under the rules of retention, and not committed
+    "retention.kept",  # one is kept, and that is not committed
+    "retention.between",  # it is committed, and the next is not begun
     "sweep.between",  # one thing that had fallen due is done, and the next is not begun
     "seal.written",  # a checkpoint and its leaves are written, and not committed
     "seal.committed",  # they are committed

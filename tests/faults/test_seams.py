@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db.models import Max
 
 from accounts.models import User
 from enforcement.models import (
@@ -15,20 +16,33 @@ from enforcement.models import (
     Decision,
     Event,
     OutboxMessage,
+    Report,
+    RetentionPlan,
     SealedEvent,
+    StaffEvent,
+    Tombstone,
     TransparencyRow,
     UnsealedEvent,
 )
-from enforcement.operations import assignment, batches, bulk, case_files, transparency
+from enforcement.operations import (
+    assignment,
+    batches,
+    bulk,
+    case_files,
+    retention,
+    transparency,
+)
 from enforcement.operations.batches import Asked
 from enforcement.operations.bulk_set import Origin
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
 from enforcement.rules.transparency.profiles import Said
+from enforcement.workflow.retention import Kept
 from enforcement.workflow.terms import read_terms
 from tests import sampling
 from tests.faults._ledger import whole
 from tests.faults._load import kill
+from tests.faults._records import record_only
 from tests.faults._stack import Docket
 from tests.faults.conftest import New
 from tests.house._tree import dotted, walk
@@ -339,6 +353,54 @@ def test_whoever_counts_a_transparency_report_dies(docket: Docket, new: New) -> 
     docket.until(counted, "the next worker did not count it")
     assert (asked.tries, asked.why_not) == (2, "")
     assert asked.rows == TransparencyRow.objects.filter(report=asked).count() > 0
+    whole(docket)
+
+
+@pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("retention.")])
+def test_whoever_removes_what_is_over_dies(seam: str, docket: Docket, new: New) -> None:
+    """Fault: the worker is killed before it commits what it removed (`retention.written`) or kept
+    (`retention.kept`), or between two (`retention.between`). Invariant 1: each is removed or kept
+    once, nothing is half gone, and the record is whole.
+    """
+    (ref,) = new()
+    docket.actor().do(act="report", account=ref)
+    case = Case.objects.get(account__external_ref=ref)
+    reports = [record_only(ref, number, docket.now) for number in range(2)]
+    people = [user.actor for user in User.objects.filter(role="ADMIN", is_active=True)]
+    plan = RetentionPlan.objects.create(
+        number=(RetentionPlan.objects.aggregate(Max("number"))["number__max"] or 0) + 1,
+        made_at=docket.now + timedelta(days=4000),  # by then all of it is over
+        terms_from_on=docket.now.date(),
+        days=dict.fromkeys(Kept.values, 400),
+        counts={"REPORTS": 2},
+        items_count=3,
+    )
+    for number, about in enumerate([{"report": one} for one in reports] + [{"case": case}]):
+        plan.items.create(number=number + 1, counts={"REPORTS": 1}, **about)
+    died = docket.arm(seam)
+    run = retention.propose_run(plan=plan.number, reason="Over.", by=people[0], now=docket.now)
+    if not run.agreed_at:
+        retention.answer_run(number=run.number, agreed=True, by=people[-1], now=docket.now)
+    docket.until(died, "nobody removed it")
+
+    def ended() -> bool:
+        run.refresh_from_db()
+        return run.ended_at is not None
+
+    docket.until(ended, "the next worker did not go on")
+    kept = plan.items.get(case=case)
+    assert (kept.why_kept, kept.removed) == ("REOPENED", {})
+    assert plan.items.exclude(removed={}).count() == 2
+    gone = Report.objects.filter(pk__in=[one.pk for one in reports])
+    assert [(one.claim, one.reporter_name) for one in gone] == [("", "")] * 2
+    assert Tombstone.objects.filter(row_id__in=[one.pk for one in reports]).count() == 2
+    assert (
+        StaffEvent.objects.filter(
+            act="remove report", about__in=[one.ref for one in reports]
+        ).count()
+        == 2
+    )
+    assert not Event.objects.filter(case=case, act="remove_what_is_over").exists()
     whole(docket)
 
 

@@ -166,7 +166,7 @@ def build() -> None:
 
 def remove_some(world: World, case: Case, other: Case) -> None:
     """Something of rows that events vouch for goes, as tombstones say."""
-    why = removal.Why(ground="RETENTION", reference="plan 1", at=world.now)
+    why = removal.Why(ground="ERASURE", reference="request 1", at=world.now)
     for of, rows in (
         (case, [Message.objects.filter(lane="INTERNAL").earliest("said_at")]),
         (other, [Report.objects.filter(account=other.account).earliest("received_at")]),

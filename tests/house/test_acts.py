@@ -31,6 +31,7 @@ KINDS_BY_TWO = (
     "misuse profile",
     "suspension",
     "transparency report",
+    "retention",
 )
 # What stands for more than one act in the code, and which these are.
 MANY = {

@@ -386,6 +386,8 @@ NO_STEPS = {
     "reporter_standing.py",
     "reporter_weights.py",
     "seats.py",
+    "retention.py",
+    "retention_run.py",
     "sent_forms.py",
     "sign_ins.py",
     "staff.py",

@@ -68,7 +68,7 @@ def payload() -> list[models.Model]:
 
 def remove(world: World, rows: list[models.Model], *only: str) -> list[Tombstone]:
     """What an operation does, with the event that says so."""
-    why = removal.Why(ground="RETENTION", reference="plan 1", at=world.now)
+    why = removal.Why(ground="ERASURE", reference="request 1", at=world.now)
     case, now = Case.objects.get(), world.now
     with noting("remove_payload", case_id=case.pk, by=SYSTEM, now=now, reason="Over.") as step:
         return removal.remove_payloads(step, rows, why=why, only=only)
@@ -223,8 +223,8 @@ def forged(world: World, **other: object) -> Tombstone:
         "columns": ["text"],
         "removed": {"text": "3" * 64},
         "salt": "4" * 64,
-        "ground": "RETENTION",
-        "reference": "plan 1",
+        "ground": "ERASURE",
+        "reference": "request 1",
         "removed_at": world.now,
     }
     return Tombstone(**said | other)

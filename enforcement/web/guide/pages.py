@@ -39,6 +39,7 @@ PAGES = {
     "public": "how-to/public-statements.md",
     "transparency": "how-to/transparency-report.md",
     "misuse": "how-to/misuse.md",
+    "retention": "how-to/retention.md",
 }
 # By the name of an address, or the beginning of one: the page of the guide, and its heading.
 CHAPTERS = {
@@ -80,6 +81,7 @@ CHAPTERS = {
     "phrase": ("lead", "texts-for-the-whole-team"),
     "office": ("admin", "4-business-calendar"),
     "queue_rules": ("queue_rules", ""),
+    "retention": ("retention", ""),
     "statements_profile": ("statements", "1-choose-a-profile"),
     "statements_token": ("statements", "2-set-the-address-and-the-token"),
     "statement": ("statements", ""),

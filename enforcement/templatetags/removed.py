@@ -1,0 +1,29 @@
+"""What stands where something was removed, on the pages of staff and on those outside."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+
+from enforcement.language import formats
+from enforcement.language.removed import REMOVED
+from enforcement.queries.removed import removed_from
+
+register = template.Library()
+KNOWN = "_removed"  # of a request: what was asked once
+
+
+@register.simple_tag(takes_context=True)
+def removed_on(context: Context, ref: str) -> str:
+    """When something of a case was removed, and on which ground; empty where nothing was.
+
+    It is asked once a page, and only where something is missing.
+    """
+    request = context["request"]
+    known = request.__dict__.setdefault(KNOWN, {})
+    if ref not in known:
+        found = removed_from(ref)
+        known[ref] = (
+            str(REMOVED[found.ground]) % {"day": formats.dated(found.at, "j M Y")} if found else ""
+        )
+    return str(known[ref])
