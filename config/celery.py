@@ -30,7 +30,7 @@ TICKS = {
     "batches": 1.0,
     "case_files": 2.0,
     "transparency": 5.0,
-    "data_exports": 2.0,
+    "data_requests": 2.0,
     "retention": 5.0,
     "keep_snapshot": 1.0,
     "seal": 5.0,

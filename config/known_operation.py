@@ -71,6 +71,13 @@ OPERATION = Group(
             default="none",
         ),
         Setting(
+            name="DOCKET_BACKUPS_KEPT_DAYS",
+            means="for how many days you keep backups of the database and the files: until then "
+            "[what was erased](../how-to/answer-a-data-request.md) is in them",
+            used=ACTS,
+            default="`35`",
+        ),
+        Setting(
             name="DOCKET_DRAINING",
             means="a file: while it exists, web and gateway answer `/readyz` with 503 "
             "([health checks](../how-to/run-it.md#health-checks))",

@@ -128,6 +128,7 @@ WEB_THREADS = number("DOCKET_WEB_THREADS", THREADS, least=1)
 API_RATE = number("DOCKET_API_RATE", 1_200, least=1)
 # the country whose holidays are no business days (ISO 3166)
 HOLIDAYS = text("DOCKET_HOLIDAYS", "DE")
+BACKUPS_KEPT_DAYS = number("DOCKET_BACKUPS_KEPT_DAYS", 35)  # what is erased is in them so long
 
 # Failed sign-ins are counted where every web process sees them, in the store, beside the gateway's
 # records: accounts/attempts.py.

@@ -22,6 +22,7 @@ from enforcement.operations import (
     case_file_making,
     case_files,
     case_times,
+    data_erasures,
     data_exports,
     drafts,
     due,
@@ -119,10 +120,11 @@ def make_transparency_reports() -> None:
     transparency_making.work_through(now=clock.now)
 
 
-@shared_task(name="data_exports", base=Alone)
-def make_data_exports() -> None:
-    """Copies of what is stored of somebody are made while somebody waits for them."""
+@shared_task(name="data_requests", base=Alone)
+def work_on_data_requests() -> None:
+    """Make copies of what is stored of somebody, and carry out erasures."""
     data_exports.work_through(now=clock.now)
+    data_erasures.work_through(now=clock.now)
 
 
 @shared_task(name="retention", base=Alone)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 
 from accounts.preferences import Topic
 from enforcement.language.staff_mails import worded
-from enforcement.language.staff_topics import DATA_DUE, LEGAL_DUE
+from enforcement.language.staff_topics import DATA_DUE, ERASURES, LEGAL_DUE
 
 # What is somebody's own, or says who may sign in, is not for a chat.
 CHAT_TOPICS = (Topic.REPLIES, Topic.PROPOSALS, Topic.DEADLINES, Topic.CASES, Topic.SERVICE)
 # the first two begin with an address; of the others nobody else knows
-NOT_IN_CHATS = ("undelivered", "endpoint_disabled", *LEGAL_DUE, *DATA_DUE)
+NOT_IN_CHATS = ("undelivered", "endpoint_disabled", *LEGAL_DUE, *DATA_DUE, *ERASURES)
 UNSEEN = "\N{ZERO WIDTH SPACE}"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.act_words import ActWords
 from enforcement.language.outside_mails import Mail
 from enforcement.language.staff_act_words import StaffActWords
 
@@ -68,6 +69,13 @@ SENTENCES: dict[str, Promise] = {
     ),
     "EXCESSIVE": _("We do not act on this request, because it is unfounded or repeats another."),
 }
+DATA_ACTS: dict[str, ActWords] = {
+    "erase_personal_data": ActWords(
+        icon="file",
+        sentence=_("What named somebody who asked for its erasure was removed."),
+        short=_("Personal data was erased"),
+    ),
+}
 DATA_STAFF_ACTS: dict[str, StaffActWords] = {
     "enter data request": StaffActWords(sentence=_("{who} entered data request {about}.")),
     "check identity": StaffActWords(
@@ -93,6 +101,25 @@ DATA_STAFF_ACTS: dict[str, StaffActWords] = {
     "correct personal data": StaffActWords(
         sentence=_("{who} corrected what is stored of who made data request {about}.")
     ),
+    "propose erasure": StaffActWords(
+        sentence=_("{who} proposed the erasure for data request {about}.")
+    ),
+    "agree to erasure": StaffActWords(
+        sentence=_("{who} agreed to the erasure for data request {about}.")
+    ),
+    "decline erasure": StaffActWords(sentence=_("{who} declined erasure {about}.")),
+    "expire erasure": StaffActWords(
+        sentence=_("Nobody answered erasure {about} in time: it is void.")
+    ),
+    "erase personal data": StaffActWords(
+        sentence=_("What is stored of who made data request {about} was erased.")
+    ),
+    "stop erasure": StaffActWords(
+        sentence=_("The erasure for data request {about} stopped: something has to stay for now.")
+    ),
+    "forget who asked": StaffActWords(
+        sentence=_("Data request {about} no longer says who made it.")
+    ),
     "give up data export": StaffActWords(
         sentence=_("The copy of the data for data request {about} could not be made.")
     ),
@@ -117,6 +144,44 @@ DATA_MAILS = {
             _(
                 "The copy of the data for data request {number} is made. It can be taken out for "
                 "30 days."
+            ),
+        ),
+    ),
+    "erasure_proposed": Mail(
+        _("{by} proposes an erasure (data request {number})"),
+        (
+            _("{by} proposes to erase what is stored of who made data request {number}."),
+            _("Reason: {reason}"),
+            _("Another admin must agree. What is erased does not come back."),
+        ),
+    ),
+    "erasure_agreed": Mail(
+        _("{by} agreed to erasure {number}"),
+        (_("{by} agreed to erasure {number}, which you proposed. It is being carried out."),),
+    ),
+    "erasure_declined": Mail(
+        _("{by} declined erasure {number}"),
+        (_("{by} declined erasure {number}, which you proposed."),),
+    ),
+    "erasure_expired": Mail(
+        _("erasure {number} was not answered in time"),
+        (_("Nobody answered erasure {number}, which you proposed. It is void."),),
+    ),
+    "erasure_done": Mail(
+        _("data request {number}: it is erased"),
+        (
+            _(
+                "What is stored of who made data request {number} is erased. The page says what "
+                "stays, and until when backups still have it. Tell them, and close the request."
+            ),
+        ),
+    ),
+    "erasure_stopped": Mail(
+        _("data request {number}: the erasure stopped"),
+        (
+            _(
+                "The erasure for data request {number} stopped, because something has to stay for "
+                "now. What was erased until then is gone. Propose it again later."
             ),
         ),
     ),

@@ -12,6 +12,7 @@ from enforcement.language.act_words import FACE, ActWords
 from enforcement.language.batches import BATCH_ACTS
 from enforcement.language.case_file import CASE_FILE_ACTS
 from enforcement.language.copies import COPY_ACTS
+from enforcement.language.data_requests import DATA_ACTS
 from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
 from enforcement.language.public_statements import PUBLIC_ACTS
@@ -24,6 +25,7 @@ ACTS: dict[str, ActWords] = {
     **OTHER_ACCOUNTS,
     **CASE_FILE_ACTS,
     **RETENTION_ACTS,
+    **DATA_ACTS,
     **BATCH_ACTS,
     **QUALITY_ACTS,
     **COPY_ACTS,

@@ -20,6 +20,14 @@ LEGAL_DUE = (
     "legal_release_answered",
 )
 DATA_DUE = ("data_request_due", "data_export_made", "data_export_not_made")
+ERASURES = (
+    "erasure_proposed",
+    "erasure_agreed",
+    "erasure_declined",
+    "erasure_expired",
+    "erasure_done",
+    "erasure_stopped",
+)
 KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.ASSIGNMENTS: (
         "assigned",
@@ -95,6 +103,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "retention_declined",
         "retention_expired",
         "retention_ended",
+        *ERASURES,
     ),
     Topic.DEADLINES: (
         "approval_due",

@@ -33,7 +33,7 @@ class Migration(OnePass):
 
     dependencies = [
         ("accounts", "0023_legal_desk"),
-        ("enforcement", "0122_data_requests"),
+        ("enforcement", "0123_data_erasures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,6 +17,7 @@ from enforcement.models.checkpoint import (
     UnsealedEvent,
 )
 from enforcement.models.clock import StoryClock
+from enforcement.models.data_erasure import DataErasure
 from enforcement.models.data_request import DataExport, DataRequest
 from enforcement.models.decision import Decision
 from enforcement.models.desk import (
@@ -109,6 +110,7 @@ __all__ = [
     "Checkpoint",
     "Clause",
     "ClauseException",
+    "DataErasure",
     "DataExport",
     "DataRequest",
     "DatabaseTimeline",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 NO_HASH = "0" * 64  # in place of the SHA-256 of what was removed
+GONE = "[erased]"  # in place of a text that cannot be empty
 KEY = "its own key"  # in place of what has to stay unique
 NONE: tuple[str, ...] = ()  # in place of an array of texts
 
@@ -26,6 +27,7 @@ class Payload:
 
 
 PAYLOADS: dict[str, Payload] = {
+    "enforcement_appeal": Payload(("appeal", "reporter_appeal"), {"lodged_by": "", "text": ""}),
     "enforcement_delivery": Payload(("delivery",), {"recipient": KEY, "proof": ""}),
     "enforcement_evidence": Payload(
         ("evidence", "sensitive_evidence"),
@@ -50,9 +52,17 @@ PAYLOADS: dict[str, Payload] = {
         },
     ),
     "enforcement_followup": Payload(("follow_up",), {"text": ""}),
+    "enforcement_holderrequest": Payload(
+        ("holder_request",), {"asked_by": "", "text": "", "reply_to": ""}
+    ),
+    "enforcement_joinedappeal": Payload(("joined_appeal",), {"lodged_by": "", "text": ""}),
     "enforcement_mailedmessage": Payload(("mailed_message",), {"sender": "", "subject": ""}),
     "enforcement_message": Payload(("message", "reporter_message"), {"author": "", "text": ""}),
+    # of letters to reporters alone; a holder's are in the record as they were sent
+    "enforcement_notice": Payload(("reporter_letter",), {"text": GONE, "statement": {}}),
     "enforcement_outboxmessage": Payload(("letter",), {"recipient": KEY, "payload": {}}),
+    "enforcement_receipt": Payload(("receipt",), {"sent_by": ""}),
+    "enforcement_reinstatementrequest": Payload(("request",), {"asked_by": "", "text": ""}),
     "enforcement_report": Payload(
         ("report_words",),
         {
@@ -65,9 +75,18 @@ PAYLOADS: dict[str, Payload] = {
     ),
     "enforcement_reportdetails": Payload(("report_details",), {"links": NONE}),
     "enforcement_reportfile": Payload(("report_file",), {"name": "", "sha256": NO_HASH}),
+    "enforcement_staffevent": Payload(("staff_event",), {"before": {}, "after": {}, "reason": ""}),
+    "enforcement_submission": Payload(("submission",), {"sent_by": "", "text": ""}),
 }
 # No event has hashes of these: their tombstones say what was there, and nothing of a hash.
-UNVOUCHED = ("follow_up", "letter", "report_details", "report_file")
+UNVOUCHED = (
+    "follow_up",
+    "letter",
+    "report_details",
+    "report_file",
+    "reporter_letter",
+    "staff_event",
+)
 
 
 def stands_instead(table: str, row: str) -> str:

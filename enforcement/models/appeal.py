@@ -14,6 +14,7 @@ from accounts.triggers import append_only, at_commit, refusal, update_of, with_e
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models._ledger import sql_list
+from enforcement.models._removal import is_removal
 from enforcement.models._unavailable import unavailable
 from enforcement.models.case import STRIKING, Case
 from enforcement.models.decision import LATELY, Decision
@@ -229,7 +230,7 @@ class JoinedAppeal(Record):
             models.UniqueConstraint(fields=["appeal", "report"], name="joined_appeal_once")
         ]
         triggers = [
-            *append_only("joined_appeal"),
+            *append_only("joined_appeal", but=is_removal("enforcement_joinedappeal")),
             with_event(
                 pgtrigger.Insert,
                 case="(SELECT a.case_id FROM enforcement_appeal a WHERE a.id = NEW.appeal_id)",

@@ -137,6 +137,8 @@ class Notice(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
+                IF {is_removal("enforcement_notice")} AND OLD.audience = 'REPORTER'
+                THEN RETURN NEW; END IF;
                 IF TG_OP = 'DELETE' OR (OLD.informed_at IS NOT NULL AND NEW.informed_at IS NOT NULL)
                     OR to_jsonb(OLD) - 'informed_at' <> to_jsonb(NEW) - 'informed_at'
                 THEN {refusal("a notice is frozen as it was sent", "notice_is_frozen")} END IF;

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.bounds import within_time
 from accounts.triggers import append_only, update_of, with_event
 from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
+from enforcement.models._removal import is_removal
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.evidence import Evidence
@@ -114,7 +115,7 @@ class Submission(Record):
 
     class Meta:
         triggers = [
-            *append_only("submission"),
+            *append_only("submission", but=is_removal("enforcement_submission")),
             with_event(
                 pgtrigger.Insert,
                 case="(SELECT r.case_id FROM enforcement_requirement r WHERE r.id = "

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import ChannelPartner
 from accounts.triggers import append_only, with_event
 from enforcement.models._base import SHORT, Record, one_of
+from enforcement.models._removal import is_removal
 from enforcement.models.case import Case
 from enforcement.models.portal import Door
 from enforcement.models.report import Report
@@ -78,6 +79,6 @@ class Receipt(Record):
             models.Index(fields=["form"], name="receipt_of_form", condition=Q(form__isnull=False)),
         ]
         triggers = [
-            *append_only("receipt"),
+            *append_only("receipt", but=is_removal("enforcement_receipt")),
             with_event(pgtrigger.Insert, condition=~pgtrigger.Q(new__door=Door.REPORTER)),
         ]

@@ -18,6 +18,7 @@ from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
 from enforcement.models.case_link import CaseLink
 from enforcement.models.checkpoint import Checkpoint, SealedDelivery, SealedEvent
+from enforcement.models.data_erasure import ERASURE_LATER, DataErasure
 from enforcement.models.data_request import REQUEST_LATER as OF_DATA_REQUEST
 from enforcement.models.data_request import DataRequest
 from enforcement.models.decision import Decision
@@ -139,6 +140,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "with_others",
     ),
     CaseLink: ("removed_by", "removed_at"),
+    DataErasure: ERASURE_LATER,
     DataRequest: OF_DATA_REQUEST,
     DatabaseTimeline: ("taken_at", "refused_at"),
     Decision: (

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import STOPPABLE, Role
 from accounts.triggers import append_only
 from enforcement.models._base import SHORT, Record
+from enforcement.models._removal import is_removal
 
 
 class StaffEvent(Record):
@@ -68,7 +69,7 @@ class StaffEvent(Record):
         ]
         indexes = [models.Index(F("at").desc(), F("id").desc(), name="staff_event_by_time")]
         triggers = [
-            *append_only("staff_event"),
+            *append_only("staff_event", but=is_removal("enforcement_staffevent")),
             pgtrigger.Trigger(
                 name="staff_event_is_of_now",
                 operation=pgtrigger.Insert,

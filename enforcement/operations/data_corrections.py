@@ -112,7 +112,7 @@ def correct(
         )
     contact.name, contact.email = name, email
     this.save(contact, only=["name", "email"])
-    note(this, "correct personal data", request, before=before, contact=str(contact.pk))
+    note("correct personal data", this, request, before=before, contact=str(contact.pk))
     if not is_same_address(email, old_email):
         shut_out(contact, this.now)
         tell(old_email, old_locale, of=of, now=this.now)

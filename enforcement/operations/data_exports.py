@@ -35,7 +35,8 @@ from enforcement.operations.data_requests import (
 from enforcement.operations.own import acting_person
 from enforcement.process import progress
 from enforcement.process.seams import seam
-from enforcement.queries.data_subjects import finds_of, subject_of_request
+from enforcement.queries.data_finds import finds_of
+from enforcement.queries.data_subjects import subject_of_request
 from enforcement.record.files import FilesAway, put
 from enforcement.step.arrange import recording
 from enforcement.step.known import unknown_id
@@ -79,7 +80,7 @@ def ask_export(*, number: int, locale: str, time_zone: str, by: Actor, now: date
             until_at=now + EXPORT_KEPT,
         )
         this.save(made)
-        note(this, "ask for data export", request, export=made.number)
+        note("ask for data export", this, request, export=made.number)
     return made
 
 
@@ -154,8 +155,8 @@ def keep(asked: DataExport, export: Export, data: bytes, paper: bytes, *, now: d
         only = ["made_at", "rows", "data_sha256", "data_size", "paper_sha256", "paper_size"]
         this.save(made, only=[*only, "until_at"])
         note(
-            this,
             "make data export",
+            this,
             asked.request,
             export=made.number,
             data_sha256=made.data_sha256,
@@ -174,7 +175,7 @@ def give_up(asked: DataExport, why: WhyNoFile, *, now: datetime) -> None:
     with recording(by=SYSTEM, now=now) as this:
         if not DataExport.objects.wanted().filter(pk=asked.pk).update(why_not=why):
             return
-        note(this, "give up data export", asked.request, export=asked.number)
+        note("give up data export", this, asked.request, export=asked.number)
         this.tell(
             "data_export_not_made",
             users=(asked.asked_by_id,),
@@ -202,7 +203,7 @@ def take_out(*, number: int, export: int, what: str, by: Actor, now: datetime) -
         if made.until_at <= now:
             return None
         content = files.read(sha256, file_name(made, what))
-        note(this, "download data export", made.request, export=made.number, sha256=sha256)
+        note("download data export", this, made.request, export=made.number, sha256=sha256)
     return content
 
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import DataExport, DataRequest
+from enforcement.models import DataErasure, DataExport, DataRequest
 from enforcement.operations.own import acting_person
 from enforcement.queries.data_requests import may_answer
 from enforcement.queries.legal import legal_people
@@ -104,7 +104,7 @@ def enter_data_request(*, request: NewDataRequest, by: Actor, now: datetime) -> 
         )
         require_another(made, by)
         this.save(made)
-        note(this, "enter data request", made, kind=made.kind, subject=made.subject)
+        note("enter data request", this, made, kind=made.kind, subject=made.subject)
     return made
 
 
@@ -145,7 +145,7 @@ def check_identity(
         request.identified_by_name, request.identified_at = by.name, now
         only = ["identity", "identity_note", "identified_by_name", "identified_at"]
         this.save(request, only=only)
-        note(this, "check identity", request, how=how)
+        note("check identity", this, request, how=how)
     return request
 
 
@@ -165,7 +165,7 @@ def extend_data_request(*, number: int, reason: str, by: Actor, now: datetime) -
         request.remind_at = request.due_at - WARN_BEFORE
         only = ["extended_at", "extension_reason", "due_at", "remind_at"]
         this.save(request, only=only)
-        note(this, "extend data request", request, due_at=request.due_at.isoformat())
+        note("extend data request", this, request, due_at=request.due_at.isoformat())
     return request
 
 
@@ -195,9 +195,17 @@ def close_data_request(*, number: int, answer: DataAnswer, by: Actor, now: datet
         request.closed_at, request.closed_by, request.closed_by_name = now, person, by.name
         request.remind_at = None
         only = ["phase", "answer", "answered_by", "ground", "closed_at", "closed_by"]
+        if request.kind == DataRequestKind.ERASURE and answer.phase == DataRequestPhase.ANSWERED:
+            forget_who_asked(request, now)
+            only += ["name", "email", "text", "identity_note", "extension_reason", "erased_at"]
         this.save(request, only=[*only, "closed_by_name", "remind_at"])
-        act = f"{answer.phase.value.lower()} data request"
-        note(this, act, request, answered_by=request.answered_by, ground=request.ground)
+        note(
+            f"{answer.phase.value.lower()} data request",
+            this,
+            request,
+            answered_by=request.answered_by,
+            ground=request.ground,
+        )
     return request
 
 
@@ -215,6 +223,9 @@ def check_answer(request: DataRequest, answer: DataAnswer) -> None:
     made = DataExport.objects.made().filter(request=request)
     if request.kind == DataRequestKind.ACCESS and not made.exists():
         raise StepRefused("not-done", say("No copy was made for them yet."))
+    erased = DataErasure.objects.filter(request=request, done_at__isnull=False)
+    if request.kind == DataRequestKind.ERASURE and not erased.exists():
+        raise StepRefused("not-done", say("Nothing was erased yet."))
 
 
 def remind_of_data_request(*, request_id: UUID, now: datetime) -> None:
@@ -229,7 +240,7 @@ def remind_of_data_request(*, request_id: UUID, now: datetime) -> None:
             raise StepRefused("not-due", say("This was answered already."))
         request.remind_at = now + AGAIN
         this.save(request, only=["remind_at"])
-        note(this, "remind of data request", request)
+        note("remind of data request", this, request)
         tell(this, "data_request_due", request)
 
 
@@ -246,8 +257,8 @@ def tell(this: Arrangement, kind: str, request: DataRequest, **about: str) -> No
 
 
 def note(
-    this: Arrangement,
     act: str,
+    this: Arrangement,
     request: DataRequest,
     *,
     before: object = None,
@@ -300,6 +311,14 @@ def require_identified(request: DataRequest) -> None:
             "not-identified",
             say("Check first that they are who they say, and enter how that was checked."),
         )
+
+
+def forget_who_asked(request: DataRequest, now: datetime) -> None:
+    """A request says no more who asked, nor in their words what."""
+    request.answer = without_them(request.answer, request)
+    request.extension_reason = without_them(request.extension_reason, request)
+    request.name = request.email = request.text = request.identity_note = ""
+    request.erased_at = now
 
 
 def without_them(text: str, request: DataRequest) -> str:

@@ -40,6 +40,9 @@ SEAMS = (
     "retention.written",  # an item is removed under the rules of retention, and not committed
     "retention.kept",  # one is kept, and that is not committed
     "retention.between",  # it is committed, and the next is not begun
+    "erasure.written",  # what names somebody in one case is removed, and not committed
+    "erasure.between",  # it is committed, and the next case is not begun
+    "erasure.finishing",  # the contact and the rest are removed, and not committed
     "sweep.between",  # one thing that had fallen due is done, and the next is not begun
     "seal.written",  # a checkpoint and its leaves are written, and not committed
     "seal.committed",  # they are committed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.roles import Actor
-from enforcement.models import DataExport, DataRequest, StaffEvent
+from enforcement.models import DataErasure, DataExport, DataRequest, StaffEvent
 from enforcement.queries.legal import has_seat
 from enforcement.workflow.data_requests import DataRequestPhase
 
@@ -42,6 +42,11 @@ def request_by_number(number: int) -> DataRequest | None:
 def exports_of(request: DataRequest) -> list[DataExport]:
     """The copies that were made for a request, the newest first."""
     return list(request.exports.order_by("-number"))
+
+
+def newest_erasure(request: DataRequest) -> DataErasure | None:
+    """What was proposed last of what they ask to be erased."""
+    return DataErasure.objects.filter(request=request).order_by("-number").first()
 
 
 def events_of(request: DataRequest) -> list[StaffEvent]:

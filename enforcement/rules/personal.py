@@ -86,6 +86,11 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.Checkpoint": {Of.NOBODY: "root prev_hash key_id hash signature"},
     "enforcement.Clause": {Of.NOBODY: "code title text measures"},
     "enforcement.ClauseException": {Of.NOBODY: "code text"},
+    "enforcement.DataErasure": {
+        Of.STAFF: "proposed_by_name agreed_by_name declined_by_name",
+        Of.ANYBODY: "reason",
+        Of.NOBODY: "scope plain left",
+    },
     "enforcement.DataExport": {
         Of.STAFF: "asked_by_name",
         Of.NOBODY: "locale time_zone data_sha256 paper_sha256",
@@ -251,6 +256,9 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.StatementsToken": {Of.STAFF: "set_by_name", Of.NOBODY: "token hint"},
     "enforcement.Submission": {Of.HOLDER: "sent_by", Of.ANYBODY: "text"},
     "enforcement.SweepRefusal": {Of.ANYBODY: "sentence", Of.NOBODY: "source"},
+    "enforcement.Tombstone": {
+        Of.NOBODY: "kind was_sha256 left_sha256 columns removed salt reference"
+    },
     "enforcement.UnsealedDelivery": {Of.NOBODY: "hash"},
     "enforcement.UnsealedEvent": {Of.NOBODY: "hash"},
     "enforcement.UsualBand": {Of.NOBODY: "clauses shares lengths choice"},

@@ -32,6 +32,7 @@ KINDS_BY_TWO = (
     "suspension",
     "transparency report",
     "retention",
+    "erasure",
 )
 # What stands for more than one act in the code, and which these are.
 MANY = {
@@ -43,6 +44,9 @@ MANY = {
     "heard": ("uphold suspension", "overturn suspension"),
     "giving": ("disclose_copy", "propose_copy"),
     "act": (),  # handed on by a door
+    "f'{answer.phase.value.lower()} data request'": tuple(
+        f"{how} data request" for how in ("answered", "refused", "withdrawn")
+    ),
     "act_of(batch, item)": ("assign", "release", "set_severity", "ask_look", "withdraw_look"),
     "DONE[act]": tuple(DONE.values()),
     "f'propose {DONE[act]}'": tuple(f"propose {done}" for done in DONE.values()),

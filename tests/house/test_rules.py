@@ -348,6 +348,7 @@ NO_STEPS = {
     "case_times.py",
     "contacts.py",
     "data_corrections.py",
+    "data_erasures.py",
     "data_exports.py",
     "data_requests.py",
     "desk.py",

@@ -17,7 +17,7 @@ from accounts.models import Contact
 from enforcement.models import DataRequest, OutboxMessage, StaffEvent
 from enforcement.operations import data_corrections, data_exports, data_requests, due
 from enforcement.operations.data_requests import DataAnswer, NewDataRequest
-from enforcement.queries.data_subjects import finds_of
+from enforcement.queries.data_finds import finds_of
 from enforcement.workflow.data_requests import DataRequestPhase, SubjectKind, answer_by
 from tests.canary import told_case
 from tests.files import kept_in

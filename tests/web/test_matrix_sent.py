@@ -622,6 +622,31 @@ SENT = [
             "seen": statement_that_waits().wording,
         },
     ),
+    Sent(
+        "data_request_new",
+        "404 404 302 404",
+        data=lambda there: {
+            "kind": "ACCESS",
+            "subject": "CONTACT",
+            "name": "Legal",
+            "email": "legal@acme.example",
+            "received_on": there.now.date().isoformat(),
+            "text": "What do you have of me?",
+        },
+    ),
+    *(
+        # there is no such request: tests/web/data
+        Sent(name, "404 404 404 404", at=at)
+        for name, at in (
+            ("data_request", lambda there: {"number": 99}),
+            ("data_request_identity", lambda there: {"number": 99}),
+            ("data_request_extend", lambda there: {"number": 99}),
+            ("data_request_correct", lambda there: {"number": 99}),
+            ("data_request_export", lambda there: {"number": 99}),
+            ("data_request_erasure", lambda there: {"number": 99}),
+            ("data_erasure_answer", lambda there: {"number": 99, "erasure": 1}),
+        )
+    ),
     *(
         Sent(name, "404 404 404 404", at=at)  # nobody here has a seat: tests/web/legal
         for name, at in (

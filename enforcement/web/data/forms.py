@@ -79,6 +79,32 @@ class CorrectContact(SmallAct):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
 
 
+class ProposeErasure(SmallAct):
+    """An erasure."""
+
+    button = _("Propose erasure")
+    button_css = "btn-plain btn-sm"
+    quick = False
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The other admin reads it. Do not name the person."),
+        max_length=500,
+    )
+
+
+class AnswerErasure(SmallAct):
+    """The second admin's word."""
+
+    css = "in-line mt-2"
+    button_css = "btn-plain btn-sm"
+    quick = False
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        widget=Buttons,
+        choices=[("agree", _("Erase")), ("decline", _("Decline"))],
+    )
+
+
 class AnswerDataRequest(SmallAct):
     """How a request ends."""
 

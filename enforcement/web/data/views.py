@@ -17,9 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enforcement.language import data_requests as words
 from enforcement.models import DataRequest
-from enforcement.operations import data_corrections, data_exports, data_requests
+from enforcement.models.data_erasure import MAY_ERASE
+from enforcement.operations import (
+    data_corrections,
+    data_erasures,
+    data_exports,
+    data_requests,
+)
 from enforcement.pages.downloads import as_download
-from enforcement.pages.forms import SmallAct, require_no_fields
+from enforcement.pages.forms import SmallAct, cleaned_or_refuse, require_no_fields
 from enforcement.process import clock
 from enforcement.queries import data_requests as queries
 from enforcement.queries.data_subjects import accounts_of, subject_of_request
@@ -28,10 +34,12 @@ from enforcement.web._shared.polling import polled
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.data.forms import (
     AnswerDataRequest,
+    AnswerErasure,
     CheckIdentity,
     CorrectContact,
     EnterDataRequest,
     ExtendDataRequest,
+    ProposeErasure,
 )
 from enforcement.workflow.data_requests import (
     TERM,
@@ -161,6 +169,42 @@ def data_request_correct(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @at_data_desk
+def data_request_erasure(request: HttpRequest, number: int) -> HttpResponse:
+    """Propose an erasure."""
+    found, form = request_or_404(number), ProposeErasure(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            made = data_erasures.propose_erasure(
+                number=number,
+                reason=form.cleaned_data["reason"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            messages.success(
+                request,
+                _("It is being erased.")
+                if made.agreed_at
+                else _("It is proposed. Another admin must agree; they were told."),
+            )
+            return redirect("data_request", number)
+    return request_page(request, found, erasure=form)
+
+
+@require_POST
+@at_data_desk
+def data_erasure_answer(request: HttpRequest, number: int, erasure: int) -> HttpResponse:
+    """The second admin's word."""
+    request_or_404(number)
+    agreed = cleaned_or_refuse(AnswerErasure(request.POST))["answer"] == "agree"
+    data_erasures.answer_erasure(number=erasure, agreed=agreed, by=actor(request), now=clock.now())
+    messages.success(
+        request, _("It is being erased.") if agreed else _("Everything stays as it is.")
+    )
+    return redirect("data_request", number)
+
+
+@require_POST
+@at_data_desk
 def data_request_export(request: HttpRequest, number: int) -> HttpResponse:
     """Have a copy made."""
     require_no_fields(request)
@@ -220,6 +264,7 @@ def request_page(request: HttpRequest, found: DataRequest, **sent: SmallAct) -> 
         "accounts": accounts_of(subject_of_request(found)) if found.email else [],
         "events": queries.events_of(found),
         **copies_of(found),
+        **erasure_of(request, found),
         **(forms_of(found, sent) if is_open else {}),
     }
     code = wrong.http_code if wrong else 200
@@ -249,14 +294,31 @@ def forms_of(found: DataRequest, sent: dict[str, SmallAct]) -> dict[str, SmallAc
         )
         if found.kind == DataRequestKind.CORRECTION and found.subject == SubjectKind.CONTACT
         else None,
+        "erasure": ProposeErasure(at="p", action=to("data_request_erasure"))
+        if found.kind == DataRequestKind.ERASURE
+        else None,
     }
-    actions = {"identity": "i", "extend": "x", "correct": "c", "answer": "a"}
+    actions = {"identity": "i", "extend": "x", "correct": "c", "answer": "a", "erasure": "p"}
     for name, form in sent.items():
         form.at, form.auto_id = actions[name], f"{actions[name]}-%s"
         if name != "answer":
             form.action = to(f"data_request_{name}")
         made[name] = form
     return made
+
+
+def erasure_of(request: HttpRequest, found: DataRequest) -> dict[str, object]:
+    """The newest erasure of a request, and the form by which it is answered."""
+    newest = queries.newest_erasure(found)
+    waits = newest and newest.agreed_at is None and newest.declined_at is None
+    to = reverse("data_erasure_answer", args=[found.number, newest.number]) if newest else ""
+    may = actor(request).may(MAY_ERASE)
+    return {
+        "newest": newest,
+        "stopped_for": words.GROUNDS.get(newest.stopped_for, "") if newest else "",
+        "answer_erasure": AnswerErasure(at="e", action=to) if waits and may else None,
+        "may_erase": may and (newest is None or newest.declined_at or newest.stopped_for),
+    }
 
 
 def copies_of(found: DataRequest) -> dict[str, object]:
@@ -285,6 +347,12 @@ urlpatterns = [
     ),
     path("data-requests/<int:number>/extend", data_request_extend, name="data_request_extend"),
     path("data-requests/<int:number>/correct", data_request_correct, name="data_request_correct"),
+    path("data-requests/<int:number>/erasure", data_request_erasure, name="data_request_erasure"),
+    path(
+        "data-requests/<int:number>/erasures/<int:erasure>",
+        data_erasure_answer,
+        name="data_erasure_answer",
+    ),
     path("data-requests/<int:number>/copy", data_request_export, name="data_request_export"),
     path("data-requests/<int:number>/copies", data_request_copies, name="data_request_copies"),
     path(
