@@ -136,6 +136,7 @@ class ChooseMisuseProfile(SmallAct):
     """A profile or none, and why."""
 
     quick = False
+    css = "prose"
     button = _("Propose")
     made_from = forms.IntegerField(
         label=_("Choice"), min_value=0, max_value=10**9, widget=forms.HiddenInput
