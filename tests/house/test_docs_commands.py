@@ -126,6 +126,7 @@ OWN_SERVERS = (
 BEFORE, AFTER = "python3 manage.py migrate --plan", "python3 manage.py migrate --check"
 WENT_BACK = "tests/faults/test_upgrade.py goes back, and upgrades again"
 FILES = "tests/operations/test_file_store.py runs it"
+BUNDLES = "tests/operations/test_case_bundles.py runs it"
 HOSTS = "10.0.0.21:5432,10.0.0.31:5432,10.0.0.32:5432"
 STORE = "redis+sentinel://:store-password@10.0.0.21:26379,10.0.0.31:26379,10.0.0.32:26379/docket/0"
 SEVERAL = (
@@ -229,6 +230,8 @@ NOT_RUN = {
     "python3 manage.py play scenarios/bounced_notice.yaml": STACK,
     SERVE: "it is run with its arguments",
     f"{SERVE} --only gateway": "tests/faults/test_roles.py runs it on a machine of its own",
+    "python3 verify.py C-X7D4-7HEK-2026-11-30.zip --public-key keys.pem": BUNDLES,
+    "python3 verify.py C-X7D4-7HEK-2026-11-30-redacted.zip --opened item-7.json": BUNDLES,
     "python3 manage.py settings_reference": "tests/house/test_docs.py compares what it writes",
     f"{UV} --python-version 3.11 pyproject.toml -o requirements.lock": "it needs the network",
     f"{UV} --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock": (

@@ -57,7 +57,7 @@ from enforcement.web.case.copy_forms import (
 )
 from enforcement.web.case.evidence import evidence_or_404
 
-SALT, FILE_SALT = "docket.copy", "docket.copy.file"
+SALT, FILE_SALT, MARKS_SALT = "docket.copy", "docket.copy.file", "docket.copy.marks"
 LOOKED_AT = 4 * 60 * 60  # seconds for which what was looked at can be given
 
 
@@ -167,7 +167,8 @@ def preview_page(
     content = content_of(made.file)
     context = {
         **about(request, found),
-        "form": form or GiveCopy(initial={"made": sealed}, action=give_at(found)),
+        "form": form
+        or GiveCopy(initial={"made": sealed, "marks": packed(typed)}, action=give_at(found)),
         "prepared": made,
         "file": signing.dumps([str(found.pk), asdict(made.file)], salt=FILE_SALT),
         "text": content.decode() if made.file.content_type == TEXT else "",
@@ -180,6 +181,20 @@ def preview_page(
     return render(
         request, "case/copy_preview.html", context, status=form.http_code if form else 200
     )
+
+
+def packed(typed: Mapping[str, str] | None) -> str:
+    """What was typed to mark the copy, as its preview carries it; empty where nothing was."""
+    return signing.dumps(dict(typed), salt=MARKS_SALT, compress=True) if typed else ""
+
+
+def typed_before(form: GiveCopy) -> dict[str, str] | None:
+    """The same from a preview that was sent; None where there is nothing that we packed."""
+    try:
+        found = signing.loads(str(form["marks"].value() or ""), salt=MARKS_SALT)
+    except signing.BadSignature:
+        return None
+    return {str(name): str(said) for name, said in found.items()}
 
 
 def give_at(found: Evidence) -> str:
@@ -231,7 +246,8 @@ def give(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     made = opened_for(request, found, str(form["made"].value() or ""))
     if form.page:
         again = GiveCopy(initial=form.typed, action=give_at(found))
-        return preview_page(request, found, made, form=again, page=form.page)
+        typed = typed_before(form)
+        return preview_page(request, found, made, form=again, page=form.page, typed=typed)
     if form.is_valid():
         with form.refusals():
             row = copies.disclose_copy(
@@ -247,7 +263,7 @@ def give(request: HttpRequest, ref: str, number: int) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect("case_copy", case.ref, row.pk)
-    return preview_page(request, found, made, form=form)
+    return preview_page(request, found, made, form=form, typed=typed_before(form))
 
 
 @require_safe

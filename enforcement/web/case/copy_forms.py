@@ -198,6 +198,9 @@ class GiveCopy(SmallAct):
     arrangement = "case/_copy_give.html"
     quick = False
     made = forms.CharField(label=_("Copy"), max_length=200_000, widget=forms.HiddenInput)
+    marks = forms.CharField(
+        label=_("Mark"), max_length=200_000, required=False, widget=forms.HiddenInput
+    )
     reason = long_text(
         _("Why it is disclosed"), rows=2, help_text=_("For the record. The holder does not see it.")
     )
@@ -218,7 +221,7 @@ class GiveCopy(SmallAct):
     @property
     def typed(self) -> Parts:
         """What was typed, to be typed on."""
-        return {name: self.data.get(name, "") for name in ("made", "reason")}
+        return {name: self.data.get(name, "") for name in ("made", "marks", "reason")}
 
 
 class ChangeMarks(SmallAct):

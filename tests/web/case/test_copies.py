@@ -65,9 +65,15 @@ def test_what_is_marked_is_looked_at_and_given(sign_in: SignIn, scene: tuple[Wor
     assert not EvidenceCopy.objects.exists()
     back = browser.post(f"{at}/copy", {**MARKED, "do": "change"}).content.decode()
     assert 'value="50"' in back and "is-invalid" not in back
-    given = {"made": hidden(seen, "made"), "do": "give"}
+    given = {"made": hidden(seen, "made"), "marks": hidden(seen, "marks"), "do": "give"}
     missing = browser.post(f"{at}/copy/give", {**given, "reason": " "})
     assert missing.status_code == 422 and "the very bytes" in missing.content.decode()
+    refused = missing.content.decode()
+    assert "Change the marks" in refused and 'name="left-0" value="50"' in refused, "marks are kept"
+    paged = browser.post(f"{at}/copy/give", {**given, "reason": "They", "do": "page-1"})
+    assert 'name="left-0" value="50"' in paged.content.decode()
+    forged = browser.post(f"{at}/copy/give", {**given, "marks": "x", "reason": " "})
+    assert "Mark it again" in forged.content.decode()
     answer = browser.post(f"{at}/copy/give", {**given, "reason": "They asked."})
     made = EvidenceCopy.objects.get()
     assert answer["Location"] == f"/cases/{case.ref}/copies/{made.pk}"
