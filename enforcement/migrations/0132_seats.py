@@ -10,6 +10,7 @@ from django.db import migrations, models
 from accounts.one_pass import TO_ADD_KEYS, OnePass
 
 COPY = """
+ALTER TABLE enforcement_seat DISABLE TRIGGER USER;
 INSERT INTO enforcement_seat (id, number, kind, person_id, reason, proposed_by_id, proposed_by_name,
     proposed_at, agreed_by_id, agreed_by_name, agreed_at, declined_by_name, declined_at,
     ended_by_name, ended_at, end_reason)
@@ -19,6 +20,7 @@ SELECT s.id, row_number() OVER (ORDER BY s.proposed_at, s.id), 'LEGAL_DESK', s.p
     s.declined_by_name, s.declined_at, s.ended_by_name, s.ended_at, s.end_reason
 FROM enforcement_legalseat s LEFT JOIN accounts_user u ON u.id = s.agreed_by_id;
 SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE enforcement_seat ENABLE TRIGGER USER;
 """
 COPY_BACK = """
 ALTER TABLE enforcement_legalseat DISABLE TRIGGER USER;

@@ -12,15 +12,20 @@ TURN = "docket.legal_holds"
 
 
 def is_held(*, account: str = "NULL::uuid", case: str = "NULL::uuid") -> str:
-    """SQL: whether a hold in force names the account or the case (expressions for their keys), the
-    account of the case, or, of what belongs to an account alone, one of its cases.
+    """SQL: whether a hold in force names the account or the case (expressions for their keys), one
+    that was merged with it, the account of the case, or, of what belongs to an account alone, one
+    of its cases.
+
+    `docket_merged_with` (migration 0134) gives a case with all that were merged into it, that it
+    was merged into, and so on: what is held of one of them is held of all.
     """
     return f"""EXISTS (
         SELECT FROM enforcement_heldname held
         JOIN enforcement_legalhold hold ON hold.id = held.hold_id
         WHERE hold.ended_at IS NULL AND (
-            held.case_id = {case} OR held.account_id = {account}
+            held.account_id = {account}
             OR held.account_id = (SELECT c.account_id FROM enforcement_case c WHERE c.id = {case})
+            OR held.case_id = ANY (ARRAY(SELECT docket_merged_with({case})))
             OR ({case} IS NULL AND held.case_id IN (
                 SELECT c.id FROM enforcement_case c WHERE c.account_id = {account}
             ))

@@ -5,7 +5,7 @@ Nothing here is for other pages: who reads it has a seat (`require_seat`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,7 +53,8 @@ def legal_people() -> list[UUID]:
 
 def held(*, accounts: Iterable[UUID] = (), cases: Iterable[UUID] = ()) -> set[UUID]:
     """Which of these accounts and cases a hold in force keeps: by their own name, a case also by
-    that of its account, and an account by that of one of its cases.
+    that of its account or of one that was merged with it, and an account by that of one of its
+    cases.
     """
     accounts, cases = set(accounts), set(cases)
     account_of = dict(Case.objects.filter(pk__in=cases).values_list("pk", "account_id"))
@@ -64,9 +65,29 @@ def held(*, accounts: Iterable[UUID] = (), cases: Iterable[UUID] = ()) -> set[UU
         )
     )
     kept = {case for case, account in account_of.items() if account in named}
-    kept |= set(wanted.filter(case__in=cases).values_list("case", flat=True))
+    lines = merged_with(account_of)
+    named_cases = set(
+        wanted.filter(case__in={one for line in lines.values() for one in line}).values_list(
+            "case", flat=True
+        )
+    )
+    kept |= {case for case, line in lines.items() if line & named_cases}
     kept |= set(wanted.filter(case__account__in=accounts).values_list("case__account", flat=True))
     return kept | (named & accounts)
+
+
+def merged_with(account_of: Mapping[UUID, UUID]) -> dict[UUID, set[UUID]]:
+    """Each of these cases with all that it was merged with, itself among them; `account_of` says
+    whose they are, since cases are merged within an account.
+    """
+    rows = Case.objects.filter(
+        account__in=set(account_of.values()), merged_into__isnull=False
+    ).values_list("pk", "merged_into_id")
+    line_of = {case: {case} for case in account_of}
+    for pair in rows:
+        together = set(pair).union(*(line_of.get(one, set()) for one in pair))
+        line_of |= dict.fromkeys(together, together)
+    return {case: line_of[case] for case in account_of}
 
 
 def holds_block(*, accounts: Iterable[UUID] = (), cases: Iterable[UUID] = ()) -> bool:

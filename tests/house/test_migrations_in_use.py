@@ -108,6 +108,15 @@ ALLOWED = {
         "a table that the version before does not know; its triggers go with it"
     ),
     "enforcement.0133_seats_of_the_desk_leave: takes away from legalseat": "the same",
+    "enforcement.0134_holds_follow_merges: SQL": (
+        "a function that the version before does not call, and one that removes less than before"
+    ),
+    **{
+        f"enforcement.0134_holds_follow_merges: refuses rows of {table}": (
+            "that what a legal hold names is removed; there is none in the version before"
+        )
+        for table in ("casefile", "evidence", "message", "notice", "outboxmessage", "report")
+    },
     **{
         f"enforcement.0114_held_rows_stay: refuses rows of {table}": (
             "that what a legal hold names is removed; there is none in the version before"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from itertools import pairwise
 from threading import Event as Flag
 from typing import Any
 
@@ -29,7 +30,7 @@ from enforcement.models import (
     StaffEvent,
 )
 from enforcement.models._held import TURN
-from enforcement.operations import due, legal_holds, legal_requests, seats
+from enforcement.operations import due, legal_holds, legal_requests, reports, seats
 from enforcement.operations.case_files import forget_case_files
 from enforcement.operations.legal_holds import NewHold
 from enforcement.operations.legal_requests import Closing, NewRequest
@@ -264,6 +265,41 @@ def test_a_case_is_opened_by_the_ordinary_act_and_says_nothing_of_a_silent_reque
     assert "Zarathustra" not in said and "Zarathustra" not in str(
         list(Report.objects.filter(case=opened[0].case).values())
     )
+
+
+@pytest.mark.parametrize("named", [0, 1, 2])
+def test_a_hold_follows_cases_that_are_merged(world: World, named: int) -> None:
+    """Of three cases that went on in one another, a hold of any keeps what belongs to each; a hold
+    that was set before the merge as well as one that is set after it.
+    """
+    give_seat(world, "rhea")
+    cases = [world.case("acme")]
+    for number in range(3):
+        report = world.report("acme", claim=f"Another claim, {number}.")
+        cases.append(reports.split(report_id=report.pk, by=world.actor("rhea"), now=world.now))
+    apart = cases.pop()
+    at = world.now - timedelta(days=400)
+    old = {"channel": "SNAPSHOT", "topic": "x", "payload": {}, "owed_at": at, "next_at": at}
+    for case in (*cases, apart):
+        OutboxMessage.objects.create(case=case, phase="DONE", done_at=at, **old)
+    before = hold(world, cases[named].ref) if named == 0 else None
+    for case, into in pairwise(cases):
+        world.now += timedelta(minutes=5)
+        world.take(world.fresh(case), "merge", into=into.ref, reasons="They are one.")
+    made = before or hold(world, cases[named].ref)
+    keys = [case.pk for case in (*cases, apart)]
+    assert held(cases=keys) == set(keys[:3])
+    assert forget_paid(now=world.now) == 1
+    assert set(OutboxMessage.objects.filter(topic="x").values_list("case", flat=True)) == set(
+        keys[:3]
+    )
+    for case in cases:
+        with connect("") as owner, pytest.raises(psycopg.IntegrityError) as said:
+            owner.execute("DELETE FROM enforcement_outboxmessage WHERE case_id = %s", [case.pk])
+            owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert said.value.diag.constraint_name == "kept_while_held"
+    legal_holds.end_hold(number=made.number, reason="Done.", by=world.actor("rhea"), now=world.now)
+    assert forget_paid(now=world.now) == 3
 
 
 def test_a_hold_keeps_what_retention_would_remove_until_a_person_ends_it(world: World) -> None:
