@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     atomic = False  # an index is made while others write to its table
 
     dependencies = [
-        ("enforcement", "0133_seats_of_the_desk_leave"),
+        ("enforcement", "0134_holds_follow_merges"),
     ]
 
     operations = [
