@@ -61,6 +61,7 @@ IN_ALL: dict[str, int] = {
     "split_off": 8,
     "suspension_set_aside": 7,
     "term_ends_under_another_case": 23,
+    "transparency_report": 6,
     "two_cases": 8,
     "unknown_account": 7,
     "unmatched_reports": 7,
