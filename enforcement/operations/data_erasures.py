@@ -27,16 +27,21 @@ from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import (
+    AccessLink,
     ArrivedMail,
     Checkpoint,
     DataErasure,
     DataExport,
     DataRequest,
+    Draft,
     InboxItem,
     LinkRequest,
+    PortalSession,
+    Report,
     Tombstone,
 )
 from enforcement.models.data_erasure import MAY_ERASE
+from enforcement.models.portal import SessionEnd
 from enforcement.models.tombstone import Ground
 from enforcement.operations.by_two import ByTwoKind
 from enforcement.operations.data_corrections import salted
@@ -47,6 +52,7 @@ from enforcement.operations.data_requests import (
     page_of,
     require_identified,
 )
+from enforcement.operations.entrance import end_sessions
 from enforcement.operations.own import acting_person
 from enforcement.process import progress
 from enforcement.process.seams import seam
@@ -263,6 +269,7 @@ def erase_in_case(erasure: DataErasure, subject: Subject, case: UUID, *, now: da
         found = list(named_of_case(case, subject))
         for rows, columns in by_columns(found):
             remove_payloads(step, rows, why=why_of(request, now), only=columns)
+        shut_out(found, now)
         count_removed(erasure, found)
         seam("erasure.written")
 
@@ -279,6 +286,7 @@ def finish(erasure: DataErasure, subject: Subject, *, now: datetime) -> None:
         found, made = list(named_of_no_case(subject)), list[Tombstone]()
         for rows, columns in by_columns(found):
             made += remove_from_no_account(rows, why=why_of(request, now), only=columns)
+        shut_out(found, now)
         plain = erase_plain(subject)
         forget_requests(this, request)
         current.plain, current.removed = plain, current.removed + len(found) + len(plain)
@@ -293,6 +301,14 @@ def finish(erasure: DataErasure, subject: Subject, *, now: datetime) -> None:
         note("erase personal data", this, request, tombstones=tombstones)
         seam("erasure.finishing")
         tell_of_end(this, current, "erasure_done")
+
+
+def shut_out(found: Iterable[Named], now: datetime) -> None:
+    """Whoever came in by a report of theirs is not in any more, and has no way in."""
+    reports = [one.row.pk for one in found if isinstance(one.row, Report)]
+    end_sessions(PortalSession.objects.filter(report__in=reports), SessionEnd.CLOSED, now)
+    AccessLink.objects.filter(report__in=reports, used_at__isnull=True).delete()
+    Draft.objects.filter(report__in=reports).delete()
 
 
 def erase_plain(subject: Subject) -> list[dict[str, str]]:

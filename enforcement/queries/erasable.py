@@ -246,9 +246,16 @@ def must_stay(subject: Subject, now: datetime) -> RefusalGround | None:
     accounts = Account.objects.filter(pk__in=subject.accounts)
     if accounts.exclude(standing=Standing.ACTIVE).exists():
         return RefusalGround.NEEDED
+    return RefusalGround.NEEDED if is_only_address(subject) else None
+
+
+def is_only_address(subject: Subject) -> bool:
+    """Whether they are the only contact of an account, a partner or a flagger."""
     others = Contact.objects.exclude(pk__in=subject.contacts)
-    served = set(others.filter(account__in=subject.accounts).values_list("account", flat=True))
-    own = Contact.objects.filter(pk__in=subject.contacts, account__isnull=False)
-    if set(own.values_list("account", flat=True)) - served:
-        return RefusalGround.NEEDED
-    return None
+    own = Contact.objects.filter(pk__in=subject.contacts)
+    for owner in ("account", "partner", "flagger"):
+        owners = {key for key in own.values_list(owner, flat=True) if key}
+        served = others.filter(**{f"{owner}__in": owners}).values_list(owner, flat=True)
+        if owners - set(served):
+            return True
+    return False

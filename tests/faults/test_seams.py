@@ -433,4 +433,6 @@ def test_every_seam_was_hit(docket: Docket) -> None:
     hit = set(docket.hits())
     assert hit <= set(SEAMS)
     if not sampling.leaves_out():  # else some of the tests above did not run
-        assert hit == set(SEAMS)
+        # tests/faults/test_data_seams.py has these
+        apart = {name for name in SEAMS if name.startswith(("data_export.", "erasure."))}
+        assert hit | apart == set(SEAMS)

@@ -95,6 +95,15 @@ ALLOWED = {
     ),
     "enforcement.0122_data_requests: SQL": "rights on a table that it makes",
     "enforcement.0126_misuse: SQL": "rights on tables that it makes",
+    "enforcement.0123_data_erasures: SQL": (
+        "rights on a table that it makes, and a function that the version before does not call"
+    ),
+    **{
+        f"enforcement.0123_data_erasures: refuses rows of {table}": (
+            "what it refused before, but for what goes with a tombstone; that version writes none"
+        )
+        for table in ("joinedappeal", "notice", "receipt", "staffevent", "submission", "tombstone")
+    },
     "enforcement.0114_held_rows_stay: SQL": (
         "a function that removes less than before: not what a legal hold names"
     ),

@@ -18,6 +18,9 @@ from enforcement.models import (
 )
 from enforcement.models.outbox import webhook_message
 from enforcement.operations import (
+    data_erasures,
+    data_exports,
+    data_requests,
     endpoints,
     escalate,
     gather,
@@ -26,6 +29,7 @@ from enforcement.operations import (
     transparency,
     transparency_making,
 )
+from enforcement.operations.data_requests import NewDataRequest
 from enforcement.operations.legal_holds import NewHold, set_hold
 from enforcement.operations.legal_requests import NewRequest, take_in
 from enforcement.operations.phrases import PhraseTerms, put_phrase
@@ -100,6 +104,7 @@ def scene_of(desk: Desk) -> Scene:
     )
     statement = blocked_statement(desk)
     legal_desk(desk, seed)
+    data_requests_of(desk)
     public_statements(desk, seed)
     transparency_report(desk)
     propose_rules(proposal=proposal_of_rules, by=desk.actor("ada"), now=desk.now)
@@ -117,6 +122,30 @@ def scene_of(desk: Desk) -> Scene:
         reviewed=quality_review(desk, "ada"),
         differing=quality_review(desk, differs=True),
     )
+
+
+def data_requests_of(desk: Desk) -> None:
+    """A correction and an erasure that are asked for, and a copy that is being made."""
+    by, now = desk.actor("ada"), desk.now
+    for kind, subject, name, email in (
+        ("CORRECTION", "CONTACT", "Legal", "legal@bytedance.example"),
+        ("ERASURE", "REPORTER", "Robin Reporter", "nobody@press.example"),
+        ("ACCESS", "STAFF", "Ravi", desk.people["ravi"].email),
+    ):
+        asked = NewDataRequest(
+            kind=kind,
+            subject=subject,
+            name=name,
+            email=email,
+            text="Under Article 15 of the GDPR, and those after it.",
+            received_on=now.date() - timedelta(days=26),
+        )
+        made = data_requests.enter_data_request(request=asked, by=by, now=now)
+        data_requests.check_identity(
+            number=made.number, how="MAILBOX", note_of_it="Answered on Monday.", by=by, now=now
+        )
+    data_erasures.propose_erasure(number=2, reason="Nothing is open.", by=by, now=now)
+    data_exports.ask_export(number=3, locale="en", time_zone="UTC", by=by, now=now)
 
 
 def legal_desk(desk: Desk, case: Case) -> None:

@@ -107,6 +107,7 @@ PAGES = [
     ("/data-requests/new", "ada"),
     ("/data-requests/1", "ada"),
     ("/data-requests/2", "ada"),
+    ("/data-requests/3", "ada"),
     ("/legal", "lena"),
     ("/legal/requests/new", "lena"),
     ("/legal/requests/1", "lena"),

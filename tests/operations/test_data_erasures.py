@@ -4,6 +4,7 @@ table and no file, while the record still verifies.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -13,9 +14,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.models import Account, Contact
+from accounts.models import Account, Contact, User
 from accounts.roles import Actor
 from enforcement.models import (
+    Case,
     DataErasure,
     DataRequest,
     OutboxMessage,
@@ -23,7 +25,7 @@ from enforcement.models import (
     StaffEvent,
     Tombstone,
 )
-from enforcement.operations import data_erasures, data_requests
+from enforcement.operations import data_erasures, data_requests, files
 from enforcement.operations.data_requests import DataAnswer
 from enforcement.queries.data_subjects import subject_of_request
 from enforcement.queries.erasable import must_stay
@@ -33,6 +35,7 @@ from tests.files import kept_in
 from tests.operations.test_data_requests import copied, identified
 from tests.operations.test_legal import hold, seat
 from tests.scenes import connect, refused
+from tests.web.conftest import signed_in
 from tests.world import World
 
 RITA = {"subject": "REPORTER", "name": "Rita Reporter", "email": "rita@press.example"}
@@ -126,7 +129,7 @@ def verified() -> None:
     call_command("verify_audit", stdout=out)
 
 
-def test_a_reporter_is_found_nowhere_and_the_report_stays(over: World) -> None:
+def test_a_reporter_is_found_nowhere_and_the_report_stays(over: World, tmp_path: Path) -> None:
     first = identified(over, **RITA)
     copied(over, first)
     closed(over, first)
@@ -145,6 +148,30 @@ def test_a_reporter_is_found_nowhere_and_the_report_stays(over: World) -> None:
     assert places("rita") == {}
     assert Tombstone.objects.filter(ground="ERASURE").exists()
     verified()
+    # nor is a copy that was made of it, once what nothing cites has had its turns
+    assert stored(tmp_path, b"rita@press.example")
+    for _ in range(2):
+        for number in range(256):
+            files.remove_orphans(f"{number:02x}", before=time.time() + 60)
+    assert not stored(tmp_path, b"rita@press.example")
+    # and the pages that showed them go on without
+    lena = signed_in(User.objects.get(username="lena"))
+    for path in pages_of_all():
+        answer = lena.get(path)
+        assert answer.status_code == 200, path
+        assert not any(word in answer.content for word in (b"Rita", b"rita@")), path
+
+
+def stored(folder: Path, word: bytes) -> list[Path]:
+    """Files of the store in which a word stands."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in found if word in path.read_bytes()]
+
+
+def pages_of_all() -> list[str]:
+    """The pages of each case and account, and lists."""
+    cases = [f"/cases/{ref}" for ref in Case.objects.values_list("ref", flat=True)]
+    return ["/", "/accounts/acme", "/reviews/unmatched", "/decisions", "/appeals", *cases]
 
 
 def test_a_contacts_address_is_found_nowhere_and_their_name_in_the_record_alone(

@@ -104,6 +104,12 @@ class AnswerErasure(SmallAct):
         choices=[("agree", _("Erase")), ("decline", _("Decline"))],
     )
 
+    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
+        """`own`: whoever proposed it can only withdraw it."""
+        super().__init__(*args, **more)
+        if own:
+            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
+
 
 class AnswerDataRequest(SmallAct):
     """How a request ends."""

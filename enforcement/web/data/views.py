@@ -312,11 +312,15 @@ def erasure_of(request: HttpRequest, found: DataRequest) -> dict[str, object]:
     newest = queries.newest_erasure(found)
     waits = newest and newest.agreed_at is None and newest.declined_at is None
     to = reverse("data_erasure_answer", args=[found.number, newest.number]) if newest else ""
-    may = actor(request).may(MAY_ERASE)
+    by = actor(request)
+    may = by.may(MAY_ERASE)
+    own = bool(
+        newest and newest.proposed_by_id == by.user_id and data_erasures.ERASURE.others_who_may(by)
+    )
     return {
         "newest": newest,
         "stopped_for": words.GROUNDS.get(newest.stopped_for, "") if newest else "",
-        "answer_erasure": AnswerErasure(at="e", action=to) if waits and may else None,
+        "answer_erasure": AnswerErasure(at="e", action=to, own=own) if waits and may else None,
         "may_erase": may and (newest is None or newest.declined_at or newest.stopped_for),
     }
 

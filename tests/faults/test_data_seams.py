@@ -1,0 +1,110 @@
+"""A worker dies while it makes a copy of what is stored of somebody, or erases it: nothing is half
+gone, and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from accounts.models import Contact, User
+from enforcement.models import Case, DataRequest, Event, Message, StaffEvent, Tombstone
+from enforcement.operations import data_erasures, data_exports, data_requests, decide, messages
+from enforcement.operations.data_requests import NewDataRequest
+from enforcement.process.seams import SEAMS
+from enforcement.record.verify import RecordCheck
+from enforcement.workflow.terms import read_terms
+from tests.faults._ledger import whole
+from tests.faults._stack import Docket
+from tests.faults.conftest import New
+
+
+def asked_for(kind: str, ref: str, now: datetime) -> DataRequest:
+    """A request of a contact of an account, with the identity checked."""
+    by = User.objects.get(role="ADMIN", is_active=True).actor
+    made = data_requests.enter_data_request(
+        request=NewDataRequest(
+            kind=kind,
+            subject="CONTACT",
+            name=f"Anna {ref}",
+            email=f"anna@{ref}.example",
+            text="Mine.",
+            received_on=now.date(),
+        ),
+        by=by,
+        now=now,
+    )
+    return data_requests.check_identity(
+        number=made.number, how="MAILBOX", note_of_it="", by=by, now=now
+    )
+
+
+def with_anna(docket: Docket, ref: str) -> Case:
+    """A dismissed case in whose notes she is named, of whose account she is one of two contacts."""
+    docket.actor().do(act="report", account=ref)
+    case = Case.objects.get(account__external_ref=ref)
+    for name in ("Anna", "Ben"):
+        Contact.objects.create(
+            account=case.account, name=f"{name} {ref}", email=f"{name.lower()}@{ref}.example"
+        )
+    lena = User.objects.get(username="lena").actor
+    text = f"Ask anna@{ref}.example."
+    messages.say(case_id=case.pk, lane="INTERNAL", text=text, by=lena, now=docket.now)
+    terms = read_terms({"reasons": "Nothing to answer."})
+    decide.decide(case_id=case.pk, verb="dismiss", terms=terms, by=lena, now=docket.now)
+    return case
+
+
+def test_whoever_copies_what_is_stored_of_somebody_dies(docket: Docket, new: New) -> None:
+    """Fault: the worker is killed once a copy is made, before its record says so
+    (`data_export.made`). Invariant 1: the next one makes it again, and it is recorded once.
+    """
+    (ref,) = new()
+    with_anna(docket, ref)
+    died = docket.arm("data_export.made")
+    request = asked_for("ACCESS", ref, docket.now)
+    by = User.objects.get(role="ADMIN", is_active=True).actor
+    asked = data_exports.ask_export(
+        number=request.number, locale="en", time_zone="UTC", by=by, now=docket.now
+    )
+    docket.until(died, "nobody made it")
+
+    def made() -> bool:
+        asked.refresh_from_db()
+        return asked.made_at is not None
+
+    docket.until(made, "the next worker did not make it")
+    kept = {"act": "make data export", "after__data_request": request.number}
+    assert StaffEvent.objects.filter(**kept).count() == 1
+    whole(docket)
+
+
+@pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("erasure.")])
+def test_whoever_erases_dies(seam: str, docket: Docket, new: New) -> None:
+    """Fault: the worker is killed before a case's part of an erasure is committed
+    (`erasure.written`), after it (`erasure.between`), or at its end (`erasure.finishing`).
+    Invariant 1: nothing is half gone, the next one goes on, and the record is whole.
+    """
+    (ref,) = new()
+    case = with_anna(docket, ref)
+    request = asked_for("ERASURE", ref, docket.now)
+    by = User.objects.get(role="ADMIN", is_active=True).actor
+    died = docket.arm(seam)
+    erasure = data_erasures.propose_erasure(
+        number=request.number, reason="Asked for.", by=by, now=docket.now
+    )
+    docket.until(died, "nobody erased")
+    # the database has all of a case's part, or nothing
+    removed = Tombstone.objects.filter(case=case).exists()
+    assert removed == (not Message.objects.filter(case=case, text__contains="anna@").exists())
+
+    def done() -> bool:
+        erasure.refresh_from_db()
+        return erasure.done_at is not None
+
+    docket.until(done, "the next worker did not go on")
+    assert not Contact.objects.filter(email=f"anna@{ref}.example").exists()
+    assert Event.objects.filter(case=case, act="erase_personal_data").count() == 1
+    assert [str(flaw) for flaw in RecordCheck(case.account_id).flaws()] == []
+    whole(docket)
