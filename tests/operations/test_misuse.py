@@ -4,7 +4,7 @@ third; and reports that are weighed less.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,9 +26,13 @@ from enforcement.models import (
     TransparencyReport,
     WeighedReport,
 )
-from enforcement.operations import due, misuse, misuse_appeals, reporter_weights
+from enforcement.operations import due, flaggers, misuse, misuse_appeals, reporter_weights
+from enforcement.operations.contacts import Person
+from enforcement.operations.flagger_reports import send_flagged_report
+from enforcement.operations.flaggers import Award
 from enforcement.operations.misuse import Proposal
 from enforcement.operations.misuse_choice import answer_misuse_profile, propose_misuse_profile
+from enforcement.operations.public_reports import PublicReport
 from enforcement.operations.reporter_weights import NewWeight
 from enforcement.operations.transparency_making import misuse_of
 from enforcement.queries.misuse import Figures, Who, figures_of, suspensions_in
@@ -481,3 +485,52 @@ def test_somebody_is_found_by_any_of_their_reports(world: World) -> None:
     assert find_who("report", world.people["lena"].pk) is None
     past_triggers().execute("UPDATE enforcement_report SET reporter_email = ''")
     assert find_who("report", report.pk) is None
+
+
+def test_a_trusted_flagger_is_counted_and_refused_by_its_status(world: World) -> None:
+    chosen(world)
+    flagger = flaggers.add_flagger(
+        award=Award(
+            name="Watch", areas=["competition"], awarded_by="OPERATOR", since_on=date(2024, 1, 1)
+        ),
+        person=Person(name="Desk", email=MARA, role="OTHER", locale="en"),
+        by=world.actor("ada"),
+        now=world.now,
+        wall=world.now,
+    )
+    who, reporter = Who(flagger=flagger), Actor(kind=Kind.REPORTER, name="")
+
+    def send(number: int, *, dismissed: bool = True, danger: bool = False) -> Report:
+        world.account(f"f-{number}")
+        said = PublicReport(
+            key=f"k-{number}",
+            about=f"f-{number}",
+            policy=world.policy.slug,
+            claim=f"Look at {number}.",
+            danger=danger,
+        )
+        made = send_flagged_report(
+            said=said, flagger_id=flagger.pk, by=reporter, now=world.now
+        ).report
+        if dismissed:
+            put(made.case, state="DISMISSED", closed_at=world.now)
+            Report.objects.filter(pk=made.pk).update(
+                outcome_told="NOT_PURSUED", outcome_told_at=world.now
+            )
+        return made
+
+    for number in range(5):
+        send(number)
+    report = Report.objects.latest("id")
+    assert find_who("report", report.pk) == who, "its reports are not those of an address"
+    assert counts(world, who) == (5, 5) and counts(world, Who(report=report)) == (0, 0)
+    warned(world, who)
+    world.now += timedelta(days=1)
+    send(5)
+    agreed(world, proposed(world, who))
+    world.account("f-9")
+    said = PublicReport(key="k", about="f-9", policy=world.policy.slug, claim="Look.")
+    with refused("/f/misuse", code="reporting-suspended"):
+        send_flagged_report(said=said, flagger_id=flagger.pk, by=reporter, now=world.now)
+    assert send(6, dismissed=False, danger=True).danger
+    from_mara(world)  # the same address, by the form: somebody else, as far as anybody knows

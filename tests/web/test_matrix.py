@@ -322,6 +322,7 @@ def world_of(world: World) -> dict[str, Any]:
         "ref": case.ref,
         "external_ref": "acme",
         "slug": world.policy.slug,
+        "subject": "report",
         "version": draft.version,
         "number": 1,
         "username": "ravi",

@@ -76,6 +76,7 @@ def pages(
         "external_ref": "acme",
         "username": "ravi",
         "slug": "spam",
+        "subject": "report",
         "version": "1",
         "number": 1,
         "name": "case",
