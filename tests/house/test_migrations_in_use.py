@@ -126,6 +126,9 @@ ALLOWED = {
         )
         for table in ("casefile", "evidence", "message", "notice", "outboxmessage", "report")
     },
+    "enforcement.0138_bulk_item_asked_by_key: refuses rows of bulkitem": (
+        "the same rows as before, asked in another way"
+    ),
     **{
         f"enforcement.0114_held_rows_stay: refuses rows of {table}": (
             "that what a legal hold names is removed; there is none in the version before"
