@@ -11,8 +11,8 @@ from pydantic import Field
 from accounts.models import Scope
 from enforcement.api.door import May
 from enforcement.api.words import CursorText, Day, Moment, Paged, StrictSchema, page_out
-from enforcement.models import Case, Decision
-from enforcement.queries.exports import cases_opened, decisions_executed
+from enforcement.models import Case, Decision, StatementOfReasons
+from enforcement.queries.exports import cases_opened, decisions_executed, statements_exported
 
 router = Router(tags=["exports"])
 MAY = May(Scope.EXPORTS_READ)
@@ -110,6 +110,30 @@ OF_DECISION = (
 )
 
 
+class ExportedStatement(Schema):
+    """The statement of reasons of a decision, as it is published: without personal data."""
+
+    decision: str
+    executed_at: Moment
+    phase: Annotated[
+        str, Field(description="KEPT: exported alone; TO_SEND and SENT: to the EU's database.")
+    ]
+    statement: Annotated[
+        dict[str, Any],
+        Field(description="Valid against the schema of the EU's database of statements."),
+    ]
+
+
+def exported_statement(row: StatementOfReasons) -> ExportedStatement:
+    """A row of the export."""
+    return ExportedStatement(
+        decision=row.decision.ref,
+        executed_at=row.executed_at,
+        phase=row.phase,
+        statement=row.said,
+    )
+
+
 @router.get("/exports/cases", response=Paged[ExportedCase], auth=MAY, summary="Cases of a period")
 def export_cases(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
     """Those that were opened then, the oldest first, 1,000 to a page."""
@@ -127,3 +151,17 @@ def export_decisions(request: HttpRequest, query: Query[Period]) -> dict[str, An
     """Those that took effect then, the oldest first, 1,000 to a page."""
     page = decisions_executed(query.since, query.until, query.cursor)
     return page_out(page, exported_decision)
+
+
+@router.get(
+    "/exports/statements-of-reasons",
+    response=Paged[ExportedStatement],
+    auth=MAY,
+    summary="Statements of reasons of a period",
+)
+def export_statements(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
+    """Those of decisions that took effect then, which a profile covers and nothing keeps back; the
+    oldest first, 1,000 to a page.
+    """
+    page = statements_exported(query.since, query.until, query.cursor)
+    return page_out(page, exported_statement)

@@ -16,7 +16,7 @@ from enforcement.api.door import May, calling
 from enforcement.api.words import CursorText, Day, Line, Moment, Paged, StrictSchema, Text, page_out
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Event, Evidence
+from enforcement.models import Event, Evidence, PublicStatement
 from enforcement.models.evidence import MAX_FILE
 from enforcement.operations import files
 from enforcement.operations.account_facts import Name
@@ -27,6 +27,7 @@ from enforcement.queries.api_cases import (
     events_of_account,
     events_of_case,
 )
+from enforcement.queries.public_statements import public_statements_of
 from enforcement.sql.page import Page
 
 router = Router(tags=["record"])
@@ -100,6 +101,26 @@ class StatementOut(Schema):
     informed_at: Annotated[Moment | None, Field(description="The first proof that it arrived.")]
 
 
+class PublicStatementOut(Schema):
+    """What was proposed or said in public about a case, and what became of it."""
+
+    number: int
+    about: str
+    phase: str
+    language: str
+    text: str
+    sha256: Annotated[str, Field(description="Of the text in UTF-8.")]
+    channel: str
+    outlet: str
+    show_holder: bool
+    proposed_at: Moment
+    approved_at: Moment | None
+    published_at: Moment | None
+    ended_at: Moment | None
+    end_reason: str
+    corrects: Annotated[int | None, Field(description="The number of the one that it corrects.")]
+
+
 class EventQuery(StrictSchema):
     """Which events."""
 
@@ -122,6 +143,24 @@ class Cursor(StrictSchema):
 def list_events(request: HttpRequest, ref: str, query: Query[Cursor]) -> dict[str, Any]:
     """The oldest first."""
     return events_of(events_of_case(case_key_or_404(ref), query.cursor))
+
+
+@router.get(
+    "/cases/{ref}/public-statements",
+    response=Paged[PublicStatementOut],
+    auth=May(Scope.CASES_READ),
+    summary="Public statements about a case",
+)
+def list_public_statements(request: HttpRequest, ref: str, query: Query[Cursor]) -> dict[str, Any]:
+    """The oldest first. People propose, approve and publish them on their pages."""
+    return page_out(public_statements_of(case_key_or_404(ref), query.cursor), public_out)
+
+
+def public_out(it: PublicStatement) -> dict[str, Any]:
+    """A public statement as programs read it."""
+    same = [name for name in PublicStatementOut.model_fields if name != "corrects"]
+    corrects = it.corrects.number if it.corrects else None
+    return {**{name: getattr(it, name) for name in same}, "corrects": corrects}
 
 
 @router.get(

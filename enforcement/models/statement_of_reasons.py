@@ -103,6 +103,7 @@ class StatementOfReasons(Record):
     )
 
     objects = StatementQuerySet.as_manager()
+    said: dict[str, Any]  # the data with its public words, where a query put them together
 
     def __str__(self) -> str:
         return f"Statement of {self.decision_id}: {self.phase}"

@@ -33,6 +33,7 @@ from enforcement.operations.case_file_copies import copies_given
 from enforcement.operations.case_file_exhibits import disclosed, exhibits
 from enforcement.operations.case_file_pages import section
 from enforcement.operations.case_file_paper import Attachment, Paper, Part, moment
+from enforcement.operations.case_file_public import said_in_public
 from enforcement.process.confined import HERE, Confined
 from enforcement.queries.case_file import CaseWhole, case_whole
 from enforcement.record import verify
@@ -100,6 +101,7 @@ def file_as_data(
         *section(_("Required changes"), pages.plan(paper, found.sheet.plan)),
         *section(_("Requests of the holder"), pages.requests(paper, found)),
         *section(_("Appeals"), pages.appeals(paper, found)),
+        *section(_("Said in public"), said_in_public(paper, found.public)),
         *section(_("Chronology"), chronology.chronology(paper, found, numbers), breaks=True),
         *section(_("Letters as they were sent"), chronology.letters(paper, sent), breaks=True),
         *section(_("Exhibits"), shown, breaks=True),

@@ -18,6 +18,7 @@ from enforcement.models import (
     Evidence,
     EvidenceCopy,
     Measure,
+    PublicStatement,
     ReinstatementRequest,
 )
 from enforcement.models.case import Case
@@ -29,7 +30,7 @@ from enforcement.queries.timeline import Timeline, timeline_of
 
 EVENTS = 2_000  # the newest
 EXHIBITS = 500  # the first
-TABLES = 50  # disclosures, the first
+TABLES = 50  # disclosures and public statements, the first
 COPIES = 100  # of evidence, the first
 SHOWN = 5  # files of one person and case, on its page
 
@@ -48,6 +49,7 @@ class CaseWhole:
     disclosures: list[Disclosure]
     copies: list[EvidenceCopy]
     reinstatement: list[ReinstatementRequest]
+    public: list[PublicStatement]
     last: Event  # of the account's chain, as far as it was read
     checkpoint: Checkpoint | None
 
@@ -87,6 +89,7 @@ def case_whole(case: Case, now: datetime) -> CaseWhole:
         reinstatement=list(
             ReinstatementRequest.objects.filter(case=case).order_by("asked_at", "id")[:TABLES]
         ),
+        public=list(PublicStatement.objects.filter(case=case).order_by("number")[:TABLES]),
         last=Event.objects.filter(account=case.account_id).order_by("-seq")[0],
         checkpoint=newest_checkpoint(),
     )

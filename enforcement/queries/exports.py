@@ -8,8 +8,10 @@ from django.db import models
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Case, Decision
+from enforcement.models import Case, Decision, StatementOfReasons
 from enforcement.models.decision import EXECUTED
+from enforcement.models.statement_of_reasons import said_of
+from enforcement.queries.statements import wordings_by_statement
 from enforcement.sql.page import Page, Row, page_of
 from enforcement.sql.replica import read_apart
 
@@ -55,6 +57,23 @@ def decisions_executed(since: date, until: date, cursor: str) -> Page[Decision]:
         phase__in=EXECUTED, executed_at__gte=first, executed_at__lt=after
     ).select_related("case__account", "policy_version__policy")
     return read_page(rows, "executed_at", cursor)
+
+
+def statements_exported(since: date, until: date, cursor: str) -> Page[StatementOfReasons]:
+    """Statements of reasons of decisions that took effect then, which a profile covers and nothing
+    keeps back, the oldest first, each with its public words as `said`. Two statements.
+
+    Raises StepRefused: `bad-filter`, `bad-cursor`.
+    """
+    first, after = moments_between(since, until)
+    rows = StatementOfReasons.objects.exported().select_related("decision")
+    page = read_page(
+        rows.filter(executed_at__gte=first, executed_at__lt=after), "executed_at", cursor
+    )
+    worded = wordings_by_statement(page.rows)
+    for row in page.rows:
+        row.said = said_of(row, worded.get(row.pk))
+    return page
 
 
 def read_page(rows: models.QuerySet[Row], by: str, cursor: str) -> Page[Row]:

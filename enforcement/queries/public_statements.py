@@ -116,3 +116,11 @@ def public_page(lane: str, cursor: str) -> Page[PublicStatement]:
     if lane:
         rows = rows.filter(phase__in=LANES[lane])
     return page_of(rows, by="proposed_at", cursor=cursor, newest_first=True)
+
+
+def public_statements_of(case_id: UUID, cursor: str) -> Page[PublicStatement]:
+    """A page of a case's statements, the oldest first; one statement. Raises StepRefused
+    (`bad-cursor`).
+    """
+    rows = PublicStatement.objects.filter(case_id=case_id).select_related("corrects")
+    return page_of(rows, by="proposed_at", cursor=cursor)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
@@ -108,17 +109,20 @@ def exported_lines(wanted: Wanted) -> Iterator[str]:
     after: StatementOfReasons | None = None
     while True:
         part = list((later(rows, after) if after else rows)[:CHUNK])
-        worded = {
-            wording.statement_id: wording
-            for wording in StatementWording.objects.filter(
-                statement__in=[row.pk for row in part if row.wording]
-            ).order_by("number")
-        }
+        worded = wordings_by_statement(part)
         for row in part:
             yield canonical(said_of(row, worded.get(row.pk))) + "\n"
         if len(part) < CHUNK:
             return
         after = part[-1]
+
+
+def wordings_by_statement(
+    statements: Iterable[StatementOfReasons],
+) -> dict[UUID, StatementWording]:
+    """The last public words of those that have any, by the statement's key. One statement."""
+    rows = StatementWording.objects.filter(statement__in=[s.pk for s in statements if s.wording])
+    return {wording.statement_id: wording for wording in rows.order_by("number")}
 
 
 def later(

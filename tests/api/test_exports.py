@@ -8,9 +8,11 @@ import pytest
 
 from accounts.models import Scope
 from benchmarks.counting import counting
-from enforcement.models import Case
+from enforcement.models import Case, StatementOfReasons
+from enforcement.operations import profiles, statements
 from enforcement.queries import exports
 from tests.api.conftest import Programs
+from tests.public import SAID, propose, published, told_case
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +39,52 @@ def test_cases_and_decisions_of_a_period_are_taken_out_once_each(
     with counting() as counted:
         reports.get(f"exports/cases?{period}")
     assert counted.statements <= 6
+
+
+def test_statements_of_reasons_are_taken_out_as_they_are_published(
+    world: World, program: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept back is not among them; other public words take the place of the first ones."""
+    monkeypatch.setattr(exports, "PAGE", 1)
+    choice = profiles.propose_profile(
+        proposal=profiles.Proposal(profile="dsa-hosting-service", made_from=0, reason="Ours."),
+        by=world.actor("ada"),
+        now=world.now,
+    )
+    if choice.agreed_at is None:
+        profiles.answer_profile(
+            number=choice.number, agreed=True, by=world.actor("axel"), now=world.now
+        )
+    for name, facts in (
+        ("acme", "A press report says that output was used."),
+        ("birch", "A press report says that output was resold."),
+        ("cedar", "Requests came from jane.doe@cedar.example at night."),
+    ):
+        world.account(name)
+        world.suspend(world.case(name), facts=facts)
+    statements.draw_due(choice_id=choice.pk, now=world.now)
+    reports, day = program(Scope.EXPORTS_READ), world.now.date()
+    period = f"since={day}&until={day}"
+    first = reports.get(f"exports/statements-of-reasons?{period}")
+    last = reports.get(f"exports/statements-of-reasons?{period}&cursor={first['next']}")
+    found = [row["statement"] for row in first["items"] + last["items"]]
+    kept = StatementOfReasons.objects.filter(phase="KEPT").order_by("executed_at", "id")
+    assert found == [row.data for row in kept] and len(found) == 2 and last["next"] is None
+    assert "jane" not in str(found)
+
+
+def test_public_statements_of_a_case_are_read_in_their_order(
+    world: World, program: Programs
+) -> None:
+    case = told_case(world)
+    said = published(world, case)
+    propose(world, case, text="The account is suspended.", corrects=said.pk)
+    answer = program(Scope.CASES_READ).get(f"cases/{case.ref}/public-statements")
+    assert [(row["number"], row["phase"], row["corrects"]) for row in answer["items"]] == [
+        (1, "PUBLISHED", None),
+        (2, "PROPOSED", 1),
+    ]
+    assert answer["items"][0]["text"] == SAID and "ravi" not in str(answer)
 
 
 def test_a_period_has_a_beginning_before_its_end_and_a_year_at_most(

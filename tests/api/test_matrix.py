@@ -151,6 +151,7 @@ MATRIX = {
         lambda of: {"verb": "suspend", "version": of["version"], "terms": HOLD},
     ),
     "list_events": Row(READS, "GET cases/{case}/events", THERE),
+    "list_public_statements": Row(READS, "GET cases/{case}/public-statements", THERE),
     "list_audit": Row((Scope.AUDIT_READ,), "GET audit/events?account={account}", ALIKE),
     "send_evidence": Row(
         ACTS,
@@ -174,6 +175,7 @@ MATRIX = {
     ),
     "read_statement": Row(READS, "GET decisions/{decision}/statement", THERE),
     "export_cases": Row(EXPORTS, f"GET exports/cases{PERIOD}", ALIKE),
+    "export_statements": Row(EXPORTS, f"GET exports/statements-of-reasons{PERIOD}", ALIKE),
     "export_decisions": Row(EXPORTS, f"GET exports/decisions{PERIOD}", ALIKE),
     "prepare_bulk": Row(ACTS, "POST bulk", (202, 202, 202), listed),
     "read_bulk": Row(READS, f"GET {BULK}", THERE),

@@ -37,7 +37,7 @@ from enforcement.models import (
     OutboxMessage,
     Report,
 )
-from enforcement.operations import escalate, refer, weigh
+from enforcement.operations import escalate, legal_holds, legal_requests, refer, weigh
 from enforcement.operations.drafts import Place, keep_draft
 from enforcement.portal import holder
 from enforcement.portal.sections import FORMS
@@ -46,6 +46,7 @@ from tests.canary import CANARY, PRIVATE, around, planted, told_case
 from tests.files import kept_in
 from tests.portal.conftest import Outside, link_in, mail_of
 from tests.record.pdfs import unpacked, whole
+from tests.seats import give_seat
 from tests.world import World
 
 # What a holder's pages show of rows that are the holder's own; of all others nothing.
@@ -259,6 +260,54 @@ def test_no_private_word_of_any_model_is_in_an_answer_or_a_mail_to_a_holder(
     for message in mails:
         seen.look(f"mail {message.topic}", *mail_of(message))
     assert seen.codes >= {200, 302, 404, 405, 410, 422, 500} and seen.answers > 500
+    assert not seen.found, "\n".join(seen.found[:20])
+
+
+def test_no_page_or_mail_outside_has_a_word_of_a_hold_or_a_request(told: Told) -> None:
+    """Holder, reporter and partner open what they may, while the desk holds and is asked."""
+    give_seat(told.world, "lena")
+    lena, now = told.world.actor("lena"), told.world.now
+    named, before = [told.case.ref, "acme"], set(ids(OutboxMessage))
+    request = legal_requests.take_in(
+        request=legal_requests.NewRequest(
+            kind="PRESERVATION",
+            authority="Zarathustra Bureau",
+            country="DE",
+            reference="Zarathustra-77",
+            legal_basis="Zarathustra Act",
+            scope="Zarathustra scope.",
+            received_on=now.date(),
+            named=named,
+        ),
+        by=lena,
+        now=now,
+    )
+    legal_holds.set_hold(
+        hold=legal_holds.NewHold(
+            matter="Zarathustra matter",
+            term="own",
+            reason="Zarathustra asks.",
+            named=named,
+            request=request.number,
+        ),
+        by=lena,
+        now=now,
+    )
+    seen = Seen(re.compile(rb"Zarathustra|legal hold|Legal desk|Rechtsstelle", re.IGNORECASE))
+    report = told.case.reports.get(reporter_email="rita@press.example")
+    partner = Contact.objects.filter(partner__isnull=False).earliest("pk").email
+    for door, to, asked, paths in (
+        ("h", "legal@acme.example", told.case.ref, [f"/h/{told.case.ref}", "/h/"]),
+        ("r", "rita@press.example", report.ref, [f"/r/{report.ref}", "/r/"]),
+        ("p", partner, partner, [f"/p/{told.case.ref}", "/p/"]),
+    ):
+        browser = Client()
+        told.ask(browser, asked, door)
+        seen.answer(f"{door} comes in", browser.post(link_in(told.letters(to)[0])))
+        for path in paths:
+            assert seen.answer(path, browser.get(path, follow=True)).status_code == 200, path
+    for message in OutboxMessage.objects.exclude(pk__in=before).filter(channel="EMAIL"):
+        seen.look(f"mail {message.topic}", *mail_of(message))
     assert not seen.found, "\n".join(seen.found[:20])
 
 

@@ -40,6 +40,8 @@ from .evidence_in_origin import EvidenceInOrigin
 from .evidence_out import EvidenceOut
 from .exported_case import ExportedCase
 from .exported_decision import ExportedDecision
+from .exported_statement import ExportedStatement
+from .exported_statement_statement import ExportedStatementStatement
 from .file_in import FileIn
 from .file_not_taken import FileNotTaken
 from .kept_file import KeptFile
@@ -63,9 +65,12 @@ from .paged_delivery_out import PagedDeliveryOut
 from .paged_event_out import PagedEventOut
 from .paged_exported_case import PagedExportedCase
 from .paged_exported_decision import PagedExportedDecision
+from .paged_exported_statement import PagedExportedStatement
+from .paged_public_statement_out import PagedPublicStatementOut
 from .plan_item import PlanItem
 from .problem_document import ProblemDocument
 from .propose_in import ProposeIn
+from .public_statement_out import PublicStatementOut
 from .recorded_rows import RecordedRows
 from .rehearsal_out import RehearsalOut
 from .rehearsal_out_impact_type_0 import RehearsalOutImpactType0
@@ -135,6 +140,8 @@ __all__ = (
     "EvidenceOut",
     "ExportedCase",
     "ExportedDecision",
+    "ExportedStatement",
+    "ExportedStatementStatement",
     "FileIn",
     "FileNotTaken",
     "KeptFile",
@@ -158,9 +165,12 @@ __all__ = (
     "PagedEventOut",
     "PagedExportedCase",
     "PagedExportedDecision",
+    "PagedExportedStatement",
+    "PagedPublicStatementOut",
     "PlanItem",
     "ProblemDocument",
     "ProposeIn",
+    "PublicStatementOut",
     "RecordedRows",
     "RehearsalOut",
     "RehearsalOutImpactType0",
