@@ -200,6 +200,7 @@ NOT_RUN = {
     "python3 manage.py bench follower": LONG,
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
+    "python3 manage.py bench transparency": LONG,
     "python3 manage.py bench growth": LONG,
     "python3 manage.py bench failover": LONG,
     "python3 manage.py bench day": LONG,
