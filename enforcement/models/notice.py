@@ -241,6 +241,11 @@ class Delivery(Record):
 
     objects = DeliveryQuerySet.as_manager()
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether nobody can say any more to whom it went."""
+        return self.recipient == str(self.pk)
+
     class Meta:
         constraints = [
             models.CheckConstraint(

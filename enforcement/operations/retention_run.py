@@ -48,6 +48,15 @@ log = structlog.get_logger(__name__)
 
 ACT = "remove_what_is_over"
 SLICE = 10.0  # seconds that one call may take before it begins no new item
+# What a plan counts; copies, letters and files go with them.
+COUNTED = (
+    "delivery",
+    "evidence",
+    "sensitive_evidence",
+    "message",
+    "reporter_message",
+    "report_words",
+)
 REASON = "Its time was over under the retention rules."
 
 
@@ -136,8 +145,9 @@ def remove_of_case(run: RetentionRun, item: RetentionItem, *, now: datetime) -> 
         why = why_of(run, now)
         removed = {}
         for kind, rows in payload_of_case(item.case_id, kinds).items():
-            if made := remove_payloads(step, rows, why=why):
-                removed[str(kind)] = len({one.row_id for one in made})
+            made = remove_payloads(step, rows, why=why)
+            if count := len({one.row_id for one in made if one.kind in COUNTED}):
+                removed[str(kind)] = count
         step.data = {"plan": why.reference, "removed": removed}
         step.change(item, done_at=now, removed=removed)
         seam("retention.written")

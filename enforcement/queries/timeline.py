@@ -185,7 +185,9 @@ def messages_with_numbers(
         waiting[message.author, message.lane].append(message)
     found = {}
     for event in events:
-        queue = waiting[event["actor_name"], event["data"].get("lane", "")]
+        lane = event["data"].get("lane", "")
+        # of one that was removed nobody says any more who wrote it
+        queue = waiting[event["actor_name"], lane] or waiting["", lane]
         match = next((m for m in queue if m.said_at.isoformat()[:19] == event["at"][:19]), None)
         if match:
             queue.remove(match)

@@ -182,6 +182,7 @@ def sentence_parts(
         "severity": within(words.SEVERITIES.get(data.get("severity", ""), "")),
         "linked": marks.lead(Named.CASE, (linked,), linked) if linked else "",
         "audience": data.get("audience", ""),
+        "plan": data.get("plan", ""),
         "sensitive": sensitive_in_words(data.get("sensitive", [])),
         "sha256": data.get("sha256", ""),
         "number": data.get("public", ""),

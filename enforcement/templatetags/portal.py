@@ -30,6 +30,8 @@ def told_how(told: Told) -> str:
         )
     if told.channel == PARTNER:
         return _("You were told on %(at)s: your reseller says that it gave it to you.") % said
+    if told.to and "@" not in told.to:  # the address was removed
+        return _("You were told on %(at)s.") % said
     if told.how == DeliveryOutcome.READ:
         return _("You were told on %(at)s: %(to)s opened it here.") % said
     if told.how == DeliveryOutcome.ACCEPTED:

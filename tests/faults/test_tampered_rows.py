@@ -596,6 +596,7 @@ ELSEWHERE = {
     "QualityReview": "who looks at a decision again, by when; what they say is an event",
     "Presence": "who looks at a case just now",
     "StaffDraft": "what somebody of the staff has not sent",
+    "RetentionItem": "what would go under the rules of retention; its event is in the case",
     "SweepRefusal": "what could not be done by itself, until somebody looks",
     "Skip": "whom the next case is not offered to",
 }

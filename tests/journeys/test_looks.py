@@ -59,6 +59,7 @@ PAGES = [
     ("/policies", "rhea"),
     ("/audit", "otto"),
     ("/staff", "ada"),
+    ("/retention", "ada"),
     ("/find?q=bytedance", "rhea"),
     ("/find?q=competing", "rhea"),
     ("/cases", "rhea"),

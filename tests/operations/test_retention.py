@@ -76,7 +76,7 @@ def arrive(world: World) -> None:
 
 def later(world: World, days: int = 5 * 365) -> RetentionPlan:
     """The plan of a month long afterwards."""
-    world.wait(days=days)
+    world.now += timedelta(days=days)  # and nothing of what fell due is done meanwhile
     made = retention.make_plan(now=world.now)
     assert made
     return made
@@ -135,7 +135,7 @@ def test_what_is_over_goes_once_two_have_agreed(world: World) -> None:
     assert OutboxMessage.objects.filter(topic="retention_ended").exists()
     assert checkpoint.seal(now=world.now + timedelta(minutes=9), key=KEY)
     intact()
-    world.wait(days=31)
+    world.now += timedelta(days=31)
     assert retention.make_plan(now=world.now).counts == {}  # type: ignore[union-attr]
     for text in ("Long Lane", "robin@r.example", "A page of a letter"):
         assert text not in everything()

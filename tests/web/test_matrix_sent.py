@@ -51,6 +51,7 @@ from tests.scenes import other_policy
 from tests.web._batches import chosen_cases, hash_of_its_set, in_batch
 from tests.web._bulk import BULK_FORM, hash_in, in_bulk
 from tests.web._quality import quality_review
+from tests.web._retention import retention_plan, retention_run
 from tests.web._routes import ROUTES
 from tests.web._sent import (
     Of,
@@ -742,6 +743,10 @@ SENT = [
         data=lambda there: {"seen": hash_of(DRAFT), "reason": "The period is over."},
     ),
     Sent("transparency_answer", SECONDS, at=just(number=2), data=just(answer="agree")),
+    Sent("retention_propose", ADMIN, at=retention_plan, data=just(reason="As each month.")),
+    Sent("retention_answer", ADMIN, at=retention_run(), data=just(answer="agree")),
+    Sent("retention_stop", ADMIN, at=retention_run(agreed=True)),
+    Sent("retention_resume", ADMIN, at=retention_run(agreed=True, stopped=True)),
     Sent("statements_token", ADMIN, data=just(token="12|abcdefghijklmnop")),
     Sent("statements_token_forget", ADMIN),
     Sent("partner_keep", ADMIN, data=just(ref="newer", name="Newer", gives_notice="WE")),
