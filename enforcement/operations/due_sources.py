@@ -34,12 +34,9 @@ from enforcement.models import (
     Referral,
     Report,
     Requirement,
-    RetentionRun,
     Review,
     RoleProposal,
-    Seat,
     StatementOfReasons,
-    TransparencyPublication,
     WebhookEndpoint,
 )
 from enforcement.models.outbox import TELL_AGAIN
@@ -62,7 +59,6 @@ from enforcement.operations import (
     messages,
     parked,
     pass_on,
-    profiles,
     public_statements,
     publication,
     quality,
@@ -70,16 +66,14 @@ from enforcement.operations import (
     queue_rules,
     refer,
     remediate,
-    retention,
     review,
-    seats,
     sign_ins,
     statements,
     terms_over,
-    transparency,
     unmatched,
     waiting,
 )
+from enforcement.operations.due_by_two import BY_TWO_SOURCES
 from enforcement.operations.due_misuse import MISUSE_SOURCES
 from enforcement.operations.due_source import Source
 from enforcement.sql.batch import AnyQuerySet
@@ -271,18 +265,6 @@ SOURCES = (
         at=lambda row, now: row.proposal_ends_at,
     ),
     Source(
-        name="proposal of queue rules",
-        rows=lambda now: QueueRulesVersion.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: queue_rules.QUEUE_RULES.expire(version_id=row.pk, now=now),
-        at=lambda row, now: row.answer_by_at,
-    ),
-    Source(
-        name="proposal of a seat",
-        rows=lambda now: Seat.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: seats.SEAT.expire(version_id=row.pk, now=now),
-        at=lambda row, now: row.answer_by_at,
-    ),
-    Source(
         name="queue rules",
         rows=lambda now: QueueRulesVersion.objects.not_counted(now).order_by("number"),
         act=lambda row, now: queue_rules.count_queue(version_id=row.pk, now=now),
@@ -311,24 +293,6 @@ SOURCES = (
         rows=lambda now: QualityReview.objects.to_settle(now).order_by("settle_by_at"),
         act=lambda row, now: quality.remind_of_difference(review_id=row.pk, now=now),
         at=lambda row, now: row.settle_by_at,
-    ),
-    Source(
-        name="proposal of retention",
-        rows=lambda now: RetentionRun.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: retention.RETENTION.expire(version_id=row.pk, now=now),
-        at=lambda row, now: row.answer_by_at,
-    ),
-    Source(
-        name="proposal of a profile",
-        rows=lambda now: ProfileChoice.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: profiles.PROFILE.expire(version_id=row.pk, now=now),
-        at=lambda row, now: row.answer_by_at,
-    ),
-    Source(
-        name="publication of a transparency report",
-        rows=lambda now: TransparencyPublication.objects.expired(now).order_by("proposed_at"),
-        act=lambda row, now: transparency.PUBLICATION.expire(version_id=row.pk, now=now),
-        at=lambda row, now: row.answer_by_at,
     ),
     Source(
         name="statements of reasons",
@@ -372,6 +336,7 @@ SOURCES = (
         act=lambda row, now: public_statements.expire_public(statement_id=row.pk, now=now),
         at=lambda row, now: row.open_until_at,
     ),
+    *BY_TWO_SOURCES,
     *MISUSE_SOURCES,
     Source(
         name="mandate",

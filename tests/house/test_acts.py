@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
+from django.apps import apps
 from django.utils.translation import override
 
 from config.local import translations
@@ -15,7 +16,9 @@ from enforcement.language.events import ACTS, MESSAGES, UNKNOWN_ACT
 from enforcement.language.staff_events import STAFF_ACTS
 from enforcement.language.verbs import VERBS
 from enforcement.models import Case, Event
+from enforcement.models._by_two import ByTwo
 from enforcement.models.message import Lane
+from enforcement.operations import due_by_two
 from enforcement.operations.sign_ins import DONE
 from enforcement.operations.staff import Work
 from enforcement.queries.restored import RAISED
@@ -24,16 +27,7 @@ from enforcement.workflow.marks import verbs_of
 from tests.house._tree import dotted, walk
 from tests.world import NOON
 
-KINDS_BY_TWO = (
-    "queue rules",
-    "profile",
-    "seat",
-    "misuse profile",
-    "suspension",
-    "transparency report",
-    "retention",
-    "erasure",
-)
+KINDS_BY_TWO = tuple(kind.what for kind in due_by_two.KINDS.values())
 # What stands for more than one act in the code, and which these are.
 MANY = {
     "how": ("send_back", "withdraw", "expire"),
@@ -88,6 +82,12 @@ def case_acts() -> set[str]:
 def staff() -> set[str]:
     """The acts of the record of staff, policies, partners, the office and messages."""
     return {*acts("note", "tending", "register_as", "change_as"), RAISED, BY_TRIGGER}
+
+
+def test_no_proposal_to_two_waits_for_ever() -> None:
+    """Whatever one proposes and another agrees to ends when nobody answers."""
+    kinds = due_by_two.KINDS.values()
+    assert {kind.model for kind in kinds} == {m for m in apps.get_models() if issubclass(m, ByTwo)}
 
 
 @pytest.mark.parametrize("verb", verbs_of(Case))
