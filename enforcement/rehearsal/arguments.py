@@ -48,41 +48,6 @@ class Rejection(Part):
     reason: Text
 
 
-class MisuseProfileChoice(Part):
-    """A profile of misuse, by its slug, and why."""
-
-    profile: Word
-    reason: Text
-
-
-class Misused(Part):
-    """Reports or appeals, and why somebody is warned."""
-
-    kind: Literal["reports", "appeals"] = "reports"
-    reason: Text
-
-
-class SuspensionProposed(Misused):
-    """The same, for so many days; without them, as many as the profile says."""
-
-    days: Annotated[int, Field(ge=1, le=366)] | None = None
-
-
-class SuspensionHeard(Part):
-    """Whether a suspension stays, and the answer."""
-
-    upheld: bool
-    answer: Text
-
-
-class ReportsWeighed(Part):
-    """How reports are weighed, for how many days, and why."""
-
-    weight: Literal["less", "muted"]
-    days: Annotated[int, Field(ge=1, le=366)] = 30
-    reason: Text
-
-
 class Assignment(Part):
     """Who the case is given to."""
 

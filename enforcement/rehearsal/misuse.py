@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
+from pydantic import Field
+
 from enforcement.models import MisuseChoice, MisuseSuspension
 from enforcement.operations import misuse, misuse_appeals, misuse_choice, reporter_weights
 from enforcement.operations.misuse import Proposal
@@ -10,11 +14,48 @@ from enforcement.queries.misuse import Who
 from enforcement.queries.misuse_acts import about, find_who
 from enforcement.rehearsal import arguments
 from enforcement.rehearsal.scene import Scene, Table, act
+from enforcement.rehearsal.words import Part, Word
 from enforcement.rehearsal.world import Unplayable
 from enforcement.workflow.misuse import MisuseKind, Weight
+from enforcement.workflow.terms import Text
 
 STAFF: Table = {}
 REPORTER: Table = {}
+
+
+class MisuseProfileChoice(Part):
+    """A profile of misuse, by its slug, and why."""
+
+    profile: Word
+    reason: Text
+
+
+class Misused(Part):
+    """Reports or appeals, and why somebody is warned."""
+
+    kind: Literal["reports", "appeals"] = "reports"
+    reason: Text
+
+
+class SuspensionProposed(Misused):
+    """The same, for so many days; without them, as many as the profile says."""
+
+    days: Annotated[int, Field(ge=1, le=366)] | None = None
+
+
+class SuspensionHeard(Part):
+    """Whether a suspension stays, and the answer."""
+
+    upheld: bool
+    answer: Text
+
+
+class ReportsWeighed(Part):
+    """How reports are weighed, for how many days, and why."""
+
+    weight: Literal["less", "muted"]
+    days: Annotated[int, Field(ge=1, le=366)] = 30
+    reason: Text
 
 
 def who_reported(scene: Scene) -> Who:
@@ -34,7 +75,7 @@ def newest_suspension(scene: Scene) -> int:
 
 
 @act(STAFF)
-def choose_misuse_profile(scene: Scene, given: arguments.MisuseProfileChoice) -> None:
+def choose_misuse_profile(scene: Scene, given: MisuseProfileChoice) -> None:
     """Propose a profile of misuse, or agree to the one that waits."""
     if waiting := MisuseChoice.objects.waiting().first():
         misuse_choice.answer_misuse_profile(number=waiting.number, agreed=True, **scene.who)
@@ -49,14 +90,14 @@ def choose_misuse_profile(scene: Scene, given: arguments.MisuseProfileChoice) ->
 
 
 @act(STAFF, "report")
-def warn_of_misuse(scene: Scene, given: arguments.Misused) -> None:
+def warn_of_misuse(scene: Scene, given: Misused) -> None:
     """Warn whoever sent the report."""
     kind = MisuseKind(given.kind.upper())
     misuse.warn(kind=kind, who=who_reported(scene), reason=given.reason, **scene.who)
 
 
 @act(STAFF, "report")
-def propose_suspension(scene: Scene, given: arguments.SuspensionProposed) -> None:
+def propose_suspension(scene: Scene, given: SuspensionProposed) -> None:
     """Propose to suspend whoever sent the report."""
     kind = MisuseKind(given.kind.upper())
     proposal = Proposal(kind=kind, days=given.days, reason=given.reason)
@@ -76,7 +117,7 @@ def lift_suspension(scene: Scene, given: arguments.Rejection) -> None:
 
 
 @act(STAFF, "report")
-def hear_suspension(scene: Scene, given: arguments.SuspensionHeard) -> None:
+def hear_suspension(scene: Scene, given: SuspensionHeard) -> None:
     """Decide on the appeal against the suspension."""
     misuse_appeals.hear_suspension(
         number=newest_suspension(scene), upheld=given.upheld, answer=given.answer, **scene.who
@@ -84,7 +125,7 @@ def hear_suspension(scene: Scene, given: arguments.SuspensionHeard) -> None:
 
 
 @act(STAFF, "report")
-def weigh_reports(scene: Scene, given: arguments.ReportsWeighed) -> None:
+def weigh_reports(scene: Scene, given: ReportsWeighed) -> None:
     """Weigh the reports of whoever sent the report less, or mute them."""
     weight = NewWeight(weight=Weight(given.weight.upper()), days=given.days, reason=given.reason)
     reporter_weights.set_weight(wanted=weight, who=who_reported(scene), **scene.who)

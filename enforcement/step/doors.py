@@ -381,9 +381,7 @@ def consequences_of(step: Step) -> Concluded:
 
 
 def renew_lease(step: Step) -> None:
-    """Whoever acts keeps the case in front of them for another while; who proposed something has
-    done their part, and somebody else is to have it next.
-    """
+    """Whoever acts keeps the case in front of them; who proposed something leaves it to others."""
     case, by = step.case, step.by.user_id
     if by is None or case.lease_holder_id != by:
         return

@@ -235,11 +235,8 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
 @register.filter
 def marked(pieces: Iterable[Piece]) -> SafeString:
     """A text, with what was looked for in it as <mark>."""
-    return format_html_join(
-        "",
-        "{}",
-        ((format_html("<mark>{}</mark>", p.text) if p.found else p.text,) for p in pieces),
-    )
+    parts = ((format_html("<mark>{}</mark>", p.text) if p.found else p.text,) for p in pieces)
+    return format_html_join("", "{}", parts)
 
 
 @register.filter
