@@ -17,6 +17,7 @@ MORE_A_DAY: dict[str, int] = {
     "desk": 8,  # eleven days of a whole desk: admins and leads have some fifteen cases
     "handed_on": 6,  # every act on a plan, and its end, within minutes
     "reporter_hears_the_correction": 4,  # a report, its outcome, an appeal and what came of it
+    "reporter_who_reports_without_ground": 11,  # seven reports, each with receipt and outcome
 }
 IN_ALL: dict[str, int] = {
     "approved_over_an_unread_report": 5,
@@ -49,6 +50,7 @@ IN_ALL: dict[str, int] = {
     "reporter_hears_the_correction": 13,
     "reporter_is_never_named": 3,
     "reporter_too_late": 2,
+    "reporter_who_reports_without_ground": 27,
     "request_answered_beside_another_case": 6,
     "request_when_the_case_ends": 6,
     "sanction_set_aside": 11,
