@@ -28,6 +28,7 @@ from enforcement.models.statement_of_reasons import said_of
 from enforcement.operations.case_bundle_redacting import (
     Item,
     Removal,
+    in_words,
     items_of,
     removal_of,
     removed_from_record,
@@ -77,7 +78,7 @@ def made_bundle(asked: CaseFile, now: datetime, *, far: Callable[[int], None]) -
         record, lines, newest = record_of(asked, removal)
         paper = Paper(
             private=found.sheet.facts.private_terms,
-            blacked=removal.blacked,
+            blacked=removal.blacked(record),
             beside=True,
             draws_until=time.monotonic() + DRAWS_FOR,
         )
@@ -184,9 +185,7 @@ def statements(found: CaseWhole, removal: Removal) -> Iterator[Part]:
     """The statements of reasons that were drawn, one a line."""
     rows: list[StatementOfReasons] = statements_of(found)
     if rows:
-        text = "".join(
-            removal.blacked.without(canonical_json(said_of(row, None))) + "\n" for row in rows
-        )
+        text = "".join(removal.without(canonical_json(said_of(row, None))) + "\n" for row in rows)
         yield Part(name="statements-of-reasons.jsonl", content=text.encode())
 
 
@@ -202,7 +201,7 @@ def public_statements(found: CaseWhole, removal: Removal) -> Iterator[Part]:
             "",
         ]
     if lines:
-        text = removal.blacked.without("\n".join(lines))
+        text = removal.without("\n".join(lines))
         yield Part(name="public-statements.txt", content=text.encode())
 
 
@@ -278,10 +277,7 @@ def readme(asked: CaseFile, found: CaseWhole, removal: Removal, now: datetime) -
         return "\n".join(said) + "\n"
     said += ["", _("This is a redacted copy. What was removed, and on which ground:")]
     for number, one in removal.redactions.items():
-        ground = str(words.GROUNDS[one.ground])
-        said.append(
-            f"  [{number}] {words.PARTS[one.part]}: {ground}{'. ' if one.text else ''}{one.text}"
-        )
+        said.append(f"  [{number}] {in_words(one)}")
     said += [
         _(
             "redactions.txt lists each. Of what was removed there is a hash with a salt, which the "

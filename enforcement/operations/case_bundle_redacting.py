@@ -22,7 +22,7 @@ from enforcement.models import CaseFile, Evidence
 from enforcement.models.event import canonical_json
 from enforcement.models.message import Lane
 from enforcement.operations import files
-from enforcement.operations.case_file_paper import BlackedOut, pattern
+from enforcement.operations.case_file_paper import BlackedOut, mark, pattern
 from enforcement.queries.case_file import CaseWhole
 from enforcement.record.case_bundle import CaseRecord, Removed
 from enforcement.record.read import canonical_text, compact_json
@@ -44,14 +44,34 @@ class Removal:
     exhibits: Mapping[int, int] = field(default_factory=dict)
     notes: int = 0
 
-    @property
-    def blacked(self) -> BlackedOut:
-        """As the PDF takes it."""
-        return BlackedOut(words=self.words, exhibits=self.exhibits, notes=self.notes)
+    def blacked(self, record: CaseRecord) -> BlackedOut:
+        """As the PDF takes it. What was written when an exhibit was added, such as where it is
+        from, goes with it.
+        """
+        hidden = record.hidden.events
+        parts = (RedactedPart.EXHIBITS, RedactedPart.SENSITIVE)
+        goes = {number for number, one in self.redactions.items() if one.part in parts}
+        return BlackedOut(
+            words=self.words,
+            exhibits=self.exhibits,
+            events={seq: number for seq, number in hidden.items() if number in goes},
+            notes=self.notes,
+            legend=[f"{mark(n)} {in_words(one)}" for n, one in self.redactions.items()],
+        )
+
+    def without(self, text: str) -> str:
+        """A text without the words that go."""
+        return BlackedOut(words=self.words).without(text)
 
     def number_of(self, part: RedactedPart) -> int:
         """The number of the redaction of a part; 0 where it is left in."""
         return next((n for n, one in self.redactions.items() if one.part == part), 0)
+
+
+def in_words(one: Redaction) -> str:
+    """A part, its ground, and the ground in a sentence."""
+    ground = str(words.GROUNDS[one.ground])
+    return f"{words.PARTS[one.part]}: {ground}{'. ' if one.text else ''}{one.text}"
 
 
 @dataclass(frozen=True, kw_only=True)

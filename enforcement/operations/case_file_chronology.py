@@ -44,7 +44,9 @@ def happened(
     if entry.decision:
         sentence = f"{sentence} ({entry.decision.ref})"
     parts = [paper.paragraph(sentence)]
-    if told.reason and event.reason:
+    if told.reason and event.reason and event.seq in paper.blacked.events:
+        parts.append(paper.paragraph(mark(paper.blacked.events[event.seq])))
+    elif told.reason and event.reason:
         parts += paper.words(paper.without_reporters(event.reason), f"event-{event.seq}.txt")
     if entry.message:
         parts += paper.boxed(message(paper, entry.message, entry.by_mail, event.seq))

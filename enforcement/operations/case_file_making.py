@@ -152,8 +152,15 @@ def cover(paper: Paper, found: CaseWhole, asked: CaseFile, now: datetime) -> lis
     place = place_of(zone, language_of(asked.locale)) or zone_label(zone, now)
     facts = pages.about_case(found, asked)
     facts += [(_("As of"), moment(now)), (_("Times are those of"), place)]
+    legend: list[Part] = []
+    if paper.blacked.legend:
+        legend = [
+            paper.heading(_("This is a redacted copy")),
+            paper.items(paper.blacked.legend),
+        ]
     return [
         paper.facts(facts),
+        *legend,
         paper.heading(_("What this file leaves out")),
         paper.items([*left_out(found, asked, paper.not_attached), *paper.left_out]),
     ]

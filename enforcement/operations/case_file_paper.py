@@ -42,12 +42,14 @@ class Attachment:
 @dataclass(frozen=True, kw_only=True)
 class BlackedOut:
     """What a redacted copy does not say, each with the number of its redaction: words, exhibits by
-    number, and internal notes.
+    number, what was written with events, and internal notes. `legend` says what each redaction is.
     """
 
     words: Mapping[str, int] = field(default_factory=dict)
     exhibits: Mapping[int, int] = field(default_factory=dict)
+    events: Mapping[int, int] = field(default_factory=dict)
     notes: int = 0
+    legend: Sequence[str] = ()
 
     def without(self, text: str) -> str:
         """A text without these words."""

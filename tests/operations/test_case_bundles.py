@@ -8,6 +8,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -37,6 +38,7 @@ from enforcement.operations import (
     case_files,
     due,
     files,
+    gather,
     legal_requests,
     legal_seats,
 )
@@ -203,17 +205,24 @@ def canonical(said: object) -> bytes:
 def test_a_redacted_copy_holds_nothing_of_what_is_removed_and_nothing_that_can_be_guessed(
     world: World, told: Case, tmp_path: Path
 ) -> None:
-    row = redacted(world, told, NOTES, PEOPLE, FIRST)
+    item = gather.Item(kind="memo", origin="PRESS", citation="Quixotic source", text="Windmills.")
+    gather.add_evidence(case_id=told.pk, item=item, by=world.actor("rhea"), now=world.now)
+    row = redacted(world, told, NOTES, PEOPLE, replace(FIRST, numbers=(1, 7)))
     parts = inside(content(row))
     done = checked(content(row), tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "This is a redacted copy." in done.stdout
     assert "LEGAL_PRIVILEGE (Advice of counsel.)" in done.stdout
+    text = whole(parts["case-file.pdf"])
+    legend = "This is a redacted copy • [redacted 1] Who reported: Protection of who reported"
+    assert legend in text and "rhea added E7. [redacted 4]" in text
+    assert "Copy 1 was given on" in text and "Removed from it: 1 ×" in text
     everything = b"".join(parts.values()) + whole(parts["case-file.pdf"]).encode()
     everything += unpacked(parts["case-file.pdf"]) + "".join(parts).encode()
     for private in (
         *(b"Rita", b"press.example", b"Petra", b"acme.example", b"To internal.", b"Ottokar"),
         *(f"{CANARY} article".encode(), b"exhibit-001", b"Hush", b"a patient's file"),
+        *(b"Quixotic", b"Windmills", b"memo"),
     ):
         assert private.lower() not in everything.lower(), private
     rows: list[Any] = [
