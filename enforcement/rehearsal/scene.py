@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
 from accounts.roles import Actor
-from enforcement.rehearsal import arguments
 from enforcement.rehearsal.words import Part
 from enforcement.rehearsal.world import World
 
@@ -71,8 +70,7 @@ def act(table: Table, *needs: str) -> Callable[[Run], Run]:
     """
 
     def enter(run: Run) -> Run:
-        accepted = getattr(arguments, run.__annotations__["given"].removeprefix("arguments."))
-        table[run.__name__.rstrip("_")] = Act(needs, accepted, run)
+        table[run.__name__.rstrip("_")] = Act(needs, get_type_hints(run)["given"], run)
         return run
 
     return enter
