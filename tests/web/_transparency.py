@@ -1,4 +1,4 @@
-"""Transparency reports for the matrix of complete acts: a draft, one that is published, and one
+"""Transparency reports for the matrix of complete acts: two drafts, one that is published, and one
 that axel proposes to publish.
 """
 
@@ -17,15 +17,15 @@ from enforcement.operations.transparency import (
 from enforcement.rules.transparency.profiles import Said
 from tests.world import World
 
-DRAFT, PUBLISHED, PROPOSED = 1, 2, 3
+DRAFT, PUBLISHED, PROPOSED, OTHER_DRAFT = 1, 2, 3, 4
 PROFILE = "santa-clara-numbers"
 GIVEN = {Said.PROVIDER: "Provider Ltd", Said.SERVICE: "The API"}
 
 
 def transparency_reports(world: World) -> None:
-    """The three of them, by their numbers; the second proposal waits for an answer."""
+    """The four of them, by their numbers; the second proposal waits for an answer."""
     axel, lars, yesterday = world.actor("axel"), world.actor("lars"), -timedelta(days=1)
-    for number in (DRAFT, PUBLISHED, PROPOSED):
+    for number in (DRAFT, PUBLISHED, PROPOSED, OTHER_DRAFT):
         wish = Wish(
             profile=PROFILE,
             since_on=(world.now - timedelta(days=7)).date(),
@@ -34,7 +34,7 @@ def transparency_reports(world: World) -> None:
         )
         ask_report(wish=wish, by=axel, now=world.now)
         transparency_making.work_through(now=lambda: world.now)
-        if number == DRAFT:
+        if number in (DRAFT, OTHER_DRAFT):
             continue
         made = propose_publication(
             number=number, seen=hash_of(number), reason="It is over.", by=axel, now=world.now

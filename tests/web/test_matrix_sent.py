@@ -66,7 +66,7 @@ from tests.web._sent import (
     said,
     world_to_act_in,
 )
-from tests.web._transparency import DRAFT, PROFILE, PUBLISHED, hash_of
+from tests.web._transparency import DRAFT, OTHER_DRAFT, PROFILE, PUBLISHED, hash_of
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import MATRIX, ROLES, codes
 from tests.world import HOLD
@@ -734,7 +734,7 @@ SENT = [
             "service": "The API",
         },
     ),
-    Sent("transparency_again", ADMIN, at=just(number=DRAFT)),
+    Sent("transparency_again", ADMIN, at=just(number=OTHER_DRAFT)),
     Sent("transparency_compare", SECONDS, at=just(number=PUBLISHED)),
     Sent(
         "transparency_propose",
