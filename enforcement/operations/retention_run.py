@@ -46,7 +46,6 @@ from enforcement.workflow.retention import Kept, WhyKept
 
 log = structlog.get_logger(__name__)
 
-ACT = "remove_what_is_over"
 SLICE = 10.0  # seconds that one call may take before it begins no new item
 # What a plan counts; copies, letters and files go with them.
 COUNTED = (
@@ -135,7 +134,9 @@ def remove_item(run: RetentionRun, item: RetentionItem, *, now: datetime) -> Non
 def remove_of_case(run: RetentionRun, item: RetentionItem, *, now: datetime) -> None:
     """The payloads of a case, with an event that says so."""
     assert item.case_id is not None
-    with noting(ACT, case_id=item.case_id, by=SYSTEM, now=now, reason=REASON, quiet=True) as step:
+    with noting(
+        "remove_what_is_over", case_id=item.case_id, by=SYSTEM, now=now, reason=REASON, quiet=True
+    ) as step:
         take_up(run, item)
         # by what was over when the plan was made, as the case stands now
         asked = {"days": run.plan.days, "now": run.plan.made_at}

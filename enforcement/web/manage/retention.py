@@ -111,8 +111,8 @@ def plan_page(request: HttpRequest, number: int, form: ProposeRun | None = None)
         **listed(request, it),
         **acts(request, it, run, form),
     }
-    status = form.http_code if form else 200
-    return render(request, "manage/retention_plan.html", context, status=status)
+    code = form.http_code if form else 200
+    return render(request, "manage/retention_plan.html", context, status=code)
 
 
 def figures(it: RetentionPlan, run: RetentionRun | None) -> Parts:
