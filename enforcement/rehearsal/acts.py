@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from enforcement.models import Case
+from enforcement.models import Case, DataErasure
 from enforcement.operations import (
     appeal_hearing,
     appeal_outcome,
     assignment,
+    data_erasures,
+    data_requests,
     decide,
     escalate,
     establish,
@@ -28,12 +30,14 @@ from enforcement.operations import (
     unmatched,
     weigh,
 )
+from enforcement.operations.data_requests import NewDataRequest
 from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments, misuse
 from enforcement.rehearsal.legal_acts import LEGAL
 from enforcement.rehearsal.public_acts import PUBLIC
 from enforcement.rehearsal.scene import Scene, Table, act
 from enforcement.rules.transparency.profiles import Said
+from enforcement.workflow.data_requests import DataRequestKind
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import Terms, read_terms
 
@@ -140,6 +144,30 @@ def publish_transparency_report(scene: Scene, given: arguments.Nothing) -> None:
     transparency.answer_publication(
         number=waiting.number if waiting else 0, agreed=True, **scene.who
     )
+
+
+@act(STAFF)
+def propose_erasure(scene: Scene, given: arguments.DataRequestMade) -> None:
+    """Enter that somebody asks for an erasure, say that they are who they say, and propose it."""
+    asked = NewDataRequest(
+        kind=DataRequestKind.ERASURE,
+        subject=given.subject.upper(),
+        name=given.name,
+        email=given.email,
+        text="Please erase what you have of me.",
+        received_on=scene.now.date(),
+    )
+    made = data_requests.enter_data_request(request=asked, **scene.who)
+    data_requests.check_identity(number=made.number, how="MAILBOX", note_of_it="", **scene.who)
+    data_erasures.propose_erasure(number=made.number, reason="Asked for.", **scene.who)
+
+
+@act(STAFF)
+def agree_to_erasure(scene: Scene, given: arguments.Nothing) -> None:
+    """Agree to the erasure that was proposed last; it is carried out at once."""
+    newest = DataErasure.objects.latest("number")
+    data_erasures.answer_erasure(number=newest.number, agreed=True, **scene.who)
+    data_erasures.run_erasure(newest.pk, now=lambda: scene.now)
 
 
 @act(STAFF, "case")

@@ -61,6 +61,14 @@ class Colleague(Part):
     reason: Text
 
 
+class DataRequestMade(Part):
+    """Who asks that what is stored of them is erased."""
+
+    subject: Literal["contact", "reporter"]
+    name: Line
+    email: Line
+
+
 class NewRole(Colleague):
     """The same, with the role that they have from now on."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from accounts.models import Contact, User
+from accounts.roles import Actor
 from enforcement.models import Case, DataRequest, Event, Message, StaffEvent, Tombstone
 from enforcement.operations import data_erasures, data_exports, data_requests, decide, messages
 from enforcement.operations.data_requests import NewDataRequest
@@ -20,9 +21,15 @@ from tests.faults._stack import Docket
 from tests.faults.conftest import New
 
 
+def admins() -> tuple[Actor, Actor]:
+    """Two of them: one proposes, the other agrees."""
+    one, other = User.objects.filter(role="ADMIN", is_active=True).order_by("username")[:2]
+    return one.actor, other.actor
+
+
 def asked_for(kind: str, ref: str, now: datetime) -> DataRequest:
     """A request of a contact of an account, with the identity checked."""
-    by = User.objects.get(role="ADMIN", is_active=True).actor
+    by, _ = admins()
     made = data_requests.enter_data_request(
         request=NewDataRequest(
             kind=kind,
@@ -64,7 +71,7 @@ def test_whoever_copies_what_is_stored_of_somebody_dies(docket: Docket, new: New
     with_anna(docket, ref)
     died = docket.arm("data_export.made")
     request = asked_for("ACCESS", ref, docket.now)
-    by = User.objects.get(role="ADMIN", is_active=True).actor
+    by, _ = admins()
     asked = data_exports.ask_export(
         number=request.number, locale="en", time_zone="UTC", by=by, now=docket.now
     )
@@ -89,11 +96,12 @@ def test_whoever_erases_dies(seam: str, docket: Docket, new: New) -> None:
     (ref,) = new()
     case = with_anna(docket, ref)
     request = asked_for("ERASURE", ref, docket.now)
-    by = User.objects.get(role="ADMIN", is_active=True).actor
+    by, other = admins()
     died = docket.arm(seam)
     erasure = data_erasures.propose_erasure(
         number=request.number, reason="Asked for.", by=by, now=docket.now
     )
+    data_erasures.answer_erasure(number=erasure.number, agreed=True, by=other, now=docket.now)
     docket.until(died, "nobody erased")
     # the database has all of a case's part, or nothing
     removed = Tombstone.objects.filter(case=case).exists()
