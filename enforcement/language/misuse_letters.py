@@ -132,7 +132,7 @@ def misuse_letter(letter: Letter, said: Said, *, provider: Provider, locale: str
                 parts = [gettext(AGAIN[kind]), *why]
             case Letter.OVER:
                 parts = [gettext(AGAIN[kind])]
-        subject = inline(f"{provider.name}: {gettext(title)}")
+        subject = inline(": ".join([provider.name, gettext(title)]))
     parts.append(f"{provider.name}, {provider.address}")
     return Rendered(subject=subject[:120], text="\n\n".join(parts))
 
@@ -140,6 +140,6 @@ def misuse_letter(letter: Letter, said: Said, *, provider: Provider, locale: str
 def not_taken(sentence: str, *, provider: Provider, locale: str) -> Rendered:
     """The answer to an e-mail that is not taken as a report: the same sentence as elsewhere."""
     with translation.override(language_of(locale)):
-        subject = inline(f"{provider.name}: {gettext(NOT_TAKEN)}")
+        subject = inline(": ".join([provider.name, gettext(NOT_TAKEN)]))
     text = f"{sentence}\n\n{provider.name}, {provider.address}"
     return Rendered(subject=subject[:120], text=text)

@@ -53,6 +53,6 @@ def row_of(one: Threshold) -> tuple[str, ...]:
             f"{one.most_days} at most"
         )
     if one.later_days:
-        then += f": appeals are heard {one.later_days} business days later"
+        then += f": appeals are due {one.later_days} business days later"
     counts = ", ".join(f"`{code}`" for code in one.counts)
     return str(one.window_days), str(one.at_least), f"{one.percent} %", counts, then

@@ -687,7 +687,7 @@ SENT = [
     Sent(
         "reporter_act",
         SECONDS,
-        at=lambda there: {"subject": "report", "key": from_mara(there.world).pk, "act": "weigh"},
+        at=lambda there: {"subject": "report", "key": from_mara(there.world).pk, "act": "weight"},
         data=just(weight="LESS", days="30", reason="A competitor."),
     ),
     *(

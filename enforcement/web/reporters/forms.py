@@ -28,14 +28,22 @@ class Act(SmallAct):
 class KindOfMisuse(Act):
     """An act about one kind of what is counted."""
 
+    ids = ""  # how the ids of its fields begin: there is one for each kind
     kind = forms.ChoiceField(
         choices=[(kind.value, kind.value) for kind in MisuseKind], widget=forms.HiddenInput
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        kind = (self.data if self.is_bound else self.initial).get("kind", "")
+        self.at = f"{self.ids}-{kind}"[:30]
+        self.auto_id = f"{self.at}-%s"
 
 
 class WarnSomebody(KindOfMisuse):
     """A warning by letter."""
 
+    ids = "warn"
     button = _("Send warning")
     reason = forms.CharField(
         label=_("Reason"),
@@ -48,6 +56,7 @@ class WarnSomebody(KindOfMisuse):
 class SuspendSomebody(KindOfMisuse):
     """A suspension, for somebody else to agree to."""
 
+    ids = "stop"
     button = _("Propose suspension")
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=MOST_DAYS)
     reason = forms.CharField(
@@ -106,7 +115,7 @@ class HearAppeal(Act):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         widget=Buttons,
-        choices=[("uphold", _("Uphold the suspension")), ("overturn", _("Grant the appeal"))],
+        choices=[("stays", _("Uphold the suspension")), ("lifted", _("Grant the appeal"))],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -51,6 +51,7 @@ from enforcement.workflow.misuse import SUSPENDABLE, MisuseKind
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
+ACTS = ("warning", "suspension", "weight")  # what can be done about somebody
 LANES = {kind.value.lower(): kind for kind in MisuseKind}
 
 
@@ -116,7 +117,7 @@ def who_page(request: HttpRequest, who: Who, sent: SmallAct | None = None) -> Ht
     page = judged_page(kind, who, profile.kinds[kind], now, request.GET.get("cursor", ""))
     parts = [part_of(k, who, sheet, profile, may, sent) for k in kinds_of(who)]
     acts = [suspension_row(one, by.user_id, may, sent) for one in sheet.suspensions]
-    weigh = WeighReports(at="w", action=act_address(who, "weigh"))
+    weigh = WeighReports(at="w", action=act_address(who, "weight"))
     running = next((w for w in sheet.weights if not w.ended_at and w.until_at > now), None)
     end = EndWeight(at="e", action=reverse("weight_end", args=[running.pk])) if running else None
     context = {
@@ -176,8 +177,8 @@ def part_of(
     acts = may and is_frequent and chosen_profile(now) is not None
     warn = suspend = None
     if acts and warning is None:
-        to = act_address(who, "warn")
-        warn = WarnSomebody(at=f"warn-{kind}", action=to, initial={"kind": kind.value})
+        to = act_address(who, "warning")
+        warn = WarnSomebody(action=to, initial={"kind": kind.value})
     if acts and warning and open_one is None and kind in SUSPENDABLE:
         suspend = suspend_form(who, kind, profile)
     return {
@@ -192,16 +193,12 @@ def part_of(
     }
 
 
-def suspend_form(
-    who: Who, kind: MisuseKind, profile: MisuseProfile, data: Any = None
-) -> SuspendSomebody:
+def suspend_form(who: Who, kind: MisuseKind, profile: MisuseProfile) -> SuspendSomebody:
     """The form of a suspension, with the usual term."""
     one = profile.kinds[kind]
     return SuspendSomebody(
-        data,
         one=one,
-        at=f"suspend-{kind}",
-        action=act_address(who, "suspend"),
+        action=act_address(who, "suspension"),
         initial={"kind": kind.value, "days": one.term_days},
     )
 
@@ -247,17 +244,15 @@ def suspension_row(
 def reporter_act(request: HttpRequest, subject: str, key: UUID, act: str) -> HttpResponse:
     """Warn somebody, propose to suspend them, or weigh their reports less."""
     who = who_or_404(subject, key)
-    if act not in ("warn", "suspend", "weigh"):
+    if act not in ACTS:
         raise Http404(_("There is no such act."))
     to, by, now = act_address(who, act), actor(request), clock.now()
-    kind = request.POST.get("kind", "")
     form: SmallAct
     match act:
-        case "warn":
-            form = WarnSomebody(request.POST, at=f"warn-{kind}", action=to)
-        case "suspend":
-            known = MisuseKind(kind) if kind in SUSPENDABLE else MisuseKind.REPORTS
-            form = suspend_form(who, known, profile_to_count_by(now), request.POST)
+        case "warning":
+            form = WarnSomebody(request.POST, action=to)
+        case "suspension":
+            form = SuspendSomebody(request.POST, action=to)
         case _:
             form = WeighReports(request.POST, at="w", action=to)
     if form.is_valid():
@@ -313,7 +308,7 @@ def suspension_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
             else:
                 misuse_appeals.hear_suspension(
                     number=number,
-                    upheld=given["outcome"] == "uphold",
+                    upheld=given["outcome"] == "stays",
                     answer=given["answer_text"],
                     by=by,
                     now=now,

@@ -59,21 +59,21 @@ def test_a_profile_a_warning_a_suspension_and_an_end(world: World, sign_in: Sign
     listed = text_of(lena.get("/reporters"))
     assert MARA in listed and "5 of 5 decided (100 %)" in listed
     assert "Send warning" in text_of(lena.get(page))
-    empty = lena.post(f"{page}/warn", {"kind": "REPORTS", "reason": " "})
+    empty = lena.post(f"{page}/warning", {"kind": "REPORTS", "reason": " "})
     assert empty.status_code == 422 and 'id="warn-REPORTS-reason_error"' in empty.content.decode()
-    unknown = lena.post(f"{page}/warn", {"kind": "REPORTS", "reason": "x", "secret": "y"})
+    unknown = lena.post(f"{page}/warning", {"kind": "REPORTS", "reason": "x", "secret": "y"})
     assert "no field “secret”" in text_of(unknown)
     told = {"kind": "REPORTS", "reason": "Please read the rules."}
-    assert lena.post(f"{page}/warn", told).status_code == 302
+    assert lena.post(f"{page}/warning", told).status_code == 302
     past_triggers().execute(
         "UPDATE enforcement_misusewarning SET warned_at = %s", [world.now - timedelta(hours=1)]
     )
     unfounded(world, 1)
     given = {"kind": "REPORTS", "days": "500", "reason": "It went on."}
-    assert lena.post(f"{page}/suspend", given).status_code == 422
-    too_long = lena.post(f"{page}/suspend", {**given, "days": "200"})
+    assert lena.post(f"{page}/suspension", given).status_code == 422
+    too_long = lena.post(f"{page}/suspension", {**given, "days": "200"})
     assert "Choose 1 to 180 days." in text_of(too_long)
-    assert lena.post(f"{page}/suspend", {**given, "days": "30"}).status_code == 302
+    assert lena.post(f"{page}/suspension", {**given, "days": "30"}).status_code == 302
     assert "Another lead must agree" in text_of(lena.get(page))
     assert "Suspension, proposed by lena" in text_of(lars.get("/reporters"))
     assert lena.post("/reporters/suspensions/1/answer", {"answer": "agree"}).status_code == 403
@@ -96,7 +96,7 @@ def test_an_appeal_is_decided_by_somebody_without_part(world: World, sign_in: Si
     for client in (lena, lars):
         assert "You had a part in it" in text_of(client.get(who.path))
     hear = f"/reporters/suspensions/{made.number}/hear"
-    given = {"answer_text": "They were.", "outcome": "overturn"}
+    given = {"answer_text": "They were.", "outcome": "lifted"}
     assert lars.post(hear, given).status_code == 403
     assert ada.post(hear, {"answer_text": "They were."}).status_code == 422
     assert ada.post(hear, given).status_code == 302
@@ -108,8 +108,8 @@ def test_reports_are_muted_and_shown_so_in_queue_and_case(world: World, sign_in:
     report = from_mara(world)
     page = f"/reporters/report/{report.pk}"
     given = {"weight": "MUTED", "days": "30", "reason": "A competitor."}
-    assert lena.post(f"{page}/weigh", {**given, "days": "0"}).status_code == 422
-    assert lena.post(f"{page}/weigh", given).status_code == 302
+    assert lena.post(f"{page}/weight", {**given, "days": "0"}).status_code == 422
+    assert lena.post(f"{page}/weight", given).status_code == 302
     from_mara(world)
     from_mara(world, "kim@reader.example", danger=True)
     assert "Muted" in text_of(rhea.get("/?lane=all"))
