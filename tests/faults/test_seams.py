@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from enforcement.models import (
     Case,
     Decision,
     Event,
+    LegalEvent,
     OutboxMessage,
     Report,
     RetentionPlan,
@@ -28,15 +29,19 @@ from enforcement.operations import (
     assignment,
     batches,
     bulk,
+    case_bundles,
     case_files,
     retention,
+    seats,
     transparency,
 )
 from enforcement.operations.batches import Asked
 from enforcement.operations.bulk_set import Origin
+from enforcement.operations.legal_requests import NewRequest, take_in
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
 from enforcement.rules.transparency.profiles import Said
+from enforcement.workflow.redactions import FileShape
 from enforcement.workflow.retention import Kept
 from enforcement.workflow.terms import read_terms
 from tests import sampling
@@ -296,12 +301,16 @@ def test_a_batch_of_cases_dies(seam: str, docket: Docket, new: New) -> None:
 
 
 def test_whoever_makes_a_case_file_dies(docket: Docket, new: New) -> None:
-    """Fault: the worker is killed once the file is made, before its record says so
-    (`case_file.typeset`). Invariant 1: the next one makes it again, and there is one event of it.
+    """Fault: the worker is killed once the file of a case, or its bundle, is made, before its
+    record says so (`case_file.typeset`). Invariant 1: the next one makes it again, and there is one
+    event of it.
     """
     (ref,) = new()
     docket.actor().do(act="report", account=ref)
     case = Case.objects.get(account__external_ref=ref)
+    wanted = bundle_asked_for(docket, case)
+    died = docket.arm("case_file.typeset")
+    wanted(died)
     died = docket.arm("case_file.typeset")
     asked = case_files.ask_case_file(
         case_id=case.pk,
@@ -402,6 +411,51 @@ def test_whoever_removes_what_is_over_dies(seam: str, docket: Docket, new: New) 
     )
     assert not Event.objects.filter(case=case, act="remove_what_is_over").exists()
     whole(docket)
+
+
+def bundle_asked_for(docket: Docket, case: Case) -> Callable[[Callable[[], bool]], None]:
+    """A request of an authority about a case; what is given back asks for its bundle, and waits
+    until one worker died over it and the next made it.
+    """
+    lena = User.objects.get(username="lena")
+    ada, axel = User.objects.filter(role="ADMIN").order_by("username")[:2]
+    if not lena.legal_desk:
+        seat = seats.propose_seat(
+            person_id=lena.pk, kind="LEGAL", reason="Counsel.", by=ada.actor, now=docket.now
+        )
+        seats.answer_seat(seat_id=seat.pk, agreed=True, by=axel.actor, now=docket.now)
+        lena.refresh_from_db()
+    request = NewRequest(
+        kind="INFORMATION",
+        authority="A court",
+        country="DE",
+        reference="",
+        legal_basis="A law",
+        scope="All of it.",
+        received_on=docket.now.date(),
+        named=[case.ref],
+    )
+    entered = take_in(request=request, by=lena.actor, now=docket.now)
+    bundle = case_bundles.NewBundle(
+        case=case.ref, audience="A court", reason="It asks.", shape=FileShape.REDACTED
+    )
+
+    def ask(died: Callable[[], bool]) -> None:
+        row = case_bundles.ask_bundle(
+            number=entered.number, wanted=bundle, by=lena.actor, now=docket.now
+        )
+        docket.until(died, "nobody made the bundle")
+
+        def made() -> bool:
+            row.refresh_from_db()
+            return row.made_at is not None
+
+        docket.until(made, "the next worker did not make the bundle")
+        assert (row.tries, row.why_not) == (2, "")
+        events = LegalEvent.objects.filter(request_number=entered.number, act="make bundle")
+        assert events.count() == 1
+
+    return ask
 
 
 @pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("seal.")])

@@ -579,6 +579,7 @@ def test_a_bundle_of_an_older_version_is_still_read() -> None:
 # Belongs to a case, and binds nobody, or is vouched for otherwise.
 ELSEWHERE = {
     "CaseFollower": "who of the staff wants to hear of it",
+    "BundleRelease": "what legal alone knows; their own chained record says it",
     "BulkItem": "what was shown of an account; its decision and its event are in the case",
     "CaseBatch": "what was asked for, and names the case that others repeat; each event says it",
     "CaseBatchItem": "what was shown of a case; its event is in the case",
