@@ -40,6 +40,7 @@ FINDINGS: dict[str, Wording] = {
     "KEY": _("key or password"),
     "HANDLE": _("name in a network"),
     "NAME": _("name"),
+    "IDENTITY": _("number of a person’s paper, or day of birth"),
 }
 MISFITS: dict[str, Wording] = {
     "maxLength": _("too long for the database"),

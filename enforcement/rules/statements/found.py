@@ -20,6 +20,7 @@ class Finds(StrEnum):
     KEY = "KEY"
     HANDLE = "HANDLE"  # a person's page or name in a network
     NAME = "NAME"
+    IDENTITY = "IDENTITY"  # the number of a paper of somebody's, or a day of birth
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

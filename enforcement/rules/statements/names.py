@@ -69,6 +69,9 @@ def _patterns(name: str) -> Iterator[tuple[re.Pattern[str], str, Callable[[str],
             for order in (written, written[::-1]):
                 whole = between.join(map(re.escape, order))
                 yield re.compile(rf"(?<![^\W_]){whole}{ENDING}(?![^\W_])"), "", form
+            # with an initial, as in a user name: also where the name is a word
+            first = rf"(?<![^\W_]){re.escape(written[0][0])}[._-]{re.escape(written[-1])}(?![^\W_])"
+            yield re.compile(first), "", form
         for part, plain in zip(parts, written, strict=True):
             if len(part) > 2:
                 pattern = rf"(?<![^\W_]){re.escape(plain)}{ENDING}(?![^\W_])"

@@ -58,6 +58,21 @@ RANDOM = re.compile(
 )
 
 NUMBER = r"(?:\(?\+|00)?\(?[0-9](?:[\s()/.\-]{0,3}[0-9])"
+IDENTITY = (
+    re.compile(
+        r"(?i)(?<!\w)(?:passports?|id[ -]?cards?|identity\s+cards?|driv\w+\s+licen[cs]es?|"
+        r"tax[ -]?ids?|ssns?|social\s+security|national\s+insurance|(?:reise)?pass|"
+        r"personalausweis|ausweis|f(?:ü|ue)hrerschein|steuer-?(?:id|identifikationsnummer|nummer)|sozialversicherung\w*)"
+        r"(?:\s*(?:-?nr\.?|no\.?|-?nummer|numbers?|is|lautet|:|#))*\s*(?=[A-Z\d][A-Z\d /-]*\d)"
+        r"[A-Z\d](?:[ /-]?[A-Z\d]){5,17}(?!\w)"
+    ),
+    re.compile(
+        r"(?i)(?<!\w)(?:born|date\s+of\s+birth|dob|birthday|geboren|geburtsdatum|geburtstag|geb\.)"
+        r"(?:\s*(?:on|in|is|am|ist|:))*\s*"
+        r"(?:\d{1,2}(?:st|nd|rd|th|\.)?\s*(?:[./-]\s*)?(?:\d{1,2}|[a-zä]{3,9})\.?,?[\s./-]*\d{2,4}"
+        r"|[a-zä]{3,9}\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})"
+    ),
+)
 PHONE_MARKED = re.compile(
     r"(?i)(?<!\w)(?:"
     r"(?:phones?|telephones?|tel|telefon(?:nummer)?|mobiles?|mobil(?:nummer)?|handy(?:nummer)?|cell"
@@ -208,6 +223,7 @@ def _words(plain: Plain) -> Iterator[Found]:
         (Finds.EMAIL, (EMAIL,)),
         (Finds.KEY, (KEY, UUID, RANDOM, URL_USER)),
         (Finds.HANDLE, (HANDLE,)),
+        (Finds.IDENTITY, IDENTITY),
         (Finds.POSTAL, POSTAL),
     ):
         for pattern in patterns:
