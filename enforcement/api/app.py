@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from enforcement.api import (
     accounts,
+    batches,
     bulk,
     cases,
     copies,
@@ -63,6 +64,7 @@ for router in (
     accounts.router,
     cases.router,
     copies.router,
+    batches.router,
     bulk.router,
     record.router,
     exports.router,

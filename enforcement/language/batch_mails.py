@@ -18,6 +18,13 @@ BATCH_MAILS = {
             gettext_lazy("By when stands in each case and in your reviews."),
         ),
     ),
+    "batch_prepared": Mail(
+        gettext_lazy("batch {ref} prepared for you by {by}"),
+        (
+            gettext_lazy("{by} prepared it, with the reason: {reason}"),
+            gettext_lazy("Nothing is changed until you have looked at it and start it."),
+        ),
+    ),
     "batch_stopped": Mail(
         gettext_lazy("batch {ref} stopped by {by}"),
         (gettext_lazy("{by} stopped it: {reason}"),),

@@ -35,6 +35,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "remanded",
         "batch_assigned",
         "batch_look",
+        "batch_prepared",
         "batch_stopped",
         "batch_done",
         "quality_review",

@@ -108,6 +108,13 @@ class CaseBatch(Record, BatchMachine):
     )
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     maker_name = models.CharField(max_length=SHORT)
+    prepared_by = models.CharField(
+        max_length=SHORT,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The program that prepared it for `made_by`, who looks at it and starts it.",
+    )
     made_at = models.DateTimeField()
     set_hash = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField(null=True)

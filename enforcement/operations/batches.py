@@ -53,32 +53,43 @@ class Asked:
 
 
 def prepare(
-    *, asked: Asked, cases: Sequence[UUID], chosen_by: str = "", by: Actor, now: datetime
+    *,
+    asked: Asked,
+    cases: Sequence[UUID],
+    chosen_by: str = "",
+    by: Actor,
+    now: datetime,
+    whose: User | None = None,
 ) -> CaseBatch:
     """Keep what is asked for which cases; the worker then finds what it would do to each.
-    `chosen_by` is the filter that found them, where there is one.
+    `chosen_by` is the filter that found them, where there is one. A program prepares it for a
+    person, `whose` it is then: by their rights, in their name, and started by them alone.
 
     Raises StepRefused: `not-allowed`, `bad-batch`, `unknown-person`, `not-assignable`, `away`.
     """
-    maker = require_working_staff(by)
+    person = whose.actor if whose else by
+    maker = require_working_staff(person)
     batch = CaseBatch(
         act=asked.act,
         reason=require_reason(asked.reason),
         chosen_by=chosen_by[:2_000],
         made_by_id=maker,
-        maker_name=by.name,
+        maker_name=person.name,
+        prepared_by=by.name if whose else "",
         made_at=now,
     )
     keys = list(dict.fromkeys(cases))
     items = [CaseBatchItem(number=n, case_id=key) for n, key in enumerate(keys, start=1)]
     # a form that is sent twice is known in here, when nothing is chosen any more
     with recording(by=by, now=now) as arrangement:
-        fill_in(batch=batch, asked=asked, by=by, now=now)
+        fill_in(batch=batch, asked=asked, by=person, now=now)
         require_number(len(keys))
         write_batch(arrangement, batch, items)
         arrangement.note(
             "prepare batch", batch.ref, after=summary(batch, len(items)), reason=batch.reason[:500]
         )
+        if whose:
+            tell(arrangement, batch, "batch_prepared", maker, by=by.name, reason=batch.reason)
     return batch
 
 
@@ -205,7 +216,9 @@ def require_own(batch: CaseBatch, by: Actor) -> None:
 
 
 def require_own_or_lead(batch: CaseBatch, by: Actor) -> None:
-    """The same, but that a lead may, too."""
+    """The same, but that a lead may, too, and the program that prepared it."""
+    if by.kind == Kind.SYSTEM and by.name == batch.prepared_by:
+        return
     if not by.may("assign others"):
         require_own(batch, by)
 
@@ -295,15 +308,26 @@ def resume(*, batch_id: UUID, by: Actor, now: datetime) -> CaseBatch:
     return batch
 
 
-def prepare_undo(*, batch_id: UUID, reason: str, by: Actor, now: datetime) -> CaseBatch:
-    """Prepare one act that gives back what the batch changed, where nobody has changed it again; it
-    is shown and started as the first was. Who started it may, and a lead.
+def prepare_undo(
+    *,
+    batch_id: UUID,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    cases: Sequence[UUID] | None = None,
+) -> CaseBatch:
+    """Prepare one act that gives back what the batch changed, where nobody has changed it again, of
+    all its cases or of these `cases` alone; it is shown and started as the first was. Who started
+    it may, a lead, and the program that prepared it, for the same person.
 
     Raises StepRefused: `not-allowed`, `not-open`, `not-possible`, `bad-batch`, `conflict`.
     """
-    reason, maker = require_reason(reason), require_working_staff(by)
+    reason = require_reason(reason)
     with batch_locked(batch_id=batch_id, by=by, now=now) as (batch, arrangement):
         require_own_or_lead(batch, by)
+        program = by.kind == Kind.SYSTEM
+        person = batch.made_by.actor if program else by
+        maker = require_working_staff(person)
         require_phase(batch, BatchPhase.DONE, BatchPhase.STOPPED)
         if batch.undoes_id:
             raise StepRefused("not-possible", say("What undoes another one is not undone."))
@@ -317,10 +341,13 @@ def prepare_undo(*, batch_id: UUID, reason: str, by: Actor, now: datetime) -> Ca
             reason=reason,
             undoes=batch,
             made_by_id=maker,
-            maker_name=by.name,
+            maker_name=person.name,
+            prepared_by=by.name if program else "",
             made_at=now,
         )
         done = batch.items.filter(phase=BulkItemPhase.DONE).order_by("number")
+        if cases is not None:
+            done = done.filter(case__in=cases)
         items = [
             CaseBatchItem(number=place, case_id=item.case_id, undoes=item)
             for place, item in enumerate(done, start=1)
@@ -330,6 +357,8 @@ def prepare_undo(*, batch_id: UUID, reason: str, by: Actor, now: datetime) -> Ca
         arrangement.note(
             "prepare batch undo", batch.ref, after=summary(undo, len(items)), reason=reason[:500]
         )
+        if program:
+            tell(arrangement, undo, "batch_prepared", maker, by=by.name, reason=reason)
     return undo
 
 

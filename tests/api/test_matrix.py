@@ -23,7 +23,7 @@ from accounts.roles import Actor, Role
 from enforcement.api import limits
 from enforcement.api.app import document
 from enforcement.models import Case, Decision
-from enforcement.operations import bulk, bulk_run
+from enforcement.operations import batch_run, batches, bulk, bulk_run
 from enforcement.operations.bulk_set import Origin
 from enforcement.operations.copies import disclose_copy
 from enforcement.operations.copy_making import prepare
@@ -104,6 +104,22 @@ def listed(of: Things) -> Things:
     }
 
 
+def batch(of: Things) -> Things:
+    """A batch of one case, for a person."""
+    return {
+        "act": "SEVERITY",
+        "person": "lena",
+        "cases": [of["case"]],
+        "severity": "CRITICAL",
+        "reason": "It grows.",
+    }
+
+
+def because(of: Things) -> Things:
+    """A reason alone."""
+    return {"reason": "The list was wrong."}
+
+
 def why(of: Things) -> Things:
     """Reasons alone."""
     return {"reasons": "The list was wrong."}
@@ -111,6 +127,7 @@ def why(of: Things) -> Things:
 
 REPORTS, READS, ACTS = (Scope.REPORTS_WRITE,), (Scope.CASES_READ,), (Scope.CASES_ACT,)
 FEEDS, EXPORTS, HOOKS = (Scope.USAGE_WRITE,), (Scope.EXPORTS_READ,), (Scope.WEBHOOKS_WRITE,)
+BATCH = "batches/{batch}"
 HOOK, BULK, PERIOD = "webhooks/{webhook}", "bulk/{bulk}", "?since=2024-01-01&until=2024-02-01"
 ALIKE = (200, 200, 200)  # it is about no object, or nobody is told whether there is one
 OWN = (200, 403, 404)  # a program decides about its own alone
@@ -184,6 +201,12 @@ MATRIX = {
     # these are prepared: there is nothing yet to be stopped or undone
     "stop_bulk": Row(ACTS, f"POST {BULK}/stop", (409, 403, 404), why),
     "undo_bulk": Row(ACTS, f"POST {BULK}/undo", (409, 409, 404), why),
+    "prepare_batch": Row(ACTS, "POST batches", (202, 202, 404), batch),
+    "read_batch": Row(READS, f"GET {BATCH}", THERE),
+    # these are prepared: there is nothing yet to be stopped or undone
+    "stop_batch": Row(ACTS, f"POST {BATCH}/stop", (409, 403, 404), because),
+    "undo_batch": Row(ACTS, f"POST {BATCH}/undo", (409, 403, 404), because),
+    "withdraw_batch": Row(ACTS, f"POST {BATCH}/withdraw", OWN),
     "list_webhooks": Row(HOOKS, "GET webhooks", ALIKE),
     "add_webhook": Row(
         HOOKS, "POST webhooks", (201, 201, 201), lambda of: {"url": f"{HTTPS}new/{of['account']}"}
@@ -237,7 +260,16 @@ def things_of(world: World, name: str, by: Actor) -> Things:
     )
     bulk_run.work_through(now=lambda: now)
     many.refresh_from_db()
+    several = batches.prepare(
+        asked=batches.Asked(act="SEVERITY", severity="CRITICAL", reason="It grows."),
+        cases=[open_case.pk],
+        whose=world.people["lena"],
+        by=by,
+        now=now,
+    )
+    batch_run.work_through(now=lambda: now)
     return {
+        "batch": several.ref,
         "bulk": many.ref,
         "set_hash": many.set_hash,
         "account": name,
@@ -255,6 +287,7 @@ def all_things(world: World, own: ApiToken, other: ApiToken) -> list[Things]:
     """What there is of one's own, of another program, and what is not there."""
     mine, theirs = things_of(world, "own", own.actor), things_of(world, "other", other.actor)
     nobody = {
+        "batch": "S-2222-2222",
         "bulk": "B-2222-2222",
         "set_hash": "0" * 64,
         "account": "nobody",

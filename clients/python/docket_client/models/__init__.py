@@ -7,9 +7,12 @@ from .account_out import AccountOut
 from .account_out_standing import AccountOutStanding
 from .act_in import ActIn
 from .act_in_act import ActInAct
+from .batch_act import BatchAct
 from .batch_in import BatchIn
+from .batch_left_out import BatchLeftOut
 from .batch_line import BatchLine
 from .batch_out import BatchOut
+from .batch_phase import BatchPhase
 from .billing_in import BillingIn
 from .billing_row import BillingRow
 from .billing_row_period_type_0 import BillingRowPeriodType0
@@ -20,6 +23,12 @@ from .bulk_item_phase import BulkItemPhase
 from .bulk_out import BulkOut
 from .bulk_phase import BulkPhase
 from .bulk_reasons_in import BulkReasonsIn
+from .case_batch_case import CaseBatchCase
+from .case_batch_counts import CaseBatchCounts
+from .case_batch_in import CaseBatchIn
+from .case_batch_out import CaseBatchOut
+from .case_batch_reason_in import CaseBatchReasonIn
+from .case_batch_undo_in import CaseBatchUndoIn
 from .case_out import CaseOut
 from .case_row import CaseRow
 from .check import Check
@@ -83,6 +92,7 @@ from .report_out_stage import ReportOutStage
 from .report_outcome import ReportOutcome
 from .reporter import Reporter
 from .scope import Scope
+from .severity import Severity
 from .state import State
 from .statement_out import StatementOut
 from .statement_out_statement import StatementOutStatement
@@ -107,9 +117,12 @@ __all__ = (
     "AccountOutStanding",
     "ActIn",
     "ActInAct",
+    "BatchAct",
     "BatchIn",
+    "BatchLeftOut",
     "BatchLine",
     "BatchOut",
+    "BatchPhase",
     "BillingIn",
     "BillingRow",
     "BillingRowPeriodType0",
@@ -120,6 +133,12 @@ __all__ = (
     "BulkOut",
     "BulkPhase",
     "BulkReasonsIn",
+    "CaseBatchCase",
+    "CaseBatchCounts",
+    "CaseBatchIn",
+    "CaseBatchOut",
+    "CaseBatchReasonIn",
+    "CaseBatchUndoIn",
     "CaseOut",
     "CaseRow",
     "Check",
@@ -183,6 +202,7 @@ __all__ = (
     "ReportOutcome",
     "Reporter",
     "Scope",
+    "Severity",
     "State",
     "StatementOut",
     "StatementOutStatement",

@@ -1,0 +1,247 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.case_batch_in import CaseBatchIn
+from ...models.case_batch_out import CaseBatchOut
+from ...models.problem_document import ProblemDocument
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: CaseBatchIn,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/batches",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> CaseBatchOut | ProblemDocument | None:
+    if response.status_code == 202:
+        response_202 = CaseBatchOut.from_dict(response.json())
+
+        return response_202
+
+    if response.status_code == 400:
+        response_400 = ProblemDocument.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ProblemDocument.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ProblemDocument.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = ProblemDocument.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 405:
+        response_405 = ProblemDocument.from_dict(response.json())
+
+        return response_405
+
+    if response.status_code == 409:
+        response_409 = ProblemDocument.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = ProblemDocument.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 422:
+        response_422 = ProblemDocument.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = ProblemDocument.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ProblemDocument.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ProblemDocument.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[CaseBatchOut | ProblemDocument]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: CaseBatchIn,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[CaseBatchOut | ProblemDocument]:
+    """Prepare a batch of cases
+
+     No case is changed. Docket works out what would become of each by the rights of `person`, and
+    which are left out and why. They are told, look at it and start it; no token can.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CaseBatchIn): One act for many cases; which of the others is needed depends on
+            `act`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CaseBatchOut | ProblemDocument]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: CaseBatchIn,
+    idempotency_key: str | Unset = UNSET,
+) -> CaseBatchOut | ProblemDocument | None:
+    """Prepare a batch of cases
+
+     No case is changed. Docket works out what would become of each by the rights of `person`, and
+    which are left out and why. They are told, look at it and start it; no token can.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CaseBatchIn): One act for many cases; which of the others is needed depends on
+            `act`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CaseBatchOut | ProblemDocument
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: CaseBatchIn,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[CaseBatchOut | ProblemDocument]:
+    """Prepare a batch of cases
+
+     No case is changed. Docket works out what would become of each by the rights of `person`, and
+    which are left out and why. They are told, look at it and start it; no token can.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CaseBatchIn): One act for many cases; which of the others is needed depends on
+            `act`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CaseBatchOut | ProblemDocument]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: CaseBatchIn,
+    idempotency_key: str | Unset = UNSET,
+) -> CaseBatchOut | ProblemDocument | None:
+    """Prepare a batch of cases
+
+     No case is changed. Docket works out what would become of each by the rights of `person`, and
+    which are left out and why. They are told, look at it and start it; no token can.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CaseBatchIn): One act for many cases; which of the others is needed depends on
+            `act`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CaseBatchOut | ProblemDocument
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed
