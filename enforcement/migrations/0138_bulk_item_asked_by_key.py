@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0136_drafts_of_more_forms"),
+        ("enforcement", "0137_batches_by_programs"),
     ]
 
     operations = [

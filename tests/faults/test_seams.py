@@ -421,7 +421,7 @@ def bundle_asked_for(docket: Docket, case: Case) -> Callable[[Callable[[], bool]
     ada, axel = User.objects.filter(role="ADMIN").order_by("username")[:2]
     if not lena.legal_desk:
         seat = seats.propose_seat(
-            person_id=lena.pk, kind="LEGAL", reason="Counsel.", by=ada.actor, now=docket.now
+            person_id=lena.pk, kind="LEGAL_DESK", reason="Counsel.", by=ada.actor, now=docket.now
         )
         seats.answer_seat(seat_id=seat.pk, agreed=True, by=axel.actor, now=docket.now)
         lena.refresh_from_db()

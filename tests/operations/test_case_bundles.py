@@ -26,8 +26,8 @@ from enforcement.models import (
     Event,
     Evidence,
     LegalEvent,
-    LegalSeat,
     OutboxMessage,
+    Seat,
     StaffEvent,
 )
 from enforcement.models.event import HASHED, canonical_json
@@ -40,7 +40,7 @@ from enforcement.operations import (
     files,
     gather,
     legal_requests,
-    legal_seats,
+    seats,
 )
 from enforcement.operations.case_bundle_making import signed
 from enforcement.operations.case_bundle_redacting import salt_of
@@ -342,8 +342,8 @@ def test_a_release_that_nobody_answers_ends_and_one_alone_may_release(
     made.refresh_from_db()
     assert made.has_expired and LegalEvent.objects.filter(act="expire release").exists()
     at["now"] = world.now
-    (left,) = LegalSeat.objects.filter(person=lena.user_id)
-    legal_seats.end_seat(seat_id=left.pk, reason="Left.", by=lena, now=world.now)
+    (left,) = Seat.objects.filter(person=lena.user_id)
+    seats.end_seat(seat_id=left.pk, reason="Left.", by=lena, now=world.now)
     alone = bundle_releases.propose_release(**at, key=row.pk, reason="Asked for.", by=rhea)
     assert alone.agreed_by_name == "rhea"
 

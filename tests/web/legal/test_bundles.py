@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from enforcement.models import BundleRelease, CaseFile, LegalEvent, LegalSeat
+from enforcement.models import BundleRelease, CaseFile, LegalEvent, Seat
 from enforcement.operations import case_files
 from enforcement.process import clock
 from tests.files import kept_in
@@ -51,7 +51,7 @@ def second(sign_in: SignIn) -> Client:
     lena, ada, axel = sign_in("lena"), sign_in("ada", "ADMIN"), sign_in("axel", "ADMIN")
     key = User.objects.get(username="lena").pk
     ada.post("/legal/people", {"person": str(key), "reason": "Counsel."})
-    seat = LegalSeat.objects.get(person=key)
+    seat = Seat.objects.get(person=key)
     assert axel.post(f"/legal/people/{seat.pk}/answer", {"answer": "agree"}).status_code == 302
     return lena
 
