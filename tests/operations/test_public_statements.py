@@ -91,6 +91,22 @@ def test_what_the_record_does_not_bear_out_is_refused(world: World, case: Case) 
     assert not PublicStatement.objects.exists()
 
 
+def test_who_reported_is_not_named(world: World, case: Case) -> None:
+    """Neither a newspaper nor a partner by its name, nor a person by a part of theirs."""
+    world.partner("resale")
+    more = {"account": "acme", "reporter_name": "Nora Novak", "reporter_email": "n@x.example"}
+    world.report(origin="PRESS", source="The Courier", claim="They do.", **more)
+    world.report(origin="PARTNER", source="resale", claim="They do it, too.", account="acme")
+    for text in (
+        "As The Courier wrote, we look into it.",
+        "Courier journalists asked us.",
+        "Resale told us.",
+        "Ms Novak told us.",
+    ):
+        with refused("names a person, or who reported", "bad-claim"):
+            propose(world, case, text=text)
+
+
 def test_before_the_holder_knows_nothing_is_said(world: World) -> None:
     world.account()
     case = world.case()
