@@ -67,6 +67,12 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
         Of.ANYBODY: "why",
         Of.NOBODY: "before after notice case_ref essence",
     },
+    "enforcement.BundleRelease": {
+        Of.STAFF: "proposed_by_name agreed_by_name declined_by_name handed_by_name",
+        Of.OUTSIDE: "handed_to",
+        Of.ANYBODY: "reason",
+        Of.NOBODY: "sha256",
+    },
     "enforcement.Case": {
         Of.ANYBODY: "question would_clear awaits_what",
         Of.NOBODY: "ref area priority_terms turn_verb severity measure standing tier locale",
@@ -74,12 +80,12 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.CaseBatch": {
         Of.STAFF: "maker_name",
         Of.ANYBODY: "reason chosen_by answer",
-        Of.NOBODY: "ref set_hash",
+        Of.NOBODY: "ref set_hash prepared_by",
     },
     "enforcement.CaseBatchItem": {Of.STAFF: "before after", Of.ANYBODY: "why"},
     "enforcement.CaseFile": {
-        Of.ANYBODY: "audience reason",
-        Of.NOBODY: "role sensitive locale time_zone sha256",
+        Of.ANYBODY: "audience reason redactions",
+        Of.NOBODY: "role sensitive locale time_zone sha256 salt",
     },
     "enforcement.CaseLink": {Of.STAFF: "linked_by removed_by", Of.ANYBODY: "reason"},
     "enforcement.CaseTimes": {Of.NOBODY: "area"},
@@ -151,10 +157,6 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
         Of.ANYBODY: "matter reason end_reason",
         Of.NOBODY: "term",
     },
-    "enforcement.LegalSeat": {
-        Of.STAFF: "proposed_by_name declined_by_name ended_by_name",
-        Of.ANYBODY: "reason end_reason",
-    },
     "enforcement.LinkRequest": {Of.ANYBODY: "named network plea reply_to"},
     "enforcement.LostDecision": {
         Of.HOLDER: "account_ref",
@@ -165,6 +167,21 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.MailedMessage": {Of.ANYBODY: "sender subject"},
     "enforcement.Measure": {Of.NOBODY: "scope narrower on_missed"},
     "enforcement.Message": {Of.ANYBODY: "author text", Of.STAFF: "mentions"},
+    "enforcement.MisuseChoice": {
+        Of.STAFF: "proposed_by_name agreed_by_name declined_by_name",
+        Of.ANYBODY: "reason",
+        Of.NOBODY: "profile",
+    },
+    "enforcement.MisuseSuspension": {
+        Of.STAFF: ("proposed_by_name agreed_by_name declined_by_name heard_by_name ended_by_name"),
+        Of.ANYBODY: "reason contest answer end_reason",
+        Of.NOBODY: "refs",
+    },
+    "enforcement.MisuseWarning": {
+        Of.STAFF: "warned_by_name",
+        Of.ANYBODY: "reason",
+        Of.NOBODY: "profile refs",
+    },
     "enforcement.Notice": {Of.ANYBODY: "statement subject text", Of.NOBODY: "kind locale"},
     "enforcement.Office": {Of.NOBODY: "country time_zone weekdays closed"},
     "enforcement.OutboxMessage": {
@@ -225,7 +242,21 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.ReportDetails": {Of.ANYBODY: "links"},
     "enforcement.ReportFile": {Of.ANYBODY: "name", Of.NOBODY: "content_type sha256"},
     "enforcement.ReportSending": {Of.REPORTER: "network", Of.NOBODY: "work"},
+    "enforcement.ReporterWeight": {
+        Of.STAFF: "set_by_name ended_by_name",
+        Of.ANYBODY: "reason end_reason",
+    },
     "enforcement.Requirement": {Of.ANYBODY: "text acceptance answer", Of.NOBODY: "title evidence"},
+    "enforcement.RetentionItem": {
+        Of.NOBODY: "counts removed",
+    },
+    "enforcement.RetentionPlan": {
+        Of.NOBODY: "counts days",
+    },
+    "enforcement.RetentionRun": {
+        Of.STAFF: "proposed_by_name agreed_by_name declined_by_name stopped_by_name",
+        Of.ANYBODY: "reason",
+    },
     "enforcement.Review": {
         Of.STAFF: "looked_by",
         Of.ANYBODY: "paused_what reasons",
@@ -236,6 +267,10 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.SavedView": {Of.STAFF: "name query"},
     "enforcement.SealedDelivery": {Of.NOBODY: "hash"},
     "enforcement.SealedEvent": {Of.NOBODY: "hash"},
+    "enforcement.Seat": {
+        Of.STAFF: "proposed_by_name agreed_by_name declined_by_name ended_by_name",
+        Of.ANYBODY: "reason end_reason",
+    },
     "enforcement.SentForm": {Of.ANYBODY: "answer", Of.NOBODY: "digest led_to"},
     "enforcement.Skip": {Of.STAFF: "reason"},
     "enforcement.StaffDraft": {Of.STAFF: "sealed"},
@@ -258,6 +293,21 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.SweepRefusal": {Of.ANYBODY: "sentence", Of.NOBODY: "source"},
     "enforcement.Tombstone": {
         Of.NOBODY: "kind was_sha256 left_sha256 columns removed salt reference"
+    },
+    "enforcement.TransparencyPublication": {
+        Of.STAFF: "proposed_by_name agreed_by_name declined_by_name",
+        Of.ANYBODY: "reason",
+        Of.NOBODY: "sha256",
+    },
+    "enforcement.TransparencyReport": {
+        Of.STAFF: "asked_by_name",
+        Of.ANYBODY: "given",
+        Of.NOBODY: (
+            "profile categories content differences sha256 rows_sha256 csv_sha256 xlsx_sha256"
+        ),
+    },
+    "enforcement.TransparencyRow": {
+        Of.NOBODY: "ref case_ref area country source outcome measure automation",
     },
     "enforcement.UnsealedDelivery": {Of.NOBODY: "hash"},
     "enforcement.UnsealedEvent": {Of.NOBODY: "hash"},
