@@ -43,7 +43,7 @@ class KindOfMisuse(Act):
 class WarnSomebody(KindOfMisuse):
     """A warning by letter."""
 
-    ids = "warn"
+    ids = "warning"
     button = _("Send warning")
     reason = forms.CharField(
         label=_("Reason"),

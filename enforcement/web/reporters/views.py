@@ -188,8 +188,8 @@ def part_of(
         "one": one,
         "is_frequent": is_frequent,
         "warning": warning,
-        "warn": shown(sent, warn) if warn else None,
-        "suspend": shown(sent, suspend) if suspend else None,
+        "to_warn": shown(sent, warn) if warn else None,
+        "to_suspend": shown(sent, suspend) if suspend else None,
     }
 
 

@@ -60,7 +60,9 @@ def test_a_profile_a_warning_a_suspension_and_an_end(world: World, sign_in: Sign
     assert MARA in listed and "5 of 5 decided (100 %)" in listed
     assert "Send warning" in text_of(lena.get(page))
     empty = lena.post(f"{page}/warning", {"kind": "REPORTS", "reason": " "})
-    assert empty.status_code == 422 and 'id="warn-REPORTS-reason_error"' in empty.content.decode()
+    assert (
+        empty.status_code == 422 and 'id="warning-REPORTS-reason_error"' in empty.content.decode()
+    )
     unknown = lena.post(f"{page}/warning", {"kind": "REPORTS", "reason": "x", "secret": "y"})
     assert "no field “secret”" in text_of(unknown)
     told = {"kind": "REPORTS", "reason": "Please read the rules."}
