@@ -325,6 +325,7 @@ def world_of(world: World) -> dict[str, Any]:
         "subject": "report",
         "version": draft.version,
         "number": 1,
+        "release": 1,
         "username": "ravi",
         "name": "case",
         "page": "reviewer",
