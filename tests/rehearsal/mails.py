@@ -20,6 +20,7 @@ MORE_A_DAY: dict[str, int] = {
     "reporter_who_reports_without_ground": 11,  # seven reports, each with receipt and outcome
 }
 IN_ALL: dict[str, int] = {
+    "a_reporter_is_forgotten": 8,
     "approved_over_an_unread_report": 5,
     "automation": 22,
     "bounced_notice": 6,
