@@ -631,7 +631,7 @@ SENT = [
             "subject": "CONTACT",
             "name": "Legal",
             "email": "legal@acme.example",
-            "received_on": there.now.date().isoformat(),
+            "received_on": (datetime.now(UTC) - timedelta(days=5)).date().isoformat(),
             "text": "What do you have of me?",
         },
     ),
