@@ -2,8 +2,7 @@
 
 `taking` takes a verb, `noting` does what leaves the state alone: begin (durable) → lock account,
 then case → may this person, now? → the caller writes its facts → the verb judges them → measure,
-standing, epoch → event → review → outbox → commit. No network, clock or mail inside.
-"""
+standing, epoch → event → review → outbox → commit. No network, clock or mail inside."""
 
 from __future__ import annotations
 
@@ -129,7 +128,7 @@ def go_on_in(left: Step, into: Case) -> None:
     step = step_on(locked(into.pk), act="take_in", by=left.by, now=left.now, reason=left.reason)
     merging.take_in(step, left)
     conclude(step)
-    followers.go_over(left.case, step.case, left.now)
+    followers.go_over(left, step)
 
 
 def file_anew(left: Step) -> None:

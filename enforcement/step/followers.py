@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from enforcement.models import Case, CaseFollower, OutboxMessage
+from enforcement.models import CaseFollower, OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.queries.arrivals import ARRIVALS
 from enforcement.step.step import Step
@@ -33,14 +32,14 @@ TOLD = frozenset(
 ) - {"add_evidence"}
 
 
-def go_over(left: Case, into: Case, now: datetime) -> None:
+def go_over(left: Step, into: Step) -> None:
     """Whoever followed a case that goes on in another one follows that one from now on."""
-    people = CaseFollower.objects.filter(case=left).values_list("person_id", flat=True)
+    people = CaseFollower.objects.filter(case=left.case).values_list("person_id", flat=True)
     CaseFollower.objects.bulk_create(
-        [CaseFollower(case=into, person_id=person, since_at=now) for person in people],
+        [CaseFollower(case=into.case, person_id=person, since_at=left.now) for person in people],
         ignore_conflicts=True,
     )
-    CaseFollower.objects.filter(case=left).delete()
+    CaseFollower.objects.filter(case=left.case).delete()
 
 
 def tell_followers(step: Step) -> None:

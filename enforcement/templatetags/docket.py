@@ -46,9 +46,7 @@ KEPT = 1_000  # words that are kept, where numbers may be in them
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of templates/icons.html; it stands before a word and is hidden from screen
-    readers.
-    """
+    """An icon of templates/icons.html, before a word and hidden from screen readers."""
     return drawn_icon(name)
 
 

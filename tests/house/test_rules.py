@@ -359,6 +359,7 @@ NO_STEPS = {
     "flagger_tokens.py",
     "flaggers.py",
     "follow.py",
+    "followers.py",
     "inbox.py",
     "legal_desk.py",
     "legal_holds.py",
