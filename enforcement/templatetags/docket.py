@@ -1,7 +1,4 @@
-"""How codes, times and people look on a page.
-
-Presentation alone: nothing here decides or asks the database.
-"""
+"""How codes, times and people look on a page: nothing here decides or asks the database."""
 
 from __future__ import annotations
 
