@@ -17,7 +17,7 @@ def said_in_public(paper: Paper, statements: Iterable[PublicStatement]) -> list[
     for one in statements:
         where = ", ".join(filter(None, [str(words.PUBLIC_CHANNELS[one.channel]), one.outlet]))
         parts += [
-            paper.heading(_("Public statement %(number)s") % {"number": one.number}, 3),
+            paper.heading(_("Public statement %(number)s") % {"number": one.number}),
             paper.facts(
                 [
                     (_("Text"), one.text),

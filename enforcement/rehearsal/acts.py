@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from enforcement.models import Case, DataErasure
+from enforcement.models import Case
 from enforcement.operations import (
     appeal_hearing,
     appeal_outcome,
     assignment,
-    data_erasures,
-    data_requests,
     decide,
     escalate,
     establish,
@@ -25,19 +23,15 @@ from enforcement.operations import (
     reports,
     review,
     sign_ins,
-    transparency,
-    transparency_making,
     unmatched,
     weigh,
 )
-from enforcement.operations.data_requests import NewDataRequest
 from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments, misuse
+from enforcement.rehearsal.leaving import LEAVING
 from enforcement.rehearsal.legal_acts import LEGAL
 from enforcement.rehearsal.public_acts import PUBLIC
 from enforcement.rehearsal.scene import Scene, Table, act
-from enforcement.rules.transparency.profiles import Said
-from enforcement.workflow.data_requests import DataRequestKind
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import Terms, read_terms
 
@@ -112,62 +106,6 @@ def change_role(scene: Scene, given: arguments.NewRole) -> None:
     """Give a colleague another role."""
     key = scene.world.users[given.who]
     sign_ins.change_role(person_id=key, role=given.role, reason=given.reason, **scene.who)
-
-
-@act(STAFF)
-def make_transparency_report(scene: Scene, given: arguments.Period) -> None:
-    """Have a transparency report of a period counted, both days included."""
-    said = {Said.PROVIDER: given.provider, Said.SERVICE: given.service}
-    if given.hours is not None:
-        said[Said.HOURS] = str(given.hours)
-    wish = transparency.Wish(
-        profile=given.profile, since_on=given.since, until_on=given.until, given=said
-    )
-    report = transparency.ask_report(wish=wish, **scene.who)
-    transparency_making.make_report(report.pk, now=lambda: scene.now)
-
-
-@act(STAFF)
-def propose_transparency_report(scene: Scene, given: arguments.Reasons) -> None:
-    """Propose to publish the newest transparency report as it was counted."""
-    report = scene.world.newest_transparency_report()
-    transparency.propose_publication(
-        number=report.number, seen=report.sha256, reason=given.reasons, **scene.who
-    )
-
-
-@act(STAFF)
-def publish_transparency_report(scene: Scene, given: arguments.Nothing) -> None:
-    """Agree to publish the newest transparency report, as it was proposed."""
-    report = scene.world.newest_transparency_report()
-    waiting = report.publications.order_by("number").last()
-    transparency.answer_publication(
-        number=waiting.number if waiting else 0, agreed=True, **scene.who
-    )
-
-
-@act(STAFF)
-def propose_erasure(scene: Scene, given: arguments.DataRequestMade) -> None:
-    """Enter that somebody asks for an erasure, say that they are who they say, and propose it."""
-    asked = NewDataRequest(
-        kind=DataRequestKind.ERASURE,
-        subject=given.subject.upper(),
-        name=given.name,
-        email=given.email,
-        text="Please erase what you have of me.",
-        received_on=scene.now.date(),
-    )
-    made = data_requests.enter_data_request(request=asked, **scene.who)
-    data_requests.check_identity(number=made.number, how="MAILBOX", note_of_it="", **scene.who)
-    data_erasures.propose_erasure(number=made.number, reason="Asked for.", **scene.who)
-
-
-@act(STAFF)
-def agree_to_erasure(scene: Scene, given: arguments.Nothing) -> None:
-    """Agree to the erasure that was proposed last; it is carried out at once."""
-    newest = DataErasure.objects.latest("number")
-    data_erasures.answer_erasure(number=newest.number, agreed=True, **scene.who)
-    data_erasures.run_erasure(newest.pk, now=lambda: scene.now)
 
 
 @act(STAFF, "case")
@@ -413,4 +351,4 @@ def send_owed_notices(scene: Scene, given: arguments.Nothing) -> None:
     owed_notices.send_owed_notices(**scene.here)
 
 
-STAFF |= PUBLIC | LEGAL
+STAFF |= PUBLIC | LEGAL | LEAVING

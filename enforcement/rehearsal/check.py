@@ -32,7 +32,8 @@ TABLES: dict[str, Table] = {
     "partner": PARTNER,
 }
 MOST = 20  # mistakes that are told at once
-MADE = ("case", "evidence", "referral", "public", "request", "hold")  # what steps give names to
+# what steps give names to
+MADE = ("case", "evidence", "referral", "public", "request", "hold", "bundle")
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
-from enforcement.operations import legal_holds, legal_requests, seats
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from enforcement.models import BundleRelease, CaseFile
+from enforcement.operations import (
+    bundle_releases,
+    case_bundles,
+    case_files,
+    legal_holds,
+    legal_requests,
+    seats,
+)
+from enforcement.operations.case_bundles import NewBundle
 from enforcement.rehearsal import arguments
 from enforcement.rehearsal.scene import Scene, Table, act
+from enforcement.rehearsal.words import Makes, Names, Part, Word
+from enforcement.rehearsal.world import Unplayable
 from enforcement.workflow.legal import RequestPhase
+from enforcement.workflow.redactions import FileShape
+from enforcement.workflow.terms import Line, Text
 
 LEGAL: Table = {}
+
+
+class BundleAsked(Part):
+    """The bundle of a case that a request names, whole or redacted, for whom and why."""
+
+    as_: Annotated[Word | None, Makes("bundle")] = Field(default=None, alias="as")
+    request: Annotated[Word, Names("request")]
+    shape: Literal["bundle", "redacted"] = "bundle"
+    audience: Line
+    reason: Text
+
+
+class BundleOnly(Part):
+    """A bundle."""
+
+    bundle: Annotated[Word, Names("bundle")]
+
+
+class BundleProposed(BundleOnly):
+    """A bundle, and why it may leave the building."""
+
+    reason: Text
+
+
+class BundleHanded(BundleOnly):
+    """A bundle, and to whom it was handed over."""
+
+    handed_to: Line
 
 
 @act(LEGAL)
@@ -89,3 +134,70 @@ def end_hold(scene: Scene, given: arguments.HoldAct) -> None:
     """End a hold."""
     hold = scene.world.hold(given.hold)
     legal_holds.end_hold(number=hold.number, reason=given.reason, **scene.who)
+
+
+@act(LEGAL, "case")
+def make_bundle(scene: Scene, given: BundleAsked) -> None:
+    """Have the bundle of a case made, for the authority that asked."""
+    wanted = NewBundle(
+        case=scene.world.case(scene.said.case).ref,
+        audience=given.audience,
+        reason=given.reason,
+        shape=FileShape(given.shape.upper()),
+    )
+    request = scene.world.authority_request(given.request)
+    made = case_bundles.ask_bundle(number=request.number, wanted=wanted, **scene.who)
+    case_files.work_through(now=lambda: scene.now)
+    made.refresh_from_db()
+    if not made.sha256:
+        raise Unplayable(f"The bundle was not made: {made.why_not or 'no worker took it'}.")
+    scene.world.remember("bundle", given.as_, made.pk)
+
+
+@act(LEGAL)
+def look_at_bundle(scene: Scene, given: BundleOnly) -> None:
+    """Download a bundle, to look at it."""
+    made = scene.world.bundle(given.bundle)
+    case_bundles.content_of_bundle(number=number_of(made), key=made.pk, **scene.who)
+
+
+@act(LEGAL)
+def propose_release(scene: Scene, given: BundleProposed) -> None:
+    """Propose that a bundle is handed over."""
+    made = scene.world.bundle(given.bundle)
+    bundle_releases.propose_release(
+        number=number_of(made), key=made.pk, reason=given.reason, **scene.who
+    )
+
+
+@act(LEGAL)
+def agree_to_release(scene: Scene, given: BundleOnly) -> None:
+    """Agree that a bundle is handed over."""
+    made = scene.world.bundle(given.bundle)
+    bundle_releases.answer_release(
+        number=number_of(made), release=newest_release(made), agreed=True, **scene.who
+    )
+
+
+@act(LEGAL)
+def hand_over_bundle(scene: Scene, given: BundleHanded) -> None:
+    """Enter to whom a bundle was handed over, today."""
+    made = scene.world.bundle(given.bundle)
+    bundle_releases.hand_over(
+        number=number_of(made),
+        release=newest_release(made),
+        handed_to=given.handed_to,
+        handed_on=scene.now.date(),
+        **scene.who,
+    )
+
+
+def number_of(bundle: CaseFile) -> int:
+    """The number of the request that a bundle was made for."""
+    return bundle.request.number if bundle.request else 0
+
+
+def newest_release(bundle: CaseFile) -> int:
+    """The number of the release of a bundle that was proposed last; 0 where none was."""
+    rows = BundleRelease.objects.filter(sha256=bundle.sha256).order_by("number")
+    return rows.values_list("number", flat=True).last() or 0

@@ -16,6 +16,7 @@ from enforcement.models import (
     Appeal,
     AuthorityRequest,
     Case,
+    CaseFile,
     Decision,
     LegalHold,
     Notice,
@@ -188,6 +189,10 @@ class World:
     def authority_request(self, name: str) -> AuthorityRequest:
         """A request of an authority, as it is now."""
         return AuthorityRequest.objects.get(pk=self.named("request", name))
+
+    def bundle(self, name: str) -> CaseFile:
+        """A bundle of a case, as it is now."""
+        return CaseFile.objects.select_related("request").get(pk=self.named("bundle", name))
 
     def hold(self, name: str) -> LegalHold:
         """A legal hold, as it is now."""

@@ -58,9 +58,10 @@ from enforcement.workflow.redactions import (
 from tests.canary import CANARY, told_case
 from tests.files import kept_in
 from tests.operations.test_case_files import whole
-from tests.operations.test_legal import asked, seat
+from tests.operations.test_legal import asked
 from tests.record.pdfs import unpacked
 from tests.scenes import connect, refused
+from tests.seats import give_seat
 from tests.world import World
 
 SECRET = f"{CANARY} secret".encode()  # of the sensitive evidence of `told_case`
@@ -92,8 +93,8 @@ def told(world: World, settings: Any, tmp_path: Path) -> Case:
     settings.STORAGES = kept_in(tmp_path / "files")
     case = told_case(world)
     Contact.objects.filter(account=case.account_id).update(name="Petra Personsdottir")
-    seat(world, "rhea")
-    seat(world, "lena")
+    give_seat(world, "rhea")
+    give_seat(world, "lena")
     sealing.seal(now=world.now + timedelta(minutes=2), key=settings.SEAL_KEY)
     return case
 

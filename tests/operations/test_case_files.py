@@ -229,7 +229,7 @@ def test_hostile_texts_and_files_break_nothing_and_are_whole_in_the_attachments(
     for text in (MARKUP, "x" * 20_000, "שלום 🙂 " * 500, "\u0301" * 300):
         world.now += timedelta(seconds=1)
         messages.say(case_id=told.pk, lane="INTERNAL", text=text, by=rhea, now=world.now)
-    monkeypatch.setattr(case_file_paper, "MOST_ATTACHED", 320_000)
+    monkeypatch.setattr(case_file_paper, "MOST_ATTACHED", 350_000)
     monkeypatch.setattr(case_file_paper, "MOST_OF_ONE", 15_000)
     pdf = made(world, told, "otto", audience=MARKUP, reason=MARKUP)
     text, inside = whole(pdf), attached(pdf)
@@ -264,7 +264,7 @@ def test_statements_do_not_grow_with_the_case_and_what_is_beyond_the_limits_is_s
         return counted.statements, str(drawn[0]["cover"])
 
     few, cover = statements()
-    assert few <= 18 and "Exhibits after" not in cover and "Events before" not in cover
+    assert few <= 19 and "Exhibits after" not in cover and "Events before" not in cover
     for number in range(12):
         world.now += timedelta(seconds=1)
         item = gather.Item(kind="x", origin="PRESS", citation="x", text=f"Text {number}")

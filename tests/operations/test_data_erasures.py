@@ -33,8 +33,9 @@ from enforcement.workflow.data_requests import DataRequestPhase, RefusalGround
 from tests.canary import told_case
 from tests.files import kept_in
 from tests.operations.test_data_requests import copied, identified
-from tests.operations.test_legal import hold, seat
+from tests.operations.test_legal import hold
 from tests.scenes import connect, refused
+from tests.seats import give_seat
 from tests.web.conftest import signed_in
 from tests.world import World
 
@@ -213,7 +214,7 @@ def test_what_is_open_held_or_the_only_address_stays(world: World) -> None:
     )
     act["number"] = only.number
     _made = data_erasures.propose_erasure(**act, reason="Asked.")
-    seat(world)
+    give_seat(world, "rhea")
     hold(world, "other")
     with refused("must be kept for now", code="must-stay"):
         data_erasures.answer_erasure(
@@ -231,7 +232,7 @@ def test_a_hold_that_is_set_in_the_middle_wins(over: World) -> None:
     data_erasures.answer_erasure(
         number=erasure.number, agreed=True, by=over.actor("axel"), now=over.now
     )
-    seat(over)
+    give_seat(over, "rhea")
     hold(over, "acme")
     data_erasures.work_through(now=lambda: over.now)
     erasure.refresh_from_db()

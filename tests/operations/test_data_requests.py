@@ -21,9 +21,9 @@ from enforcement.queries.data_finds import finds_of
 from enforcement.workflow.data_requests import DataRequestPhase, SubjectKind, answer_by
 from tests.canary import told_case
 from tests.files import kept_in
-from tests.operations.test_legal import seat
 from tests.record.pdfs import unpacked, whole
 from tests.scenes import connect, refused
+from tests.seats import give_seat
 from tests.world import World
 
 RECEIVED = date(2024, 3, 1)
@@ -163,7 +163,7 @@ def test_the_database_keeps_a_request_as_it_came_in(world: World) -> None:
 def test_those_concerned_are_told_before_its_day_and_each_week(
     world: World,
 ) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     made = entered(world)
     at = made.due_at - timedelta(days=6)
     due.work_through(now=lambda: at)

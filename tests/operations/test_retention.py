@@ -37,8 +37,9 @@ from enforcement.step.removal import remove_payloads
 from enforcement.workflow.retention import Kept, WhyKept
 from tests.faults._history import KEY, KEYS, bundled
 from tests.faults.test_tampering import VERIFIER
-from tests.operations.test_legal import hold, seat
+from tests.operations.test_legal import hold
 from tests.scenes import refused
+from tests.seats import give_seat
 from tests.world import NO_TO_ALL, STATED, World
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -193,7 +194,7 @@ def test_what_a_hold_names_is_in_no_plan_and_one_that_comes_later_wins(world: Wo
     world.actor("axel")
     over(world)
     over(world, "other")
-    seat(world)
+    give_seat(world, "rhea")
     hold(world, "acme")
     plan = later(world)
     (item,) = RetentionItem.objects.all()

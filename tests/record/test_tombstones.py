@@ -33,7 +33,8 @@ from enforcement.step.arrange import recording
 from enforcement.step.doors import noting
 from tests.faults._history import KEY, KEYS, as_owner, bundled, found, sql
 from tests.faults.test_tampering import VERIFIER, offline
-from tests.operations.test_legal import hold, seat
+from tests.operations.test_legal import hold
+from tests.seats import give_seat
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -270,7 +271,7 @@ def test_a_tombstone_is_written_once(world: World) -> None:
 
 
 def test_what_a_hold_names_is_not_removed(world: World) -> None:
-    seat(world)
+    give_seat(world, "rhea")
     hold(world, "acme")
     before = Case.objects.get().version
     with pytest.raises(IntegrityError) as refused:
@@ -282,7 +283,7 @@ def test_what_a_hold_names_is_not_removed(world: World) -> None:
 
 def test_a_hold_that_is_set_in_the_middle_wins(world: World) -> None:
     """Between the removal and its commit: all of it stays."""
-    seat(world)
+    give_seat(world, "rhea")
 
     def set_meanwhile() -> None:
         try:
