@@ -149,7 +149,12 @@ def _follow_statement(message: OutboxMessage, sent: Sent, now: datetime) -> None
         pk=message.recipient, message=message.pk, phase=StatementPhase.TO_SEND
     )
     if sent.fate is Fate.REFUSED:
-        waiting.update(phase=StatementPhase.SET_ASIDE, look_by_at=now, answer=shortened(sent.words))
+        waiting.update(
+            phase=StatementPhase.SET_ASIDE,
+            look_by_at=now,
+            kept_at=now,
+            answer=shortened(sent.words),
+        )
 
 
 def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from django.utils.translation import gettext as say_now
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.formats import Wording
 
+
+class StatementStage(StrEnum):
+    """What became of a statement, as the timeline of its case tells it."""
+
+    NOT_COVERED = "NOT_COVERED"
+    DRAWN = "DRAWN"
+    KEPT_BACK = "KEPT_BACK"
+    REFUSED = "REFUSED"
+    WORDED = "WORDED"
+    SENT = "SENT"
+
+
+STAGES: dict[StatementStage, Wording] = {
+    StatementStage.NOT_COVERED: _("No statement of reasons of its own"),
+    StatementStage.DRAWN: _("Statement of reasons drawn"),
+    StatementStage.KEPT_BACK: _("Statement of reasons kept back"),
+    StatementStage.REFUSED: _("Statement of reasons refused by the database"),
+    StatementStage.WORDED: _("Statement of reasons given other public words by {by}"),
+    StatementStage.SENT: _("Statement of reasons sent to the database, PUID {puid}"),
+}
 STATES: dict[str, Wording] = {
     "": _("All"),
     "waiting": _("Waiting for other words"),
@@ -61,3 +84,16 @@ FIELDS: dict[str, Wording] = {
 def misfit_in_words(rule: str) -> Wording:
     """What a rule of the schema says of a field that breaks it."""
     return MISFITS.get(rule, MISFITS[""])
+
+
+def found_in_words(field: str, kind: str, rule: str) -> str:
+    """What keeps a statement back, without what was found: “Facts: e-mail address”."""
+    return say_now("%(field)s: %(what)s") % {
+        "field": FIELDS.get(field, field),
+        "what": FINDINGS.get(kind) or misfit_in_words(rule),
+    }
+
+
+def stage_in_words(stage: StatementStage, *, by: str, puid: str) -> str:
+    """What became of a statement, in a few words."""
+    return str(STAGES[stage]).format(by=by, puid=puid)

@@ -37,6 +37,7 @@ CHANGES = (
     "findings",
     "wording",
     "look_by_at",
+    "kept_at",
     "sent_at",
     "remote_id",
     "answer",
@@ -91,6 +92,9 @@ class StatementOfReasons(Record):
     wording = models.PositiveIntegerField(default=0)
     look_by_at = models.DateTimeField(
         null=True, help_text="When leads are told that it waits for them."
+    )
+    kept_at = models.DateTimeField(
+        null=True, help_text="Since when it waits; of those that waited before, unknown."
     )
     sent_at = models.DateTimeField(null=True)
     remote_id = models.CharField(max_length=100, blank=True, help_text="The database's own id.")
@@ -216,6 +220,20 @@ class StatementWording(Record):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     by_name = models.CharField(max_length=SHORT)
     worded_at = models.DateTimeField()
+    kept_at = models.DateTimeField(
+        null=True, help_text="Since when the statement had waited for these words."
+    )
+    findings = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="What had kept it back.",
+    )
+    answer = models.CharField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text="What the database had said of it, where that had refused it.",
+    )
 
     class Meta:
         constraints = [

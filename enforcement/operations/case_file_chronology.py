@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.languages import language_of
 from enforcement.language import words
 from enforcement.language.notices.letters import line_of
+from enforcement.language.statements import stage_in_words
 from enforcement.models import Message
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.operations.case_file_paper import Paper, Part, at_line, mark, moment
 from enforcement.queries.case_file import CaseWhole
+from enforcement.queries.statement_stages import ToldOfStatement
 from enforcement.queries.timeline import NoticeWithProofs, TimelineEntry
 from enforcement.record.sentences import GATEWAY, event_sentence
 
@@ -70,7 +72,23 @@ def happened(
                 *proofs(paper, notice),
             ]
         )
-    return parts
+    return parts + of_statement(paper, entry.statement)
+
+
+def of_statement(paper: Paper, told: Iterable[ToldOfStatement]) -> list[Part]:
+    """What became of the decision's statement of reasons. Where notes are blacked out, whoever gave
+    it other words has no reason here.
+    """
+    parts: list[Part] = []
+    for one in told:
+        said = stage_in_words(one.stage, by=one.by, puid=one.puid)
+        why = "; ".join((*one.why, "" if paper.blacked.notes else one.reason)).strip("; ")
+        parts.append(
+            paper.quiet(", ".join(filter(None, (paper.without_reporters(said), moment(one.at)))))
+        )
+        if why:
+            parts.append(paper.quiet(paper.without_reporters(why)))
+    return paper.boxed(parts) if parts else []
 
 
 def message(paper: Paper, said: Message, by_mail: str, number: int) -> list[Part]:

@@ -145,6 +145,7 @@ def statement_of(
     statement.findings = [finding.as_data() for finding in findings]
     if findings:
         statement.phase, statement.look_by_at = StatementPhase.BLOCKED, now
+        statement.kept_at = now
     else:
         statement.phase = phase_of_sound(profile)
     return statement
@@ -205,14 +206,19 @@ def word_statement(
             by=person,
             by_name=by.name,
             worded_at=now,
+            kept_at=statement.kept_at,
+            findings=statement.findings,
+            answer=statement.answer,
         )
+        statement.kept_at = None
         statement.wording, statement.findings, statement.look_by_at = wording.number, [], None
         statement.phase, statement.answer = phase_of_sound(PROFILES[statement.choice.profile]), ""
         this.save(wording)
         if statement.phase == StatementPhase.TO_SEND:
             message_for(statement, now).save(force_insert=True)
         this.save(
-            statement, only=["wording", "findings", "look_by_at", "phase", "answer", "message"]
+            statement,
+            only=["wording", "findings", "look_by_at", "kept_at", "phase", "answer", "message"],
         )
         changed = [name for name in TEXTS if before.get(name) != after.get(name)]
         this.note(

@@ -26,6 +26,11 @@ from enforcement.models import (
     Referral,
 )
 from enforcement.models.message import Lane
+from enforcement.queries.statement_stages import (
+    ToldOfStatement,
+    statements_of_case,
+    told_of_statements,
+)
 from enforcement.sql.batch import Found, KeyedReads, Querysets, read_in_one_statement
 
 PAGE = 40  # events
@@ -59,6 +64,7 @@ class TimelineEntry:
     by_mail: str = ""  # of a message that came by e-mail: the sender that stood in it, not proved
     told: list[NoticeWithProofs] = field(default_factory=list)
     gateway: bool = False
+    statement: list[ToldOfStatement] = field(default_factory=list)  # of reasons, of the decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +132,7 @@ def querysets_beside(case: UUID) -> Querysets:
         .annotate(**{name: Count("id", filter=condition) for name, condition in LANES.items()}),
         "partners": ChannelPartner.objects.filter(referrals__case=case).distinct(),
         "asked": Account.objects.filter(pk__in=asked.union(*distinct)),
+        **statements_of_case(case),
     }
 
 
@@ -158,7 +165,10 @@ def add_messages_and_notices(
         by_notice[delivery.notice_id].append(delivery)
     mailed = {one.message_id: one.sender for one in found["mailed"]}
     messages = messages_with_numbers(found["messages"], found["same"])
+    statements = told_of_statements(found)
     for entry in entries:
+        if entry.decision and entry.event.act == entry.decision.verb:
+            entry.statement = statements.get(str(entry.decision.pk), [])
         entry.message = messages.get(entry.event.seq)
         entry.by_mail = mailed.get(entry.message.pk, "") if entry.message else ""
         entry.told = [

@@ -285,7 +285,7 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     },
     "enforcement.StatementWording": {
         Of.STAFF: "by_name",
-        Of.ANYBODY: "data reason",
+        Of.ANYBODY: "data reason findings answer",
         Of.NOBODY: "hash",
     },
     "enforcement.StatementsToken": {Of.STAFF: "set_by_name", Of.NOBODY: "token hint"},

@@ -67,6 +67,12 @@ ALLOWED = {
     "enforcement.0090_looks_that_are_asked_for: refuses rows of review": (
         "a kind more is known than before; those that the version before writes are among them"
     ),
+    "enforcement.0139_statement_says_why_it_waited: SQL": (
+        "the right to write a column that it adds"
+    ),
+    "enforcement.0139_statement_says_why_it_waited: refuses rows of statementofreasons": (
+        "what it refused before, but for a column that it adds"
+    ),
     "enforcement.0092_case_batches: SQL": "rights on tables that it makes",
     "enforcement.0102_statements_of_reasons: SQL": "rights on tables that it makes",
     "enforcement.0103_outbox_takes_statements: refuses rows of outboxmessage": (

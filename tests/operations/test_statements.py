@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from enforcement.models import (
+    Case,
     Decision,
     OutboxMessage,
     ProfileChoice,
@@ -21,7 +22,12 @@ from enforcement.models import (
     StatementWording,
 )
 from enforcement.operations import due, profiles, statements
+from enforcement.operations.case_file_chronology import chronology, letters_in_order
+from enforcement.operations.case_file_paper import Paper
 from enforcement.operations.profiles import Proposal, answer_profile, propose_profile
+from enforcement.queries.case_file import case_whole
+from enforcement.queries.statement_stages import ToldOfStatement
+from enforcement.queries.timeline import timeline_of
 from enforcement.rules.statements.database_schema import misfits
 from enforcement.rules.statements.drawing import hash_of
 from enforcement.rules.statements.profiles import Category
@@ -212,6 +218,63 @@ def test_personal_data_keeps_a_statement_back_until_a_lead_words_it(world: World
     assert contact.actor.name not in str(event.after)
     with refused("Nothing keeps this statement back"):
         statements.word_statement(texts=texts, by=lena, **act)
+
+
+def test_the_timeline_and_the_case_file_tell_what_became_of_it(world: World) -> None:
+    """Each step with its time and why, and nothing of what was found."""
+    chosen(world)
+    case = world.case()
+    world.suspend(case, facts="A report names 81.2.69.142 and lots of bad words.")
+    drawn(world)
+    assert [(t.stage, t.why) for t in told_in_timeline(world, case)] == [
+        ("DRAWN", ()),
+        ("KEPT_BACK", ("Facts: network address",)),
+    ]
+    world.wait(hours=1)
+    row, lena = StatementOfReasons.objects.get(), world.actor("lena")
+    act = {"statement_id": row.pk, "by": lena, "now": world.now}
+    statements.word_statement(
+        texts={"decision_facts": "A report names a network."}, seen=0, reason="No address.", **act
+    )
+    StatementOfReasons.objects.update(  # as the sender writes it
+        phase="SET_ASIDE", look_by_at=world.now, kept_at=world.now, answer="decision_facts: no"
+    )
+    world.wait(hours=1)
+    act["now"] = world.now
+    statements.word_statement(
+        texts={"decision_facts": "It names a network."}, seen=1, reason="Shorter.", **act
+    )
+    StatementOfReasons.objects.update(phase="SENT", sent_at=world.now)
+    told = told_in_timeline(world, case)
+    assert [(t.stage, t.by, t.reason) for t in told] == [
+        ("DRAWN", "", ""),
+        ("KEPT_BACK", "", ""),
+        ("WORDED", lena.name, "No address."),
+        ("REFUSED", "", ""),
+        ("WORDED", lena.name, "Shorter."),
+        ("SENT", "", ""),
+    ]
+    assert told[-1].puid == row.puid and all(t.at for t in told)
+    assert [t.at for t in told] == sorted(t.at for t in told if t.at)
+    assert "81.2.69.142" not in str(told)
+    case_file = case_file_of(world, case)
+    assert "Statement of reasons given other public words by" in case_file
+    assert "Facts: network address; " not in case_file and "No address." in case_file
+    assert row.puid in case_file
+
+
+def told_in_timeline(world: World, case: Case) -> list[ToldOfStatement]:
+    """What the timeline tells of the case's only statement, in one place."""
+    entries = [entry for entry in timeline_of(world.fresh(case)).entries if entry.statement]
+    assert [entry.event.act for entry in entries] == ["suspend"]
+    return entries[0].statement
+
+
+def case_file_of(world: World, case: Case) -> str:
+    """The chronology of the case's file, as what is drawn."""
+    paper = Paper()
+    found = case_whole(world.fresh(case), world.now)
+    return str(chronology(paper, found, {t.notice.pk: 1 for t in letters_in_order(found)}))
 
 
 def test_names_of_contacts_reporters_and_staff_are_known(world: World) -> None:
