@@ -30,7 +30,7 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
   removed. A row of the kind `tombstone` says that something of another row was removed, when and on
   which ground: `row_id` of `kind` had the hash `was_sha256`, which the event before has, and has
   `left_sha256` since the account's event `seq`, which names both. A delivery of which something was
-  removed has the leaf's hash in `was_sha256`.
+  removed has the leaf's hash in `was_sha256`; what is removed of it later goes on from there.
 * `delivery`, after the rows: what became of a letter to the holder, with its `hash`, which is a
   leaf of its checkpoint as that of an event is, after the account's events, by key. `informed` is
   the moment at which the holder was told by a notice; it is that of the delivery that `informs`.
@@ -205,7 +205,7 @@ class Bundle:
         self.notices, self.proofs, self.informed, self.returned = set(), {}, {}, set()
         self.last = self.head = self.newest = None
         self.trees, self.roots = {}, {}  # by the number of the checkpoint
-        self.checkpoints = self.hidden = self.unshown = 0
+        self.checkpoints = self.hidden = self.unshown = self.newest_hidden = 0
         self.files, self.letters, self.hashes = {}, {}, {}  # what files of a case are compared with
 
     def line(self, number: int, kind: str, said: dict[str, Any]) -> None:
@@ -305,6 +305,7 @@ class Bundle:
         self.chain, self.events = (said["seq"], said["hash"]), self.events + 1
         self.last = {**said, "account_id": before.get("account_id"), "hidden": True}
         self.hashes[said["seq"]], self.hidden = said["hash"], self.hidden + 1
+        self.newest_hidden = said["seq"]
         if said["sealed"] is None:
             self.unsealed += 1
         else:
@@ -326,7 +327,9 @@ class Bundle:
         for kind, rows in named.items():
             for key, digest in rows.items():
                 if "tombstone" in named:
-                    before = self.rows.get((kind, key), (0, None))[1]
+                    at, before = self.rows.get((kind, key), (0, None))
+                    if at < self.newest_hidden:  # which may have changed it between
+                        before = None
                     self.changes[said["seq"], kind, key] = (before, digest)
                 self.rows[kind, key] = (said["seq"], digest)
 
@@ -368,7 +371,8 @@ class Bundle:
     def tombstone(self, key: str, said: dict[str, Any]) -> None:
         """The event that wrote a tombstone changed the row of which it speaks, as it says."""
         self.removed += 1
-        self.tombstones[said["kind"], said["row_id"]] = (said["was_sha256"], said["left_sha256"])
+        steps = self.tombstones.setdefault((said["kind"], said["row_id"]), {})
+        steps[said["was_sha256"]] = said["left_sha256"]
         if not said["was_sha256"] or said["kind"] == "delivery":
             return
         was, left = self.changes.get((said["seq"], said["kind"], said["row_id"]), (None, ""))
@@ -405,9 +409,12 @@ class Bundle:
         if not said["hash"] and not known:
             return  # of an older version
         digest = hashlib.sha256(canonical(proof)).hexdigest()
-        # where something was removed, its tombstone has the hash that was sealed, and the new one
-        was, left = self.tombstones.get(("delivery", proof["id"]), (said["hash"], said["hash"]))
-        if (was, left) != (said["hash"], digest):
+        # where something was removed, a tombstone has the hash that was sealed, and the new one;
+        # where more was removed later, another one goes on from that
+        steps, hashed = dict(self.tombstones.get(("delivery", proof["id"]), {})), said["hash"]
+        while hashed in steps:
+            hashed = steps.pop(hashed)
+        if steps or hashed != digest:
             raise Broken(f"{where} is not as it was written")
         if "leaf" in said:
             raise Broken(f"{where} is not the one that checkpoint {said['sealed']} sealed")

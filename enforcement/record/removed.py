@@ -8,7 +8,7 @@ has as well. Of a delivery, which no event names, a checkpoint has it as a leaf.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -76,6 +76,16 @@ class Removals:
             was, left = self.changes.get((one.seq, one.of), (None, ""))
             if left != one.left_sha256 or was not in (None, one.was_sha256):
                 yield one.seq, f"wrote tombstone {key}, which is of another row than was removed"
+
+
+def hash_after(first: str, removals: Sequence[tuple[str, str]]) -> str | None:
+    """The hash that a row has once all of these were made, each from one hash to another; None
+    where one of them does not follow.
+    """
+    steps, hashed = dict(removals), first
+    while hashed in steps:
+        hashed = steps.pop(hashed)
+    return None if steps or len(dict(removals)) < len(removals) else hashed
 
 
 def by_row(tombstones: Iterable[Removal]) -> dict[Name, list[Removal]]:

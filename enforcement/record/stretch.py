@@ -10,6 +10,7 @@ record's (record/verify.py).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -31,6 +32,7 @@ from enforcement.record.read import (
     compact_json,
     stream_rows,
 )
+from enforcement.record.removed import hash_after
 from enforcement.record.rows import json_of_row
 from enforcement.record.seals import CheckpointCheck, is_tree_of, leaf_bytes
 from enforcement.record.signatures import Keys, MerkleTree, StoredCheckpoint
@@ -45,7 +47,7 @@ SELECT s.number, s.hash, s.account_id, s.seq,
     CASE WHEN p.number >= %(begins)s THEN p.hash END,
     NULL::uuid AS delivery_id, NULL::json,
     coalesce(a.external_ref, s.account_id::text),
-    NULL::text, NULL::json, NULL::text,
+    NULL::json,
     {OF_EVENT},
     {BESIDE}
 FROM (
@@ -58,18 +60,23 @@ UNION ALL
 SELECT s.number, s.hash, s.account_id, NULL, NULL, s.delivery_id,
     CASE WHEN r.id IS NOT NULL THEN {json_of_row(Delivery, DELIVERY)} END,
     coalesce(a.external_ref, s.account_id::text),
-    t.left_sha256, {json_of_row(Tombstone, OF_TOMBSTONE, "t")},
-    v.data #>> ARRAY['rows', 'tombstone', t.id::text]{", NULL" * (len(HASHED) + 3)}
+    (
+        SELECT json_agg(json_build_object(
+            'was', t.was_sha256, 'left', t.left_sha256,
+            'said', ({json_of_row(Tombstone, OF_TOMBSTONE, "t")})::text,
+            'vouched', v.data #>> ARRAY['rows', 'tombstone', t.id::text]
+        ))
+        FROM enforcement_tombstone t
+        LEFT JOIN enforcement_event v ON v.account_id = t.account_id AND v.seq = t.seq
+        WHERE t.row_id = s.delivery_id AND t.kind = 'delivery' AND t.was_sha256 <> ''
+    ){", NULL" * (len(HASHED) + 3)}
 FROM (
     SELECT * FROM enforcement_sealeddelivery WHERE number >= %(first)s AND number <= %(last)s
 ) s
 LEFT JOIN enforcement_delivery r ON r.id = s.delivery_id
-LEFT JOIN enforcement_tombstone t ON t.row_id = s.delivery_id AND t.kind = 'delivery'
-    AND t.was_sha256 = s.hash
-LEFT JOIN enforcement_event v ON v.account_id = t.account_id AND v.seq = t.seq
 LEFT JOIN accounts_account a ON a.id = s.account_id
 ORDER BY 1, 3, 4 NULLS LAST, 6"""
-OF_LEAF = 11  # columns before those of the event
+OF_LEAF = 9  # columns before those of the event
 
 
 class Stretch(NamedTuple):
@@ -191,18 +198,18 @@ class StretchCheck:
 
     def wrong_delivery(self, row: Stored) -> Flaw | None:
         """What is wrong with the delivery of a leaf."""
-        number, leaf, _account, _seq, _before, key, said, ref, left, tombstone, vouched = row[
-            :OF_LEAF
-        ]
+        number, leaf, _account, _seq, _before, key, said, ref, tombstones = row[:OF_LEAF]
+        removals = json.loads(tombstones or "[]")
+        steps = [(one["was"], one["left"]) for one in removals]
         self.deliveries += 1
         if said is None:
             what = f"delivery {key} was sealed by checkpoint {number}, and is missing"
-        elif left and vouched == hash_of_json(tombstone) and hash_of_json(said) == left:
-            self.removed += 1
-            return None
-        elif left or hash_of_json(said) != leaf:
+        elif hash_after(leaf or "", steps) != hash_of_json(said) or any(
+            one["vouched"] != hash_of_json(one["said"]) for one in removals
+        ):
             what = f"delivery {key} is not the one that checkpoint {number} sealed"
         else:
+            self.removed += bool(removals)
             return None
         return Flaw(cast("str", ref), 0, what)
 

@@ -39,7 +39,14 @@ from enforcement.record.read import (
     compact_json,
     read_events,
 )
-from enforcement.record.removed import DELIVERY, Removal, Removals, by_row, removals_in
+from enforcement.record.removed import (
+    DELIVERY,
+    Removal,
+    Removals,
+    by_row,
+    hash_after,
+    removals_in,
+)
 from enforcement.record.rows import DeliveryRow, StoredRows, rows_named
 from enforcement.record.seals import SHOWN, SeenRows
 from enforcement.record.signatures import Keys, StoredCheckpoint
@@ -303,7 +310,8 @@ def wrong_with(proof: DeliveryRow, *, known: bool, removed: Sequence[Removal] = 
     if not proof.hash and proof.leaf is None and not known and not proof.informs:
         return ""  # of an older version
     said = sha256(compact_json(proof.text).encode()).hexdigest()
-    if removed and (removed[0].was_sha256, removed[0].left_sha256) != (proof.hash, said):
+    steps = [(one.was_sha256, one.left_sha256) for one in removed]
+    if removed and hash_after(proof.hash or "", steps) != said:
         how = how_wrong(said, removed)
         return how if said == proof.hash else f"{how}, and its tombstone is of another one"
     if not removed and said != proof.hash:

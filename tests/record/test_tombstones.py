@@ -119,6 +119,17 @@ def test_part_of_a_payload_goes_and_the_rest_goes_later(world: World) -> None:
     assert remove(world, [Report.objects.get()]) == []  # nothing is left
 
 
+def test_a_proof_of_delivery_goes_in_parts(world: World) -> None:
+    """An address by an erasure, and years later the rest by retention."""
+    remove(world, [Delivery.objects.get()], "recipient")
+    assert checkpoint.seal(now=world.now + timedelta(minutes=2), key=KEY)
+    remove(world, [Delivery.objects.get()])
+    assert Tombstone.objects.filter(kind="delivery").count() == 2
+    assert removed_there() == (2, 2)
+    part = StretchCheck(Stretch(1, 1), keys=KEYS)
+    assert (list(part.flaws()), part.removed) == ([], 1)
+
+
 TAMPERED = {
     "gone without its tombstone": (
         "DELETE FROM enforcement_tombstone WHERE kind = '{kind}'",
