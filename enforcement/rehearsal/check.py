@@ -58,7 +58,16 @@ class Scenario:
 
 # what is expected of a case, and not of its account
 OF_ALL = {"case", "account", "mails", "unmatched", "published_reports", "waiting"}  # or say whose
-OF_CASE = {"state", "unread", "reviews_due", "escalations", "assignee", "public", "statements"}
+OF_CASE = {
+    "state",
+    "unread",
+    "reviews_due",
+    "escalations",
+    "assignee",
+    "public",
+    "statements",
+    "removed",
+}
 
 
 def load(path: Path) -> Scenario:

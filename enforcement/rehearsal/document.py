@@ -277,6 +277,7 @@ class ExpectPart(Part):
     public: list[Annotated[str, among(PublicPhase.values)]] | None = None
     statements: list[Annotated[str, among(StatementPhase.values)]] | None = None
     held: bool | None = None
+    removed: bool | None = None
 
 
 class StepPart(Part):

@@ -21,6 +21,7 @@ from enforcement.models import (
     Report,
     Review,
     StatementOfReasons,
+    Tombstone,
     TransparencyReport,
 )
 from enforcement.models.notice import Audience
@@ -173,4 +174,5 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "public": public,
     "statements": statements,
     "held": lambda look: holds_block(accounts=[look.account.pk]),
+    "removed": lambda look: Tombstone.objects.filter(case=look.case).exists(),
 }

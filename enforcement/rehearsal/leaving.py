@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from enforcement.models import DataErasure
-from enforcement.operations import data_erasures, data_requests, transparency, transparency_making
+from enforcement.models import DataErasure, RetentionPlan, RetentionRun
+from enforcement.operations import (
+    data_erasures,
+    data_requests,
+    retention,
+    retention_run,
+    transparency,
+    transparency_making,
+)
 from enforcement.operations.data_requests import NewDataRequest
 from enforcement.rehearsal import arguments
 from enforcement.rehearsal.scene import Scene, Table, act
@@ -67,3 +74,21 @@ def agree_to_erasure(scene: Scene, given: arguments.Nothing) -> None:
     newest = DataErasure.objects.latest("number")
     data_erasures.answer_erasure(number=newest.number, agreed=True, **scene.who)
     data_erasures.run_erasure(newest.pk, now=lambda: scene.now)
+
+
+@act(LEAVING)
+def propose_retention(scene: Scene, given: arguments.Reasons) -> None:
+    """Propose to remove what is over, by the plan of the month; the worker has made it."""
+    if retention.is_plan_due(scene.now):
+        retention.make_plan(now=scene.now)
+    plan = RetentionPlan.objects.order_by("number").last()
+    retention.propose_run(plan=plan.number if plan else 0, reason=given.reasons, **scene.who)
+
+
+@act(LEAVING)
+def agree_to_retention(scene: Scene, given: arguments.Nothing) -> None:
+    """Agree to remove what is over; it is removed at once."""
+    run = RetentionRun.objects.order_by("number").last()
+    retention.answer_run(number=run.number if run else 0, agreed=True, **scene.who)
+    while retention_run.work_through(now=lambda: scene.now):
+        pass

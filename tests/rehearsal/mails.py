@@ -71,6 +71,7 @@ IN_ALL: dict[str, int] = {
     "unread_when_the_case_ends": 6,
     "variation_beside_a_newer_case": 9,
     "varied_into_stricter": 9,
+    "what_is_over_goes": 19,
     "work_follows_people": 4,
 }
 
