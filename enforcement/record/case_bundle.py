@@ -15,10 +15,11 @@ from typing import BinaryIO
 from uuid import UUID
 
 from enforcement.models.event import HASHED
-from enforcement.models.vouched import WITHHELD
+from enforcement.models.vouched import TOMBSTONE, WITHHELD
 from enforcement.record.bundle import BundleWriter
 from enforcement.record.read import EventRow, canonical_text
 from enforcement.record.redaction import Hidden, Piece, RowName, hide
+from enforcement.record.removed import removals_in
 from enforcement.record.rows import StoredRow, StoredRows, rows_named
 from enforcement.record.seals import CheckpointCheck
 
@@ -131,6 +132,11 @@ class CaseRecord:
         for name in self.hidden.rows:
             self.own.pop(name, None)
 
+    def hidden_by(self, name: RowName) -> int | None:
+        """The event that wrote a row last, where that is not shown."""
+        newest = self.named_by.get(name, [0])[-1]
+        return newest if newest and not self.shows(newest) else None
+
     def shows(self, seq: int) -> bool:
         """Whether an event is shown whole."""
         return self.is_of_case(seq) and seq not in self.hidden.events
@@ -200,9 +206,7 @@ class CaseBundleWriter(BundleWriter):
         for name in sorted(self.named & record.common.keys()):
             self.row(name, record.common[name], None)
         for name, stored in record.own.items():
-            newest = record.named_by.get(name, [0])[-1]
-            hidden_by = newest if newest and not record.shows(newest) else None
-            self.row(name, stored, record.account_id, hidden_by=hidden_by)
+            self.row(name, stored, record.account_id, hidden_by=record.hidden_by(name))
         shown = record.own.keys() | record.common.keys()
         for kind, key in sorted(self.named - shown):
             if kind in WITHHELD:
@@ -220,11 +224,19 @@ class CaseBundleWriter(BundleWriter):
                 self.line("informed", {"notice_id": notice, "at": at})
 
     def notices_without_proofs(self) -> set[str]:
-        """Letters of which no proof is shown: one of them has something that was removed."""
+        """Letters of which no proof is shown: one of them has something that a redaction removed,
+        or is not as it was sealed, and no event that is shown vouches for the tombstone.
+        """
+        record = self.record
+        unvouched = {
+            one.row_id
+            for key, one in removals_in(record.there.own.items()).items()
+            if (TOMBSTONE, key) not in record.own or record.hidden_by((TOMBSTONE, key))
+        }
         return {
             proof.notice
-            for proof in self.record.there.deliveries
-            if mentions(proof.text, self.record.words)
+            for proof in record.there.deliveries
+            if mentions(proof.text, record.words) or proof.key in unvouched
         }
 
     def end_of_account(self) -> None:
