@@ -230,11 +230,13 @@ def run_erasure(key: UUID, *, now: Callable[[], datetime]) -> None:
         if letters_on_their_way(subject):
             DataErasure.objects.filter(pk=key).update(next_at=now() + AGAIN)
             return
-        if ground := must_stay(subject, now()):
+        case = next(cases_naming(subject), None)
+        # an address may be evidence in a case that is about somebody else, and goes on
+        among = subject.cases | {case} if case else subject.cases
+        if ground := must_stay(replace(subject, cases=among), now()):
             stop(erasure, ground, now=now())
             return
         try:
-            case = next(cases_naming(subject), None)
             if case is None:
                 finish(erasure, subject, now=now())
                 return

@@ -4,9 +4,9 @@ case; and whether anything has to stay for now.
 
 from __future__ import annotations
 
-import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,13 +136,35 @@ def where_named(row: models.Model, names: Sequence[str], subject: Subject) -> fr
 
 def names_them(column: str, value: Any, subject: Subject) -> bool:
     """Whether a value names them."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    if folded(subject.email) in folded(text):
+    texts, email = list(texts_in(value)), folded(subject.email)
+    if any(has_whole(folded(text), email) for text in texts):
         return True
-    if column in NAMES:
-        return text in subject.names
-    said = {f'"{name}"' for name in subject.names} if not isinstance(value, str) else set()
-    return any(name in text for name in (*whole_names(subject), *said))
+    if column in NAMES or not isinstance(value, str):
+        named = any(text in subject.names for text in texts)
+        if named or column in NAMES:
+            return named
+    return any(has_whole(text, name) for text in texts for name in whole_names(subject))
+
+
+def has_whole(text: str, wanted: str) -> bool:
+    """Whether an address or a name stands in a text as it is, and not as a part of another one:
+    ann@a.example is neither joann@a.example, jo.ann@a.example nor ann@a.example.org.
+    """
+    before, after = r"(?<!\w)(?<!\w[.+-])", r"(?!\w|[.-]\w)"
+    return bool(re.search(f"{before}{re.escape(wanted)}{after}", text))
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text of a value of JSON, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield key
+            yield from texts_in(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts_in(one)
 
 
 def rows_naming(
@@ -228,9 +250,11 @@ def must_stay(subject: Subject, now: datetime) -> RefusalGround | None:
             if report.outcome_told_at
         ]
     else:
-        cases = Case.objects.filter(account__in=subject.accounts)
+        cases = Case.objects.filter(Q(account__in=subject.accounts) | Q(pk__in=subject.cases))
         letters = Notice.objects.filter(
-            account__in=subject.accounts, audience=Audience.HOLDER, decision__isnull=False
+            Q(account__in=subject.accounts) | Q(case__in=subject.cases),
+            audience=Audience.HOLDER,
+            decision__isnull=False,
         )
         ends = [
             appeal_until(counts_from, time_zone=zone)

@@ -20,16 +20,17 @@ from enforcement.models import (
     Case,
     DataErasure,
     DataRequest,
+    Evidence,
     OutboxMessage,
     Report,
     StaffEvent,
     Tombstone,
 )
-from enforcement.operations import data_erasures, data_requests, files
+from enforcement.operations import data_erasures, data_requests, files, gather
 from enforcement.operations.data_requests import DataAnswer
-from enforcement.queries.data_subjects import subject_of_request
-from enforcement.queries.erasable import must_stay
-from enforcement.workflow.data_requests import DataRequestPhase, RefusalGround
+from enforcement.queries.data_subjects import Subject, subject_of_request
+from enforcement.queries.erasable import must_stay, names_them
+from enforcement.workflow.data_requests import DataRequestPhase, RefusalGround, SubjectKind
 from tests.canary import told_case
 from tests.files import kept_in
 from tests.operations.test_data_requests import copied, identified
@@ -224,6 +225,44 @@ def test_what_is_open_held_or_the_only_address_stays(world: World) -> None:
     act["number"] = staff.number
     with refused("names of staff", code="must-stay"):
         data_erasures.propose_erasure(**act, reason="Asked.")
+
+
+def test_evidence_of_an_open_case_of_somebody_else_stays(world: World) -> None:
+    """Whoever is named in it by their address does not make it go by asking."""
+    world.account("acme", contacts=2)
+    world.account("other")
+    case = world.case("other")
+    item = gather.Item(kind="mail", origin="PRESS", text="Sent by legal@acme.example.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    _, erasure = proposed(world, name="Legal", email="legal@acme.example")
+    with connect("") as owner:
+        owner.execute("UPDATE enforcement_outboxmessage SET phase = 'DONE', done_at = now()")
+    erasure = carried_out(world, erasure)
+    assert erasure.stopped_for == "OPEN" and not erasure.done_at
+    assert Evidence.objects.filter(text=item.text).exists()
+    assert Contact.objects.filter(email="legal@acme.example").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_theirs"),
+    [
+        ("Write to Ann@a.example.", True),
+        ("-ann@a.example, <ann@a.example>", True),
+        ({"to": ["x", "one\nann@a.example"]}, True),
+        ("Ann Lee's account", True),
+        ({"by": "Ann"}, True),
+        ("Ann", False),
+        ("joann@a.example, jo.ann@a.example, jo-ann@a.example", False),
+        ("ann@a.example.org and ann@a.example-b.org", False),
+        ("Joann Lee, Ann Leeds", False),
+    ],
+)
+def test_another_address_or_name_that_has_theirs_in_it_is_somebody_else_s(
+    text: Any, is_theirs: bool
+) -> None:
+    names = frozenset({"Ann Lee", "Ann"})
+    ann = Subject(kind=SubjectKind.CONTACT, name="Ann Lee", email="ann@a.example", names=names)
+    assert names_them("text", text, ann) == is_theirs
 
 
 def test_a_hold_that_is_set_in_the_middle_wins(over: World) -> None:
