@@ -111,17 +111,28 @@ OF_DECISION = (
 
 
 class ExportedStatement(Schema):
-    """The statement of reasons of a decision, as it is published: without personal data."""
+    """The statement of reasons of a decision, as it is published: without personal data. Of one
+    that two leads closed, that it is not sent, since when and why.
+    """
 
     decision: str
     executed_at: Moment
     phase: Annotated[
-        str, Field(description="KEPT: exported alone; TO_SEND and SENT: to the EU's database.")
+        str,
+        Field(
+            description="KEPT: exported alone; TO_SEND and SENT: to the EU's database; "
+            "NOT_TO_SEND: closed."
+        ),
     ]
     statement: Annotated[
-        dict[str, Any],
-        Field(description="Valid against the schema of the EU's database of statements."),
+        dict[str, Any] | None,
+        Field(
+            description="Valid against the schema of the EU's database of statements; "
+            "null for one that is closed."
+        ),
     ]
+    closed_at: Moment | None
+    closed_because: Annotated[str, Field(description="Empty where it is not closed.")]
 
 
 def exported_statement(row: StatementOfReasons) -> ExportedStatement:
@@ -130,7 +141,9 @@ def exported_statement(row: StatementOfReasons) -> ExportedStatement:
         decision=row.decision.ref,
         executed_at=row.executed_at,
         phase=row.phase,
-        statement=row.said,
+        statement=row.said or None,
+        closed_at=row.closed.agreed_at if row.closed else None,
+        closed_because=row.closed.reason if row.closed else "",
     )
 
 
@@ -160,8 +173,8 @@ def export_decisions(request: HttpRequest, query: Query[Period]) -> dict[str, An
     summary="Statements of reasons of a period",
 )
 def export_statements(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
-    """Those of decisions that took effect then, which a profile covers and nothing keeps back; the
-    oldest first, 1,000 to a page.
+    """Those of decisions that took effect then, which a profile covers and nothing keeps back, and
+    those that two leads closed; the oldest first, 1,000 to a page.
     """
     page = statements_exported(query.since, query.until, query.cursor)
     return page_out(page, exported_statement)

@@ -22,6 +22,21 @@ STATEMENT_STAFF_ACTS: dict[str, StaffActWords] = {
     "word statement": StaffActWords(
         sentence=_("{who} gave the statement of reasons of {about} other public words."),
     ),
+    "propose statement closing": StaffActWords(
+        sentence=_("{who} proposed that the statement of reasons of {about} is not sent."),
+    ),
+    "agree to statement closing": StaffActWords(
+        sentence=_("{who} agreed that the statement of reasons of {about} is not sent."),
+    ),
+    "decline statement closing": StaffActWords(
+        sentence=_("{who} declined proposal {about} not to send a statement of reasons."),
+    ),
+    "expire statement closing": StaffActWords(
+        sentence=_(
+            "Nobody answered proposal {about} not to send a statement of reasons in time: it is "
+            "void."
+        ),
+    ),
     "set statements token": StaffActWords(
         sentence=_("{who} set the token for statements of reasons: {about}."),
     ),

@@ -30,6 +30,29 @@ STATEMENT_MAILS = {
             gettext_lazy("Propose it again if it is still wanted."),
         ),
     ),
+    "statement_closing_proposed": Mail(
+        gettext_lazy("{by} proposes not to send a statement of reasons"),
+        (
+            gettext_lazy("{by} proposes that the statement of reasons of {ref} is not sent."),
+            gettext_lazy("Reason: {reason}"),
+            gettext_lazy("Another lead must agree."),
+        ),
+    ),
+    "statement_closing_agreed": Mail(
+        gettext_lazy("{by} agreed not to send the statement of reasons"),
+        (gettext_lazy("{by} agreed to proposal {number}, which you made."),),
+    ),
+    "statement_closing_declined": Mail(
+        gettext_lazy("{by} declined not to send the statement of reasons"),
+        (gettext_lazy("{by} declined proposal {number}, which you made."),),
+    ),
+    "statement_closing_expired": Mail(
+        gettext_lazy("Nobody answered your proposal not to send a statement of reasons"),
+        (
+            gettext_lazy("Proposal {number}, which you made, was not answered within 14 days."),
+            gettext_lazy("The statement still waits for other words."),
+        ),
+    ),
     "statements_wait": Mail(
         gettext_lazy("Statements of reasons wait for other words: {count}"),
         (

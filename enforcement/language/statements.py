@@ -19,6 +19,7 @@ class StatementStage(StrEnum):
     REFUSED = "REFUSED"
     WORDED = "WORDED"
     SENT = "SENT"
+    CLOSED = "CLOSED"
 
 
 STAGES: dict[StatementStage, Wording] = {
@@ -28,6 +29,9 @@ STAGES: dict[StatementStage, Wording] = {
     StatementStage.REFUSED: _("Statement of reasons refused by the database"),
     StatementStage.WORDED: _("Statement of reasons given other public words by {by}"),
     StatementStage.SENT: _("Statement of reasons sent to the database, PUID {puid}"),
+    StatementStage.CLOSED: _(
+        "Statement of reasons not to be sent, as {by} proposed and {agreed_by} agreed"
+    ),
 }
 STATES: dict[str, Wording] = {
     "": _("All"),
@@ -36,6 +40,7 @@ STATES: dict[str, Wording] = {
     "sent": _("Sent"),
     "kept": _("For export alone"),
     "not-covered": _("Not covered"),
+    "not-to-send": _("Not to be sent"),
 }
 PHASES: dict[str, Wording] = {
     "TO_SEND": _("to send"),
@@ -44,6 +49,7 @@ PHASES: dict[str, Wording] = {
     "BLOCKED": _("kept back"),
     "KEPT": _("for export alone"),
     "NOT_COVERED": _("not covered"),
+    "NOT_TO_SEND": _("not to be sent"),
 }
 WHY_NOT: dict[str, Wording] = {
     "NO_RESTRICTION": _("It restricts nothing."),
@@ -94,6 +100,6 @@ def found_in_words(field: str, kind: str, rule: str) -> str:
     }
 
 
-def stage_in_words(stage: StatementStage, *, by: str, puid: str) -> str:
+def stage_in_words(stage: StatementStage, *, by: str, puid: str, agreed_by: str = "") -> str:
     """What became of a statement, in a few words."""
-    return str(STAGES[stage]).format(by=by, puid=puid)
+    return str(STAGES[stage]).format(by=by, puid=puid, agreed_by=agreed_by)

@@ -79,6 +79,7 @@ from enforcement.models.seat import Seat
 from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.staff_draft import StaffDraft
+from enforcement.models.statement_closing import StatementClosing
 from enforcement.models.statement_of_reasons import StatementOfReasons, StatementWording
 from enforcement.models.tombstone import Tombstone
 from enforcement.models.transparency import (
@@ -190,6 +191,7 @@ __all__ = [
     "Skip",
     "StaffDraft",
     "StaffEvent",
+    "StatementClosing",
     "StatementOfReasons",
     "StatementWording",
     "StatementsToken",

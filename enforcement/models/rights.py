@@ -78,6 +78,7 @@ from enforcement.models.review import Review
 from enforcement.models.seat import LATER as OF_SEAT
 from enforcement.models.seat import Seat
 from enforcement.models.staff import StaffEvent
+from enforcement.models.statement_closing import StatementClosing
 from enforcement.models.statement_of_reasons import (
     CHANGES,
     StatementOfReasons,
@@ -225,6 +226,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "outcome",
         "reasons",
     ),
+    StatementClosing: ANSWER,
     StatementOfReasons: CHANGES,
     TrustedFlagger: (
         "name",

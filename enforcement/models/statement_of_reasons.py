@@ -27,6 +27,7 @@ class StatementPhase(models.TextChoices):
     BLOCKED = "BLOCKED"  # personal data was found in it, or it does not fit
     KEPT = "KEPT"  # by a profile that sends nothing
     NOT_COVERED = "NOT_COVERED"
+    NOT_TO_SEND = "NOT_TO_SEND"  # two leads closed it without other words
 
 
 AWAITS_LEAD = (StatementPhase.BLOCKED, StatementPhase.SET_ASIDE)
@@ -51,6 +52,10 @@ class StatementQuerySet(models.QuerySet["StatementOfReasons"]):
     def exported(self) -> StatementQuerySet:
         """Those that a profile covers and nothing keeps back."""
         return self.filter(phase__in=EXPORTED)
+
+    def exported_or_closed(self) -> StatementQuerySet:
+        """The same, with those that two leads closed."""
+        return self.filter(phase__in=(*EXPORTED, StatementPhase.NOT_TO_SEND))
 
     def awaiting_lead(self) -> StatementQuerySet:
         """Those that go on only once somebody has put them right."""
@@ -107,6 +112,7 @@ class StatementOfReasons(Record):
     )
 
     objects = StatementQuerySet.as_manager()
+    closed: Any  # the closing of one that is not to be sent, where a query read it
     said: dict[str, Any]  # the data with its public words, where a query put them together
 
     def __str__(self) -> str:
@@ -140,7 +146,7 @@ class StatementOfReasons(Record):
                 name="statement_that_waits_has_date",
             ),
             models.CheckConstraint(
-                condition=Q(phase__in=AWAITS_LEAD) | Q(findings=[]),
+                condition=Q(phase__in=[*AWAITS_LEAD, StatementPhase.NOT_TO_SEND]) | Q(findings=[]),
                 name="statement_with_findings_waits",
             ),
         ]
@@ -159,7 +165,7 @@ class StatementOfReasons(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func="""
-                IF TG_OP = 'DELETE' OR OLD.phase IN ('SENT', 'NOT_COVERED')
+                IF TG_OP = 'DELETE' OR OLD.phase IN ('SENT', 'NOT_COVERED', 'NOT_TO_SEND')
                     OR to_jsonb(OLD) - ARRAY[{changes}] <> to_jsonb(NEW) - ARRAY[{changes}]
                     OR NEW.wording NOT IN (OLD.wording, OLD.wording + 1)
                 THEN {refusal} END IF;
@@ -185,6 +191,20 @@ class StatementOfReasons(Record):
                     refusal("a statement to be sent has its message", "statement_is_owed")
                 } END IF;""",
                 condition=pgtrigger.Q(new__phase=StatementPhase.TO_SEND),
+            ),
+            at_commit(
+                "statement_closed_by_two",
+                pgtrigger.Insert | update_of("phase"),
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_statementclosing c
+                    WHERE c.statement_id = NEW.id AND c.agreed_at IS NOT NULL
+                ) THEN {
+                    refusal(
+                        "a statement is closed once two leads agreed", "statement_closed_by_two"
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__phase=StatementPhase.NOT_TO_SEND),
             ),
             at_commit(
                 "statement_is_of_a_decision",

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.languages import language_of
 from enforcement.language import words
 from enforcement.language.notices.letters import line_of
-from enforcement.language.statements import stage_in_words
 from enforcement.models import Message
 from enforcement.models.message import Lane
 from enforcement.models.notice import Audience
 from enforcement.operations.case_file_paper import Paper, Part, at_line, mark, moment
 from enforcement.queries.case_file import CaseWhole
-from enforcement.queries.statement_stages import ToldOfStatement
+from enforcement.queries.statement_stages import ToldOfStatement, stage_of
 from enforcement.queries.timeline import NoticeWithProofs, TimelineEntry
 from enforcement.record.sentences import GATEWAY, event_sentence
 
@@ -81,7 +80,7 @@ def of_statement(paper: Paper, told: Iterable[ToldOfStatement]) -> list[Part]:
     """
     parts: list[Part] = []
     for one in told:
-        said = stage_in_words(one.stage, by=one.by, puid=one.puid)
+        said = stage_of(one)
         why = "; ".join((*one.why, "" if paper.blacked.notes else one.reason)).strip("; ")
         parts.append(
             paper.quiet(", ".join(filter(None, (paper.without_reporters(said), moment(one.at)))))

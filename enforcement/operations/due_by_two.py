@@ -13,6 +13,7 @@ from enforcement.operations.profiles import PROFILE
 from enforcement.operations.queue_rules import QUEUE_RULES
 from enforcement.operations.retention import RETENTION
 from enforcement.operations.seats import SEAT
+from enforcement.operations.statement_closings import STATEMENT_CLOSING
 from enforcement.operations.transparency import PUBLICATION
 
 # By the names that refusals are kept under. Every kind is here: a test looks.
@@ -22,6 +23,7 @@ KINDS: dict[str, ByTwoKind[Any]] = {
     "proposal of retention": RETENTION,
     "proposal of an erasure": ERASURE,
     "proposal of a profile": PROFILE,
+    "proposal to close a statement": STATEMENT_CLOSING,
     "proposal of a misuse profile": MISUSE_CHOICE,
     "proposal of a suspension for misuse": SUSPENSION,
     "publication of a transparency report": PUBLICATION,

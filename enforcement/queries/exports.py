@@ -11,7 +11,7 @@ from enforcement.language.saying import say
 from enforcement.models import Case, Decision, StatementOfReasons
 from enforcement.models.decision import EXECUTED
 from enforcement.models.statement_of_reasons import said_of
-from enforcement.queries.statements import wordings_by_statement
+from enforcement.queries.statements import closings_by_statement, wordings_by_statement
 from enforcement.sql.page import Page, Row, page_of
 from enforcement.sql.replica import read_apart
 
@@ -61,18 +61,20 @@ def decisions_executed(since: date, until: date, cursor: str) -> Page[Decision]:
 
 def statements_exported(since: date, until: date, cursor: str) -> Page[StatementOfReasons]:
     """Statements of reasons of decisions that took effect then, which a profile covers and nothing
-    keeps back, the oldest first, each with its public words as `said`. Two statements.
+    keeps back, the oldest first, each with its public words as `said`; of those that two leads
+    closed, the closing as `closed` and nothing `said`. Two statements, three where some are closed.
 
     Raises StepRefused: `bad-filter`, `bad-cursor`.
     """
     first, after = moments_between(since, until)
-    rows = StatementOfReasons.objects.exported().select_related("decision")
+    rows = StatementOfReasons.objects.exported_or_closed().select_related("decision")
     page = read_page(
         rows.filter(executed_at__gte=first, executed_at__lt=after), "executed_at", cursor
     )
-    worded = wordings_by_statement(page.rows)
+    worded, closed = wordings_by_statement(page.rows), closings_by_statement(page.rows)
     for row in page.rows:
-        row.said = said_of(row, worded.get(row.pk))
+        row.closed = closed.get(row.pk)
+        row.said = {} if row.closed else said_of(row, worded.get(row.pk))
     return page
 
 

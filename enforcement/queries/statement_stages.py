@@ -12,9 +12,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from enforcement.language.statements import WHY_NOT, StatementStage, found_in_words
-from enforcement.models import StatementOfReasons, StatementWording
-from enforcement.models.statement_of_reasons import StatementPhase
+from enforcement.language.statements import (
+    WHY_NOT,
+    StatementStage,
+    found_in_words,
+    stage_in_words,
+)
+from enforcement.models import StatementClosing, StatementOfReasons, StatementWording
+from enforcement.models.statement_of_reasons import AWAITS_LEAD, StatementPhase
 from enforcement.sql.batch import Found, Querysets
 
 MOST = 100  # statements of one case
@@ -29,6 +34,7 @@ class ToldOfStatement:
     stage: StatementStage
     at: datetime | None
     by: str = ""
+    agreed_by: str = ""
     puid: str = ""
     why: tuple[str, ...] = ()
     reason: str = ""
@@ -55,6 +61,10 @@ def statements_of_case(case: UUID) -> Querysets:
         .values("statement_id", "by_name", "reason", "worded_at", "kept_at", "findings", "answer")[
             :MOST
         ],
+        "closings": StatementClosing.objects.agreed()
+        .filter(statement__decision__case=case)
+        .order_by("number")
+        .values("statement_id", "proposed_by_name", "agreed_by_name", "agreed_at", "reason")[:MOST],
     }
 
 
@@ -63,14 +73,19 @@ def told_of_statements(found: Found) -> dict[str, list[ToldOfStatement]]:
     worded: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for wording in found["wordings"]:
         worded[str(wording["statement_id"])].append(wording)
+    closed = {str(row["statement_id"]): row for row in found["closings"]}
     return {
-        str(row["decision_id"]): told_of_one(row, worded[str(row["id"])])
+        str(row["decision_id"]): told_of_one(
+            row, worded[str(row["id"])], closed.get(str(row["id"]))
+        )
         for row in found["statements"]
     }
 
 
 def told_of_one(
-    row: Mapping[str, Any], wordings: Iterable[Mapping[str, Any]]
+    row: Mapping[str, Any],
+    wordings: Iterable[Mapping[str, Any]],
+    closing: Mapping[str, Any] | None,
 ) -> list[ToldOfStatement]:
     """What became of one."""
     drawn_at = moment(row["drawn_at"])
@@ -92,11 +107,21 @@ def told_of_one(
                 reason=wording["reason"],
             )
         )
-    if row["phase"] in (StatementPhase.BLOCKED, StatementPhase.SET_ASIDE):
+    if row["phase"] in (*AWAITS_LEAD, StatementPhase.NOT_TO_SEND):
         told.append(waited(row))
     if row["phase"] == StatementPhase.SENT:
         told.append(
             ToldOfStatement(stage=StatementStage.SENT, at=moment(row["sent_at"]), puid=row["puid"])
+        )
+    if closing:
+        told.append(
+            ToldOfStatement(
+                stage=StatementStage.CLOSED,
+                at=moment(closing["agreed_at"]),
+                by=closing["proposed_by_name"],
+                agreed_by=closing["agreed_by_name"],
+                reason=closing["reason"],
+            )
         )
     return told
 
@@ -114,6 +139,11 @@ def waited(row: Mapping[str, Any]) -> ToldOfStatement:
             )
         ),
     )
+
+
+def stage_of(told: ToldOfStatement) -> str:
+    """What became of it, in a few words."""
+    return stage_in_words(told.stage, by=told.by, puid=told.puid, agreed_by=told.agreed_by)
 
 
 def moment(said: datetime | str | None) -> datetime | None:

@@ -15,6 +15,7 @@ from enforcement.models import (
     OutboxMessage,
     Policy,
     ProfileChoice,
+    StatementClosing,
     StatementOfReasons,
     StatementsToken,
     StatementWording,
@@ -39,6 +40,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "sent": (StatementPhase.SENT,),
     "kept": (StatementPhase.KEPT,),
     "not-covered": (StatementPhase.NOT_COVERED,),
+    "not-to-send": (StatementPhase.NOT_TO_SEND,),
 }
 CHUNK = 500  # statements that the export reads at once
 
@@ -96,6 +98,11 @@ def wordings_of(statement: StatementOfReasons) -> list[StatementWording]:
     return list(statement.wordings.order_by("-number"))
 
 
+def closings_of(statement: StatementOfReasons) -> list[StatementClosing]:
+    """The proposals not to send it, the newest first."""
+    return list(statement.closings.order_by("-number"))
+
+
 def notice_of(statement: StatementOfReasons) -> Notice | None:
     """The notice by which the holder was told of the decision."""
     return Notice.objects.filter(decision=statement.decision_id, audience=Audience.HOLDER).first()
@@ -123,6 +130,17 @@ def wordings_by_statement(
     """The last public words of those that have any, by the statement's key. One statement."""
     rows = StatementWording.objects.filter(statement__in=[s.pk for s in statements if s.wording])
     return {wording.statement_id: wording for wording in rows.order_by("number")}
+
+
+def closings_by_statement(
+    statements: Iterable[StatementOfReasons],
+) -> dict[UUID, StatementClosing]:
+    """The closing of those that two leads closed, by the statement's key. One statement, or none
+    where none is closed.
+    """
+    keys = [s.pk for s in statements if s.phase == StatementPhase.NOT_TO_SEND]
+    rows = StatementClosing.objects.agreed().filter(statement__in=keys) if keys else []
+    return {closing.statement_id: closing for closing in rows}
 
 
 def later(

@@ -317,6 +317,12 @@ class Wording(Part):
     reason: Text
 
 
+class Closing(Part):
+    """Why a statement is not sent."""
+
+    reason: Text
+
+
 class SeatOnly(Part):
     """Somebody's seat."""
 

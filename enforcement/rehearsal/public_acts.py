@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement.operations import profiles, public_statements, statements
+from enforcement.operations import profiles, public_statements, statement_closings, statements
 from enforcement.rehearsal import arguments
 from enforcement.rehearsal.scene import Scene, Table, act
 
@@ -75,3 +75,18 @@ def word_statement(scene: Scene, given: arguments.Wording) -> None:
         reason=given.reason,
         **scene.who,
     )
+
+
+@act(PUBLIC, "case")
+def close_statement(scene: Scene, given: arguments.Closing) -> None:
+    """Propose that the newest statement of reasons that is kept back is not sent."""
+    waits = scene.world.statement_that_waits(scene.said.case)
+    statement_closings.propose_closing(statement_id=waits.pk, reason=given.reason, **scene.who)
+
+
+@act(PUBLIC, "case")
+def agree_to_closing(scene: Scene, given: arguments.Nothing) -> None:
+    """Agree that the newest statement of reasons that is kept back is not sent."""
+    waits = scene.world.statement_that_waits(scene.said.case)
+    number = scene.world.closing_of(waits)
+    statement_closings.answer_closing(number=number, agreed=True, **scene.who)

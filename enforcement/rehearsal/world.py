@@ -226,6 +226,12 @@ class World:
             return found
         raise Unplayable(f"No statement of reasons of {name} is kept back.")
 
+    def closing_of(self, statement: StatementOfReasons) -> int:
+        """The number of the proposal not to send a statement. Raises Unplayable."""
+        if found := statement.closings.waiting().first():
+            return int(found.number)
+        raise Unplayable("Nobody has proposed not to send the statement.")
+
     def stored(self, name: str | None) -> Stored | None:
         """A file beside the scenario, put into the store."""
         return store((self.folder / name).read_bytes(), name) if name else None

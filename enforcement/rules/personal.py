@@ -279,6 +279,10 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
         Of.ANYBODY: "about before after reason",
         Of.NOBODY: "act",
     },
+    "enforcement.StatementClosing": {
+        Of.STAFF: "proposed_by_name agreed_by_name declined_by_name",
+        Of.ANYBODY: "reason",
+    },
     "enforcement.StatementOfReasons": {
         Of.ANYBODY: "data findings answer",
         Of.NOBODY: "why_not puid hash remote_id",

@@ -10,6 +10,7 @@ from accounts.models import Scope
 from benchmarks.counting import counting
 from enforcement.models import Case, StatementOfReasons
 from enforcement.operations import profiles, statements
+from enforcement.operations.statement_closings import answer_closing, propose_closing
 from enforcement.queries import exports
 from tests.api.conftest import Programs
 from tests.public import SAID, propose, published, told_case
@@ -71,6 +72,17 @@ def test_statements_of_reasons_are_taken_out_as_they_are_published(
     kept = StatementOfReasons.objects.filter(phase="KEPT").order_by("executed_at", "id")
     assert found == [row.data for row in kept] and len(found) == 2 and last["next"] is None
     assert "jane" not in str(found)
+    held = StatementOfReasons.objects.get(phase="BLOCKED")
+    reason = "Any words would name somebody."
+    made = propose_closing(
+        statement_id=held.pk, reason=reason, by=world.actor("lena"), now=world.now
+    )
+    answer_closing(number=made.number, agreed=True, by=world.actor("lars"), now=world.now)
+    monkeypatch.setattr(exports, "PAGE", 10)
+    rows = reports.get(f"exports/statements-of-reasons?{period}")["items"]
+    (closed,) = [row for row in rows if row["phase"] == "NOT_TO_SEND"]
+    assert closed["statement"] is None and closed["closed_because"] == reason
+    assert closed["closed_at"] and "jane" not in str(rows)
 
 
 def test_public_statements_of_a_case_are_read_in_their_order(

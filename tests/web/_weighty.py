@@ -30,6 +30,8 @@ WEIGHTY = {
     "retention_answer",
     "retention_stop",
     "retention_resume",
+    "statement_close",
+    "statement_close_answer",
     "statement_word",
     "statements_export",
     "statements_profile_propose",

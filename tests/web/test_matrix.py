@@ -197,6 +197,8 @@ MATRIX: dict[str, tuple[str, str]] = {
     "statements": ("200", "405"),
     "statements_export": ("200", "405"),
     "statement": ("404", "405"),
+    "statement_close": ("405", "403 404 404 403"),
+    "statement_close_answer": ("405", "403 404 404 403"),
     "statement_word": ("405", "403 404 404 403"),
     "statements_profile": ("200", "405"),
     "statements_profile_propose": ("405", "403 403 422 403"),

@@ -613,6 +613,18 @@ SENT = [
         data=other_rules(escalated=70, act="propose"),
     ),
     Sent(
+        "statement_close",
+        SECONDS,
+        at=lambda there: {"ref": statement_that_waits().decision.ref},
+        data=just(reason="No words would do."),
+    ),
+    Sent(
+        "statement_close_answer",
+        "403 404 404 403",
+        at=lambda there: {"ref": statement_that_waits().decision.ref, "number": 1},
+        data=just(answer="agree"),
+    ),
+    Sent(
         "statement_word",
         SECONDS,
         at=lambda there: {"ref": statement_that_waits().decision.ref},

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import review_words
-from enforcement.language.statements import stage_in_words
 from enforcement.models import Case
 from enforcement.models.staff_draft import WrittenIn
 from enforcement.pages.parts import Parts
@@ -30,7 +29,7 @@ from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.same_actor import same_actors
 from enforcement.queries.staff_drafts import Written, draft_among, own
-from enforcement.queries.statement_stages import ToldOfStatement
+from enforcement.queries.statement_stages import ToldOfStatement, stage_of
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
 from enforcement.record.sentences import GATEWAY, EventSentence
 from enforcement.rules import authority
@@ -260,7 +259,7 @@ def timeline_parts(
                 e,
                 event_sentence(e.event, case.ref, found.names),
                 GATEWAY[e.event.standing],
-                [(stage_in_words(t.stage, by=t.by, puid=t.puid), t) for t in e.statement],
+                [(stage_of(t), t) for t in e.statement],
             )
             for e in found.entries
         ],

@@ -122,6 +122,23 @@ class AnswerProfile(SmallAct):
             self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
 
 
+class ProposeClosing(SmallAct):
+    """That a statement is not to be sent, and why."""
+
+    button = _("Propose not to send it")
+    button_css = "btn-plain"
+    quick = False
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Stands in the record and in exports. Do not repeat the personal data here."),
+        max_length=500,
+    )
+
+
+class AnswerClosing(AnswerProfile):
+    """What another lead says; whoever proposed it may withdraw it."""
+
+
 class SetToken(SmallAct):
     """The token that the database gave."""
 

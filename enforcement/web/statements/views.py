@@ -27,13 +27,17 @@ from enforcement.language.statements import (
     misfit_in_words,
 )
 from enforcement.models import StatementOfReasons
+from enforcement.models.statement_closing import MAY_CLOSE
 from enforcement.models.statement_of_reasons import AWAITS_LEAD, said_of
+from enforcement.operations.statement_closings import answer_closing, propose_closing
 from enforcement.operations.statements import MAY_WORD, word_statement
+from enforcement.pages.forms import cleaned_or_refuse
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.statements import (
     Wanted,
     chosen_now,
+    closings_of,
     counts_by_state,
     exported_lines,
     notice_of,
@@ -45,7 +49,8 @@ from enforcement.rules.statements.database_schema import FIELDS as SCHEMA_FIELDS
 from enforcement.web._shared.acting import actor, require_role_for
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.statements import profile
-from enforcement.web.statements.forms import WordStatement
+from enforcement.web.statements.closing import closing_parts, propose_form
+from enforcement.web.statements.forms import AnswerClosing, ProposeClosing, WordStatement
 
 
 @require_safe
@@ -139,6 +144,40 @@ def statement_word(request: HttpRequest, ref: str) -> HttpResponse:
     return statement_page(request, it, form)
 
 
+@require_POST
+@requires_step_up
+def statement_close(request: HttpRequest, ref: str) -> HttpResponse:
+    """Propose that it is not sent."""
+    require_role_for(request, MAY_CLOSE)
+    it = statement_or_404(ref)
+    form = propose_form(it, request.POST)
+    if form.is_valid():
+        with form.refusals():
+            propose_closing(
+                statement_id=it.pk,
+                reason=form.cleaned_data["reason"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            messages.success(request, _("It is proposed. Another lead must agree; they were told."))
+            return redirect("statement", it.decision.ref)
+    return statement_page(request, it, closing=form)
+
+
+@require_POST
+@requires_step_up
+def statement_close_answer(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Another lead's word."""
+    require_role_for(request, MAY_CLOSE)
+    it = statement_or_404(ref)
+    if number not in {closing.number for closing in closings_of(it)}:
+        raise Http404(_("There is no such proposal."))
+    agreed = cleaned_or_refuse(AnswerClosing(request.POST))["answer"] == "agree"
+    answer_closing(number=number, agreed=agreed, by=actor(request), now=clock.now())
+    messages.success(request, _("It is not sent.") if agreed else _("Everything stays as it is."))
+    return redirect("statement", it.decision.ref)
+
+
 def statement_or_404(ref: str) -> StatementOfReasons:
     """The statement of an address. Raises Http404 with a sentence."""
     if len(ref) <= 20 and (found := statement_of_decision(ref)):
@@ -164,9 +203,13 @@ def said_now(it: StatementOfReasons) -> Parts:
 
 
 def statement_page(
-    request: HttpRequest, it: StatementOfReasons, form: WordStatement | None = None
+    request: HttpRequest,
+    it: StatementOfReasons,
+    form: WordStatement | None = None,
+    closing: ProposeClosing | None = None,
 ) -> HttpResponse:
-    """The page; `form` is one that was not taken."""
+    """The page; `form` or `closing` is one that was not taken."""
+    sent = form or closing
     it.refresh_from_db()
     waits = it.phase in AWAITS_LEAD
     words, may = said_now(it), actor(request).may(MAY_WORD)
@@ -190,9 +233,10 @@ def statement_page(
         else [],
         "notice": notice_of(it),
         "form": form or (word_form(it) if waits and may else None),
+        **closing_parts(request, it, closing),
     }
     return render(
-        request, "statements/statement.html", context, status=form.http_code if form else 200
+        request, "statements/statement.html", context, status=sent.http_code if sent else 200
     )
 
 
@@ -231,4 +275,10 @@ urlpatterns = [
     *profile.urlpatterns,
     path("statements-of-reasons/<str:ref>", statement, name="statement"),
     path("statements-of-reasons/<str:ref>/words", statement_word, name="statement_word"),
+    path("statements-of-reasons/<str:ref>/close", statement_close, name="statement_close"),
+    path(
+        "statements-of-reasons/<str:ref>/close/<int:number>/answer",
+        statement_close_answer,
+        name="statement_close_answer",
+    ),
 ]

@@ -134,6 +134,33 @@ def test_what_is_kept_back_says_its_place_and_a_lead_gives_other_words(
     assert not misfits(json.loads(line))
 
 
+def test_a_lead_proposes_not_to_send_it_and_another_agrees(world: World, sign_in: SignIn) -> None:
+    in_force(world, sign_in)
+    world.suspend(world.case(), facts="Requests came from 81.2.69.142 during the night, it says.")
+    (row,) = drawn(world)
+    lena, lars, rhea = sign_in("lena", "LEAD"), sign_in("lars", "LEAD"), sign_in("rhea")
+    page = f"{LIST}/{row.decision.ref}"
+    assert "Propose not to send it" not in text_of(rhea.get(page))
+    assert rhea.post(f"{page}/close", {"reason": "x"}).status_code == 403
+    wrong = lena.post(f"{page}/close", {"reason": "It names 81.2.69.142."})
+    assert wrong.status_code in (409, 422) and 'id="close-reason_error"' in wrong.content.decode()
+    assert lena.post(f"{page}/close", {"reason": "No words would do."}).status_code == 302
+    own = text_of(lena.get(page))
+    assert "Withdraw" in own and "Propose not to send it" not in own
+    answer = f"{page}/close/1/answer"
+    assert lena.post(answer, {"answer": "agree"}).status_code in (403, 409)
+    assert lars.post(f"{page}/close/7/answer", {"answer": "agree"}).status_code == 404
+    assert "Agree" in text_of(lars.get(page))
+    assert lars.post(answer, {"answer": "agree"}).status_code == 302
+    shown = text_of(rhea.get(page))
+    assert "not to be sent" in shown and "“No words would do.”" in shown
+    assert "Not to be sent 1" in text_of(rhea.get(f"{LIST}?state=not-to-send"))
+    timeline = text_of(rhea.get(f"/cases/{row.decision.case.ref}"))
+    assert "Statement of reasons kept back Facts: network address" in timeline
+    assert "Statement of reasons not to be sent, as lena proposed and lars agreed" in timeline
+    assert b"".join(rhea.get("/statements-of-reasons.jsonl").streaming_content) == b""
+
+
 def test_the_export_has_what_is_covered_in_a_period_alone(world: World, sign_in: SignIn) -> None:
     in_force(world, sign_in)
     for number in range(4):

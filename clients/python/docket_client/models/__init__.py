@@ -50,7 +50,7 @@ from .evidence_out import EvidenceOut
 from .exported_case import ExportedCase
 from .exported_decision import ExportedDecision
 from .exported_statement import ExportedStatement
-from .exported_statement_statement import ExportedStatementStatement
+from .exported_statement_statement_type_0 import ExportedStatementStatementType0
 from .file_in import FileIn
 from .file_not_taken import FileNotTaken
 from .kept_file import KeptFile
@@ -160,7 +160,7 @@ __all__ = (
     "ExportedCase",
     "ExportedDecision",
     "ExportedStatement",
-    "ExportedStatementStatement",
+    "ExportedStatementStatementType0",
     "FileIn",
     "FileNotTaken",
     "KeptFile",

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.exported_statement_statement import ExportedStatementStatement
+    from ..models.exported_statement_statement_type_0 import ExportedStatementStatementType0
 
 
 T = TypeVar("T", bound="ExportedStatement")
@@ -16,24 +16,44 @@ T = TypeVar("T", bound="ExportedStatement")
 
 @_attrs_define
 class ExportedStatement:
-    """The statement of reasons of a decision, as it is published: without personal data."""
+    """The statement of reasons of a decision, as it is published: without personal data. Of one
+    that two leads closed, that it is not sent, since when and why.
+
+    """
 
     decision: str
     executed_at: datetime.datetime
     phase: str
-    """ KEPT: exported alone; TO_SEND and SENT: to the EU's database. """
-    statement: ExportedStatementStatement
-    """ Valid against the schema of the EU's database of statements. """
+    """ KEPT: exported alone; TO_SEND and SENT: to the EU's database; NOT_TO_SEND: closed. """
+    statement: ExportedStatementStatementType0 | None
+    """ Valid against the schema of the EU's database of statements; null for one that is closed. """
+    closed_at: datetime.datetime | None
+    closed_because: str
+    """ Empty where it is not closed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.exported_statement_statement_type_0 import ExportedStatementStatementType0  # noqa: PLC0415
+
         decision = self.decision
 
         executed_at = self.executed_at.isoformat()
 
         phase = self.phase
 
-        statement = self.statement.to_dict()
+        statement: dict[str, Any] | None
+        if isinstance(self.statement, ExportedStatementStatementType0):
+            statement = self.statement.to_dict()
+        else:
+            statement = self.statement
+
+        closed_at: str | None
+        if isinstance(self.closed_at, datetime.datetime):
+            closed_at = self.closed_at.isoformat()
+        else:
+            closed_at = self.closed_at
+
+        closed_because = self.closed_because
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -43,6 +63,8 @@ class ExportedStatement:
                 "executed_at": executed_at,
                 "phase": phase,
                 "statement": statement,
+                "closed_at": closed_at,
+                "closed_because": closed_because,
             }
         )
 
@@ -50,7 +72,7 @@ class ExportedStatement:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.exported_statement_statement import ExportedStatementStatement  # noqa: PLC0415
+        from ..models.exported_statement_statement_type_0 import ExportedStatementStatementType0  # noqa: PLC0415
 
         d = dict(src_dict)
         decision = d.pop("decision")
@@ -59,13 +81,45 @@ class ExportedStatement:
 
         phase = d.pop("phase")
 
-        statement = ExportedStatementStatement.from_dict(d.pop("statement"))
+        def _parse_statement(data: object) -> ExportedStatementStatementType0 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                statement_type_0 = ExportedStatementStatementType0.from_dict(data)
+
+                return statement_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExportedStatementStatementType0 | None, data)
+
+        statement = _parse_statement(d.pop("statement"))
+
+        def _parse_closed_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                closed_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return closed_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        closed_at = _parse_closed_at(d.pop("closed_at"))
+
+        closed_because = d.pop("closed_because")
 
         exported_statement = cls(
             decision=decision,
             executed_at=executed_at,
             phase=phase,
             statement=statement,
+            closed_at=closed_at,
+            closed_because=closed_because,
         )
 
         exported_statement.additional_properties = d

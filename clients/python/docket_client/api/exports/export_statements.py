@@ -138,8 +138,8 @@ def sync_detailed(
 ) -> Response[Any | PagedExportedStatement | ProblemDocument]:
     """Statements of reasons of a period
 
-     Those of decisions that took effect then, which a profile covers and nothing keeps back; the
-    oldest first, 1,000 to a page.
+     Those of decisions that took effect then, which a profile covers and nothing keeps back, and
+    those that two leads closed; the oldest first, 1,000 to a page.
 
     Args:
         since (datetime.date):
@@ -179,8 +179,8 @@ def sync(
 ) -> Any | PagedExportedStatement | ProblemDocument | None:
     """Statements of reasons of a period
 
-     Those of decisions that took effect then, which a profile covers and nothing keeps back; the
-    oldest first, 1,000 to a page.
+     Those of decisions that took effect then, which a profile covers and nothing keeps back, and
+    those that two leads closed; the oldest first, 1,000 to a page.
 
     Args:
         since (datetime.date):
@@ -215,8 +215,8 @@ async def asyncio_detailed(
 ) -> Response[Any | PagedExportedStatement | ProblemDocument]:
     """Statements of reasons of a period
 
-     Those of decisions that took effect then, which a profile covers and nothing keeps back; the
-    oldest first, 1,000 to a page.
+     Those of decisions that took effect then, which a profile covers and nothing keeps back, and
+    those that two leads closed; the oldest first, 1,000 to a page.
 
     Args:
         since (datetime.date):
@@ -254,8 +254,8 @@ async def asyncio(
 ) -> Any | PagedExportedStatement | ProblemDocument | None:
     """Statements of reasons of a period
 
-     Those of decisions that took effect then, which a profile covers and nothing keeps back; the
-    oldest first, 1,000 to a page.
+     Those of decisions that took effect then, which a profile covers and nothing keeps back, and
+    those that two leads closed; the oldest first, 1,000 to a page.
 
     Args:
         since (datetime.date):

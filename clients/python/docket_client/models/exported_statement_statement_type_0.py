@@ -6,13 +6,11 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="ExportedStatementStatement")
+T = TypeVar("T", bound="ExportedStatementStatementType0")
 
 
 @_attrs_define
-class ExportedStatementStatement:
-    """Valid against the schema of the EU's database of statements."""
-
+class ExportedStatementStatementType0:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -25,10 +23,10 @@ class ExportedStatementStatement:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        exported_statement_statement = cls()
+        exported_statement_statement_type_0 = cls()
 
-        exported_statement_statement.additional_properties = d
-        return exported_statement_statement
+        exported_statement_statement_type_0.additional_properties = d
+        return exported_statement_statement_type_0
 
     @property
     def additional_keys(self) -> list[str]:
