@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from accounts.models import Scope
 from enforcement.api.door import May
+from enforcement.api.lines import JSON_LINES, lines_out, prefers_lines
 from enforcement.api.words import CursorText, Day, Moment, Paged, StrictSchema, page_out
 from enforcement.models import Case, Decision, StatementOfReasons
 from enforcement.queries.exports import cases_opened, decisions_executed, statements_exported
@@ -24,6 +25,15 @@ class Period(StrictSchema):
     since: Day
     until: Day
     cursor: CursorText = ""
+
+
+class PeriodInLines(Period):
+    """The same, and how it is written."""
+
+    format: Annotated[
+        Literal["json", "jsonl", ""],
+        Field(description="Empty: as `Accept` says, JSON where it says nothing."),
+    ] = ""
 
 
 class ExportedCase(Schema):
@@ -171,10 +181,22 @@ def export_decisions(request: HttpRequest, query: Query[Period]) -> dict[str, An
     response=Paged[ExportedStatement],
     auth=MAY,
     summary="Statements of reasons of a period",
+    openapi_extra={
+        "responses": {
+            200: {"content": {JSON_LINES: {"schema": {"type": "string"}}}},
+        }
+    },
 )
-def export_statements(request: HttpRequest, query: Query[Period]) -> dict[str, Any]:
+def export_statements(
+    request: HttpRequest, query: Query[PeriodInLines]
+) -> dict[str, Any] | HttpResponse:
     """Those of decisions that took effect then, which a profile covers and nothing keeps back, and
     those that two leads closed; the oldest first, 1,000 to a page.
+
+    As JSON Lines, one statement a line, with `format=jsonl` or `Accept: application/x-ndjson`: the
+    address of the page after it stands in the header `Link`, with `rel="next"`.
     """
     page = statements_exported(query.since, query.until, query.cursor)
+    if query.format == "jsonl" or (not query.format and prefers_lines(request)):
+        return lines_out(request, page, exported_statement)
     return page_out(page, exported_statement)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Scope
 from benchmarks.counting import counting
@@ -12,7 +16,7 @@ from enforcement.models import Case, StatementOfReasons
 from enforcement.operations import profiles, statements
 from enforcement.operations.statement_closings import answer_closing, propose_closing
 from enforcement.queries import exports
-from tests.api.conftest import Programs
+from tests.api.conftest import Program, Programs
 from tests.public import SAID, propose, published, told_case
 from tests.world import World
 
@@ -78,11 +82,38 @@ def test_statements_of_reasons_are_taken_out_as_they_are_published(
         statement_id=held.pk, reason=reason, by=world.actor("lena"), now=world.now
     )
     answer_closing(number=made.number, agreed=True, by=world.actor("lars"), now=world.now)
+    lines = read_lines(reports, f"exports/statements-of-reasons?{period}")
     monkeypatch.setattr(exports, "PAGE", 10)
     rows = reports.get(f"exports/statements-of-reasons?{period}")["items"]
     (closed,) = [row for row in rows if row["phase"] == "NOT_TO_SEND"]
     assert closed["statement"] is None and closed["closed_because"] == reason
+    assert lines == rows and len(rows) == 3
     assert closed["closed_at"] and "jane" not in str(rows)
+
+
+def read_lines(program: Program, path: str) -> list[Any]:
+    """All pages of an export as JSON Lines: the first as `Accept` asks, the others by `Link`."""
+    head = {"Authorization": f"Bearer {program.key}"}
+    found, address = list[Any](), f"/api/v1/{path}"
+    for accept in ("application/x-ndjson", "*/*", "application/json", "*/*", ""):
+        answer = program.client.get(address, headers={**head, "Accept": accept})
+        assert answer.status_code == 200, answer.content
+        assert answer.headers["Content-Type"].startswith("application/x-ndjson")
+        found += [json.loads(line) for line in answer.content.splitlines()]
+        if not (link := answer.headers.get("Link", "")):
+            return found
+        following = re.fullmatch(rf'<{settings.BASE_URL}(.+)>; rel="next"', link)
+        assert following
+        address = following[1]
+    raise AssertionError("The pages have no end.")
+
+
+def test_a_format_that_is_none_is_refused(world: World, program: Programs) -> None:
+    reports, day = program(Scope.EXPORTS_READ), world.now.date()
+    path = f"exports/statements-of-reasons?since={day}&until={day}&format="
+    assert reports.get(f"{path}csv", 422)["errors"][0]["pointer"] == "/format"
+    assert reports.get(f"{path}json")["items"] == []
+    assert read_lines(reports, f"{path}jsonl") == []
 
 
 def test_public_statements_of_a_case_are_read_in_their_order(

@@ -47,6 +47,7 @@ from .event_out import EventOut
 from .evidence_in import EvidenceIn
 from .evidence_in_origin import EvidenceInOrigin
 from .evidence_out import EvidenceOut
+from .export_statements_format import ExportStatementsFormat
 from .exported_case import ExportedCase
 from .exported_decision import ExportedDecision
 from .exported_statement import ExportedStatement
@@ -157,6 +158,7 @@ __all__ = (
     "EvidenceIn",
     "EvidenceInOrigin",
     "EvidenceOut",
+    "ExportStatementsFormat",
     "ExportedCase",
     "ExportedDecision",
     "ExportedStatement",

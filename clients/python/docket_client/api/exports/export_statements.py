@@ -6,6 +6,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.export_statements_format import (
+    ExportStatementsFormat,
+)
 from ...models.paged_exported_statement import PagedExportedStatement
 from ...models.problem_document import ProblemDocument
 from ...types import UNSET, Response, Unset
@@ -16,6 +19,7 @@ def _get_kwargs(
     since: datetime.date,
     until: datetime.date,
     cursor: str | Unset = "",
+    format_: ExportStatementsFormat | Unset = "",
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -31,6 +35,12 @@ def _get_kwargs(
     params["until"] = json_until
 
     params["cursor"] = cursor
+
+    json_format_: str | Unset = UNSET
+    if not isinstance(format_, Unset):
+        json_format_ = format_
+
+    params["format"] = json_format_
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -134,6 +144,7 @@ def sync_detailed(
     since: datetime.date,
     until: datetime.date,
     cursor: str | Unset = "",
+    format_: ExportStatementsFormat | Unset = "",
     if_none_match: str | Unset = UNSET,
 ) -> Response[Any | PagedExportedStatement | ProblemDocument]:
     """Statements of reasons of a period
@@ -141,10 +152,15 @@ def sync_detailed(
      Those of decisions that took effect then, which a profile covers and nothing keeps back, and
     those that two leads closed; the oldest first, 1,000 to a page.
 
+    As JSON Lines, one statement a line, with `format=jsonl` or `Accept: application/x-ndjson`: the
+    address of the page after it stands in the header `Link`, with `rel="next"`.
+
     Args:
         since (datetime.date):
         until (datetime.date):
         cursor (str | Unset):  Default: ''.
+        format_ (ExportStatementsFormat | Unset): Empty: as `Accept` says, JSON where it says
+            nothing. Default: ''.
         if_none_match (str | Unset):
 
     Raises:
@@ -159,6 +175,7 @@ def sync_detailed(
         since=since,
         until=until,
         cursor=cursor,
+        format_=format_,
         if_none_match=if_none_match,
     )
 
@@ -175,6 +192,7 @@ def sync(
     since: datetime.date,
     until: datetime.date,
     cursor: str | Unset = "",
+    format_: ExportStatementsFormat | Unset = "",
     if_none_match: str | Unset = UNSET,
 ) -> Any | PagedExportedStatement | ProblemDocument | None:
     """Statements of reasons of a period
@@ -182,10 +200,15 @@ def sync(
      Those of decisions that took effect then, which a profile covers and nothing keeps back, and
     those that two leads closed; the oldest first, 1,000 to a page.
 
+    As JSON Lines, one statement a line, with `format=jsonl` or `Accept: application/x-ndjson`: the
+    address of the page after it stands in the header `Link`, with `rel="next"`.
+
     Args:
         since (datetime.date):
         until (datetime.date):
         cursor (str | Unset):  Default: ''.
+        format_ (ExportStatementsFormat | Unset): Empty: as `Accept` says, JSON where it says
+            nothing. Default: ''.
         if_none_match (str | Unset):
 
     Raises:
@@ -201,6 +224,7 @@ def sync(
         since=since,
         until=until,
         cursor=cursor,
+        format_=format_,
         if_none_match=if_none_match,
     ).parsed
 
@@ -211,6 +235,7 @@ async def asyncio_detailed(
     since: datetime.date,
     until: datetime.date,
     cursor: str | Unset = "",
+    format_: ExportStatementsFormat | Unset = "",
     if_none_match: str | Unset = UNSET,
 ) -> Response[Any | PagedExportedStatement | ProblemDocument]:
     """Statements of reasons of a period
@@ -218,10 +243,15 @@ async def asyncio_detailed(
      Those of decisions that took effect then, which a profile covers and nothing keeps back, and
     those that two leads closed; the oldest first, 1,000 to a page.
 
+    As JSON Lines, one statement a line, with `format=jsonl` or `Accept: application/x-ndjson`: the
+    address of the page after it stands in the header `Link`, with `rel="next"`.
+
     Args:
         since (datetime.date):
         until (datetime.date):
         cursor (str | Unset):  Default: ''.
+        format_ (ExportStatementsFormat | Unset): Empty: as `Accept` says, JSON where it says
+            nothing. Default: ''.
         if_none_match (str | Unset):
 
     Raises:
@@ -236,6 +266,7 @@ async def asyncio_detailed(
         since=since,
         until=until,
         cursor=cursor,
+        format_=format_,
         if_none_match=if_none_match,
     )
 
@@ -250,6 +281,7 @@ async def asyncio(
     since: datetime.date,
     until: datetime.date,
     cursor: str | Unset = "",
+    format_: ExportStatementsFormat | Unset = "",
     if_none_match: str | Unset = UNSET,
 ) -> Any | PagedExportedStatement | ProblemDocument | None:
     """Statements of reasons of a period
@@ -257,10 +289,15 @@ async def asyncio(
      Those of decisions that took effect then, which a profile covers and nothing keeps back, and
     those that two leads closed; the oldest first, 1,000 to a page.
 
+    As JSON Lines, one statement a line, with `format=jsonl` or `Accept: application/x-ndjson`: the
+    address of the page after it stands in the header `Link`, with `rel="next"`.
+
     Args:
         since (datetime.date):
         until (datetime.date):
         cursor (str | Unset):  Default: ''.
+        format_ (ExportStatementsFormat | Unset): Empty: as `Accept` says, JSON where it says
+            nothing. Default: ''.
         if_none_match (str | Unset):
 
     Raises:
@@ -277,6 +314,7 @@ async def asyncio(
             since=since,
             until=until,
             cursor=cursor,
+            format_=format_,
             if_none_match=if_none_match,
         )
     ).parsed
