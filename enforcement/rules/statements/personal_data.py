@@ -63,7 +63,9 @@ IDENTITY = (
         r"(?i)(?<!\w)(?:passports?|id[ -]?cards?|identity\s+cards?|driv\w+\s+licen[cs]es?|"
         r"tax[ -]?ids?|ssns?|social\s+security|national\s+insurance|(?:reise)?pass|"
         r"personalausweis|ausweis|f(?:ü|ue)hrerschein|steuer-?(?:id|identifikationsnummer|nummer)|sozialversicherung\w*)"
-        r"(?:\s*(?:-?nr\.?|no\.?|-?nummer|numbers?|is|lautet|:|#))*\s*(?=[A-Z\d][A-Z\d /-]*\d)"
+        # bounded, so that a long text takes no longer than its length
+        r"(?:\s*(?:-?nr\.?|no\.?|-?nummer|numbers?|is|lautet|:|#)){0,6}\s*"
+        r"(?=[A-Z\d][A-Z\d /-]{0,35}\d)"
         r"[A-Z\d](?:[ /-]?[A-Z\d]){5,17}(?!\w)"
     ),
     re.compile(
