@@ -208,6 +208,8 @@ HEADINGS: dict[str, Promise] = {
     "record": _("Your acts in the record"),
     "reports": _("Your reports"),
     "report_details": _("What you declared with a report"),
+    "misuse_warnings": _("Warnings to you about unfounded reports and appeals"),
+    "misuse_suspensions": _("Times in which you were suspended"),
     "follow_ups": _("What you added to a report"),
     "link_requests": _("Links that were asked for"),
     "mails_that_came_in": _("Mails that came in from your address"),

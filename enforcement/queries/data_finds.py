@@ -32,6 +32,8 @@ from enforcement.models import (
     LinkRequest,
     MailedMessage,
     Message,
+    MisuseSuspension,
+    MisuseWarning,
     Notice,
     OutboxMessage,
     PortalSession,
@@ -201,6 +203,21 @@ OF_REPORTER = (
         model=ReportDetails,
         where=of_reports("report"),
         gives=("report__ref", "affected", "links", "declared_at"),
+    ),
+    Find(
+        key="misuse_warnings",
+        model=MisuseWarning,
+        where=of_reports("report"),
+        gives=("kind", "warned_at", "until_at", "counted", "decided", "refs", "reason"),
+    ),
+    Find(
+        key="misuse_suspensions",
+        model=MisuseSuspension,
+        where=of_reports("report", agreed_at__isnull=False),
+        gives=(
+            *("kind", "number", "agreed_at", "until_at", "counted", "decided", "refs", "reason"),
+            *("contested_at", "contest", "heard_at", "upheld", "answer", "ended_at", "end_reason"),
+        ),
     ),
     Find(
         key="follow_ups",

@@ -18,9 +18,11 @@ from enforcement.models import DataRequest, OutboxMessage, StaffEvent
 from enforcement.operations import data_corrections, data_exports, data_requests, due
 from enforcement.operations.data_requests import DataAnswer, NewDataRequest
 from enforcement.queries.data_finds import finds_of
+from enforcement.queries.data_subjects import subject_of
 from enforcement.workflow.data_requests import DataRequestPhase, SubjectKind, answer_by
 from tests.canary import told_case
 from tests.files import kept_in
+from tests.operations._misuse import suspended
 from tests.record.pdfs import unpacked, whole
 from tests.scenes import connect, refused
 from tests.seats import give_seat
@@ -255,6 +257,18 @@ def test_a_copy_leaves_after_its_time_and_cannot_be_made_twice_at_once(
     assert data_exports.forget_exports(now=world.now) == 1
     with refused(code="unknown-file"):
         data_exports.take_out(**take, now=world.now)
+
+
+def test_a_reporter_s_copy_has_warnings_and_suspensions_that_they_were_told_of(
+    world: World,
+) -> None:
+    who, made = suspended(world)
+    assert who.report
+    mara = subject_of(SubjectKind.REPORTER, name="", email=who.report.reporter_email)
+    found = {one.key: list(one.rows(mara)) for one in finds_of(SubjectKind.REPORTER)}
+    (warning,), (suspension,) = found["misuse_warnings"], found["misuse_suspensions"]
+    assert warning["reason"] and suspension["number"] == made.number
+    assert not [name for name in (*warning, *suspension) if name.endswith(("_by", "_by_name"))]
 
 
 def test_what_is_found_stands_under_one_key_each() -> None:
