@@ -38,7 +38,7 @@ def tell_holder(world: World, case: Case) -> None:
         began_at=world.now,
         seen_at=world.now,
     )
-    for notice in Notice.objects.filter(case=case):
+    for notice in Notice.objects.filter(case=case, audience="HOLDER"):
         open_notice(
             notice_id=notice.pk, contact_id=contact.pk, by=world.actor("holder"), now=world.now
         )

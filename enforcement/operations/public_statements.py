@@ -31,6 +31,7 @@ from enforcement.models.public_statement import (
     PublicPhase,
 )
 from enforcement.operations.own import acting_person
+from enforcement.operations.public_letters import tell_holder_of_end, tell_holder_of_public
 from enforcement.queries.public_facts import public_facts
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
@@ -167,10 +168,11 @@ def publish_public(*, statement_id: UUID, sha256: str, by: Actor, now: datetime)
             open_until_at=None,
             **phase(made, PublicPhase.PUBLISHED),
         )
-        if made.corrects_id:
-            before = statement_by_id(made.corrects_id)
+        before = statement_by_id(made.corrects_id) if made.corrects_id else None
+        if before:
             require_phase(before, PublicPhase.PUBLISHED, now)
             end(step, before, PublicPhase.CORRECTED, made.reason)
+        tell_holder_of_public(step, made, before)
         told_of(step, made)
     return made
 
@@ -193,6 +195,7 @@ def withdraw_public(
         if not by.may("approve"):
             require_duty(by, Duty.SPOKESPERSON)
         end(step, made, PublicPhase.WITHDRAWN, reason)
+        tell_holder_of_end(step, made)
         tell_proposer(step, made, "public_withdrawn", reason=reason[:200])
     return made
 

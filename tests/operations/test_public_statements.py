@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.db.models import F
 
+from accounts.models import Contact
 from enforcement.models import (
     Case,
     Event,
@@ -144,6 +146,53 @@ def test_one_is_corrected_by_another_and_withdrawn(world: World, case: Case) -> 
     assert (second.phase, second.end_reason) == ("WITHDRAWN", "It is old.")
     assert not broken()
     assert not chains_broken()
+
+
+def test_the_holders_contacts_hear_of_what_they_are_to_see(world: World, case: Case) -> None:
+    """Each in their language, in the same step; of a proposal and of what is not shown, nobody."""
+    first, second = case.account.contacts.order_by("rank")[0], "recht@acme.example"
+    Contact.objects.create(
+        account=case.account, name="Recht", email=second, role="LEGAL", locale="de"
+    )
+    published(world, case)
+    made = approve(world, propose(world, case, show_holder=True))
+    assert not told_of_public()
+    publish(world, made)
+    told = told_of_public()
+    assert set(told) == {first.email, second}
+    assert told[first.email][0].startswith("What we said in public (")
+    assert told[second][0].startswith("Was wir öffentlich gesagt haben (")
+    assert all("We have suspended the account of Acme" in text for _, text in told.values())
+    text = "The account is suspended."
+    other = published(world, case, text=text, corrects=made.pk, show_holder=True)
+    told = told_of_public()
+    assert told[first.email][0].startswith("We corrected what we said in public (")
+    assert text in told[second][1] and "An dessen Stelle tritt" in told[second][1]
+    published(world, case, text="We have suspended the account.", corrects=other.pk)
+    told = told_of_public()
+    assert told[first.email][0].startswith("What we said in public no longer holds (")
+    assert text in told[first.email][1] and "We have suspended" not in told[first.email][1]
+    shown = published(world, case, show_holder=True)
+    assert told_of_public()
+    open_one = propose(world, case, show_holder=True)
+    for one in (shown, open_one):
+        public.withdraw_public(
+            statement_id=one.pk, reason="It is old.", by=world.actor("lena"), now=world.now
+        )
+    told = told_of_public()
+    assert set(told) == {first.email, second} and "It is old" not in str(told)
+    assert told[second][0].startswith("Was wir öffentlich gesagt haben, gilt nicht mehr (")
+
+
+def told_of_public() -> dict[str, tuple[str, str]]:
+    """Subject and text of the mails about what was said in public since this was last asked; one
+    to each.
+    """
+    mails = OutboxMessage.objects.filter(topic="said_in_public", phase="PENDING")
+    found = {one.recipient: (one.payload["subject"], one.payload["text"]) for one in mails}
+    assert len(found) == len(mails)
+    mails.update(phase="DONE", done_at=F("owed_at"))
+    return found
 
 
 def test_it_is_declined_with_a_reason(world: World, case: Case) -> None:

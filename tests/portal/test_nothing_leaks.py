@@ -37,7 +37,14 @@ from enforcement.models import (
     OutboxMessage,
     Report,
 )
-from enforcement.operations import escalate, legal_holds, legal_requests, refer, weigh
+from enforcement.operations import (
+    escalate,
+    legal_holds,
+    legal_requests,
+    public_statements,
+    refer,
+    weigh,
+)
 from enforcement.operations.drafts import Place, keep_draft
 from enforcement.portal import holder
 from enforcement.portal.sections import FORMS
@@ -45,8 +52,9 @@ from enforcement.portal.urls import urlpatterns
 from tests.canary import CANARY, PRIVATE, around, planted, told_case
 from tests.files import kept_in
 from tests.portal.conftest import Outside, link_in, mail_of
+from tests.public import approve, propose, publish, published, tell_holder
 from tests.record.pdfs import unpacked, whole
-from tests.seats import give_seat
+from tests.seats import give_seat, speaks
 from tests.world import World
 
 # What a holder's pages show of rows that are the holder's own; of all others nothing.
@@ -294,6 +302,44 @@ def test_no_page_or_mail_outside_has_a_word_of_a_hold_or_a_request(told: Told) -
         now=now,
     )
     seen = Seen(re.compile(rb"Zarathustra|legal hold|Legal desk|Rechtsstelle", re.IGNORECASE))
+    look_outside(told, seen)
+    for message in OutboxMessage.objects.exclude(pk__in=before).filter(channel="EMAIL"):
+        seen.look(f"mail {message.topic}", *mail_of(message))
+    assert not seen.found, "\n".join(seen.found[:20])
+
+
+def test_no_page_or_mail_outside_has_a_word_of_an_unpublished_public_statement(
+    told: Told,
+) -> None:
+    """Not of one that is proposed, approved, declined or withdrawn, even if it is to be shown; nor
+    of one that was published and is not shown.
+    """
+    world, case = told.world, told.case
+    tell_holder(world, case)
+    speaks(world, "ravi")
+    before, lena = set(ids(OutboxMessage)), world.actor("lena")
+    text = "We look into it with the greatest diligence."
+    published(world, case, text=text)
+    made = [propose(world, case, text=text, show_holder=True) for _ in range(4)]
+    approve(world, made[1])
+    over = {"reason": "Too early, with the greatest diligence.", "by": lena, "now": world.now}
+    public_statements.decline_public(statement_id=made[2].pk, **over)
+    public_statements.withdraw_public(statement_id=made[3].pk, **over)
+    seen = Seen(re.compile(rb"greatest diligence", re.IGNORECASE))
+    look_outside(told, seen)
+    mails = OutboxMessage.objects.exclude(pk__in=before).filter(channel="EMAIL")
+    for message in mails:
+        seen.look(f"mail {message.topic}", *mail_of(message))
+    assert not seen.found, "\n".join(seen.found[:20])
+    publish(world, made[1])
+    page = told.come_in().get(f"/h/{case.ref}")
+    assert b"greatest diligence" in page.content, "control: once published, it is there"
+    letters = mails.filter(topic="said_in_public")
+    assert letters and all(b"diligence" in b"".join(mail_of(letter)) for letter in letters)
+
+
+def look_outside(told: Told, seen: Seen) -> None:
+    """Holder, reporter and partner come in and open their pages."""
     report = told.case.reports.get(reporter_email="rita@press.example")
     partner = Contact.objects.filter(partner__isnull=False).earliest("pk").email
     for door, to, asked, paths in (
@@ -306,9 +352,6 @@ def test_no_page_or_mail_outside_has_a_word_of_a_hold_or_a_request(told: Told) -
         seen.answer(f"{door} comes in", browser.post(link_in(told.letters(to)[0])))
         for path in paths:
             assert seen.answer(path, browser.get(path, follow=True)).status_code == 200, path
-    for message in OutboxMessage.objects.exclude(pk__in=before).filter(channel="EMAIL"):
-        seen.look(f"mail {message.topic}", *mail_of(message))
-    assert not seen.found, "\n".join(seen.found[:20])
 
 
 # What a trusted flagger's pages show of rows that are its own.

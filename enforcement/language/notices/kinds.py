@@ -113,6 +113,12 @@ KINDS: dict[str, Kind] = {
     "requirement_waived": Kind("holder", ("requirement", "reasons"), notice=False),
     "requirement_reminder": Kind("holder", ("requirement", "days_left"), notice=False),
     "message_to_holder": Kind("holder", ("message",), notice=False),
+    "said_in_public": Kind(
+        "holder",
+        ("outcome", "message"),
+        notice=False,
+        outcomes=("published", "corrected", "withdrawn"),
+    ),
     "message_to_reporter": Kind("reporter", ("message",), notice=False),
     "partner_referral": Kind("partner", _ASK, notice=False),
     "partner_told": Kind("partner", ("measure",), notice=False),

@@ -216,7 +216,7 @@ class Statement:
     received: ReceivedTerms | None = None  # report_received
     goes_on_in: str = ""  # merged: the reference of the case in which this one goes on
     also: tuple[str, ...] = ()  # report_outcome: their other reports in the case
-    message: str = ""  # message_to_holder, partner_passes_on: the text itself
+    message: str = ""  # message_to_holder, partner_passes_on, said_in_public: the text
     what: str = ""  # staff_waits: what it is about, after the case and the account
     lines: tuple[str, ...] = ()  # staff_waits: one sentence each
     private_terms: tuple[str, ...] = field(default=(), repr=False)
