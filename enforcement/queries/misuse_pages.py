@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 
 from accounts.models import Account, TrustedFlagger
 from enforcement.models import (
@@ -99,8 +99,11 @@ class Desk:
 
 
 def misuse_desk(now: datetime) -> Desk:
-    """What waits, and what runs. Four statements."""
-    rows = MisuseSuspension.objects.select_related(*BESIDE)
+    """What waits, and what runs, of everybody who has a page still: whose address was erased is
+    nobody any more. Four statements.
+    """
+    erased = Q(report__reporter_email="")
+    rows = MisuseSuspension.objects.select_related(*BESIDE).exclude(erased)
     return Desk(
         proposed=list(rows.waiting().order_by("proposed_at")[:MOST_SHOWN]),
         contested=list(
@@ -112,6 +115,7 @@ def misuse_desk(now: datetime) -> Desk:
         weights=list(
             ReporterWeight.objects.in_force(now)
             .select_related(*BESIDE)
+            .exclude(erased)
             .order_by("until_at")[:MOST_SHOWN]
         ),
     )

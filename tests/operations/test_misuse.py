@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.roles import Actor, Kind
+from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.models import (
     Appeal,
     Event,
@@ -37,7 +37,10 @@ from enforcement.operations.reporter_weights import NewWeight
 from enforcement.operations.transparency_making import misuse_of
 from enforcement.queries.misuse import Figures, Who, figures_of, suspensions_in
 from enforcement.queries.misuse_acts import find_who, running_suspension
+from enforcement.queries.misuse_pages import misuse_desk
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES
+from enforcement.step.doors import noting
+from enforcement.step.removal import Why, remove_payloads
 from enforcement.workflow.misuse import MisuseKind, Weight
 from tests.conftest import past_triggers
 from tests.operations._misuse import (
@@ -380,6 +383,24 @@ def test_violations_are_counted_and_nobody_is_suspended_for_them_here(world: Wor
             by=world.actor("lena"),
             now=world.now,
         )
+
+
+def test_whoever_was_erased_waits_for_nobody(world: World) -> None:
+    """No page is theirs any more on which somebody could decide."""
+    who, made = suspended(world)
+    assert who.report
+    weigh(world, who, Weight.LESS)
+    on: dict[str, Any] = {"by": Actor(kind=Kind.REPORTER, name="Mara"), "now": world.now}
+    misuse_appeals.contest_suspension(number=made.number, text="Not me.", who=who, **on)
+    desk = misuse_desk(world.now)
+    assert (len(desk.contested), len(desk.running), len(desk.weights)) == (1, 1, 1)
+    why = Why(ground="ERASURE", reference="data request 1", at=world.now)
+    for report in Report.objects.filter(reporter_email=MARA):
+        on = {"case_id": report.case_id, "by": SYSTEM, "now": world.now}
+        with noting("erase_personal_data", reason="Asked.", **on) as step:
+            remove_payloads(step, [report], why=why, only=["reporter_email"])
+    desk = misuse_desk(world.now)
+    assert (desk.contested, desk.running, desk.weights) == ([], [], [])
 
 
 def weigh(world: World, who: Who, weight: Weight, days: int = 30) -> ReporterWeight:
