@@ -49,6 +49,14 @@ def test_every_form_that_sends_something_carries_its_key() -> None:
             assert len(FORM.findall(text)) == text.count("{% sent_once %}"), name
 
 
+def test_a_tag_of_a_template_ends_in_its_line() -> None:
+    """Django takes one that does not for text, and shows it."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            for begins, ends in (("{%", "%}"), ("{{", "}}")):
+                assert line.count(begins) == line.count(ends), f"{path}, line {number}"
+
+
 def test_every_small_act_on_a_page_is_included_from_it() -> None:
     """Else the test above would hold of pages without forms."""
     pages = {
