@@ -25,6 +25,7 @@ BY_HAND = {
     "enforcement/web/_shared/polling.py": "whether somebody was there when a page asked",
     "enforcement/web/_shared/stepup.py": "keeps whatever was sent",
     "enforcement/web/appeals/acts.py": "which outcome, and so which form",
+    "enforcement/web/case/message_drafts.py": "fields of a finding, which its clause has",
     "enforcement/web/me/openid.py": "the page to go to afterwards, in a field of allauth's",
     "enforcement/web/manage/office.py": "which partner, and so which form",
 }
