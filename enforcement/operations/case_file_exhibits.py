@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from enforcement.language import words
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
+from enforcement.language.removed import gone_in_words
 from enforcement.language.saying import number
 from enforcement.models import Disclosure, Evidence, EvidenceCopy
+from enforcement.models._removal import NO_HASH
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations import files, pictures
 from enforcement.operations.case_file_paper import (
@@ -33,6 +35,7 @@ from enforcement.operations.case_file_paper import (
 from enforcement.queries.case import EvidenceItem
 from enforcement.queries.copies import grounds_of
 from enforcement.queries.disclosures import table_of
+from enforcement.queries.removed import removed_from
 
 MOST_PICTURES = 200
 UNKNOWN = "application/octet-stream"
@@ -77,9 +80,23 @@ def removed_exhibit(paper: Paper, row: Evidence, known: str, redaction: int) -> 
     ]
 
 
+def exhibit_that_is_gone(paper: Paper, row: Evidence, known: str) -> list[Part]:
+    """One of which retention or an erasure removed what it said: when, and on which ground."""
+    gone = removed_from(row.case.ref)
+    return [
+        paper.heading(_("Exhibit %(number)s") % {"number": row.number}),
+        paper.facts(
+            [(_("Number on the page"), f"E{row.number}"), (_("Known to the holder"), known)]
+        ),
+        paper.paragraph(gone_in_words(gone.at, gone.ground) if gone else ""),
+    ]
+
+
 def exhibit(paper: Paper, piece: EvidenceItem, known: str, *, shown: bool) -> list[Part]:
     """One, with its heading; `known` is what the holder has of it."""
     row, weighing = piece.row, piece.weighing
+    if row.sha256 == NO_HASH:
+        return exhibit_that_is_gone(paper, row, known)
     name = _("Exhibit %(number)s") % {"number": row.number}
     facts: list[tuple[str, object]] = [
         (_("Number on the page"), f"E{row.number}"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template import Context
 
-from enforcement.language import formats
-from enforcement.language.removed import REMOVED
+from enforcement.language.removed import gone_in_words
 from enforcement.queries.removed import removed_from
 
 register = template.Library()
@@ -23,7 +22,5 @@ def removed_on(context: Context, ref: str) -> str:
     known = request.__dict__.setdefault(KNOWN, {})
     if ref not in known:
         found = removed_from(ref)
-        known[ref] = (
-            str(REMOVED[found.ground]) % {"day": formats.dated(found.at, "j M Y")} if found else ""
-        )
+        known[ref] = gone_in_words(found.at, found.ground) if found else ""
     return str(known[ref])

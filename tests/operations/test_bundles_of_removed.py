@@ -24,6 +24,7 @@ from tests.operations.test_case_bundles import (
     told,
     world,
 )
+from tests.record.pdfs import whole
 from tests.world import World
 
 __all__ = ["told", "world"]  # fixtures
@@ -54,3 +55,6 @@ def test_what_was_removed_from_the_record_breaks_no_bundle(
         assert any(line.startswith(b'{"delivery"') for line in lines) == proofs, redactions
         done = checked(content(row), tmp_path)
         assert done.returncode == 0, done.stdout + done.stderr
+        paper = whole(inside(content(row))["case-file.pdf"])
+        assert "at the request of somebody whom it was about" in paper
+        assert "0" * 20 not in paper  # what stands in place of a hash
