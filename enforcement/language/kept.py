@@ -59,6 +59,7 @@ NAMED = {  # what such a sentence looks like in the record, and how it is told
     re.compile(r"An e-mail came from (?P<sender>.+)\."): gettext_noop(
         "An e-mail came from %(sender)s."
     ),
+    re.compile(r"Data request (?P<number>\d+)\."): gettext_noop("Data request %(number)s."),
     re.compile(r"Disclosed identifiers: (?P<count>\d+)\."): gettext_noop(
         "Disclosed identifiers: %(count)s."
     ),

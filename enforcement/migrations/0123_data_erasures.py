@@ -228,6 +228,7 @@ class Migration(OnePass):
     in_use = dict.fromkeys(
         (
             "accounts_user",
+            "enforcement_datarequest",
             "enforcement_joinedappeal",
             "enforcement_notice",
             "enforcement_receipt",

@@ -47,6 +47,7 @@ class Migration(OnePass):
             "enforcement_notice",
             "enforcement_outboxmessage",
             "enforcement_report",
+            "enforcement_tombstone",
         ),
         TO_ADD_KEYS,
     )

@@ -183,7 +183,7 @@ def legal_desk(desk: Desk, case: Case) -> None:
 def transparency_report(desk: Desk) -> None:
     """One that is counted, and that nobody has published."""
     wish = transparency.Wish(
-        profile="eu-harmonised-template",
+        profile="santa-clara-numbers",
         since_on=desk.now.date() - timedelta(days=90),
         until_on=desk.now.date(),
         given={Said.PROVIDER: "Provider Ltd", Said.SERVICE: "The API", Said.HOURS: "1200"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Account, User
-from enforcement.models import RetentionPlan
+from enforcement.models import RetentionPlan, RetentionRun
 from enforcement.operations import retention
 from enforcement.process import clock
 from enforcement.workflow.retention import Kept
@@ -35,7 +35,10 @@ def retention_run(*, agreed: bool = False, stopped: bool = False) -> Any:
 
     def made(there: Any) -> dict[str, Any]:
         axel, ada = (User.objects.get(username=name).actor for name in ("axel", "ada"))
-        plan, now = retention_plan(there), clock.now()
+        now = clock.now()
+        for waits in RetentionRun.objects.waiting():
+            retention.answer_run(number=waits.number, agreed=False, by=axel, now=now)
+        plan = retention_plan(there)
         run = retention.propose_run(plan=plan["number"], reason="Over.", by=axel, now=now)
         if agreed:
             retention.answer_run(number=run.number, agreed=True, by=ada, now=now)

@@ -41,6 +41,8 @@ ON_CASE = {
         "look",
         "pause",
         "refer",
+        "severity",
+        "ask-look",
     ),
     "decide",
 }

@@ -17,6 +17,7 @@ SENSITIVE = {
     "audit_export": SecurityEvent.EXPORTED,
     "insights_csv": SecurityEvent.EXPORTED,
     "case_file_pdf": SecurityEvent.EXPORTED,
+    "data_request_export": SecurityEvent.EXPORTED,
     "data_request_file": SecurityEvent.EXPORTED,
     "queue_rules_csv": SecurityEvent.EXPORTED,
     "statements_export": SecurityEvent.EXPORTED,
@@ -57,6 +58,7 @@ SENSITIVE = {
     "reviews_file": SecurityEvent.READ,
     "export_cases": SecurityEvent.EXPORTED,  # of programs, over the REST API
     "export_decisions": SecurityEvent.EXPORTED,
+    "export_statements": SecurityEvent.EXPORTED,
     "list_audit": SecurityEvent.READ,
     "list_events": SecurityEvent.READ,
     "list_webhooks": SecurityEvent.READ,

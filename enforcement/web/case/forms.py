@@ -305,7 +305,7 @@ class AskLook(CaseAct):
     """A colleague looks at the case by a day."""
 
     title, button = _("Ask for a look"), _("Ask for a look")
-    about = _("A review of the case falls due for them. The case stays with whoever has it.")
+    about = _("A review of the case falls due for them. Its assignee stays the same.")
     starts_at = "to"
     to = OfferedChoice(
         label=_("Who looks"), coerce=person_or_assignee, empty_value=None, required=True

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision, Notice
-from enforcement.operations import decide, gather
+from enforcement.operations import decide, gather, reports
 from tests.scenes import SPAM_HOLD, hear, other_policy
 from tests.world import HOLD, NO_TO_ALL, NOON, STATED, World
 
@@ -98,6 +98,17 @@ def restrict_by_program(world: World) -> None:
             hear(world, world.appeal(case), "overturned")
 
 
+def split_and_merge(world: World, account: str) -> None:
+    """A report is split off into a case of its own, which is merged into the first again."""
+    world.account(account)
+    case = world.case(account)
+    world.take(case, "take_on")
+    report = world.report(account, claim="They sell access as well.")
+    left = reports.split(report_id=report.pk, by=world.actor("rhea"), now=world.now)
+    world.wait(hours=5)
+    world.take(left, "merge", into=world.fresh(case).ref, reasons="The same matter.")
+
+
 def make_history() -> World:
     """Some weeks of acts by chance, each by somebody at some time; what is refused is left."""
     world, rng = World(NOON), random.Random(20261130)
@@ -108,6 +119,7 @@ def make_history() -> World:
             end(world, "kept", lambda proposal: withdraw(world, proposal))
             come_back(world, "back")
             restrict_by_program(world)
+            split_and_merge(world, "split")
             end(world, "ended", lambda proposal: world.approve(proposal, "ada"))
             end(world, "spared", lambda proposal: send_back(world, proposal))
             world.wait(hours=1)
