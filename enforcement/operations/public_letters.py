@@ -17,11 +17,11 @@ KIND = "said_in_public"
 
 
 class Told(StrEnum):
-    """What became of it, as the letter says it: `kinds.OUTCOMES`."""
+    """What became of it; in small letters the outcome of the letter (`kinds.OUTCOMES`)."""
 
-    PUBLISHED = "published"
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
+    PUBLISHED = "PUBLISHED"
+    CORRECTED = "CORRECTED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 def tell_holder_of_public(
@@ -47,7 +47,7 @@ def write(step: Step, text: str, what: Told) -> None:
     """A mail to each of the holder's own contacts, in the language of each."""
     addresses = {comparable(one.email): one for one in reversed(recipients(step))}
     for contact in addresses.values():
-        said = replace(statement_of(step, KIND, to=contact), outcome=str(what), message=text)
+        said = replace(statement_of(step, KIND, to=contact), outcome=what.lower(), message=text)
         if what is Told.WITHDRAWN:  # it was said already: nothing can keep it from being ended
             said = replace(said, private_terms=())
         send_message(step, said, contact)

@@ -394,6 +394,7 @@ NO_STEPS = {
     "sign_ins.py",
     "staff.py",
     "staff_drafts.py",
+    "statement_closings.py",
     "statements.py",
     "subjects.py",
     "take.py",

@@ -18,6 +18,8 @@ MORE_A_DAY: dict[str, int] = {
     "handed_on": 6,  # every act on a plan, and its end, within minutes
     "reporter_hears_the_correction": 4,  # a report, its outcome, an appeal and what came of it
     "reporter_who_reports_without_ground": 11,  # seven reports, each with receipt and outcome
+    # the account returns, and on that day one sentence is withdrawn and another one said
+    "seed_in_public": 4,
 }
 IN_ALL: dict[str, int] = {
     "a_reporter_is_forgotten": 8,
@@ -56,7 +58,7 @@ IN_ALL: dict[str, int] = {
     "request_when_the_case_ends": 6,
     "sanction_set_aside": 11,
     "seed_cleared": 13,
-    "seed_in_public": 47,
+    "seed_in_public": 55,
     "seed_remediated": 26,
     "seed_terminated": 31,
     "sent_back_and_decided_again": 19,
