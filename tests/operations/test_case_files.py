@@ -229,7 +229,7 @@ def test_hostile_texts_and_files_break_nothing_and_are_whole_in_the_attachments(
     for text in (MARKUP, "x" * 20_000, "שלום 🙂 " * 500, "\u0301" * 300):
         world.now += timedelta(seconds=1)
         messages.say(case_id=told.pk, lane="INTERNAL", text=text, by=rhea, now=world.now)
-    monkeypatch.setattr(case_file_paper, "MOST_ATTACHED", 350_000)
+    monkeypatch.setattr(case_file_paper, "MOST_ATTACHED", 360_000)
     monkeypatch.setattr(case_file_paper, "MOST_OF_ONE", 15_000)
     pdf = made(world, told, "otto", audience=MARKUP, reason=MARKUP)
     text, inside = whole(pdf), attached(pdf)
