@@ -620,7 +620,7 @@ SENT = [
     ),
     Sent(
         "statement_close_answer",
-        "403 404 404 403",
+        "403 403 403 403",  # the one above is their own
         at=lambda there: {"ref": statement_that_waits().decision.ref, "number": 1},
         data=just(answer="agree"),
     ),
@@ -703,7 +703,7 @@ SENT = [
         data=just(weight="LESS", days="30", reason="A competitor."),
     ),
     *(
-        Sent(name, "403 404 404 403", at=at)  # nobody here is warned: tests/web/reporters
+        Sent(name, "403 404 404 404", at=at)  # nobody here is warned: tests/web/reporters
         for name, at in (
             ("suspension_act", just(number=1, act="answer")),
             ("weight_end", lambda there: {"key": uuid4()}),
@@ -716,7 +716,7 @@ SENT = [
     ),
     Sent(
         "misuse_profile_answer",
-        "403 403 404 403",
+        "403 403 403 403",  # the one above is their own
         at=just(number=1),
         data=just(answer="agree"),
     ),

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WHO = "ada"  # an admin may do all of it
 OTHERS = {"decide", "decide_impact", "decide_rows"}  # terms, which pydantic reads
 OTHERS |= {"case_public_check"}  # what is typed is looked at, and nothing is done
+# parts of a form that is not sent yet, whatever else stands in it
+OTHERS |= {"case_finding_draft", "appeal_draft"}
 # who has no seat is told that there is no such page: tests/web/legal has their forms
 OTHERS |= {"legal_request_new", "legal_request", "legal_request_begin", "legal_request_case"}
 # of nobody who was warned: tests/web/reporters has their forms

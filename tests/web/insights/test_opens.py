@@ -192,7 +192,7 @@ def test_lists_and_files_say_what_is_counted_and_whose_work_one_may_see(
 ) -> None:
     lena, rhea = sign_in("lena", "LEAD"), sign_in("rhea")
     html = look(lena, f"/cases?q=closed:{DAYS}+account:back")
-    assert "Closings and reopenings in these cases: 2." in html
+    assert "Closings, mergers and reopenings in these cases: 2." in html
     assert ">1, last" in re.sub(r"\s+", " ", html), "it was closed twice"
     assert "in these cases" not in look(lena, f"/cases?q=opened:{DAYS}")
     files_say_the_same(lena)
