@@ -50,7 +50,7 @@ def second(sign_in: SignIn) -> Client:
     """lena, with a seat of her own."""
     lena, ada, axel = sign_in("lena"), sign_in("ada", "ADMIN"), sign_in("axel", "ADMIN")
     key = User.objects.get(username="lena").pk
-    ada.post("/legal/people", {"person": str(key), "reason": "Counsel."})
+    ada.post("/legal/people", {"person": str(key), "kind": "LEGAL_DESK", "reason": "Counsel."})
     seat = Seat.objects.get(person=key)
     assert axel.post(f"/legal/people/{seat.pk}/answer", {"answer": "agree"}).status_code == 302
     return lena
