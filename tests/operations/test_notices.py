@@ -13,7 +13,14 @@ from accounts.models import Account, Contact
 from enforcement.language.notices import Rendered, as_html
 from enforcement.language.notices.blocks import parse
 from enforcement.models import Case, Decision, Event, Notice, OutboxMessage
-from enforcement.operations import appeal_outcome, gather, messages, reinstatement, remediate
+from enforcement.operations import (
+    appeal_outcome,
+    gather,
+    messages,
+    reinstatement,
+    remediate,
+    reports,
+)
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.terms import read_terms
 from tests.scenes import hear, kinds, refused
@@ -153,6 +160,16 @@ def enough(world: World, case: Case) -> None:
     world.approve(Decision.objects.get(case=case, phase="PROPOSED"), "lars")
 
 
+def merged(world: World, case: Case) -> None:
+    world.take(case, "take_on")
+    report = world.report(case.account.external_ref, claim="They resell keys.")
+    into = reports.split(report_id=report.pk, by=world.actor("rhea"), now=world.now)
+    messages.say(
+        case_id=case.pk, lane="HOLDER", text="We look.", by=world.actor("rhea"), now=world.now
+    )
+    world.take(case, "merge", into=into.ref, reasons="It is one matter after all.")
+
+
 STORIES = {
     suspended_and_cleared: ["suspended", "continued", "cleared", "reopened"],
     limited_and_lifted: ["limited", "lifted", "appeal_affirmed"],
@@ -197,6 +214,7 @@ STORIES = {
         "lifted",
     ],
     enough: ["sanctioned", "appeal_served"],
+    merged: ["merged"],
 }
 
 
