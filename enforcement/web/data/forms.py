@@ -11,6 +11,7 @@ from enforcement.language.data_requests import CHECKS, GROUNDS, KINDS, SUBJECTS,
 from enforcement.operations.data_requests import DataAnswer, NewDataRequest
 from enforcement.pages.fields import Buttons, Day
 from enforcement.pages.forms import LONG, SmallAct
+from enforcement.web._shared.by_two import AnswerInRow, answer_field
 from enforcement.workflow.data_requests import DataRequestPhase
 
 
@@ -92,23 +93,11 @@ class ProposeErasure(SmallAct):
     )
 
 
-class AnswerErasure(SmallAct):
+class AnswerErasure(AnswerInRow):
     """The second admin's word."""
 
     css = "in-line mt-2"
-    button_css = "btn-plain btn-sm"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Erase")), ("decline", _("Decline"))],
-    )
-
-    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
-        """`own`: whoever proposed it can only withdraw it."""
-        super().__init__(*args, **more)
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
+    answer = answer_field(_("Erase"))
 
 
 class AnswerDataRequest(SmallAct):

@@ -25,11 +25,12 @@ from enforcement.operations import (
     data_requests,
 )
 from enforcement.pages.downloads import as_download
-from enforcement.pages.forms import SmallAct, cleaned_or_refuse, require_no_fields
+from enforcement.pages.forms import SmallAct, require_no_fields
 from enforcement.process import clock
 from enforcement.queries import data_requests as queries
 from enforcement.queries.data_subjects import accounts_of, subject_of_request
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.polling import polled
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.data.forms import (
@@ -195,7 +196,7 @@ def data_request_erasure(request: HttpRequest, number: int) -> HttpResponse:
 def data_erasure_answer(request: HttpRequest, number: int, erasure: int) -> HttpResponse:
     """The second admin's word."""
     request_or_404(number)
-    agreed = cleaned_or_refuse(AnswerErasure(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     data_erasures.answer_erasure(number=erasure, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(
         request, _("It is being erased.") if agreed else _("Everything stays as it is.")
@@ -314,9 +315,7 @@ def erasure_of(request: HttpRequest, found: DataRequest) -> dict[str, object]:
     to = reverse("data_erasure_answer", args=[found.number, newest.number]) if newest else ""
     by = actor(request)
     may = by.may(MAY_ERASE)
-    own = bool(
-        newest and newest.proposed_by_id == by.user_id and data_erasures.ERASURE.others_who_may(by)
-    )
+    own = bool(newest and not data_erasures.ERASURE.may_agree(newest, by))
     return {
         "newest": newest,
         "stopped_for": words.GROUNDS.get(newest.stopped_for, "") if newest else "",

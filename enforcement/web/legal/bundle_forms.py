@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.redactions import GROUNDS
 from enforcement.operations.case_bundles import NewBundle
-from enforcement.pages.fields import Buttons, Day, Names, OfferedChoice, Segments
+from enforcement.pages.fields import Day, Names, OfferedChoice, Segments
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.pages.parts import Parts
+from enforcement.web._shared.by_two import AnswerInRow, answer_field
 from enforcement.workflow.redactions import (
     FileShape,
     RedactedPart,
@@ -153,17 +154,10 @@ class ProposeRelease(SmallAct):
     reason = forms.CharField(label=_("Why it may leave"), max_length=500)
 
 
-class AnswerRelease(SmallAct):
+class AnswerRelease(AnswerInRow):
     """The second person's word."""
 
-    css = "in-line"
-    button_css = "btn-plain btn-sm"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree to the release")), ("decline", _("Decline"))],
-    )
+    answer = answer_field(_("Agree to the release"))
 
 
 class HandOver(SmallAct):

@@ -16,11 +16,12 @@ from enforcement.language.redactions import GROUNDS, PARTS, SHAPES
 from enforcement.models import AuthorityRequest
 from enforcement.operations import bundle_releases, case_bundles
 from enforcement.pages.downloads import as_download
-from enforcement.pages.forms import SmallAct, cleaned_or_refuse
+from enforcement.pages.forms import SmallAct
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries import case_bundle as queries
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.polling import polled
 from enforcement.web.legal.bundle_forms import AnswerRelease, AskBundle, HandOver, ProposeRelease
 from enforcement.web.legal.views import at_desk, request_or_404
@@ -188,7 +189,7 @@ def legal_bundle_release(request: HttpRequest, number: int, key: UUID) -> HttpRe
 def legal_release_answer(request: HttpRequest, number: int, release: int) -> HttpResponse:
     """The second person's word."""
     request_or_404(number)
-    agreed = cleaned_or_refuse(AnswerRelease(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     bundle_releases.answer_release(
         number=number, release=release, agreed=agreed, by=actor(request), now=clock.now()
     )

@@ -219,25 +219,6 @@ class ProposeSeat(SmallAct):
         self.choose("person", people)
 
 
-class AnswerSeat(SmallAct):
-    """The second admin's word."""
-
-    css = "in-line"
-    button_css = "btn-plain btn-sm"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree")), ("decline", _("Decline"))],
-    )
-
-    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
-        """`own`: whether this person proposed it."""
-        super().__init__(*args, **more)
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
-
-
 class EndSeat(SmallAct):
     """The end of a seat."""
 

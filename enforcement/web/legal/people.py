@@ -19,8 +19,9 @@ from enforcement.process import clock
 from enforcement.queries.legal import has_seat, seats
 from enforcement.queries.staff import all_staff
 from enforcement.web._shared.acting import actor, require_role_for
+from enforcement.web._shared.by_two import AnswerInRow, agreed_in
 from enforcement.web._shared.stepup import requires_admin_step_up, step_up_if_due
-from enforcement.web.legal.forms import AnswerSeat, EndSeat, ProposeSeat
+from enforcement.web.legal.forms import EndSeat, ProposeSeat
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +65,7 @@ def people_page(request: HttpRequest, form: ProposeSeat | None = None) -> HttpRe
         if admin and seat.person_id != by.user_id and seat.can_be_answered(now):
             to = reverse("legal_seat_answer", args=[seat.pk])
             own = seat.proposed_by_id == by.user_id
-            answer = AnswerSeat(at=f"a{number}", action=to, own=own)
+            answer = AnswerInRow(at=f"a{number}", action=to, own=own)
         if seat.agreed_at and not seat.ended_at and (admin or seat.person_id == by.user_id):
             end = EndSeat(at=f"e{number}", action=reverse("legal_seat_end", args=[seat.pk]))
         rows.append({"it": seat, "kind": SEATS[seat.kind], "answer": answer, "end": end})
@@ -98,7 +99,7 @@ def key_of(text: str) -> UUID:
 @requires_admin_step_up
 def legal_seat_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word."""
-    agreed = cleaned_or_refuse(AnswerSeat(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     answer_seat(seat_id=key, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(
         request, _("The seat is given.") if agreed else _("Everything stays as it is.")

@@ -18,7 +18,6 @@ from enforcement.language import words
 from enforcement.language.formats import area_name
 from enforcement.models.policy import Severity
 from enforcement.pages.fields import (
-    Buttons,
     CheckboxChoices,
     Day,
     Pairs,
@@ -26,6 +25,7 @@ from enforcement.pages.fields import (
     TimeZone,
 )
 from enforcement.pages.forms import LONG, SmallAct
+from enforcement.web._shared.by_two import AnswerInRow, answer_field
 from enforcement.workflow.kinds import MeasureKind
 
 SMALL, SELECT = {"class": "form-control form-control-sm"}, {"class": "form-select w-auto"}
@@ -60,25 +60,18 @@ class AsksLegal(SmallAct):
     )
 
 
-class AnswerPublication(SmallAct):
+class AnswerPublication(AnswerInRow):
     """What a second admin says to a proposed publication; whoever proposed it may withdraw it."""
 
     css = "end"
-    button_css = "btn-plain btn-sm"
-    quick = False
     edition = edition_field()
-    answer = forms.ChoiceField(
-        label=_("Publication"),
-        widget=Buttons,
-        choices=[("agree", _("Agree and publish")), ("decline", _("Decline"))],
-    )
+    answer = answer_field(_("Agree and publish"))
 
     def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
         """`own`: whether this person proposed it."""
-        super().__init__(*args, **more)
+        super().__init__(*args, own=own, **more)
+        self.fields["answer"].label = _("Publication")
         self.own = own
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
 
 
 class NewPolicy(SmallAct):

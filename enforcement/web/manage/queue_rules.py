@@ -22,7 +22,6 @@ from enforcement.operations.queue_rules import (
     changed_figures,
     propose_rules,
 )
-from enforcement.pages.forms import cleaned_or_refuse
 from enforcement.pages.parts import Parts
 from enforcement.pages.tables import csv_response
 from enforcement.process import clock
@@ -35,8 +34,9 @@ from enforcement.queries.queue_rules import (
 )
 from enforcement.queries.queue_rules_preview import Preview, preview
 from enforcement.web._shared.acting import actor, person, require_role_for
+from enforcement.web._shared.by_two import AnswerByTwo, agreed_in
 from enforcement.web._shared.stepup import step_up_if_due
-from enforcement.web.manage.queue_rules_forms import AnswerRules, ChangeRules
+from enforcement.web.manage.queue_rules_forms import ChangeRules
 from enforcement.workflow.queue_rules import QueueRules
 
 
@@ -148,7 +148,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     waits, now = not it.agreed_at and not it.declined_at, clock.now()
     shown = preview(rules_of(it), rules_at(now), now) if waits else None
     by = actor(request)
-    own = it.proposed_by_id == by.user_id and QUEUE_RULES.others_who_may(by)
+    own = not QUEUE_RULES.may_agree(it, by)
     context = {
         "it": it,
         "waits": waits,
@@ -162,7 +162,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "may": by.may(MAY_SET),
         "own": own,
         "current": rules_at(now).number,
-        "form": AnswerRules(own=own, action=reverse("queue_rules_answer", args=[number])),
+        "form": AnswerByTwo(own=own, action=reverse("queue_rules_answer", args=[number])),
         "me": person(request),
     }
     return render(request, "manage/queue_rules_version.html", context)
@@ -182,7 +182,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     if ask := step_up_if_due(request):
         return ask
     version_or_404(number)
-    agreed = cleaned_or_refuse(AnswerRules(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     done = answer_rules(number=number, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(request, in_force(done) if agreed else _("The queue rules stay as they are."))
     return redirect("queue_rules_version", number)

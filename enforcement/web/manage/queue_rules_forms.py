@@ -97,22 +97,3 @@ class ChangeRules(SmallAct):
             reason=given["reason"],
             starts_on=given["starts_on"],
         )
-
-
-class AnswerRules(SmallAct):
-    """What a second person says to proposed rules; whoever proposed them may withdraw them."""
-
-    css = "in-line"
-    button_css = "btn-plain"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree")), ("decline", _("Decline"))],
-    )
-
-    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
-        """`own`: whether this person proposed it."""
-        super().__init__(*args, **more)
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]

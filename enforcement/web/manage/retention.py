@@ -24,8 +24,7 @@ from enforcement.operations.retention import (
     resume_run,
     stop_run,
 )
-from enforcement.pages.fields import Buttons
-from enforcement.pages.forms import SmallAct, cleaned_or_refuse, require_no_fields
+from enforcement.pages.forms import SmallAct, require_no_fields
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.retention import (
@@ -38,6 +37,7 @@ from enforcement.queries.retention import (
     terms_now,
 )
 from enforcement.web._shared.acting import actor, require_role_for
+from enforcement.web._shared.by_two import AnswerByTwo, agreed_in
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.workflow.retention import Kept
 
@@ -53,29 +53,6 @@ class ProposeRun(SmallAct):
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Stands in the record and in the mail to those who can agree."),
         max_length=500,
-    )
-
-
-class AnswerRun(SmallAct):
-    """What a second admin says to it; who proposed it may withdraw it."""
-
-    css = "in-line"
-    button_css = "btn-plain"
-    quick = False
-    answer = forms.ChoiceField(
-        label=gettext_lazy("Answer"),
-        widget=Buttons,
-        choices=[("agree", gettext_lazy("Agree")), ("decline", gettext_lazy("Decline"))],
-    )
-
-
-class WithdrawRun(AnswerRun):
-    """What is offered to who proposed it."""
-
-    answer = forms.ChoiceField(
-        label=gettext_lazy("Answer"),
-        widget=Buttons,
-        choices=[("decline", gettext_lazy("Withdraw"))],
     )
 
 
@@ -171,12 +148,9 @@ def acts(
         to = reverse("retention_propose", args=[it.number])
         return {"form": form or ProposeRun(action=to)} if it.items_count else {}
     if not open_run.agreed_at:
-        own = open_run.proposed_by_id == by.user_id and RETENTION.others_who_may(by)
-        kind = WithdrawRun if own else AnswerRun
-        return {
-            "own": own,
-            "answer": kind(action=reverse("retention_answer", args=[open_run.number])),
-        }
+        own = not RETENTION.may_agree(open_run, by)
+        to = reverse("retention_answer", args=[open_run.number])
+        return {"own": own, "answer": AnswerByTwo(own=own, action=to)}
     if open_run.ended_at:
         return {}
     name = "retention_resume" if open_run.stopped_at else "retention_stop"
@@ -218,7 +192,7 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
 @requires_admin_step_up
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """The second person's word."""
-    agreed = cleaned_or_refuse(AnswerRun(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     done = answer_run(number=number, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(request, _("The removal begins.") if agreed else _("Nothing was removed."))
     return redirect("retention_plan", done.plan.number)

@@ -19,11 +19,12 @@ from enforcement.language.staff_mails import CHANGES
 from enforcement.models import RoleProposal
 from enforcement.operations import sign_ins, staff
 from enforcement.operations.sign_ins_told import change_of
-from enforcement.pages.forms import SmallAct, cleaned_or_refuse, require_no_fields
+from enforcement.pages.forms import SmallAct, require_no_fields
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.staff import all_staff, member_details, role_proposals, skill_areas
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.staff_forms import (
     PICKED,
@@ -206,7 +207,7 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 @requires_admin_step_up
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role or a sign-in."""
-    agree = cleaned_or_refuse(AnswerRole(request.POST))["answer"] == "agree"
+    agree = agreed_in(request)
     sign_ins.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
     said = _("The change has taken effect.") if agree else _("Everything stays as it was.")
     messages.success(request, said)

@@ -13,8 +13,9 @@ from accounts.roles import Role
 from enforcement.language import words
 from enforcement.language.formats import area_name, own_name_of_language
 from enforcement.operations import staff
-from enforcement.pages.fields import Buttons, CheckboxChoices, EndOfDay, TimeZone
+from enforcement.pages.fields import CheckboxChoices, EndOfDay, TimeZone
 from enforcement.pages.forms import SmallAct
+from enforcement.web._shared.by_two import AnswerInRow
 
 PICKED = ("skills", "languages", "tiers")
 
@@ -118,26 +119,18 @@ class ChangeRole(SmallAct):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
-class AnswerRole(SmallAct):
+class AnswerRole(AnswerInRow):
     """The second admin's word, or the first one's that they take it back."""
 
     css = "end"
-    button_css = "btn-plain btn-sm"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree")), ("decline", _("Decline"))],
-    )
 
     def __init__(
         self, *args: Any, own: bool = False, concerns_me: bool = False, **more: Any
     ) -> None:
         """`own`: whether this person proposed it; `concerns_me`: whether it is about them."""
-        super().__init__(*args, **more)
-        if own or concerns_me:
-            word = _("Withdraw") if own else _("Stop it")
-            self.fields["answer"].widget.choices = [("decline", word)]
+        if concerns_me and not own:
+            self.withdraw = _("Stop it")
+        super().__init__(*args, own=own or concerns_me, **more)
 
 
 class Disable(SmallAct):

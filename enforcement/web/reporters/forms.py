@@ -15,6 +15,7 @@ from enforcement.operations.reporter_weights import MOST_DAYS, NewWeight
 from enforcement.pages.fields import Buttons
 from enforcement.pages.forms import LONG, SmallAct
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES, Threshold
+from enforcement.web._shared.by_two import AnswerInRow
 from enforcement.workflow.misuse import MisuseKind, Weight
 
 
@@ -76,22 +77,10 @@ class SuspendSomebody(KindOfMisuse):
         return Proposal(kind=MisuseKind(given["kind"]), days=given["days"], reason=given["reason"])
 
 
-class AnswerProposal(Act):
+class AnswerProposal(AnswerInRow):
     """The second one's word; of their own, who proposed can only withdraw."""
 
-    css = "in-line"
-    button_css = "btn-plain btn-sm"
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree")), ("decline", _("Decline"))],
-    )
-
-    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
-        """`own`: the person proposed it."""
-        super().__init__(*args, **more)
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw proposal"))]
+    withdraw = _("Withdraw proposal")
 
 
 class LiftSuspension(Act):

@@ -18,12 +18,12 @@ from enforcement.operations.misuse_choice import (
     answer_misuse_profile,
     propose_misuse_profile,
 )
-from enforcement.pages.forms import cleaned_or_refuse
 from enforcement.process import clock
 from enforcement.queries.misuse import chosen_profile
 from enforcement.queries.misuse_pages import choices_of_misuse
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES
 from enforcement.web._shared.acting import actor, require_role_for
+from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.reporters.forms import AnswerProposal, ChooseMisuseProfile
 
@@ -57,9 +57,7 @@ def profile_page(request: HttpRequest, form: ChooseMisuseProfile | None = None) 
     if form and form.http_code == 409:  # somebody else was quicker: they have seen it now
         form.renew(made_from=in_force.number if in_force else 0)
     may = by.may(MAY_CHOOSE)
-    own = bool(
-        waiting and waiting.proposed_by_id == by.user_id and MISUSE_CHOICE.others_who_may(by)
-    )
+    own = bool(waiting and not MISUSE_CHOICE.may_agree(waiting, by))
     answer = None
     if waiting and may:
         to = reverse("misuse_profile_answer", args=[waiting.number])
@@ -106,7 +104,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @requires_admin_step_up
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """The second admin's word."""
-    agreed = cleaned_or_refuse(AnswerProposal(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     answer_misuse_profile(number=number, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(
         request,

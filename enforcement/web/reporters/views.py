@@ -21,7 +21,7 @@ from enforcement.language.saying import say
 from enforcement.models import MisuseSuspension, ReporterWeight
 from enforcement.models.misuse import MAY_ACT, MAY_READ
 from enforcement.operations import misuse, misuse_appeals, reporter_weights
-from enforcement.pages.forms import SmallAct, cleaned_or_refuse
+from enforcement.pages.forms import SmallAct
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.misuse import Who, chosen_profile
@@ -37,6 +37,7 @@ from enforcement.queries.misuse_pages import (
 )
 from enforcement.rules.misuse.profiles import MisuseProfile
 from enforcement.web._shared.acting import actor, require_role_for
+from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.reporters.forms import (
     AnswerProposal,
@@ -285,7 +286,7 @@ def suspension_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     who, by, now = who_of(found), actor(request), clock.now()
     to = reverse("suspension_act", args=[number, act])
     if act == "answer":
-        agreed = cleaned_or_refuse(AnswerProposal(request.POST))["answer"] == "agree"
+        agreed = agreed_in(request)
         misuse.answer_suspension(number=number, agreed=agreed, by=by, now=now)
         messages.success(
             request,

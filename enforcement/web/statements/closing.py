@@ -11,7 +11,8 @@ from enforcement.models.statement_of_reasons import AWAITS_LEAD
 from enforcement.pages.parts import Parts
 from enforcement.queries.statements import closings_of
 from enforcement.web._shared.acting import actor
-from enforcement.web.statements.forms import AnswerClosing, ProposeClosing
+from enforcement.web._shared.by_two import AnswerByTwo
+from enforcement.web.statements.forms import ProposeClosing
 
 
 def closing_parts(
@@ -40,7 +41,7 @@ def propose_form(it: StatementOfReasons, data: object = None) -> ProposeClosing:
     )
 
 
-def answer_form(it: StatementOfReasons, waiting: StatementClosing, *, own: bool) -> AnswerClosing:
+def answer_form(it: StatementOfReasons, waiting: StatementClosing, *, own: bool) -> AnswerByTwo:
     """The form of an answer."""
     action = reverse("statement_close_answer", args=[it.decision.ref, waiting.number])
-    return AnswerClosing(own=own, at="closing", action=action)
+    return AnswerByTwo(own=own, at="closing", action=action)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.statements import FIELDS
 from enforcement.operations.profiles import Proposal
-from enforcement.pages.fields import Buttons, Day
+from enforcement.pages.fields import Day
 from enforcement.pages.forms import SmallAct
 from enforcement.rules.statements.database_schema import LABELS, SCHEMA, most_characters
 from enforcement.rules.statements.profiles import PROFILES, Category
@@ -103,25 +103,6 @@ def initial_of(areas: Iterable[str], categories: Mapping[str, Mapping[str, str]]
     }
 
 
-class AnswerProfile(SmallAct):
-    """What a second admin says; whoever proposed it may withdraw it."""
-
-    css = "in-line"
-    button_css = "btn-plain"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree")), ("decline", _("Decline"))],
-    )
-
-    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
-        """`own`: whether this person proposed it."""
-        super().__init__(*args, **more)
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
-
-
 class ProposeClosing(SmallAct):
     """That a statement is not to be sent, and why."""
 
@@ -133,10 +114,6 @@ class ProposeClosing(SmallAct):
         help_text=_("Stands in the record and in exports. Do not repeat the personal data here."),
         max_length=500,
     )
-
-
-class AnswerClosing(AnswerProfile):
-    """What another lead says; whoever proposed it may withdraw it."""
 
 
 class SetToken(SmallAct):

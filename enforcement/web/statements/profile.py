@@ -18,14 +18,14 @@ from enforcement.operations.profiles import (
     propose_profile,
     set_token,
 )
-from enforcement.pages.forms import cleaned_or_refuse, require_no_fields
+from enforcement.pages.forms import require_no_fields
 from enforcement.process import clock
 from enforcement.queries.statements import areas_of_policies, choices_made, chosen_now
 from enforcement.rules.statements.profiles import PROFILES
 from enforcement.web._shared.acting import actor
+from enforcement.web._shared.by_two import AnswerByTwo, agreed_in
 from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.statements.forms import (
-    AnswerProfile,
     ChooseProfile,
     SetToken,
     initial_of,
@@ -83,7 +83,7 @@ def profile_page(
     if form and form.http_code == 409:  # somebody else was quicker: they have seen it now
         form.renew(made_from=choose_form().initial["made_from"])
     may = by.may(MAY_CHOOSE)
-    own = bool(waiting and waiting.proposed_by_id == by.user_id and PROFILE.others_who_may(by))
+    own = bool(waiting and not PROFILE.may_agree(waiting, by))
     sent = form or token_form
     context = {
         "chosen": chosen_now(),
@@ -93,7 +93,7 @@ def profile_page(
         "own": own,
         "may": may,
         "form": (form or choose_form()) if may and (form or not waiting) else None,
-        "answer": AnswerProfile(
+        "answer": AnswerByTwo(
             own=own, at="answer", action=reverse("statements_profile_answer", args=[waiting.number])
         )
         if waiting and may
@@ -114,7 +114,7 @@ def new_token_form(data: object = None) -> SetToken:
 @requires_admin_step_up
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """The second admin's word."""
-    agreed = cleaned_or_refuse(AnswerProfile(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     answer_profile(number=number, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(
         request,

@@ -31,7 +31,6 @@ from enforcement.models.statement_closing import MAY_CLOSE
 from enforcement.models.statement_of_reasons import AWAITS_LEAD, said_of
 from enforcement.operations.statement_closings import answer_closing, propose_closing
 from enforcement.operations.statements import MAY_WORD, word_statement
-from enforcement.pages.forms import cleaned_or_refuse
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.statements import (
@@ -47,10 +46,11 @@ from enforcement.queries.statements import (
 )
 from enforcement.rules.statements.database_schema import FIELDS as SCHEMA_FIELDS
 from enforcement.web._shared.acting import actor, require_role_for
+from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.statements import profile
 from enforcement.web.statements.closing import closing_parts, propose_form
-from enforcement.web.statements.forms import AnswerClosing, ProposeClosing, WordStatement
+from enforcement.web.statements.forms import ProposeClosing, WordStatement
 
 
 @require_safe
@@ -172,7 +172,7 @@ def statement_close_answer(request: HttpRequest, ref: str, number: int) -> HttpR
     it = statement_or_404(ref)
     if number not in {closing.number for closing in closings_of(it)}:
         raise Http404(_("There is no such proposal."))
-    agreed = cleaned_or_refuse(AnswerClosing(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     answer_closing(number=number, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(request, _("It is not sent.") if agreed else _("Everything stays as it is."))
     return redirect("statement", it.decision.ref)

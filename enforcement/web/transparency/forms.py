@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.transparency import ASKED
 from enforcement.operations.transparency import MOST_TEXT, Wish
-from enforcement.pages.fields import Buttons, Day
+from enforcement.pages.fields import Day
 from enforcement.pages.forms import SmallAct
 from enforcement.rules.transparency.profiles import TRANSPARENCY_PROFILES, Said
+from enforcement.web._shared.by_two import AnswerByTwo, answer_field
 
 LONG_TEXTS = (
     Said.OWN_INITIATIVE,
@@ -81,20 +82,7 @@ class ProposePublication(SmallAct):
     )
 
 
-class AnswerPublication(SmallAct):
-    """What a second person says; whoever proposed it may withdraw it."""
+class AnswerPublication(AnswerByTwo):
+    """What a second person says of a publication."""
 
-    css = "in-line"
-    button_css = "btn-plain"
-    quick = False
-    answer = forms.ChoiceField(
-        label=_("Answer"),
-        widget=Buttons,
-        choices=[("agree", _("Agree and publish")), ("decline", _("Decline"))],
-    )
-
-    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
-        """`own`: whether this person proposed it."""
-        super().__init__(*args, **more)
-        if own:
-            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
+    answer = answer_field(_("Agree and publish"))

@@ -22,7 +22,7 @@ from enforcement.operations.transparency import (
     propose_publication,
 )
 from enforcement.pages.downloads import as_download
-from enforcement.pages.forms import cleaned_or_refuse, require_no_fields
+from enforcement.pages.forms import require_no_fields
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.transparency import (
@@ -36,6 +36,7 @@ from enforcement.queries.transparency import (
 )
 from enforcement.rules.transparency.profiles import TRANSPARENCY_PROFILES
 from enforcement.web._shared.acting import actor, number_in, person, require_role_for
+from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.polling import polled
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.transparency.forms import AnswerPublication, AskReport, ProposePublication
@@ -127,7 +128,7 @@ def report_page(
     """The page; `form` is one that was not taken."""
     by, publications = actor(request), publications_of(it)
     waiting = next((p for p in publications if not p.agreed_at and not p.declined_at), None)
-    own = bool(waiting and waiting.proposed_by_id == by.user_id and PUBLICATION.others_who_may(by))
+    own = bool(waiting and not PUBLICATION.may_agree(waiting, by))
     may_propose = by.may(MAY_PUBLISH) and it.may_be_published and not waiting
     if may_propose and form is None:
         form = ProposePublication(
@@ -308,7 +309,7 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """The second person's word."""
     require_role_for(request, MAY_PUBLISH)
-    agreed = cleaned_or_refuse(AnswerPublication(request.POST))["answer"] == "agree"
+    agreed = agreed_in(request)
     made = answer_publication(number=number, agreed=agreed, by=actor(request), now=clock.now())
     messages.success(
         request,
