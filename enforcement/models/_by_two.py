@@ -66,9 +66,14 @@ class ByTwo(Record):
         """Until when it can be answered."""
         return self.proposed_at + ANSWER_WITHIN
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has agreed to it or declined it."""
+        return self.agreed_at is None and self.declined_at is None
+
     def can_be_answered(self, now: datetime) -> bool:
         """Whether somebody can still agree to it, or decline it."""
-        return self.agreed_at is None and self.declined_at is None and self.answer_by_at > now
+        return self.waits and self.answer_by_at > now
 
     @property
     def has_expired(self) -> bool:

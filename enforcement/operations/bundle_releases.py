@@ -18,6 +18,7 @@ from enforcement.operations.legal_requests import locked_request
 from enforcement.operations.own import acting_person
 from enforcement.queries.case_bundle import bundle_of
 from enforcement.queries.legal import legal_people
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.legal_desk import by_itself, legal_desk
@@ -47,9 +48,8 @@ def propose_release(
             raise StepRefused("conflict", say("The release of this file is proposed already."))
         require_looked(request, found.sha256, by)
         alone(RELEASES)
-        last = BundleRelease.objects.order_by("-number").first()
         made = BundleRelease(
-            number=last.number + 1 if last else 1,
+            number=next_number(BundleRelease.objects.all()),
             request=request,
             case=found.case,
             sha256=found.sha256,

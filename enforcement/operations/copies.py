@@ -11,8 +11,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
-
 from accounts.bounds import shows_something
 from accounts.roles import SYSTEM, Actor, Kind, Role
 from enforcement.language.copy_mails import copy_message, withdrawn_message
@@ -26,6 +24,7 @@ from enforcement.operations.copy_files import stored_file
 from enforcement.operations.copy_making import Prepared, text_of
 from enforcement.operations.messages import add_message
 from enforcement.rules import authority
+from enforcement.sql.numbers import next_number
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.notice import mail_holder
@@ -57,12 +56,11 @@ def disclose_copy(*, prepared: Prepared, reason: str, by: Actor, now: datetime) 
             raise changed_meanwhile(evidence)
         if evidence.sealed_at is None:
             step.change(evidence, sealed_at=now)
-        last = EvidenceCopy.objects.filter(case=step.case).aggregate(last=Max("number"))["last"]
         made = step.add(
             EvidenceCopy(
                 case=step.case,
                 evidence=evidence,
-                number=(last or 0) + 1,
+                number=next_number(EvidenceCopy.objects.filter(case=step.case)),
                 title=prepared.title,
                 original_sha256=prepared.original_sha256,
                 content_type=prepared.file.content_type,

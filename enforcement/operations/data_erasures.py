@@ -68,6 +68,7 @@ from enforcement.queries.erasable import (
     rows_naming,
     where_named,
 )
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.doors import noting
 from enforcement.step.locks import alone
@@ -112,9 +113,8 @@ def propose_erasure(*, number: int, reason: str, by: Actor, now: datetime) -> Da
         )
         if open_ones.exists():
             raise StepRefused("conflict", say("An erasure is proposed already."))
-        highest = DataErasure.objects.aggregate(highest=Max("number"))["highest"] or 0
         erasure = DataErasure(
-            number=highest + 1,
+            number=next_number(DataErasure.objects.all()),
             request=request,
             reason=required_text("reason", reason),
             proposed_by=proposer,

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.languages import language_of
@@ -38,6 +38,7 @@ from enforcement.process.seams import seam
 from enforcement.queries.data_finds import finds_of
 from enforcement.queries.data_subjects import subject_of_request
 from enforcement.record.files import FilesAway, put
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import recording
 from enforcement.step.known import unknown_id
 from enforcement.workflow.data_requests import (
@@ -68,10 +69,9 @@ def ask_export(*, number: int, locale: str, time_zone: str, by: Actor, now: date
         require_identified(request)
         if request.exports.wanted().exists():
             raise StepRefused("waits", say("A copy is being made. Wait for that one."))
-        last = request.exports.aggregate(last=Max("number"))["last"] or 0
         made = DataExport(
             request=request,
-            number=last + 1,
+            number=next_number(request.exports.all()),
             asked_by=person,
             asked_by_name=by.name,
             asked_at=now,

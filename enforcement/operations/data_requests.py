@@ -21,6 +21,7 @@ from enforcement.models import DataErasure, DataExport, DataRequest
 from enforcement.operations.own import acting_person
 from enforcement.queries.data_requests import may_answer
 from enforcement.queries.legal import legal_people
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, recording, required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.locks import alone
@@ -84,11 +85,10 @@ def enter_data_request(*, request: NewDataRequest, by: Actor, now: datetime) -> 
         check_request(request, now)
         member = member_of(request) if request.subject == SubjectKind.STAFF else None
         alone(NUMBERS)
-        last = DataRequest.objects.order_by("-number").first()
         received_at = min(now, datetime.combine(request.received_on, time(12), UTC))
         due_at = answer_by(received_at)
         made = DataRequest(
-            number=last.number + 1 if last else 1,
+            number=next_number(DataRequest.objects.all()),
             kind=request.kind,
             subject=request.subject,
             person=member,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max
-
 from accounts.bounds import shows_something
 from accounts.roles import Actor, Kind
 from enforcement.language import saying
@@ -16,6 +14,7 @@ from enforcement.models import Evidence
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.files import Stored, digest
 from enforcement.rules import authority
+from enforcement.sql.numbers import next_number
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
@@ -95,7 +94,7 @@ def store_evidence(step: Step, item: Item) -> Evidence:
             ),
         )
     check_text("text", [item.text, item.url])
-    number = next_number(step)
+    number = number_of_next(step)
     made = Evidence(
         case=step.case,
         number=number,
@@ -117,12 +116,12 @@ def store_evidence(step: Step, item: Item) -> Evidence:
     return step.add(made)
 
 
-def next_number(step: Step) -> int:
+def number_of_next(step: Step) -> int:
     """The number of the next evidence of the case; the database is asked once in a step."""
     added = [row.number for row in step.rows if isinstance(row, Evidence)]
     if added:
         return added[-1] + 1
-    return 1 + (Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0)
+    return next_number(Evidence.objects.filter(case=step.case))
 
 
 def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:

@@ -22,6 +22,7 @@ from enforcement.models._held import TURN
 from enforcement.operations.legal_names import Named, end_of_day, find_named
 from enforcement.operations.own import acting_person
 from enforcement.queries.legal import legal_people
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.legal_desk import LegalAct, by_itself, legal_desk
@@ -60,10 +61,9 @@ def set_hold(*, hold: NewHold, by: Actor, now: datetime) -> LegalHold:
         # whoever removes rows now has either ended, or will find this hold
         alone(TURN)
         alone(NUMBERS)
-        last = LegalHold.objects.order_by("-number").first()
         until_at = end_of_day(now + timedelta(days=TERMS[hold.term].first))
         made = LegalHold(
-            number=last.number + 1 if last else 1,
+            number=next_number(LegalHold.objects.all()),
             request=request,
             matter=required_text("matter", hold.matter),
             authority=hold.authority.strip() or (request.authority if request else ""),

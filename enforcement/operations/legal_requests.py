@@ -21,6 +21,7 @@ from enforcement.operations.legal_names import find_named
 from enforcement.operations.new_case import Noticed, OpenedCase, open_case
 from enforcement.operations.own import acting_person
 from enforcement.queries.case_bundle import unreleased
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.legal_desk import by_itself, legal_desk
@@ -70,9 +71,8 @@ def take_in(*, request: NewRequest, by: Actor, now: datetime) -> AuthorityReques
         check_request(request, now)
         named = find_named(request.named, required=False)
         alone(NUMBERS)
-        last = AuthorityRequest.objects.order_by("-number").first()
         made = AuthorityRequest(
-            number=last.number + 1 if last else 1,
+            number=next_number(AuthorityRequest.objects.all()),
             kind=request.kind,
             authority=required_text("authority", request.authority),
             country=request.country.upper(),

@@ -37,6 +37,7 @@ from enforcement.queries.misuse_acts import (
     suspension_now,
     who_of,
 )
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.locks import alone
@@ -126,11 +127,10 @@ def propose_suspension(
             )
         figures = require_frequent(kind, who, one, now)
         require_went_on(kind, who, one, warning, now)
-        last = MisuseSuspension.objects.order_by("-number").first()
         suspension = MisuseSuspension(
             **{name: getattr(warning, name) for name in who.keys},
             **as_counted(kind, who, one, figures, now),
-            number=last.number + 1 if last else 1,
+            number=next_number(MisuseSuspension.objects.all()),
             warning=warning,
             days=term_of(proposal.days, one),
             reason=required_text("reason", proposal.reason),

@@ -15,6 +15,7 @@ from enforcement.models.profile_choice import MAY_CHOOSE
 from enforcement.operations.by_two import ByTwoKind
 from enforcement.operations.own import acting_person
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.locks import alone
 
@@ -35,9 +36,8 @@ def propose_misuse_profile(
         newest = newest_in_turn()
         check_proposal(profile, made_from, newest, now)
         MISUSE_CHOICE.require_none_waits()
-        last = MisuseChoice.objects.order_by("-number").first()
         choice = MisuseChoice(
-            number=(last.number if last else 0) + 1,
+            number=next_number(MisuseChoice.objects.all()),
             made_from=made_from,
             profile=profile,
             reason=required_text("reason", reason),

@@ -22,6 +22,7 @@ from enforcement.models.profile_choice import MAY_CHOOSE
 from enforcement.operations.by_two import ByTwoKind
 from enforcement.operations.own import acting_person
 from enforcement.rules.statements.profiles import PROFILES, Category
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.locks import alone
 
@@ -53,9 +54,8 @@ def propose_profile(*, proposal: Proposal, by: Actor, now: datetime) -> ProfileC
         newest = newest_in_turn()
         check_proposal(proposal, newest, now)
         PROFILE.require_none_waits()
-        last = ProfileChoice.objects.order_by("-number").first()
         choice = ProfileChoice(
-            number=(last.number if last else 0) + 1,
+            number=next_number(ProfileChoice.objects.all()),
             made_from=proposal.made_from,
             profile=proposal.profile,
             covers_from_at=begin_of(proposal.covers_from_on, now),

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
-
 from accounts.bounds import shows_something
 from accounts.models import User
 from accounts.models.staff import Duty
@@ -36,6 +34,7 @@ from enforcement.queries.public_facts import public_facts
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 from enforcement.rules.public_statements import changed_since, refusals_of
+from enforcement.sql.numbers import next_number
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
@@ -76,11 +75,10 @@ def propose_public(
         before = corrected_by(step, proposed.corrects)
         facts = public_facts(step.case, proposed.about, now)
         require_true(proposed.text, step.case, proposed.about, now)
-        last = PublicStatement.objects.filter(case=step.case).aggregate(last=Max("number"))["last"]
         made = step.add(
             PublicStatement(
                 case=step.case,
-                number=(last or 0) + 1,
+                number=next_number(PublicStatement.objects.filter(case=step.case)),
                 about=proposed.about,
                 language=proposed.language,
                 text=proposed.text,

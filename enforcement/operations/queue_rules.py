@@ -15,8 +15,6 @@ from datetime import time as clock_time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
-
 from accounts.roles import Actor, Role
 from enforcement.language.formats import day
 from enforcement.language.refusals import StepRefused
@@ -27,6 +25,7 @@ from enforcement.operations.own import acting_person
 from enforcement.queries.office import the_office
 from enforcement.queries.queue_rules import newest_agreed, rules_of
 from enforcement.rules.priority import counted_again
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.doors import one_transaction
 from enforcement.step.known import row_by_id
@@ -65,9 +64,8 @@ def propose_rules(*, proposal: Proposal, by: Actor, now: datetime) -> QueueRules
         newest = newest_in_turn()
         check_proposal(proposal, newest, now)
         QUEUE_RULES.require_none_waits()
-        highest = QueueRulesVersion.objects.aggregate(Max("number"))["number__max"]
         version = QueueRulesVersion(
-            number=max(highest or 1, 1) + 1,
+            number=max(next_number(QueueRulesVersion.objects.all()), 2),
             made_from=proposal.made_from,
             proposed_by=proposer,
             proposed_by_name=by.name,

@@ -10,7 +10,6 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import Max
 
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
@@ -21,6 +20,7 @@ from enforcement.operations.by_two import ByTwoKind
 from enforcement.operations.own import acting_person
 from enforcement.queries.retention import PLANNED, bounds, run_of, terms_now, totals
 from enforcement.rules.retention import Edition
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.locks import alone
@@ -46,10 +46,9 @@ def make_plan(*, now: datetime) -> RetentionPlan | None:
         if terms is None or not is_plan_due(now):
             return None
         plan_id, counts = planned(terms, now)
-        highest = RetentionPlan.objects.aggregate(Max("number"))["number__max"]
         plan = RetentionPlan(
             id=plan_id,
-            number=(highest or 0) + 1,
+            number=next_number(RetentionPlan.objects.all()),
             made_at=now,
             terms_from_on=terms.starts_on,
             days=stored(terms),
@@ -103,9 +102,8 @@ def propose_run(*, plan: int, reason: str, by: Actor, now: datetime) -> Retentio
         found = newest_plan(plan)
         RETENTION.require_none_waits()
         require_not_run(found)
-        highest = RetentionRun.objects.aggregate(Max("number"))["number__max"]
         run = RetentionRun(
-            number=(highest or 0) + 1,
+            number=next_number(RetentionRun.objects.all()),
             plan=found,
             reason=required_text("reason", reason),
             proposed_by=proposer,

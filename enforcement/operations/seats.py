@@ -10,8 +10,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
-
 from accounts.models import User
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
@@ -20,6 +18,7 @@ from enforcement.models import Seat
 from enforcement.models.seat import MAY_SEAT, SeatKind
 from enforcement.operations.by_two import ByTwoKind
 from enforcement.operations.own import acting_person
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.locks import alone
@@ -56,7 +55,7 @@ def propose_seat(*, person_id: UUID, kind: str, reason: str, by: Actor, now: dat
                 field="person",
             )
         seat = Seat(
-            number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=next_number(rows),
             person=person,
             kind=kind,
             reason=required_text("reason", reason),

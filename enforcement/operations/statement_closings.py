@@ -18,6 +18,7 @@ from enforcement.operations.own import acting_person
 from enforcement.operations.statements import PAGE
 from enforcement.queries.statement_grounds import known_of
 from enforcement.rules.statements.personal_data import find_personal_data
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.known import row_by_id
 from enforcement.step.locks import alone
@@ -37,9 +38,8 @@ def propose_closing(
         alone(TURN)
         statement = that_waits(statement_id)
         require_none_proposed(statement)
-        last = StatementClosing.objects.order_by("-number").first()
         closing = StatementClosing(
-            number=(last.number if last else 0) + 1,
+            number=next_number(StatementClosing.objects.all()),
             statement=statement,
             reason=reason_without_names(statement, required_text("reason", reason)),
             proposed_by=proposer,

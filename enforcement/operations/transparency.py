@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
-
 from accounts.bounds import shows_something
 from accounts.roles import Actor, Role
 from enforcement.language.formats import day
@@ -30,6 +28,7 @@ from enforcement.rules.transparency.profiles import (
     Said,
     TransparencyProfile,
 )
+from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.known import unknown_id
 from enforcement.step.locks import alone
@@ -66,7 +65,7 @@ def ask_report(*, wish: Wish, by: Actor, now: datetime) -> TransparencyReport:
                 "waits", say("A report that you asked for is being made. Wait for that one.")
             )
         report = TransparencyReport(
-            number=next_number(),
+            number=next_number(TransparencyReport.objects.all()),
             profile=wish.profile,
             since_on=wish.since_on,
             until_on=wish.until_on,
@@ -127,12 +126,6 @@ def check_given(profile: TransparencyProfile, given: Mapping[Said, str]) -> None
         )
 
 
-def next_number() -> int:
-    """The number of the next report."""
-    highest = TransparencyReport.objects.aggregate(Max("number"))["number__max"]
-    return (highest or 0) + 1
-
-
 def as_recorded(report: TransparencyReport) -> dict[str, object]:
     """A report as the record keeps it."""
     return {
@@ -175,7 +168,7 @@ def compare_report(*, number: int, by: Actor, now: datetime) -> TransparencyRepo
         if TransparencyReport.objects.wanted().filter(checks=published).exists():
             raise StepRefused("waits", say("It is being compared already."))
         report = TransparencyReport(
-            number=next_number(),
+            number=next_number(TransparencyReport.objects.all()),
             profile=published.profile,
             since_on=published.since_on,
             until_on=published.until_on,
@@ -234,9 +227,8 @@ def propose_publication(
         if seen != report.sha256:
             raise StepRefused("stale", say("It was counted again since. Read it again."))
         require_unproposed(report)
-        last = TransparencyPublication.objects.aggregate(Max("number"))["number__max"]
         publication = TransparencyPublication(
-            number=(last or 0) + 1,
+            number=next_number(TransparencyPublication.objects.all()),
             report=report,
             sha256=seen,
             reason=required_text("reason", reason),

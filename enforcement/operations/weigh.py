@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
-
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -17,6 +15,7 @@ from enforcement.models import Evidence, Weighing
 from enforcement.models.weighing import Bearing
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
+from enforcement.sql.numbers import next_number
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
@@ -37,8 +36,8 @@ def weigh(
         reason=carries or f"Weighed evidence {found.number}.",
     ) as step:
         authority.require(authority.check_work(by, step.facts))
-        last = Weighing.objects.filter(evidence=found).aggregate(last=Max("number"))["last"] or 0
-        return write_weighing(step, found, number=last + 1, bearing=bearing, carries=carries)
+        number = next_number(Weighing.objects.filter(evidence=found))
+        return write_weighing(step, found, number=number, bearing=bearing, carries=carries)
 
 
 def add_weighed(

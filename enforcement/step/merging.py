@@ -17,6 +17,7 @@ from enforcement.models import Allegation, Case, Evidence, Report, Review
 from enforcement.models.policy import Severity
 from enforcement.queries.facts import read_case_unlocked
 from enforcement.rules.authority import check_lease_of, require
+from enforcement.sql.numbers import next_number
 from enforcement.step import reports
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
@@ -122,8 +123,7 @@ def copy_evidence(step: Step, other: Case) -> dict[str, int]:
     there the number here. The first one stays as it is, with who added it.
     """
     found = list(Evidence.objects.filter(case=other).order_by("number"))
-    last = Evidence.objects.filter(case=step.case).order_by("-number").first()
-    begin = last.number + 1 if last else 1
+    begin = next_number(Evidence.objects.filter(case=step.case))
     numbers = {}
     for number, piece in enumerate(found, start=begin):
         numbers[str(piece.number)] = number

@@ -311,7 +311,7 @@ def forms_of(found: DataRequest, sent: dict[str, SmallAct]) -> dict[str, SmallAc
 def erasure_of(request: HttpRequest, found: DataRequest) -> dict[str, object]:
     """The newest erasure of a request, and the form by which it is answered."""
     newest = queries.newest_erasure(found)
-    waits = newest and newest.agreed_at is None and newest.declined_at is None
+    waits = newest and newest.waits
     to = reverse("data_erasure_answer", args=[found.number, newest.number]) if newest else ""
     by = actor(request)
     may = by.may(MAY_ERASE)

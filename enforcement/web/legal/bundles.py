@@ -90,7 +90,7 @@ def moving_parts(
     releases: dict[str, list[Parts]] = {}
     for one in queries.releases_of(found):
         at = [found.number, one.number]
-        waits = one.agreed_at is None and one.declined_at is None
+        waits = one.waits
         answer = handing = None
         if may and waits:
             answer = kept(sent, reverse("legal_release_answer", args=at)) or AnswerRelease(

@@ -49,7 +49,7 @@ def queue_rules(request: HttpRequest) -> HttpResponse:
         "groups": groups_of(rules),
         "rules": rules,
         "versions": versions,
-        "waiting": next((v for v in versions if not v.agreed_at and not v.declined_at), None),
+        "waiting": next((v for v in versions if v.waits), None),
         "may": actor(request).may(MAY_SET),
     }
     return render(request, "manage/queue_rules.html", context)
@@ -145,7 +145,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     it = version_or_404(number)
     before = rules_of(version_numbered(it.made_from) if it.made_from else None)
     was, now_is = changed_figures(rules_of(it), before)
-    waits, now = not it.agreed_at and not it.declined_at, clock.now()
+    waits, now = it.waits, clock.now()
     shown = preview(rules_of(it), rules_at(now), now) if waits else None
     by = actor(request)
     own = not QUEUE_RULES.may_agree(it, by)

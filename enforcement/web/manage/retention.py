@@ -83,7 +83,7 @@ def plan_page(request: HttpRequest, number: int, form: ProposeRun | None = None)
     context = {
         "it": it,
         "run": run,
-        "waits": run is not None and not run.agreed_at and not run.declined_at,
+        "waits": run is not None and run.waits,
         **figures(it, run),
         **listed(request, it),
         **acts(request, it, run, form),

@@ -52,7 +52,7 @@ def choose_form(data: object = None) -> ChooseMisuseProfile:
 def profile_page(request: HttpRequest, form: ChooseMisuseProfile | None = None) -> HttpResponse:
     """The page, with a form that was not taken."""
     by, choices, now = actor(request), choices_of_misuse(), clock.now()
-    waiting = next((c for c in choices if not c.agreed_at and not c.declined_at), None)
+    waiting = next((c for c in choices if c.waits), None)
     in_force = next((c for c in choices if c.agreed_at), None)
     if form and form.http_code == 409:  # somebody else was quicker: they have seen it now
         form.renew(made_from=in_force.number if in_force else 0)

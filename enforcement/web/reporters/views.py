@@ -214,10 +214,9 @@ def suspension_row(
 ) -> Parts:
     """What a suspension shows, with the forms that make sense now."""
     answer = lift = hear = None
-    waits = one.agreed_at is None and one.declined_at is None
     runs = one.agreed_at and not one.ended_at and one.until_at and one.until_at > clock.now()
     own = one.proposed_by_id == user_id
-    if may and waits:
+    if may and one.waits:
         to = reverse("suspension_act", args=[one.number, "answer"])
         answer = AnswerProposal(own=own, at=f"answer-{one.number}", action=to)
     if may and runs:
@@ -230,7 +229,7 @@ def suspension_row(
     return {
         "it": one,
         "title": MISUSE_KINDS[one.kind],
-        "waits": waits,
+        "waits": one.waits,
         "runs": runs,
         "own": own,
         "had_part": had_part,

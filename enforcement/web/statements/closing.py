@@ -22,7 +22,7 @@ def closing_parts(
     that was not taken.
     """
     by, closings = actor(request), closings_of(it)
-    waiting = next((c for c in closings if not c.agreed_at and not c.declined_at), None)
+    waiting = next((c for c in closings if c.waits), None)
     open_to = it.phase in AWAITS_LEAD and by.may(MAY_CLOSE)
     return {
         "closings": closings,

@@ -79,7 +79,7 @@ def profile_page(
 ) -> HttpResponse:
     """The page, with a form that was not taken."""
     by, choices = actor(request), choices_made()
-    waiting = next((c for c in choices if not c.agreed_at and not c.declined_at), None)
+    waiting = next((c for c in choices if c.waits), None)
     if form and form.http_code == 409:  # somebody else was quicker: they have seen it now
         form.renew(made_from=choose_form().initial["made_from"])
     may = by.may(MAY_CHOOSE)

@@ -127,7 +127,7 @@ def report_page(
 ) -> HttpResponse:
     """The page; `form` is one that was not taken."""
     by, publications = actor(request), publications_of(it)
-    waiting = next((p for p in publications if not p.agreed_at and not p.declined_at), None)
+    waiting = next((p for p in publications if p.waits), None)
     own = bool(waiting and not PUBLICATION.may_agree(waiting, by))
     may_propose = by.may(MAY_PUBLISH) and it.may_be_published and not waiting
     if may_propose and form is None:
