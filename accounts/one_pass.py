@@ -7,17 +7,28 @@ empty database took: 10.6 s of processor time, which are 3.3 s now.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import ClassVar
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
-from pgtrigger.migrations import AddTrigger
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 # of a table that the same migration makes: it is made with them, and they go with it
 PARTS = (migrations.AddField, migrations.AddConstraint, migrations.AddIndex)
 ADDED = (migrations.AddConstraint, migrations.AddIndex, AddTrigger)
+# what PostgreSQL lets nobody read beside
+CHANGE = (
+    migrations.AddField,
+    migrations.AlterField,
+    migrations.RemoveField,
+    migrations.AddConstraint,
+    migrations.RemoveConstraint,
+    RemoveTrigger,
+)
 
 
 # Steps lock an account before anything else: who has this lock lets those that are under way end,
@@ -66,7 +77,7 @@ class OnePass(migrations.Migration):
         """Apply it; the state as it is afterwards."""
         if collect_sql:
             return super().apply(project_state, schema_editor, collect_sql)
-        lock(schema_editor, self.in_use)
+        lock(schema_editor, self.locks())
         before, after = project_state.clone(), self.move_on(project_state)
         for operation in self.to_do():
             operation.database_forwards(self.app_label, schema_editor, before, after)
@@ -97,6 +108,17 @@ class OnePass(migrations.Migration):
             operation.state_forwards(self.app_label, state)
         return state
 
+    def locks(self) -> dict[str, str]:
+        """How each of `in_use` is locked: as it says, but for good what an operation changes, as
+        who has less and asks for more later waits for those who wait for them.
+        """
+        changed = {
+            f"{self.app_label}_{model_of(one)}"
+            for one in self.operations
+            if isinstance(one, CHANGE)
+        }
+        return {table: TO_CHANGE if table in changed else how for table, how in self.in_use.items()}
+
     def made(self) -> set[str]:
         """The models whose tables are made here."""
         return {
@@ -115,6 +137,26 @@ class OnePass(migrations.Migration):
         ]
 
 
+class FromNothing(OnePass):
+    """Many migrations in one, for an empty database. It is undone on an empty one alone: who goes
+    back a part of the way undoes the parts.
+    """
+
+    def unapply(
+        self,
+        project_state: ProjectState,
+        schema_editor: BaseDatabaseSchemaEditor,
+        collect_sql: bool = False,
+    ) -> ProjectState:
+        """Undo it; the state as it was before. Raises IrreversibleError where accounts are kept."""
+        if project_state.apps.get_model("accounts", "Account").objects.exists():
+            raise IrreversibleError(
+                f"Going back would drop every table of {self.app_label}, and there are accounts. "
+                f"Go back to a migration of {self.app_label} first, then to that of accounts."
+            )
+        return super().unapply(project_state, schema_editor, collect_sql)
+
+
 def model_of(operation: Operation) -> str:
     """The model that a part of a table is about; empty for what is none."""
     return str(getattr(operation, "model_name", "")).lower()
@@ -125,3 +167,14 @@ def lock(schema_editor: BaseDatabaseSchemaEditor, tables: Mapping[str, str]) -> 
     if tables:
         locks = (f"LOCK TABLE {table} IN {how} MODE NOWAIT;" for table, how in tables.items())
         schema_editor.execute(LOCK.format(locks=" ".join(locks)))
+
+
+def sql_of(package: str, *names: str) -> list[migrations.RunSQL]:
+    """What these migrations of the package say in SQL, in their order."""
+    parts = (import_module(f"{package}.{name}").Migration for name in names)
+    return [
+        operation
+        for part in parts
+        for operation in part.operations
+        if isinstance(operation, migrations.RunSQL)
+    ]

@@ -8,7 +8,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_openid_subjects"),
-        ("enforcement", "0029_sign_in_takes_two"),
     ]
 
     operations = [

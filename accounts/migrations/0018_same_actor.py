@@ -13,10 +13,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0017_scope_of_webhooks"),
-        ("enforcement", "0074_inbox"),  # which has made the extension for letters that are alike
     ]
 
     operations = [
+        # for letters that are alike
+        migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS pg_trgm", migrations.RunSQL.noop),
         AddIndex(
             model_name="account",
             index=django.contrib.postgres.indexes.GinIndex(

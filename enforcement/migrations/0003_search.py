@@ -18,7 +18,6 @@ CREATE INDEX case_by_words ON enforcement_case USING gin (to_tsvector('simple', 
 """
 NO_SEARCH = """
 DROP INDEX account_by_name, account_by_ref, contact_by_email, evidence_by_words, report_by_words, case_by_words;
-DROP EXTENSION IF EXISTS pg_trgm;
 """
 
 

@@ -9,6 +9,9 @@ from django.db import migrations, models
 
 from accounts.one_pass import OnePass
 
+# as 0007 of accounts says it, which may come before 0002 gives the application its rights
+NOBODY_GOES = "REVOKE DELETE ON accounts_user FROM docket_app"
+
 
 class Migration(OnePass):
     dependencies = [
@@ -18,6 +21,7 @@ class Migration(OnePass):
     ]
 
     operations = [
+        migrations.RunSQL(NOBODY_GOES, migrations.RunSQL.noop),
         migrations.CreateModel(
             name="AccessLink",
             fields=[

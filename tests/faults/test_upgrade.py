@@ -44,7 +44,7 @@ SELECT a.external_ref FROM enforcement_decision d
     JOIN enforcement_case c ON c.id = d.case_id JOIN accounts_account a ON a.id = c.account_id
 WHERE d.verb = 'suspend' AND d.phase = 'EXECUTED'"""
 # Further back, each of many indexes waits for whoever works.
-NEWEST = MIGRATED["enforcement"] if WHOLE else "0057_fewer_indexes"
+NEWEST = MIGRATED["enforcement"] if WHOLE else "0134_holds_follow_merges"
 MORE = 3  # decisions that are waited for each time
 
 
