@@ -19,6 +19,7 @@ from enforcement.models import (
     AuthorityRequest,
     Case,
     Decision,
+    Dispute,
     FlaggedReport,
     JoinedAppeal,
     QualityAnswer,
@@ -68,7 +69,7 @@ def rows_by_hand(since: datetime, until: datetime) -> Rows:
     """What a report of the period counts."""
     within = lambda at: at is not None and since <= at < until  # noqa: E731
     found: Rows = []
-    for kind in (orders, reports, measures, appeals, reviews, people):
+    for kind in (orders, reports, measures, appeals, disputes, reviews, people):
         found += [{**EMPTY, **row} for row in kind(within)]
     return found
 
@@ -178,6 +179,31 @@ def appeals(within: Any) -> Iterator[dict[str, Any]]:
         }
 
 
+def disputes(within: Any) -> Iterator[dict[str, Any]]:
+    areas = {case.pk: case.area for case in Case.objects.all()}
+    flagged = {row["report_id"] for row in exported(FlaggedReport)}
+    impacts = {row["id"]: row["impact"] for row in exported(Decision)}
+    for row in exported(Dispute):
+        if row["phase"] not in ("OPEN", "ENDED") or not within(
+            datetime.combine(row["told_on"], time(), UTC)
+        ):
+            continue
+        impact = impacts[row["decision_id"]]
+        imposed = (impact.get("imposes") or {}).get("kind", "")
+        ends = bool(impact.get("orders") or impact.get("begins"))
+        decided = row["outcome"] in ("CONFIRMED", "PARTLY_REVERSED", "REVERSED")
+        yield {
+            "kind": "DISPUTE",
+            "subject": row["id"],
+            "source": "FLAGGER" if row["report_id"] in flagged else row["side"],
+            "area": areas[row["case_id"]],
+            "outcome": row["outcome"] or "OPEN",
+            "measure": "TERMINATE" if ends else imposed,
+            "automation": row["followed"],
+            "took": seconds(row["ended_on"] - row["told_on"]) if decided else None,
+        }
+
+
 def reviews(within: Any) -> Iterator[dict[str, Any]]:
     rows = QualityReview.objects.select_related(
         "decision__case__account", "decision__policy_version__policy"
@@ -217,9 +243,10 @@ def value_by_hand(figure: dict[str, Any], rows: Rows) -> float | None:
         return len(meant)
     if figure["how"] == "ITEMS":
         return sum(row["items"] for row in meant)
-    if figure["how"] == "SHARE":
+    if figure["how"] in ("SHARE", "PERCENT"):
         hits = sum(fits(row, figure["hits"]) for row in meant)
-        return hits / len(meant) if meant else None
+        all_of_them = 1 if figure["how"] == "SHARE" else 100
+        return all_of_them * hits / len(meant) if meant else None
     return median([row["took"] for row in meant if row["took"] is not None])
 
 

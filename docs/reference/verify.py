@@ -109,14 +109,15 @@ WITHHELD = [
     "evidence_copy_marks",
     "reporter_appeal",
     "joined_appeal",
+    "reporter_dispute",
     "reporter_message",
     "report_words",
     "tombstone_values",
 ]
-# of bundles from before there were tombstones, and from before there were copies of evidence
+# of bundles from before there were disputes, tombstones, copies of evidence
+NEWEST = ("reporter_dispute", "tombstone_values", "evidence_copy_marks")
 WITHHELD_BEFORE = [
-    [kind for kind in WITHHELD if kind != "tombstone_values"],
-    [kind for kind in WITHHELD if kind not in ("tombstone_values", "evidence_copy_marks")],
+    [kind for kind in WITHHELD if kind not in NEWEST[: number + 1]] for number in range(len(NEWEST))
 ]
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 BESIDE = ("decision", "notice")

@@ -13,6 +13,7 @@ from enforcement.language.batches import BATCH_ACTS
 from enforcement.language.case_file import CASE_FILE_ACTS
 from enforcement.language.copies import COPY_ACTS
 from enforcement.language.data_requests import DATA_ACTS
+from enforcement.language.disputes import DISPUTE_ACTS
 from enforcement.language.other_account_acts import OTHER_ACCOUNTS
 from enforcement.language.outside_acts import OUTSIDE
 from enforcement.language.public_statements import PUBLIC_ACTS
@@ -26,6 +27,7 @@ ACTS: dict[str, ActWords] = {
     **CASE_FILE_ACTS,
     **RETENTION_ACTS,
     **DATA_ACTS,
+    **DISPUTE_ACTS,
     **BATCH_ACTS,
     **QUALITY_ACTS,
     **COPY_ACTS,

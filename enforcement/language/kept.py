@@ -47,6 +47,10 @@ SENTENCES = frozenset(
         gettext_noop("A mandate is over."),
         gettext_noop("It was not us."),
         gettext_noop("Something that was saved and not sent has a date."),
+        gettext_noop("A body told of a dispute."),
+        gettext_noop("A body told of the end of a dispute."),
+        gettext_noop("It is carried out."),
+        gettext_noop("Something about a dispute falls due."),
         AWARD_IS_OVER,
         gettext_noop("The partner has not confirmed that it passed the notice on."),
     }

@@ -107,6 +107,7 @@ WORDS = {
     "flagger": pgettext_lazy("within a sentence", "trusted flagger"),
     "token": pgettext_lazy("within a sentence", "token"),
     "policy": pgettext_lazy("within a sentence", "policy"),
+    "dispute": pgettext_lazy("within a sentence", "out-of-court dispute"),
     "public statement": pgettext_lazy("within a sentence", "public statement"),
     "quality review": pgettext_lazy("within a sentence", "quality review"),
     "referral": pgettext_lazy("within a sentence", "partner request"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.text import Truncator
@@ -21,6 +21,7 @@ from enforcement.language.bulk_mails import BULK_MAILS
 from enforcement.language.case_file import CASE_FILE_MAILS
 from enforcement.language.copies import COPY_MAILS
 from enforcement.language.data_requests import DATA_MAILS
+from enforcement.language.disputes import DISPUTE_MAILS
 from enforcement.language.events import act_in_short
 from enforcement.language.history_mails import HISTORY
 from enforcement.language.legal import LEGAL_MAILS
@@ -59,6 +60,7 @@ MAILS: dict[str, Mail] = {
     **STATEMENT_MAILS,
     **TRANSPARENCY_MAILS,
     **DATA_MAILS,
+    **DISPUTE_MAILS,
     **LEGAL_MAILS,
     **MISUSE_MAILS,
     **SEAT_MAILS,
@@ -348,6 +350,10 @@ def said(name: str, value: str) -> str:
             return str(CHANGES.get(value, value))
         case "follow_up":
             return str(FOLLOW_UPS.get(value, value))
+        case "outcome":
+            return formats.within(words.DISPUTE_OUTCOMES.get(value, value))
+        case "day":
+            return formats.day(date.fromisoformat(value))
         case "due_at" | "again" | "until":
             return formats.when(datetime.fromisoformat(value))
     return Truncator(inline(value)).chars(MOST)

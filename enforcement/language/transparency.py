@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enforcement.language.formats import Wording
-from enforcement.language.words import MEASURES, ORIGINS, ROLES
+from enforcement.language.words import (
+    DISPUTE_OUTCOMES,
+    FOLLOWED,
+    MEASURES,
+    ORIGINS,
+    ROLES,
+)
 
 SECTIONS: dict[str, Wording] = {
     "REPORTS": _("Reports by source"),
@@ -17,6 +23,7 @@ SECTIONS: dict[str, Wording] = {
     "AUTOMATION": _("Restrictions by who decided"),
     "APPEALS": _("Appeals by who lodged them"),
     "CONTESTED": _("Appeals by what was contested"),
+    "DISPUTES": _("Out-of-court disputes"),
     "ORDERS": _("Requests of authorities"),
     "QUALITY": _("Quality reviews"),
     "PEOPLE": _("People who decided"),
@@ -50,6 +57,13 @@ COUNTED: dict[str, Wording] = {
         "those that were sent back for a new decision; “omitted” are those that were withdrawn or "
         "not admissible."
     ),
+    "DISPUTES": _(
+        "Disputes before bodies that settle them out of court of which a body told us in the "
+        "period, and what became of them until the report was counted. “No decision” are those "
+        "that were settled or closed without one. The time runs from the day on which the body "
+        "told us to that of its decision. “Carried out” is the share of those that reversed our "
+        "decision, in whole or in part."
+    ),
     "ORDERS": _(
         "Requests that the legal desk received in the period. The time runs from the beginning of "
         "the day of receipt to the answer. When an authority was told of the receipt is not "
@@ -80,6 +94,11 @@ COLUMNS: dict[str, Wording] = {
     "partly": _("Granted in part"),
     "reversed": _("Granted"),
     "omitted": _("Omitted"),
+    "confirmed": _("Decision confirmed"),
+    "partly_reversed": _("Reversed in part"),
+    "body_reversed": _("Reversed"),
+    "no_decision": _("No decision"),
+    "implemented": _("Carried out"),
     "answered": _("Answered"),
     "refused": pgettext_lazy("a request of an authority", "Refused"),
     "withdrawn": _("Withdrawn"),
@@ -116,6 +135,11 @@ ROWS: dict[str, Mapping[str, Wording]] = {
         "REPORTER": ORIGINS["REPORTER"],
         "FLAGGER": ORIGINS["FLAGGER"],
     },
+    "DISPUTES": {
+        "HOLDER": ORIGINS["HOLDER"],
+        "REPORTER": ORIGINS["REPORTER"],
+        "FLAGGER": ORIGINS["FLAGGER"],
+    },
     "CONTESTED": {**MEASURES, "": _("No restriction")},
     "ORDERS": ORDERS,
     "QUALITY": {
@@ -139,6 +163,7 @@ KINDS: dict[str, Wording] = {
     "REPORT": _("Reports"),
     "MEASURE": _("Decisions"),
     "APPEAL": _("Appeals"),
+    "DISPUTE": _("Out-of-court disputes"),
     "REVIEW": _("Quality reviews"),
     "PERSON": _("People"),
 }
@@ -159,6 +184,8 @@ ASKED: dict[str, tuple[Wording, Wording]] = {
     "SAFEGUARDS": (_("Safeguards for automated means"), ""),
 }
 WORDS_OF_ROWS: dict[str, Wording] = {
+    **DISPUTE_OUTCOMES,
+    **FOLLOWED,
     **ORIGINS,
     **ORDERS,
     **MEASURES,

@@ -22,7 +22,10 @@ from enforcement.language.words_outside import AWARDED_BY as AWARDED_BY
 from enforcement.language.words_outside import CONTACTS as CONTACTS
 from enforcement.language.words_outside import COPY_TYPES as COPY_TYPES
 from enforcement.language.words_outside import DELIVERIES as DELIVERIES
+from enforcement.language.words_outside import DISPUTE_OUTCOMES as DISPUTE_OUTCOMES
+from enforcement.language.words_outside import DISPUTE_PHASES as DISPUTE_PHASES
 from enforcement.language.words_outside import FLAGGERS as FLAGGERS
+from enforcement.language.words_outside import FOLLOWED as FOLLOWED
 from enforcement.language.words_outside import HOLDER_REQUESTS as HOLDER_REQUESTS
 from enforcement.language.words_outside import IDENTIFIERS as IDENTIFIERS
 from enforcement.language.words_outside import PARTNER_ANSWERS as PARTNER_ANSWERS

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 DELIVERIES = {
     "ACCEPTED": gettext_lazy("Delivered"),
@@ -88,6 +88,24 @@ PUBLIC_CHANNELS: dict[str, Promise] = {
     "SOCIAL": gettext_lazy("Social network"),
     "CUSTOMERS": gettext_lazy("Message to customers"),
     "OTHER": gettext_lazy("Elsewhere"),
+}
+# of disputes before bodies that settle them out of court
+DISPUTE_PHASES: dict[str, Promise] = {
+    "OPEN": pgettext_lazy("dispute", "Open"),
+    "ENDED": pgettext_lazy("dispute", "Ended"),
+    "WITHDRAWN": pgettext_lazy("dispute", "Record withdrawn"),
+    "CORRECTED": pgettext_lazy("dispute", "Record corrected"),
+}
+DISPUTE_OUTCOMES: dict[str, Promise] = {
+    "CONFIRMED": gettext_lazy("Our decision confirmed"),
+    "PARTLY_REVERSED": gettext_lazy("Our decision reversed in part"),
+    "REVERSED": gettext_lazy("Our decision reversed"),
+    "SETTLED": pgettext_lazy("dispute", "Settled"),
+    "DISCONTINUED": gettext_lazy("Closed without a decision"),
+}
+FOLLOWED: dict[str, Promise] = {
+    "IMPLEMENTED": gettext_lazy("Carried out"),
+    "NOT_IMPLEMENTED": gettext_lazy("Not carried out"),
 }
 REMOVED_FOR = {
     "REPORTER": gettext_lazy("to protect whoever gave us information"),

@@ -30,6 +30,7 @@ from enforcement.models.desk import (
 )
 from enforcement.models.digest import Digest
 from enforcement.models.disclosure import Disclosure
+from enforcement.models.dispute import Dispute
 from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
@@ -119,6 +120,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "Disclosure",
+    "Dispute",
     "DistinctAccounts",
     "Door",
     "Draft",

@@ -23,6 +23,8 @@ from enforcement.models.data_request import REQUEST_LATER as OF_DATA_REQUEST
 from enforcement.models.data_request import DataRequest
 from enforcement.models.decision import Decision
 from enforcement.models.disclosure import Disclosure
+from enforcement.models.dispute import LATER as OF_DISPUTE
+from enforcement.models.dispute import Dispute
 from enforcement.models.distinct_accounts import DistinctAccounts
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
@@ -158,6 +160,7 @@ CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
         "ratified_by_id",
         "ratified_at",
     ),
+    Dispute: OF_DISPUTE,
     DistinctAccounts: ("taken_back_by", "taken_back_at"),
     Escalation: ("phase", "taken_by_id", "taken_at", "closed_at", "answer"),
     Evidence: ("sealed_at",),

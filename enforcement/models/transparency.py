@@ -55,6 +55,7 @@ class Counted(models.TextChoices):
     REPORT = "REPORT"
     MEASURE = "MEASURE"  # a decision that restricted an account
     APPEAL = "APPEAL"
+    DISPUTE = "DISPUTE"  # before a body that settles disputes out of court
     REVIEW = "REVIEW"  # a quality review that was answered
     PERSON = "PERSON"  # who decided
 

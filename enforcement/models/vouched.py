@@ -18,6 +18,7 @@ from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.disclosure import Disclosure
+from enforcement.models.dispute import Dispute
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
@@ -154,6 +155,14 @@ KINDS = (
     whole("appeal", Appeal, only=("side", (Side.HOLDER.value,))),
     whole("reporter_appeal", Appeal, only=("side", (Side.REPORTER.value,)), withheld=True),
     whole("joined_appeal", JoinedAppeal, owner="appeal__case", withheld=True),
+    whole("dispute", Dispute, "remind_at", only=("side", (Side.HOLDER.value,))),
+    whole(
+        "reporter_dispute",
+        Dispute,
+        "remind_at",
+        only=("side", (Side.REPORTER.value,)),
+        withheld=True,
+    ),
     whole("message", Message, only=("lane", (Lane.INTERNAL.value, Lane.HOLDER.value))),
     whole("reporter_message", Message, only=("lane", (Lane.REPORTER.value,)), withheld=True),
     whole("mailed_message", MailedMessage, owner="message__case"),

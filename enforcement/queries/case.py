@@ -37,6 +37,7 @@ from enforcement.queries.case_reads import PEOPLE, latest_weighings, read_detail
 from enforcement.queries.checks import CheckShown, shown_from
 from enforcement.queries.copies import CopyOfPiece, as_staff_see
 from enforcement.queries.disclosures import Disclosed, disclosed
+from enforcement.queries.disputes import DisputeLine, dispute_lines
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.holder_seen import SeenOutside, moment_of, seen_outside
 from enforcement.queries.missing import Gap, missing_items, unread_answers
@@ -142,6 +143,7 @@ class CaseDetails:
     copies: list[CopyOfPiece]
     beside: Found  # what was read for the timeline
     public: list[PublicLine]  # statements, the newest first
+    disputes: list[DisputeLine]  # out of court, the newest first
     begun: list[StaffDraft]  # of messages, findings and questions to a partner, the reader's
     merged_from: list[str]  # references of the cases that go on in it
     violations: Figures | None  # of the account, where they are frequent by the profile
@@ -217,6 +219,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         copies=as_staff_see(found["copies"]),
         beside=found,
         public=public_lines(found["public"]),
+        disputes=dispute_lines(found["disputes"]),
         violations=frequent_violations(case.account, found["misuse_choices"], now),
         begun=found["begun"],
         merged_from=[one["ref"] for one in found["merged_from"]],

@@ -31,6 +31,7 @@ from enforcement.models.staff_draft import WrittenIn
 from enforcement.queries.checks import newest_found
 from enforcement.queries.copies import copies_of_case
 from enforcement.queries.disclosures import disclosures_of
+from enforcement.queries.disputes import disputes_of_case
 from enforcement.queries.missing import NO_LOOK
 from enforcement.queries.owed_notices import reads_of_owed
 from enforcement.queries.phrases import Wanted, offered_rows
@@ -71,6 +72,7 @@ def querysets_of_details(
         "disclosures": disclosures_of(case, "disclosed_by"),
         "copies": copies_of_case(case)[:MOST],
         "public": public_of_case(case),
+        "disputes": disputes_of_case(case),
         "contested_notices": contested_notices(case),
         "sessions": PortalSession.objects.filter(contact__account_id=account)
         .order_by("-seen_at")

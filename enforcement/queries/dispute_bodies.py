@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,3 +28,24 @@ def bodies_named_to(account: Account, now: datetime) -> tuple[BodyTerms, ...]:
             settings.OUT_OF_COURT, country=account.country, holder=account.kind, day=day
         )
     )
+
+
+def known_bodies(day: date) -> list[str]:
+    """The bodies that the operator's file names on a day, each once, whoever may turn to them."""
+    names = [
+        body.name
+        for profile in settings.OUT_OF_COURT
+        for body in profile.bodies
+        if profile.holds_on(day) and body.holds_on(day)
+    ]
+    return list(dict.fromkeys(names))
+
+
+def law_of_body(name: str, day: date) -> str:
+    """The law under which the operator's file names a body on a day; empty where it does not."""
+    for profile in settings.OUT_OF_COURT:
+        if profile.holds_on(day):
+            for body in profile.bodies:
+                if body.name == name and body.holds_on(day):
+                    return profile.law
+    return ""

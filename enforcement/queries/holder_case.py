@@ -41,6 +41,7 @@ from enforcement.models.portal import Door
 from enforcement.queries.checks import CheckShown, newest_found, shown_from
 from enforcement.queries.copies import as_given, given_copies
 from enforcement.queries.disclosures import disclosed, disclosures_of
+from enforcement.queries.disputes import dispute_lines, disputes_for_holder
 from enforcement.queries.history import changes_of_access
 from enforcement.queries.holder_rows import (
     Asked,
@@ -169,6 +170,7 @@ def holder_case(ref: str, account: Account, contact_id: UUID | None = None) -> H
         disclosed=disclosed(found["disclosures"]),
         copies=as_given(found["copies"]),
         public=public_lines(found["public"]),
+        disputes=dispute_lines(found["disputes"]),
         receipts=receipted(found["receipts"]),
         drafts=found["drafts"],
         keys=found["keys"],
@@ -218,6 +220,7 @@ def holder_reads(case: Case, contact_id: UUID | None) -> dict[str, QuerySet[Any]
         "disclosures": disclosures_of(case_id),
         "copies": given_copies(case_id),
         "public": public_for_holder(case_id),
+        "disputes": disputes_for_holder(case_id),
         "receipts": receipts_of_holder(case_id),
         "drafts": Draft.objects.filter(**of, contact=contact_id).order_by("form", "saved_at"),
     }

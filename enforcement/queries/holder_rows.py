@@ -14,6 +14,7 @@ from enforcement.models import CaseTimes, Draft
 from enforcement.queries.checks import CheckShown
 from enforcement.queries.copies import GivenCopy
 from enforcement.queries.disclosures import Disclosed
+from enforcement.queries.disputes import DisputeLine
 from enforcement.queries.public_statements import PublicLine
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import RequestPhase
@@ -226,6 +227,7 @@ class HolderCase:
     disclosed: list[Disclosed]  # the newest first
     copies: list[GivenCopy]  # the newest first
     public: list[PublicLine]  # what was said in public of it, the newest first
+    disputes: list[DisputeLine]  # theirs out of court, the newest first
     receipts: list[Receipted]  # the newest first
     drafts: list[Draft]
     keys: list[AccountKey]

@@ -185,7 +185,11 @@ def sentence_parts(
         "plan": data.get("plan", ""),
         "sensitive": sensitive_in_words(data.get("sensitive", [])),
         "sha256": data.get("sha256", ""),
-        "number": data.get("public", ""),
+        "number": data.get("public") or data.get("dispute", ""),
+        "body": marks.name(data.get("body", "")),
+        "outcome": within(words.DISPUTE_OUTCOMES.get(data.get("outcome", ""), "")),
+        "followed": within(words.FOLLOWED.get(data.get("followed", ""), "")),
+        "corrects": data.get("corrects", ""),
         "request": words.HOLDER_REQUESTS.get(data.get("kind", ""), ""),
     }
 

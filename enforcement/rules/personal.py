@@ -118,6 +118,11 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
         Of.ANYBODY: "withheld_text",
         Of.NOBODY: "key_prefixes request_ids",
     },
+    "enforcement.Dispute": {
+        Of.STAFF: "recorded_by_name ended_by_name followed_by_name over_by_name",
+        Of.ANYBODY: "reference note end_note follow_reason over_reason",
+        Of.NOBODY: "body law",
+    },
     "enforcement.DistinctAccounts": {Of.STAFF: "said_by taken_back_by", Of.ANYBODY: "reason"},
     "enforcement.Draft": {Of.ANYBODY: "sealed", Of.NOBODY: "form hashes"},
     "enforcement.Escalation": {Of.STAFF: "raised_by", Of.ANYBODY: "reason answer"},

@@ -10,6 +10,8 @@ What a column of a row means for each kind:
 | MEASURE | of the case's first report | APPEAL: by one's answer | what it imposed | who decided |
 detected by a machine | | |
 | APPEAL | who appeals | its outcome | what the contested decision imposed | | | | to the outcome |
+| DISPUTE | who complains | how it ended | what the contested decision imposed | whether it was
+carried out | | | to a decision |
 | REVIEW | of the case's first report | what the reviewer saw | RIGHT: the machine saw the same | |
 detected by a machine | | |
 | PERSON | role | | | | | | |
@@ -28,6 +30,7 @@ from enforcement.models._ledger import DECIDING, MARKS, sql_list
 from enforcement.models.decision import EXECUTED
 from enforcement.models.transparency import Counted
 from enforcement.rules.transparency.figures import DIMENSIONS, NO, YES, Figure, Group
+from enforcement.workflow.disputes import BY_DECISION, HOLDS, DisputePhase
 from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.marks import AccountEffect
 from enforcement.workflow.quality import Outcome
@@ -175,6 +178,24 @@ APPEALS = f"""
     LEFT JOIN enforcement_flaggedreport f ON f.report_id = l.report_id
     WHERE l.lodged_at >= %(since)s AND l.lodged_at < %(until)s"""
 
+# A record that was found wrong is no dispute.
+DISPUTES = f"""
+    SELECT x.id AS subject, c.ref || '/' || x.number AS ref, c.ref AS case_ref,
+        x.told_on::timestamp AT TIME ZONE 'UTC' AS happened_at, c.area,
+        CASE WHEN f.report_id IS NOT NULL THEN 'FLAGGER' ELSE x.side END AS source,
+        CASE WHEN x.phase = '{DisputePhase.OPEN}' THEN 'OPEN' ELSE x.outcome END AS outcome,
+        CASE WHEN {truthy("d.impact -> 'orders'")} THEN 'TERMINATE' ELSE {KIND} END AS measure,
+        x.followed AS automation, '' AS country, false AS machine_found, 1 AS items,
+        CASE WHEN x.outcome IN {sql_list(BY_DECISION)}
+            THEN extract(epoch FROM x.ended_on::timestamp - x.told_on::timestamp) END AS took
+    FROM enforcement_dispute x
+    JOIN enforcement_decision d ON d.id = x.decision_id
+    JOIN enforcement_case c ON c.id = x.case_id
+    LEFT JOIN enforcement_flaggedreport f ON f.report_id = x.report_id
+    WHERE x.told_on >= (%(since)s AT TIME ZONE 'UTC')::date
+        AND x.told_on < (%(until)s AT TIME ZONE 'UTC')::date
+        AND x.phase IN {sql_list(HOLDS)}"""
+
 SAW = f"""CASE WHEN w.outcome = '{Outcome.NOTHING}' THEN 'NOTHING'
         WHEN w.outcome = '{Outcome.LATER}' THEN 'LATER' ELSE 'ACT' END"""
 REVIEWS = f"""
@@ -210,6 +231,7 @@ SOURCES: dict[Counted, str] = {
     Counted.REPORT: REPORTS,
     Counted.MEASURE: MEASURES,
     Counted.APPEAL: APPEALS,
+    Counted.DISPUTE: DISPUTES,
     Counted.REVIEW: REVIEWS,
     Counted.PERSON: PEOPLE,
 }

@@ -20,6 +20,9 @@ from tests.delivery.conftest import NOW, Clock, World
 
 ABOUT = {  # a value for every place that a mail has
     "by": "Lena Brandt",
+    "body": "Appeals Centre",
+    "outcome": "REVERSED",
+    "day": "2026-03-05",
     "note": "The partner answers on Monday.",
     "text": "What do you think?",
     "partner": "Microsoft",

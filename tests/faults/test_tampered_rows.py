@@ -66,6 +66,7 @@ from enforcement.rehearsal.returned import report_about
 from enforcement.step import removal
 from enforcement.step.doors import noting
 from enforcement.workflow.kinds import IdentifierKind, RequestKind
+from tests.disputes import record
 from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
 from tests.faults.test_tampering import VERIFIER, offline
@@ -154,6 +155,9 @@ def build() -> None:
     notices = Notice.objects.filter(audience="HOLDER").order_by("account__external_ref", "number")
     told, never, again, returned, _passed_on = notices
     deliver(told, Fate.UNKNOWN, Fate.PAID)
+    on_acme = {"body": "Appeals Centre", "note": "They want their access back."}
+    record(world, case, **on_acme)
+    record(world, case, report=case.reports.earliest("received_at").pk, **on_acme)
     speaks(world, "ravi")
     propose(world, Case.objects.get(pk=told.case_id), text="We look into it.")
     deliver(never, Fate.UNKNOWN)

@@ -78,6 +78,10 @@ ALLOWED = {
     "enforcement.0140_statement_closings: refuses rows of statementofreasons": (
         "one phase more is known than before; those that the version before writes are among them"
     ),
+    "enforcement.0141_out_of_court_disputes: SQL": "rights on a table that it makes",
+    "enforcement.0141_out_of_court_disputes: refuses rows of transparencyrow": (
+        "one kind more is known than before; those that the version before writes are among them"
+    ),
     "enforcement.0092_case_batches: SQL": "rights on tables that it makes",
     "enforcement.0102_statements_of_reasons: SQL": "rights on tables that it makes",
     "enforcement.0103_outbox_takes_statements: refuses rows of outboxmessage": (

@@ -37,6 +37,7 @@ from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.rules.transparency.profiles import Said
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
 from enforcement.workflow.webhook_events import StateChanged
+from tests.disputes import end, record
 from tests.journeys._site import Desk
 from tests.public import propose, published, tell_holder
 from tests.seats import give_seat, speaks
@@ -106,6 +107,7 @@ def scene_of(desk: Desk) -> Scene:
     legal_desk(desk, seed)
     data_requests_of(desk)
     public_statements(desk, seed)
+    disputes_of(desk, seed)
     transparency_report(desk)
     propose_rules(proposal=proposal_of_rules, by=desk.actor("ada"), now=desk.now)
     everything = (
@@ -200,6 +202,14 @@ def public_statements(desk: Desk, case: Case) -> None:
     said = published(desk, case, by="rhea", text=text, show_holder=True)
     published(desk, case, by="rhea", text="The account is suspended.", corrects=said.pk)
     propose(desk, case, by="rhea", text="The account is suspended while we look into a report.")
+
+
+def disputes_of(desk: Desk, case: Case) -> None:
+    """One that is open, and one of which a lead has to say what follows."""
+    note = "The holder says that the restriction is too hard, and asks for access to two models."
+    record(desk, case, reference="AC-2026-0117", note=note)
+    reported = record(desk, case, report=case.reports.earliest("received_at").pk)
+    end(desk, reported, "PARTLY_REVERSED", note="The restriction goes further than it has to.")
 
 
 def blocked_statement(desk: Desk) -> Decision:

@@ -39,6 +39,10 @@ GIVEN = {
     "enforcement.casebatchitem": {"set_at"},
     "enforcement.caselink": {"linked_at", "removed_at"},
     "enforcement.disclosure": {"begins_on", "ends_on"},
+    "enforcement.dispute": {
+        *("told_on", "answer_by_on", "ended_on", "followed_on"),
+        *("recorded_at", "ended_at", "followed_at", "over_at"),
+    },
     "enforcement.distinctaccounts": {"said_at", "taken_back_at"},
     "enforcement.evidence": {"made_on"},
     "enforcement.evidencecopy": {"made_at", "shown_at", "withdrawn_at"},

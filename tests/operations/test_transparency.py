@@ -40,6 +40,7 @@ from enforcement.record.files import FilesAway
 from enforcement.rules.transparency.figures import Figure
 from enforcement.rules.transparency.profiles import TRANSPARENCY_PROFILES, Said
 from tests.by_hand import differs
+from tests.disputes import end, follow, record
 from tests.files import kept_in
 from tests.scenes import refused
 from tests.world import STATED, World
@@ -65,6 +66,12 @@ def history(world: World) -> Any:
     held = world.suspend(case)
     world.wait(hours=5)
     world.appeal(case)
+    for outcome in ("CONFIRMED", "REVERSED", "PARTLY_REVERSED", "SETTLED", ""):
+        dispute = record(world, case, told_on=world.now.date() - timedelta(days=bool(outcome)))
+        if outcome:
+            end(world, dispute, outcome)
+        if outcome == "REVERSED":
+            follow(world, dispute)
     other = world.case("umbra", origin="PUBLIC", source="form", external_id="p-1")
     world.wait(hours=3)
     world.take(other, "dismiss", **STATED)
@@ -133,6 +140,14 @@ def test_figures_are_what_a_plain_reading_of_the_rows_says(world: World, profile
     assert value(report, "APPEAL", outcome="OPEN") == 1
     assert value(report, "REPORT", "MEDIAN", source="PUBLIC") == 3 * 3600
     assert value(report, "PERSON", source="REVIEWER") == 1
+    disputes = [value(report, "DISPUTE", outcome=o) for o in ("CONFIRMED", "REVERSED", "OPEN")]
+    assert (value(report, "DISPUTE"), disputes) == (5, [1, 1, 1])
+    (share,) = (
+        k
+        for k in report.content["figures"]
+        if k["how"] == "PERCENT" and not k["where"].get("source")
+    )
+    assert (share["value"], share["rests_on"]) == (50, 2)
 
 
 def test_the_files_have_every_sheet_and_the_same_values(world: World) -> None:
@@ -160,7 +175,10 @@ def test_the_files_have_every_sheet_and_the_same_values(world: World) -> None:
     rest = [row for row in own if "OTHER_VIOLATION_TC" in str(row)]
     assert [row["Account restriction Suspension"] for row in rest] == ["1"]
     appeals = packed.read("7_appeals_and_recidivism.csv").decode()
-    assert "Not recorded in Docket" in appeals
+    assert "Not recorded in Docket" not in appeals
+    rows = csv.reader(io.StringIO(appeals))
+    disputes = {row[5]: row[6] for row in rows if row[3].startswith("Out-of-court")}
+    assert list(disputes.values()) == ["5", "1", "1", "1", "24.0", "1", "50.0"]
     again = work(world, count_again(number=report.number, by=world.actor("ada"), now=world.now))
     assert (again.csv_sha256, again.rows_sha256) == (report.csv_sha256, report.rows_sha256)
     assert again.xlsx_sha256 == report.xlsx_sha256, "the same sheets are the same file"

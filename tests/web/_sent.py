@@ -42,6 +42,7 @@ from enforcement.operations.gather import Item, add_evidence
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.queries.office import the_office
 from enforcement.workflow.queue_rules import AS_BUILT
+from tests.disputes import end, record
 from tests.public import approve, propose, tell_holder
 from tests.scenes import other_policy
 from tests.seats import speaks
@@ -166,6 +167,14 @@ def public_statements_of(world: World, case: Case) -> None:
             approve(world, made, "lars")
 
 
+def disputes_of(world: World, case: Case) -> None:
+    """One that is open, one that has ended and asks for something, and two more."""
+    for outcome in ("", "REVERSED", "", ""):
+        made = record(world, case, by="ravi")
+        if outcome:
+            end(world, made, outcome, by="ravi")
+
+
 def world_to_act_in() -> World:
     """Nobody who signs in below has had a part in anything: ravi proposed, lars approved."""
     world = today()
@@ -250,6 +259,7 @@ def world_to_act_in() -> World:
     statements_of(world)
     transparency_reports(world)
     public_statements_of(world, cases["strategic"])
+    disputes_of(world, cases["strategic"])
     InboxItem.objects.bulk_create(
         InboxItem(person=one, message_id=uuid4(), kind="mention", path="/", told_at=world.now)
         for one in world.people.values()

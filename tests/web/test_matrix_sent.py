@@ -86,6 +86,18 @@ PUBLIC = {
 AS_READ = {"sha256": hash_of_text(PUBLIC["text"])}
 
 
+def dispute(there: There, **more: Any) -> dict[str, Any]:
+    """What a body tells of the decision about a strategic account."""
+    day = there.world.now.date().isoformat()
+    return {
+        "disputed": f"d.{there.decision('strategic').pk}",
+        "who": "holder",
+        "body": "Appeals Centre",
+        "told_on": day,
+        **more,
+    }
+
+
 def finding(there: There) -> dict[str, Any]:
     no = {
         f"{what}-{code}": text
@@ -386,6 +398,26 @@ SENT = [
     Sent("case_copy_give", WORKS, at=about("acme", number=1), data=copy_looked_at),
     Sent("case_copy_withdraw", WORKS, at=newest_copy, data=just(reason="A name is seen.")),
     Sent("case_copy_approve", SECONDS, at=copy_of_a_program),
+    Sent("case_dispute_new", WORKS, at=about("strategic"), data=dispute),
+    Sent(
+        "case_dispute_correct",
+        WORKS,
+        at=about("strategic", number=1),
+        data=lambda there: dispute(there, why="Another number."),
+    ),
+    Sent(
+        "case_dispute_end",
+        WORKS,
+        at=about("strategic", number=3),
+        data=lambda there: {"outcome": "SETTLED", "ended_on": there.world.now.date().isoformat()},
+    ),
+    Sent(
+        "case_dispute_follow",
+        SECONDS,
+        at=about("strategic", number=2),
+        data=just(followed="NOT_IMPLEMENTED", reason="It would harm others."),
+    ),
+    Sent("case_dispute_withdraw", WORKS, at=about("strategic", number=4), data=just(why="None.")),
     Sent("case_public_new", WORKS, at=about("strategic"), data=just(**PUBLIC, do="propose")),
     Sent("case_public_check", "200 200 200 403", at=about("strategic"), data=just(**PUBLIC)),
     Sent("case_public_approve", SECONDS, at=about("strategic", number=1), data=just(**AS_READ)),

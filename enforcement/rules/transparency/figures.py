@@ -34,7 +34,8 @@ class How(StrEnum):
     COUNT = "COUNT"
     ITEMS = "ITEMS"  # the sum of what each row is about
     MEDIAN = "MEDIAN"  # of the seconds that they took, where that is known
-    SHARE = "SHARE"  # of those for which `hits` holds, from 0 to 1
+    SHARE = "SHARE"  # of those for which `hits` holds, from 0 to 1; few say little
+    PERCENT = "PERCENT"  # the same in hundredths, where it is an account and no estimate
 
 
 class Figure(Data):
@@ -114,8 +115,9 @@ class Numbers:
             return rows
         if figure.how is How.ITEMS:
             return sum(group.items for group in found)
-        if figure.how is How.SHARE and rows:
-            return sum(g.rows for g in found if holds(g.words, figure.hits)) / rows
+        if figure.how in (How.SHARE, How.PERCENT) and rows:
+            hits = sum(g.rows for g in found if holds(g.words, figure.hits))
+            return hits / rows if figure.how is How.SHARE else 100 * hits / rows
         return None
 
     def medians_to_ask(self) -> list[int]:

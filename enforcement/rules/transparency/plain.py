@@ -25,6 +25,7 @@ class Section(StrEnum):
     AUTOMATION = "AUTOMATION"
     APPEALS = "APPEALS"
     CONTESTED = "CONTESTED"
+    DISPUTES = "DISPUTES"
     ORDERS = "ORDERS"
     QUALITY = "QUALITY"
     PEOPLE = "PEOPLE"
@@ -48,6 +49,7 @@ def figure(of: Counted, how: How = How.COUNT, **where: tuple[str, ...]) -> Figur
 
 REPORT, MEASURE, APPEAL = Counted.REPORT, Counted.MEASURE, Counted.APPEAL
 ORDER, REVIEW, PERSON = Counted.ORDER, Counted.REVIEW, Counted.PERSON
+DISPUTE = Counted.DISPUTE
 SOURCES = ("PUBLIC", "FLAGGER", "PARTNER", "AUTHORITY", "PRESS", "STAFF", "DETECTOR")
 KINDS = ("LIMIT", "SUSPEND", "TERMINATE")
 OUTCOMES = ("ACTED", "NOTHING_FOUND", "NOT_PURSUED", "REJECTED", "OPEN")
@@ -70,6 +72,13 @@ MEASURE_COLUMNS = {
     "machine": figure(MEASURE, automation=("MACHINE",)),
 }
 SEEN = ("ACT", "NOTHING")
+# Of what a body reversed, in whole or in part.
+IMPLEMENTED = Figure(
+    of=DISPUTE,
+    how=How.PERCENT,
+    where={"outcome": ("PARTLY_REVERSED", "REVERSED")},
+    hits={"automation": ("IMPLEMENTED",)},
+)
 
 TABLES: dict[Section, Table] = {
     Section.REPORTS: Table(
@@ -106,6 +115,21 @@ TABLES: dict[Section, Table] = {
         values=(*KINDS, ""),
         columns=APPEAL_COLUMNS,
         total=False,
+    ),
+    Section.DISPUTES: Table(
+        of=DISPUTE,
+        by="source",
+        values=("HOLDER", "REPORTER", "FLAGGER"),
+        columns={
+            "count": figure(DISPUTE),
+            "confirmed": figure(DISPUTE, outcome=("CONFIRMED",)),
+            "partly_reversed": figure(DISPUTE, outcome=("PARTLY_REVERSED",)),
+            "body_reversed": figure(DISPUTE, outcome=("REVERSED",)),
+            "no_decision": figure(DISPUTE, outcome=("SETTLED", "DISCONTINUED")),
+            "open": figure(DISPUTE, outcome=OPEN),
+            "median": figure(DISPUTE, How.MEDIAN),
+            "implemented": IMPLEMENTED,
+        },
     ),
     Section.ORDERS: Table(
         of=ORDER,

@@ -240,4 +240,6 @@ def shown(figure: Figure, value: float | None, rests_on: int) -> Cell:
         return None
     if figure.how is How.MEDIAN:
         return round(value / HOUR, 2)
+    if figure.how is How.PERCENT:
+        return round(value, 2)
     return round(value, 4) if figure.how is How.SHARE else int(value)

@@ -4,6 +4,7 @@ from enforcement.web.case import (
     acts,
     case_file,
     copies,
+    disputes,
     evidence,
     evidence_sides,
     message_drafts,
@@ -21,5 +22,6 @@ urlpatterns = [
     *evidence_sides.urlpatterns,
     *case_file.urlpatterns,
     *copies.urlpatterns,
+    *disputes.urlpatterns,
     *public.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from enforcement.language.references import is_reference
 from enforcement.models import Case
 from enforcement.process import clock
 from enforcement.queries.decisions import DecisionContext
+from enforcement.queries.disputes import numbered_dispute
 from enforcement.queries.quality import review_called
 from enforcement.queries.staff_drafts import Written
 from enforcement.web.decide.forms import (
@@ -25,6 +27,8 @@ from enforcement.web.decide.forms import (
 from enforcement.web.decide.plan_rows import ROW, says_something
 from enforcement.workflow.machines import QualityPhase
 from enforcement.workflow.marks import Mark, name_of
+
+NUMBER = re.compile("[0-9]{1,6}")
 
 
 def today() -> date:
@@ -54,6 +58,25 @@ def after_quality_review(form: VerbForm, case: Case, ref: str) -> None:
             "We have looked at this decision a second time, and something new has come to light."
         )
         form.values["note"] = _("After the quality review %(ref)s.") % {"ref": review.ref}
+
+
+def after_dispute(form: VerbForm, case: Case, number: str) -> None:
+    """The note of a decision that follows from a dispute of the case, and the reasons of a
+    reopening, to be completed; nothing where the address names no such dispute.
+    """
+    found = numbered_dispute(case.pk, int(number)) if NUMBER.fullmatch(number) else None
+    if found is None or not found.waits_for_us:
+        return
+    if "note" in field_names(form.verb):
+        form.values["note"] = _("After dispute %(number)s before %(body)s.") % {
+            "number": found.number,
+            "body": found.body,
+        }
+    if form.verb == name_of(Case.reopen):
+        form.values["reasons"] = _(
+            "We have looked at this decision again after a body that settles disputes out of court "
+            "had heard it."
+        )
 
 
 def says_nothing(form: VerbForm, case: Case) -> bool:

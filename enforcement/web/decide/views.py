@@ -42,6 +42,7 @@ from enforcement.web._shared.gateway_answer import access_now, gateway_compariso
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide import forms, plan_rows
 from enforcement.web.decide.begun import (
+    after_dispute,
     after_quality_review,
     form_of_draft,
     prefilled_form_for,
@@ -78,6 +79,7 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     form = form_of_draft(seen, verb, found) if found and taken else prefilled_form_for(seen, verb)
     if not taken:
         after_quality_review(form, case, request.GET.get("quality", ""))
+        after_dispute(form, case, request.GET.get("dispute", ""))
     draft = draft_found(found, taken=taken)
     return decide_page(
         request, seen, verb, form, draft=draft, known=known, opened="verb" in request.GET

@@ -54,6 +54,8 @@ def cell_of(figures: Sequence[dict[str, Any]], place: int) -> Cell:
     opens = place if kept["rests_on"] and kept["value"] is not None else None
     if kept["how"] == How.MEDIAN:
         return Cell(duration_in_words(kept["value"]), opens)
+    if kept["how"] == How.PERCENT:
+        return Cell(value_in_words(kept["how"], kept["value"]), opens)
     return Cell(number(int(kept["value"] or 0)), opens)
 
 
@@ -145,4 +147,6 @@ def value_in_words(how: str, value: float | None) -> str:
         return "–"
     if how == How.MEDIAN:
         return duration_in_words(value)
+    if how == How.PERCENT:
+        return f"{decimal(value)} %"
     return f"{decimal(100 * value)} %" if how == How.SHARE else number(int(value))

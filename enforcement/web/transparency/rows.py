@@ -59,6 +59,8 @@ def opens(row: TransparencyRow) -> str:
     """Where a row leads; empty: nowhere."""
     if row.kind == Counted.ORDER:
         return reverse("legal_request", args=[row.ref])
+    if row.kind == Counted.DISPUTE:
+        return reverse("case_dispute", args=[row.case_ref, int(row.ref.rpartition("/")[2])])
     if row.case_ref:
         return reverse("case", args=[row.case_ref])
     return ""
@@ -98,6 +100,7 @@ def figure_in_words(kept: dict[str, Any]) -> str:
         How.MEDIAN: _("median time"),
         How.ITEMS: _("items"),
         How.SHARE: _("share"),
+        How.PERCENT: _("percent"),
     }.get(How(kept["how"]))
     parts = [str(KINDS[kept["of"]]), *narrowed, *([how] if how else [])]
     return " · ".join(parts)
