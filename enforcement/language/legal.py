@@ -36,6 +36,7 @@ ACTS: dict[str, Promise] = {
     "ask for bundle": gettext_lazy("asked for the bundle of a case"),
     "make bundle": gettext_lazy("made the bundle"),
     "bundle not made": gettext_lazy("could not make the bundle"),
+    "erase bundle": gettext_lazy("took the bundle away, since somebody’s data was erased"),
     "download bundle": gettext_lazy("downloaded a bundle"),
     "propose release": gettext_lazy("proposed to release a bundle"),
     "release bundle": gettext_lazy("agreed to release a bundle"),

@@ -17,14 +17,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.triggers import refusal, update_of
+from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import LONG, SHORT, Record, one_of
-from enforcement.models._held import kept_while_held
+from enforcement.models._held import TURN, is_held, kept_while_held
 from enforcement.models.case import Case
 from enforcement.models.legal import AuthorityRequest, on_legal_record
 from enforcement.workflow.redactions import FileShape
 
 OPEN_TO_CHANGE = "{tries,percent,made_at,sha256,size,why_not,until_at}"
+ERASED_TO = "{percent,made_at,sha256,size,why_not,was_sha256,erased_at}"
 KEPT = timedelta(days=7)  # after that a new one is made, which says what is so then
 KEPT_AT_DESK = timedelta(days=90)  # a bundle for an authority, so that it can be released
 
@@ -40,6 +41,10 @@ class WhyNoFile(models.TextChoices):
     NOT_MADE = (
         "NOT_MADE",
         _("The case is too large for one file, or the program that makes it failed."),
+    )
+    ERASED = (
+        "ERASED",
+        _("It was made before data of somebody in it was erased. Ask for a new one."),
     )
 
 
@@ -61,6 +66,10 @@ class CaseFiles(models.QuerySet["CaseFile"]):
     def over(self, now: datetime) -> CaseFiles:
         """Old enough to leave."""
         return self.filter(until_at__lte=now)
+
+    def of_before(self) -> CaseFiles:
+        """Those that have, or will have, what was so until now."""
+        return self.filter(why_not="")
 
 
 class CaseFile(Record):
@@ -110,8 +119,21 @@ class CaseFile(Record):
     size = models.BigIntegerField(default=0, help_text="Bytes.")
     why_not = models.CharField(max_length=11, choices=WhyNoFile, blank=True)
     until_at = models.DateTimeField(help_text="When it leaves.")
+    was_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a file that an erasure took away.",
+    )
+    erased_at = models.DateTimeField(null=True, help_text="When it did.")
 
     objects = CaseFiles.as_manager()
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether an erasure took it away, or ended its making."""
+        return self.why_not == WhyNoFile.ERASED
 
     class Meta:
         constraints = [
@@ -128,6 +150,11 @@ class CaseFile(Record):
                 condition=Q(sha256="", made_at__isnull=True, size=0)
                 | Q(sha256__regex=r"^[0-9a-f]{64}$", made_at__isnull=False, size__gt=0),
                 name="case_file_has_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True, was_sha256="")
+                | Q(erased_at__isnull=False, why_not=WhyNoFile.ERASED),
+                name="case_file_erased",
             ),
             models.CheckConstraint(
                 condition=~Q(audience="") & ~Q(reason=""), name="case_file_says_why"
@@ -156,6 +183,15 @@ class CaseFile(Record):
         ]
         triggers = [
             kept_while_held(case="OLD.case_id"),
+            at_commit(
+                "case_file_erased_unless_held",
+                update_of("why_not"),
+                f"""
+                PERFORM pg_advisory_xact_lock_shared(hashtext('{TURN}'));
+                IF {is_held(case="NEW.case_id")}
+                THEN {refusal("this cannot be removed now", "kept_while_held")} END IF;""",
+                condition=pgtrigger.Q(new__why_not=WhyNoFile.ERASED),
+            ),
             on_legal_record(
                 "request_number",
                 "(SELECT r.number FROM enforcement_authorityrequest r WHERE r.id = NEW.request_id)",
@@ -167,7 +203,12 @@ class CaseFile(Record):
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=f"""
-                IF OLD.sha256 <> '' OR OLD.why_not <> ''
+                IF NEW.why_not = '{WhyNoFile.ERASED}' AND OLD.why_not = ''
+                    AND NEW.was_sha256 = OLD.sha256
+                    AND to_jsonb(OLD) - '{ERASED_TO}'::text[]
+                        = to_jsonb(NEW) - '{ERASED_TO}'::text[]
+                THEN RETURN NEW; END IF;
+                IF OLD.sha256 <> '' OR OLD.why_not <> '' OR NEW.why_not = '{WhyNoFile.ERASED}'
                     OR to_jsonb(OLD) - '{OPEN_TO_CHANGE}'::text[]
                         <> to_jsonb(NEW) - '{OPEN_TO_CHANGE}'::text[]
                 THEN {

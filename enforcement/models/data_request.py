@@ -58,6 +58,7 @@ EXPORT_LATER = (
     "why_not",
     "until_at",
 )
+ERASED_TO = "{made_at,data_sha256,data_size,paper_sha256,paper_size,rows,why_not}"
 SHA256 = r"^[0-9a-f]{64}$"
 
 
@@ -246,6 +247,10 @@ class DataExportQuerySet(models.QuerySet["DataExport"]):
         """Old enough to leave."""
         return self.filter(until_at__lte=now)
 
+    def of_before(self) -> DataExportQuerySet:
+        """Those that have, or will have, what was so until now."""
+        return self.filter(why_not="")
+
     def with_file(self, sha256: set[str]) -> set[str]:
         """Which of these hashes belong to one of them."""
         found = self.filter(Q(data_sha256__in=sha256) | Q(paper_sha256__in=sha256))
@@ -277,6 +282,11 @@ class DataExport(Record):
     until_at = models.DateTimeField(help_text="When it leaves.")
 
     objects = DataExportQuerySet.as_manager()
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether an erasure took it away, or ended its making."""
+        return self.why_not == WhyNoFile.ERASED
 
     class Meta:
         constraints = [
@@ -318,6 +328,10 @@ class DataExport(Record):
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=f"""
+                IF NEW.why_not = '{WhyNoFile.ERASED}' AND OLD.why_not = ''
+                    AND to_jsonb(OLD) - '{ERASED_TO}'::text[]
+                        = to_jsonb(NEW) - '{ERASED_TO}'::text[]
+                THEN RETURN NEW; END IF;
                 IF OLD.data_sha256 <> '' OR OLD.why_not <> ''
                     OR to_jsonb(OLD) - '{{{",".join(EXPORT_LATER)}}}'::text[]
                         <> to_jsonb(NEW) - '{{{",".join(EXPORT_LATER)}}}'::text[]

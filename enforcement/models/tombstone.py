@@ -18,11 +18,34 @@ from accounts.models import Account
 from accounts.triggers import append_only, at_commit, refusal
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models._held import TURN, is_held
-from enforcement.models._removal import PAYLOADS, UNVOUCHED, is_removed
+from enforcement.models._removal import PAYLOADS, UNVOUCHED, is_removed, kinds_in_sql
 from enforcement.models.case import Case
 
 SHA256 = r"^[0-9a-f]{64}$"
 MAY_BE_UNVOUCHED = (*UNVOUCHED, "delivery")  # one that an older version wrote
+
+
+# Rows that may be in no case, and of an account all the same: the way to it from their key.
+OF_REPORT = """SELECT r.account_id FROM {table} x
+                JOIN enforcement_report r ON r.id = x.report_id WHERE x.id = NEW.row_id"""
+ABOUT = {
+    "enforcement_delivery": """SELECT n.account_id FROM enforcement_delivery x
+                JOIN enforcement_notice n ON n.id = x.notice_id WHERE x.id = NEW.row_id""",
+    "enforcement_outboxmessage": (
+        "SELECT x.account_id FROM enforcement_outboxmessage x WHERE x.id = NEW.row_id"
+    ),
+    "enforcement_report": "SELECT x.account_id FROM enforcement_report x WHERE x.id = NEW.row_id",
+    **{
+        table: OF_REPORT.format(table=table)
+        for table in (
+            "enforcement_followup",
+            "enforcement_notice",
+            "enforcement_receipt",
+            "enforcement_reportdetails",
+            "enforcement_reportfile",
+        )
+    },
+}
 
 
 class Ground(models.TextChoices):
@@ -32,20 +55,28 @@ class Ground(models.TextChoices):
     ERASURE = "ERASURE"
 
 
+def account_of_row() -> str:
+    """SQL for the account that the row of the tombstone NEW is about, where it is in no case and so
+    in no chain; NULL for what is about none.
+    """
+    found = "\n            ".join(
+        f"WHEN NEW.kind IN ({kinds_in_sql(table)}) THEN ({way})" for table, way in ABOUT.items()
+    )
+    return f"CASE\n            {found} END"
+
+
 def stands_for_a_removal() -> pgtrigger.Trigger:
     """A tombstone is written with the act that removes what it says: an event of its account, or
     the staff's record where no account has it. Nothing of what a hold names is removed: a hold that
     was set meanwhile wins.
     """
-    # a report that is in no case is in no chain, and may be of an account all the same
-    of_report = "(SELECT r.account_id FROM enforcement_report r WHERE r.id = NEW.row_id)"
     removed = " OR ".join(f"({is_removed(table)})" for table in sorted(PAYLOADS))
     return at_commit(
         "tombstone_stands_for_a_removal",
         pgtrigger.Insert,
         f"""
         PERFORM pg_advisory_xact_lock_shared(hashtext('{TURN}'));
-        IF {is_held(account=f"coalesce(NEW.account_id, {of_report})", case="NEW.case_id")}
+        IF {is_held(account=f"coalesce(NEW.account_id, {account_of_row()})", case="NEW.case_id")}
         THEN {refusal("this cannot be removed now", "kept_while_held")} END IF;
         IF NOT EXISTS (
             SELECT FROM enforcement_event e

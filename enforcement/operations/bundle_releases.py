@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import AuthorityRequest, BundleRelease, LegalEvent
+from enforcement.models import AuthorityRequest, BundleRelease, CaseFile, LegalEvent
 from enforcement.operations.by_two import require_open
 from enforcement.operations.case_bundles import request_path
 from enforcement.operations.legal_requests import locked_request
@@ -88,6 +88,18 @@ def require_looked(request: AuthorityRequest, sha256: str, by: Actor) -> None:
         raise StepRefused("not-read", say("Download the file and look at it first."))
 
 
+def require_there(request: AuthorityRequest, sha256: str) -> None:
+    """Raise StepRefused (code `unknown-file`) where an erasure has taken the file away; it stays
+    until the release is written.
+    """
+    files = CaseFile.objects.select_for_update(of=("self",), no_key=True).made()
+    if not files.filter(request=request, sha256=sha256).exists():
+        raise StepRefused(
+            "unknown-file",
+            say("This file was removed, since somebody’s data was erased. Make a new bundle."),
+        )
+
+
 def said_of(release: BundleRelease) -> dict[str, object]:
     """As the desk's record has it."""
     return {
@@ -103,7 +115,8 @@ def answer_release(
 ) -> BundleRelease:
     """Somebody else agrees that a bundle leaves, or declines; whoever proposed it may withdraw it.
 
-    Raises StepRefused: `not-allowed`, `unknown-request`, `not-open`, `unknown-release`, `not-read`.
+    Raises StepRefused: `not-allowed`, `unknown-request`, `not-open`, `unknown-release`, `not-read`,
+    `unknown-file`.
     """
     person = acting_person(by)
     with legal_desk(by=by, now=now) as this:
@@ -119,6 +132,7 @@ def answer_release(
             )
         else:
             require_looked(request, found.sha256, by)
+            require_there(request, found.sha256)
             found.agreed_by, found.agreed_by_name, found.agreed_at = person, by.name, now
             act, only = "release bundle", ["agreed_by", "agreed_by_name", "agreed_at"]
         this.write(act, request=request, said=said_of(found), reason=found.reason)

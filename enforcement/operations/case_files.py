@@ -162,7 +162,13 @@ def make_case_file(key: UUID, *, now: Callable[[], datetime]) -> bool:
         give_up(asked, WHY.get(code, WhyNoFile.NOT_MADE), now=now())
         return True
     seam("case_file.typeset")
-    keep(asked, content, now=now())
+    try:
+        keep(asked, content, now=now())
+    except StepRefused as refused:
+        if refused.code != "not-open":
+            raise
+        # another worker was faster, or an erasure: what was read until now may have what it removed
+        log.info("case_file.not_wanted", case=asked.case.ref)
     return True
 
 

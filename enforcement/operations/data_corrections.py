@@ -7,12 +7,10 @@ What was said and told is not changed: a report stays as it came in, and letters
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime
 
-from accounts.addresses import is_same_address
-from accounts.models import Contact
+from accounts.addresses import folded, is_same_address
+from accounts.models import Account, Contact
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -32,14 +30,10 @@ from enforcement.operations.data_requests import (
     require_identified,
 )
 from enforcement.queries.data_subjects import subject_of_request
+from enforcement.rules.salted import salted
 from enforcement.step.arrange import Arrangement, required_text
-from enforcement.workflow.data_requests import DataRequestKind, SubjectKind
-
-
-def salted(value: str) -> dict[str, str]:
-    """A value that is read by nobody: SHA-256 of a salt and the value, and the salt."""
-    salt = secrets.token_hex(32)
-    return {"salt": salt, "sha256": hashlib.sha256(f"{salt}{value}".encode()).hexdigest()}
+from enforcement.step.locks import locked_accounts
+from enforcement.workflow.data_requests import CORRECTED, DataRequestKind, SubjectKind
 
 
 def correct_contact(
@@ -55,7 +49,9 @@ def correct_contact(
         require_correctable(request)
         name, email = required_text("name", name), required_text("email", email)
         changed = []
-        for key in sorted(subject_of_request(request).contacts):
+        subject = subject_of_request(request)
+        locked_accounts(subject.accounts)  # as who feeds them locks them: before their contacts
+        for key in sorted(subject.contacts):
             contact, of = locked_contact(key)
             check_not_involved(by, of)
             if correct(this, request, contact, of, name=name, email=email):
@@ -110,10 +106,25 @@ def correct(
             say("Another contact of %(name)s has this address.", name=of.name),
             field="email",
         )
+    if is_holder_themselves(contact, of):
+        before["account"] = salted(of.name)
+        of.name = name
+        this.save(of, only=["name"])
     contact.name, contact.email = name, email
     this.save(contact, only=["name", "email"])
-    note("correct personal data", this, request, before=before, contact=str(contact.pk))
+    # by which an erasure, years later, finds what they were called before
+    led_to = salted(email)
+    note(CORRECTED, this, request, before=before, contact=str(contact.pk), email=led_to)
     if not is_same_address(email, old_email):
         shut_out(contact, this.now)
         tell(old_email, old_locale, of=of, now=this.now)
     return True
+
+
+def is_holder_themselves(contact: Contact, of: Owner) -> bool:
+    """Whether the account is a natural person's, and has the name of this contact."""
+    return (
+        isinstance(of, Account)
+        and of.kind == Account.Holder.PERSON
+        and folded(of.name) == folded(contact.name)
+    )

@@ -20,22 +20,18 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, models
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
-from accounts.models import Contact
+from accounts.models import Account
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import (
     AccessLink,
-    ArrivedMail,
     Checkpoint,
     DataErasure,
-    DataExport,
     DataRequest,
     Draft,
-    InboxItem,
-    LinkRequest,
     PortalSession,
     Report,
     Tombstone,
@@ -44,7 +40,6 @@ from enforcement.models.data_erasure import MAY_ERASE
 from enforcement.models.portal import SessionEnd
 from enforcement.models.tombstone import Ground
 from enforcement.operations.by_two import ByTwoKind
-from enforcement.operations.data_corrections import salted
 from enforcement.operations.data_requests import (
     forget_who_asked,
     locked_request,
@@ -53,6 +48,8 @@ from enforcement.operations.data_requests import (
     require_identified,
 )
 from enforcement.operations.entrance import end_sessions
+from enforcement.operations.erased_files import remove_case_files, remove_exports
+from enforcement.operations.erased_plain import erase_plain
 from enforcement.operations.own import acting_person
 from enforcement.process import progress
 from enforcement.process.seams import seam
@@ -65,8 +62,7 @@ from enforcement.queries.erasable import (
     must_stay,
     named_of_case,
     named_of_no_case,
-    rows_naming,
-    where_named,
+    with_copies,
 )
 from enforcement.sql.numbers import next_number
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
@@ -79,7 +75,6 @@ from enforcement.step.removal import (
     remove_payloads,
 )
 from enforcement.workflow.data_requests import (
-    ERASED,
     DataRequestKind,
     DataRequestPhase,
     RefusalGround,
@@ -141,7 +136,7 @@ def propose_erasure(*, number: int, reason: str, by: Actor, now: datetime) -> Da
 def answer_erasure(*, number: int, agreed: bool, by: Actor, now: datetime) -> DataErasure:
     """Another admin agrees, or declines; whoever proposed it may withdraw it.
 
-    Raises StepRefused: `not-allowed`, `unknown-version`, `not-open`, `must-stay`.
+    Raises StepRefused: `not-allowed`, `unknown-version`, `not-open`, `must-stay`, `conflict`.
     """
     acting_person(by)
     return ERASURE.answer(number=number, agreed=agreed, by=by, now=now)
@@ -166,8 +161,9 @@ def agree(this: Arrangement, erasure: DataErasure) -> None:
 
 
 def require_erasable(request: DataRequest, now: datetime) -> None:
-    """Raise StepRefused (code `must-stay`) where something of theirs has to stay for now. Of a
-    legal hold nothing is said that would not be said without one.
+    """Raise StepRefused (code `must-stay`) where something of theirs has to stay for now, and
+    `conflict` while they ask for something else. Of a legal hold nothing is said that would not be
+    said without one.
     """
     if request.subject == SubjectKind.STAFF:
         raise StepRefused(
@@ -177,7 +173,14 @@ def require_erasable(request: DataRequest, now: datetime) -> None:
                 "Refuse the request on the ground of legal claims, and disable the sign-in."
             ),
         )
-    ground = must_stay(subject_of_request(request), now)
+    subject = subject_of_request(request)
+    others = DataRequest.objects.open().filter(at("email", *subject.emails))
+    if other := others.exclude(pk=request.pk).order_by("number").first():
+        raise StepRefused(
+            "conflict",
+            say("Data request %(number)s of theirs is open. Close it first.", number=other.number),
+        )
+    ground = must_stay(subject, now)
     if ground == RefusalGround.OPEN:
         raise StepRefused(
             "must-stay",
@@ -268,9 +271,11 @@ def erase_in_case(erasure: DataErasure, subject: Subject, case: UUID, *, now: da
         quiet=True,
     ) as step:
         step.data = {"request": request.number}
-        found = list(named_of_case(case, subject))
+        found = with_copies(named_of_case(case, subject))
         for rows, columns in by_columns(found):
             remove_payloads(step, rows, why=why_of(request, now), only=columns)
+        if files := remove_case_files(accounts=[step.account.pk], request=request, now=now):
+            step.data["files"] = files
         shut_out(found, now)
         count_removed(erasure, found)
         seam("erasure.written")
@@ -285,12 +290,14 @@ def finish(erasure: DataErasure, subject: Subject, *, now: datetime) -> None:
         current = DataErasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
         if current.next_at is None:
             return
+        theirs = accounts_concerned(subject)
+        files = remove_case_files(accounts=theirs, request=request, now=now)
         found, made = list(named_of_no_case(subject)), list[Tombstone]()
         for rows, columns in by_columns(found):
             made += remove_from_no_account(rows, why=why_of(request, now), only=columns)
         shut_out(found, now)
         plain = erase_plain(subject)
-        forget_requests(this, request)
+        forget_requests(this, request, subject)
         current.plain, current.removed = plain, current.removed + len(found) + len(plain)
         current.left = left_of(subject)
         current.last_checkpoint = Checkpoint.objects.aggregate(last=Max("number"))["last"]
@@ -300,9 +307,19 @@ def finish(erasure: DataErasure, subject: Subject, *, now: datetime) -> None:
         only = ["plain", "removed", "left", "last_checkpoint", "done_at", "next_at"]
         this.save(current, only=[*only, "backups_until_on"])
         tombstones = hashes_of_tombstones(made)
-        note("erase personal data", this, request, tombstones=tombstones)
+        note("erase personal data", this, request, tombstones=tombstones, files=files or "")
         seam("erasure.finishing")
         tell_of_end(this, current, "erasure_done")
+
+
+def accounts_concerned(subject: Subject) -> list[UUID]:
+    """The accounts of which a file may have them: those that are theirs, and those of their
+    reports. Nobody asks for a file of one before the end of the transaction.
+    """
+    theirs = Account.objects.filter(Q(pk__in=subject.accounts) | Q(cases__in=subject.cases))
+    keys = theirs.order_by("pk").values_list("pk", flat=True).distinct()
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=list(keys))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def shut_out(found: Iterable[Named], now: datetime) -> None:
@@ -313,39 +330,10 @@ def shut_out(found: Iterable[Named], now: datetime) -> None:
     Draft.objects.filter(report__in=reports).delete()
 
 
-def erase_plain(subject: Subject) -> list[dict[str, str]]:
-    """Remove rows that no event has a hash of; of each column that held them, a salted hash."""
-    kept: list[dict[str, str]] = []
-    for contact in Contact.objects.filter(pk__in=subject.contacts).select_for_update():
-        kept += [hash_kept(contact, "name"), hash_kept(contact, "email")]
-        contact.delete()  # with links, sessions and drafts of theirs
-    for other in Contact.objects.filter(account__in=subject.sole, added_by__in=subject.names):
-        kept.append(hash_kept(other, "added_by"))
-        Contact.objects.filter(pk=other.pk).update(added_by=ERASED)
-    for model, column in (
-        (ArrivedMail, "sender"),
-        (LinkRequest, "named"),
-        (LinkRequest, "reply_to"),
-    ):
-        for row in model._default_manager.filter(at(column, subject.email)):
-            kept.append(hash_kept(row, column))
-            row.delete()
-    for item in rows_naming(InboxItem, subject, ("about",)):
-        if where_named(item, ("about",), subject):
-            item.delete()
-    return kept
-
-
-def hash_kept(row: models.Model, column: str) -> dict[str, str]:
-    """Of a value that goes: where it stood, and its salted hash."""
-    value = str(getattr(row, column))
-    return {"table": row._meta.db_table, "id": str(row.pk), "column": column, **salted(value)}
-
-
-def forget_requests(this: Arrangement, request: DataRequest) -> None:
+def forget_requests(this: Arrangement, request: DataRequest, subject: Subject) -> None:
     """Earlier requests of theirs say no more who asked, and copies made for them leave."""
-    same = DataRequest.objects.filter(at("email", request.email))
-    DataExport.objects.filter(request__in=same).delete()
+    same = DataRequest.objects.filter(at("email", *subject.emails))
+    remove_exports(requests=same)
     for one in same.exclude(pk=request.pk).exclude(phase=DataRequestPhase.OPEN):
         forget_who_asked(one, this.now)
         this.save(one, only=["name", "email", "text", "identity_note", "answer", "erased_at"])

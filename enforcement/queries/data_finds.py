@@ -65,7 +65,7 @@ AT_THE_DOORS = (
     Find(
         key="link_requests",
         model=LinkRequest,
-        where=lambda subject: Q(at("named", subject.email)) | Q(at("reply_to", subject.email)),
+        where=lambda subject: Q(at("named", *subject.emails)) | Q(at("reply_to", *subject.emails)),
         gives=("door", "named", "plea", "reply_to", "asked_at", "handled_at"),
     ),
     Find(
@@ -83,7 +83,7 @@ AT_THE_DOORS = (
     Find(
         key="mails_to_you",
         model=OutboxMessage,
-        where=lambda subject: Q(at("recipient", subject.email)) & Q(channel=Channel.EMAIL),
+        where=lambda subject: Q(at("recipient", *subject.emails)) & Q(channel=Channel.EMAIL),
         gives=("topic", "recipient", "phase", "owed_at", "done_at"),
     ),
     Find(
@@ -155,7 +155,7 @@ OF_CONTACT = (
         key="requests",
         model=HolderRequest,
         where=lambda subject: (
-            named("asked_by", "case__account")(subject) | Q(at("reply_to", subject.email))
+            named("asked_by", "case__account")(subject) | Q(at("reply_to", *subject.emails))
         ),
         gives=("case__ref", "kind", "text", "reply_to", "asked_by", "asked_at", "reasons"),
     ),
@@ -175,7 +175,7 @@ OF_CONTACT = (
         key="letters",
         model=Notice,
         where=lambda subject: (
-            Q(at("messages__recipient", subject.email)) & Q(audience=Audience.HOLDER)
+            Q(at("messages__recipient", *subject.emails)) & Q(audience=Audience.HOLDER)
         ),
         gives=("case__ref", "kind", "subject", "text", "owed_at"),
     ),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,9 @@ from accounts.models import Account, Contact
 from accounts.models.holders import Standing
 from enforcement.models import (
     Appeal,
+    BundleRelease,
     Case,
+    CaseFile,
     Delivery,
     Evidence,
     EvidenceCopy,
@@ -50,6 +52,7 @@ from enforcement.queries.legal import holds_block
 from enforcement.rules.personal import COLUMNS, Of, columns
 from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.data_requests import RefusalGround, SubjectKind
+from enforcement.workflow.legal import OPEN
 
 # The way from a row to its case; empty where it has none.
 CASE_OF: dict[type[models.Model], str] = {
@@ -105,7 +108,8 @@ def named_in(model: type[models.Model], names: Sequence[str], subject: Subject) 
     for name in names:
         is_text = isinstance(fields[name], models.CharField | models.TextField)
         column = name if is_text else f"{name}_said"
-        by_address |= Q(**{f"{column}__icontains": subject.email})
+        for email in subject.emails:
+            by_address |= Q(**{f"{column}__icontains": email})
         if name in NAMES:
             by_name |= Q(**{f"{column}__in": subject.names})
         else:
@@ -136,8 +140,8 @@ def where_named(row: models.Model, names: Sequence[str], subject: Subject) -> fr
 
 def names_them(column: str, value: Any, subject: Subject) -> bool:
     """Whether a value names them."""
-    texts, email = list(texts_in(value)), folded(subject.email)
-    if any(has_whole(folded(text), email) for text in texts):
+    texts, emails = list(texts_in(value)), [folded(email) for email in subject.emails]
+    if any(has_whole(folded(text), email) for text in texts for email in emails):
         return True
     if column in NAMES or not isinstance(value, str):
         named = any(text in subject.names for text in texts)
@@ -201,6 +205,22 @@ def named_of_case(case: UUID, subject: Subject) -> Iterator[Named]:
             yield from named_rows(rows_naming(model, subject).filter(**{way: case}), subject)
 
 
+def with_copies(found: Iterable[Named]) -> list[Named]:
+    """These rows, and of each piece of evidence whose text names them its copies as a whole: what
+    they say is made of it.
+    """
+    by_row = {one.row.pk: one for one in found}
+    texts = [
+        one.row.pk
+        for one in by_row.values()
+        if isinstance(one.row, Evidence) and "text" in one.columns
+    ]
+    whole = frozenset(PAYLOADS[EvidenceCopy._meta.db_table].columns)
+    for copy in EvidenceCopy.objects.filter(evidence__in=texts).order_by("pk"):
+        by_row[copy.pk] = Named(row=copy, columns=whole)
+    return list(by_row.values())
+
+
 def named_of_no_case(subject: Subject) -> Iterator[Named]:
     """The same of rows that belong to no case."""
     for model, way in CASE_OF.items():
@@ -233,7 +253,7 @@ def left_of(subject: Subject) -> dict[str, int]:
 def letters_on_their_way(subject: Subject) -> bool:
     """Whether something is still to be sent to them."""
     rows = OutboxMessage.objects.filter(phase=OutboxPhase.PENDING, channel=Channel.EMAIL)
-    return rows.filter(at("recipient", subject.email)).exists()
+    return rows.filter(at("recipient", *subject.emails)).exists()
 
 
 def must_stay(subject: Subject, now: datetime) -> RefusalGround | None:
@@ -270,7 +290,21 @@ def must_stay(subject: Subject, now: datetime) -> RefusalGround | None:
     accounts = Account.objects.filter(pk__in=subject.accounts)
     if accounts.exclude(standing=Standing.ACTIVE).exists():
         return RefusalGround.NEEDED
+    if awaited_bundles(subject).exists():
+        return RefusalGround.NEEDED
     return RefusalGround.NEEDED if is_only_address(subject) else None
+
+
+def awaited_bundles(subject: Subject) -> models.QuerySet[BundleRelease]:
+    """Bundles that two have released because of a request that is open, and that nobody has handed
+    over yet: the authority waits for that very file.
+    """
+    return BundleRelease.objects.agreed().filter(
+        Q(case__account__in=subject.accounts) | Q(case__in=subject.cases),
+        handed_on__isnull=True,
+        request__phase__in=OPEN,
+        sha256__in=CaseFile.objects.made().values("sha256"),
+    )
 
 
 def is_only_address(subject: Subject) -> bool:

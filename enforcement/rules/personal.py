@@ -85,7 +85,7 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
     "enforcement.CaseBatchItem": {Of.STAFF: "before after", Of.ANYBODY: "why"},
     "enforcement.CaseFile": {
         Of.ANYBODY: "audience reason redactions",
-        Of.NOBODY: "role sensitive locale time_zone sha256 salt",
+        Of.NOBODY: "role sensitive locale time_zone sha256 salt was_sha256",
     },
     "enforcement.CaseLink": {Of.STAFF: "linked_by removed_by", Of.ANYBODY: "reason"},
     "enforcement.CaseTimes": {Of.NOBODY: "area"},

@@ -51,6 +51,14 @@ def alone(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
+def beside(name: str) -> None:
+    """Wait until nobody is inside alone under this name, and let nobody in until the end of the
+    transaction; others who do so are let by.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [name])
+
+
 def locked_account(account_id: UUID) -> Account:
     """An account, locked for this transaction. Raises StepRefused (code `unknown-account`)."""
     for row in fetch(account_lock_sql(), [account_id]):

@@ -100,6 +100,7 @@ TERM = AnswerTerm(
 WARN_BEFORE = timedelta(days=7)  # as long before its day those concerned are told
 AGAIN = timedelta(days=7)  # and until it is answered, as often
 EXPORT_KEPT = timedelta(days=30)  # after that a new one is made
+CORRECTED = "correct personal data"  # the act of the record
 ERASED = "[erased]"  # what stands where something was erased
 
 

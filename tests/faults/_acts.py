@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import SYSTEM
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision
-from enforcement.operations import decide, due, intake, take
+from enforcement.operations import data_corrections, decide, due, intake, take
 from enforcement.process import clock
 from enforcement.workflow.terms import read_terms
 from tests.world import HOLD
@@ -79,10 +79,23 @@ def sweep(order: Order) -> object:
     return due.work_through(now=clock.now)
 
 
+def correct(order: Order) -> object:
+    """A contact gets another address: that of the data request, corrected to the one given."""
+    data_corrections.correct_contact(
+        number=order["number"],
+        name=order["name"],
+        email=order["email"],
+        by=person(order),
+        now=clock.now(),
+    )
+    return None
+
+
 ACTS: dict[str, Callable[[Order], object]] = {
     "report": report,
     "approve": approve,
     "assign_many": assign_many,
+    "correct": correct,
     "sweep": sweep,
 }
 

@@ -10,8 +10,16 @@ import pytest
 
 from accounts.models import Contact, User
 from accounts.roles import Actor
-from enforcement.models import Case, DataRequest, Event, Message, StaffEvent, Tombstone
-from enforcement.operations import data_erasures, data_exports, data_requests, decide, messages
+from enforcement.models import Case, CaseFile, DataRequest, Event, Message, StaffEvent, Tombstone
+from enforcement.models.case_file import KEPT
+from enforcement.operations import (
+    data_erasures,
+    data_exports,
+    data_requests,
+    decide,
+    messages,
+    take,
+)
 from enforcement.operations.data_requests import NewDataRequest
 from enforcement.process.seams import SEAMS
 from enforcement.record.verify import RecordCheck
@@ -63,6 +71,25 @@ def with_anna(docket: Docket, ref: str) -> Case:
     return case
 
 
+def case_file_of(case: Case, now: datetime) -> CaseFile:
+    """A case file that somebody made before."""
+    lena = User.objects.get(username="lena")
+    return CaseFile.objects.create(
+        case=case,
+        person=lena,
+        role=lena.role,
+        audience="Counsel",
+        reason="Asked.",
+        locale="en",
+        time_zone="UTC",
+        asked_at=now,
+        made_at=now,
+        sha256="5" * 64,
+        size=9,
+        until_at=now + KEPT,
+    )
+
+
 def test_whoever_copies_what_is_stored_of_somebody_dies(docket: Docket, new: New) -> None:
     """Fault: the worker is killed once a copy is made, before its record says so
     (`data_export.made`). Invariant 1: the next one makes it again, and it is recorded once.
@@ -87,6 +114,36 @@ def test_whoever_copies_what_is_stored_of_somebody_dies(docket: Docket, new: New
     whole(docket)
 
 
+def test_whoever_corrects_dies(docket: Docket, new: New) -> None:
+    """Fault: whoever corrects an address is killed once that is committed, and before the case of a
+    member of staff who has this address is free (`step.written`). Invariant 14: the worker frees
+    it, once.
+    """
+    (ref,) = new()
+    actor = docket.actor()
+    assert actor.do(act="report", account=ref)["did"] == "taken"
+    case = Case.objects.get(account__external_ref=ref)
+    Contact.objects.create(account=case.account, name=f"Anna {ref}", email=f"anna@{ref}.example")
+    lena = User.objects.get(username="lena")
+    take.assign_many(refs=[case.ref], to=lena.pk, by=lena.actor, now=docket.now)
+    request = asked_for("CORRECTION", ref, docket.now)
+    docket.swept()
+    docket.arm("step.written")
+    by, _ = admins()
+    admin = User.objects.get(pk=by.user_id).username
+    order = {"number": request.number, "name": f"Anna {ref}", "email": lena.email, "by": admin}
+    assert actor.do(act="correct", **order)["did"] == "died"
+    assert Contact.objects.filter(account=case.account, email=lena.email).exists()
+
+    def free() -> bool:
+        return Case.objects.filter(pk=case.pk, assignee=None).exists()
+
+    docket.until(free, "nobody freed the case")
+    assert actor.do(act="correct", **order)["did"] == "refused"
+    assert Event.objects.filter(case=case, act="release").count() == 1
+    whole(docket)
+
+
 @pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("erasure.")])
 def test_whoever_erases_dies(seam: str, docket: Docket, new: New) -> None:
     """Fault: the worker is killed before a case's part of an erasure is committed
@@ -97,6 +154,7 @@ def test_whoever_erases_dies(seam: str, docket: Docket, new: New) -> None:
     case = with_anna(docket, ref)
     request = asked_for("ERASURE", ref, docket.now)
     by, other = admins()
+    file = case_file_of(case, docket.now)
     died = docket.arm(seam)
     erasure = data_erasures.propose_erasure(
         number=request.number, reason="Asked for.", by=by, now=docket.now
@@ -105,6 +163,7 @@ def test_whoever_erases_dies(seam: str, docket: Docket, new: New) -> None:
     docket.until(died, "nobody erased")
     # the database has all of a case's part, or nothing
     removed = Tombstone.objects.filter(case=case).exists()
+    assert removed == CaseFile.objects.get(pk=file.pk).is_erased
     assert removed == (not Message.objects.filter(case=case, text__contains="anna@").exists())
 
     def done() -> bool:

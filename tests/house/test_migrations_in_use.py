@@ -114,6 +114,15 @@ ALLOWED = {
     "enforcement.0118_tombstones: refuses rows of report": (
         "other words of a report; the version before changes none"
     ),
+    **{
+        f"enforcement.0144_erased_files: refuses rows of {table}": (
+            "what it refused before, but for what an erasure takes away; that version takes none"
+        )
+        for table in ("casefile", "dataexport")
+    },
+    "enforcement.0144_erased_files: refuses rows of tombstone": (
+        "those of what a hold keeps, of which the version before asked holds of some"
+    ),
     "enforcement.0122_data_requests: SQL": "rights on a table that it makes",
     "enforcement.0126_misuse: SQL": "rights on tables that it makes",
     "enforcement.0123_data_erasures: SQL": (

@@ -349,6 +349,8 @@ NO_STEPS = {
     "contacts.py",
     "data_corrections.py",
     "data_erasures.py",
+    "erased_files.py",
+    "erased_plain.py",
     "data_exports.py",
     "data_requests.py",
     "desk.py",

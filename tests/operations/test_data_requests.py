@@ -13,12 +13,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from accounts.models import Contact
+from accounts.models import Account, Contact
 from enforcement.models import DataRequest, OutboxMessage, StaffEvent
 from enforcement.operations import data_corrections, data_exports, data_requests, due
 from enforcement.operations.data_requests import DataAnswer, NewDataRequest
 from enforcement.queries.data_finds import finds_of
 from enforcement.queries.data_subjects import subject_of
+from enforcement.rules.salted import is_salted_of
 from enforcement.workflow.data_requests import DataRequestPhase, SubjectKind, answer_by
 from tests.canary import told_case
 from tests.files import kept_in
@@ -178,7 +179,8 @@ def test_those_concerned_are_told_before_its_day_and_each_week(
 
 
 def test_a_correction_leaves_a_hash_of_what_was_there(world: World) -> None:
-    world.account(contacts=2)
+    account = world.account(contacts=2)
+    Account.objects.filter(pk=account.pk).update(kind="PERSON", name="Legal")  # it is theirs alone
     made = identified(world, kind="CORRECTION")
     act: dict[str, Any] = {"number": made.number, "by": world.actor("ada"), "now": world.now}
     with refused(code="conflict"):
@@ -187,7 +189,10 @@ def test_a_correction_leaves_a_hash_of_what_was_there(world: World) -> None:
         data_corrections.correct_contact(**act, name="Legal", email="legal@acme.example")
     (contact,) = data_corrections.correct_contact(**act, name="Ann", email="ann@acme.example")
     assert (contact.name, contact.email) == ("Ann", "ann@acme.example")
+    account.refresh_from_db()
+    assert account.name == "Ann"
     event = StaffEvent.objects.get(act="correct personal data")
+    assert is_salted_of(event.before["account"], "Legal")
     kept = event.before["name"]
     assert kept["sha256"] == hashlib.sha256(f"{kept['salt']}Legal".encode()).hexdigest()
     assert "Legal" not in json.dumps([event.before, event.after])

@@ -17,9 +17,12 @@ from enforcement.models import (
     Case,
     Delivery,
     Evidence,
+    FollowUp,
     Message,
     OutboxMessage,
     Report,
+    ReportDetails,
+    ReportFile,
     Tombstone,
 )
 from enforcement.models._removal import NO_HASH, function_sql
@@ -329,6 +332,44 @@ def test_what_belongs_to_no_account_is_removed_on_the_staff_s_record(world: Worl
         this.note("erase", "x", after={"tombstones": removal.hashes_of_tombstones(made)})
     assert not Report.objects.get(pk=report.pk).reporter_name
     assert removed_there() == (0, 0)  # of no account
+
+
+def test_a_hold_keeps_what_came_with_a_report_in_no_case(world: World) -> None:
+    """By the account that the report is about; and the mail about it, of no case."""
+    report = world.report("acme", record_only=True)
+    details, _ = ReportDetails.objects.get_or_create(
+        report=report, defaults={"links": ["https://a.example"], "declared_at": world.now}
+    )
+    rows: list[models.Model] = [
+        report,
+        details,
+        FollowUp.objects.create(report=report, text="More.", sent_at=world.now),
+        ReportFile.objects.create(
+            report=report, name="a.txt", size=1, sha256="5" * 64, sent_at=world.now
+        ),
+        OutboxMessage.objects.create(
+            channel="EMAIL",
+            topic="contact_changed",
+            recipient="robin@r.example",
+            account=report.account,
+            payload={"to": "robin@r.example"},
+            owed_at=world.now,
+            next_at=world.now,
+        ),
+    ]
+    give_seat(world, "rhea")
+    hold(world, "acme")
+    why = removal.Why(ground="ERASURE", reference="request 1", at=world.now)
+    for row in rows:
+        again = type(row)._default_manager.get(pk=row.pk)
+        with (
+            pytest.raises(IntegrityError) as refused,
+            recording(by=SYSTEM, now=world.now) as this,
+        ):
+            made = removal.remove_from_no_account([again], why=why)
+            this.note("erase", "x", after={"tombstones": removal.hashes_of_tombstones(made)})
+        assert constraint_of(refused) == "kept_while_held", row
+    assert not Tombstone.objects.exists()
 
 
 def test_the_function_is_as_the_models_have_it(world: World) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enforcement.language.redactions import GROUNDS, PARTS, SHAPES
-from enforcement.models import AuthorityRequest
+from enforcement.models import AuthorityRequest, CaseFile
 from enforcement.operations import bundle_releases, case_bundles
 from enforcement.pages.downloads import as_download
 from enforcement.pages.forms import SmallAct
@@ -107,7 +107,7 @@ def moving_parts(
     rows: list[Parts] = []
     files = queries.bundles_of(found)
     for place, file in enumerate(files):
-        of_file = releases.get(file.sha256, []) if file.sha256 else []
+        of_file = releases.get(file.sha256 or file.was_sha256, []) if has_hash(file) else []
         propose = None
         open_one = any(not row["it"].declined_at for row in of_file)
         if may and file.sha256 and not open_one:
@@ -128,6 +128,11 @@ def moving_parts(
         )
     moves = any(not (file.sha256 or file.why_not) for file in files)
     return {"it": found, "rows": rows, "moves": moves}
+
+
+def has_hash(file: CaseFile) -> bool:
+    """Whether it was made, even if it is not there any more."""
+    return bool(file.sha256 or file.was_sha256)
 
 
 def kept(sent: SmallAct | None, to: str) -> SmallAct | None:
