@@ -44,6 +44,7 @@ NAMES = (
     "follower",
     "insights",
     "transparency",
+    "retention",
     "memory",
     "pages",
     "day",

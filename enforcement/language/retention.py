@@ -46,6 +46,9 @@ RETENTION_STAFF_ACTS: dict[str, StaffActWords] = {
     "remove report": StaffActWords(
         sentence=_("The report {about} was removed under the retention rules."),
     ),
+    "remove logs": StaffActWords(
+        sentence=_("Old rows of a log were removed under the retention rules ({about})."),
+    ),
     "remove usage": StaffActWords(
         sentence=_("The old usage of {about} was removed under the retention rules."),
     ),
@@ -56,6 +59,15 @@ NAMES: dict[str, object] = {
     "REPORTS": pgettext_lazy("what is kept for a time", "Reports"),
     "DELIVERIES": pgettext_lazy("what is kept for a time", "Proofs of delivery"),
     "USAGE": pgettext_lazy("what is kept for a time", "Usage"),
+    "MAILS": pgettext_lazy("what is kept for a time", "Other mails"),
+    "LOGS": pgettext_lazy("what is kept for a time", "Logs"),
+}
+LOGS: dict[str, object] = {
+    "MAILS": _("Mails about no case"),
+    "SKIPS": _("Cases that somebody skipped"),
+    "PRESENCES": _("Who had a case open last"),
+    "SESSIONS": _("Sign-ins of staff that have ended"),
+    "ADMIN": _("Changes on the pages for data"),
 }
 WHY_KEPT: dict[str, object] = {
     "REOPENED": _("The case was reopened."),

@@ -55,6 +55,17 @@ LEAVES = Q(phase=OutboxPhase.DONE, notice__isnull=True) & (
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     """Adjectives for messages."""
 
+    def settled(self) -> OutboxQuerySet:
+        """Paid, or given up and settled by somebody: nobody tries them again."""
+        return self.filter(
+            Q(phase=OutboxPhase.DONE) | Q(phase=OutboxPhase.PARKED, done_at__isnull=False)
+        )
+
+    def plain_mails(self) -> OutboxQuerySet:
+        """Mails to people outside that bring no notice: receipts, links, reminders, changes."""
+        mails = self.filter(channel=Channel.EMAIL, notice__isnull=True)
+        return mails.exclude(topic__startswith=STAFF_TOPIC)
+
     def given_up(self) -> OutboxQuerySet:
         """Parked by the relay, and settled by nobody since."""
         return self.filter(phase=OutboxPhase.PARKED, done_at__isnull=True)
@@ -158,7 +169,8 @@ class OutboxMessage(Record):
                 name="owed_stays",
                 operation=pgtrigger.Delete,
                 when=pgtrigger.Before,
-                condition=~pgtrigger.Q(old__phase=OutboxPhase.DONE)
+                condition=pgtrigger.Q(old__phase=OutboxPhase.PENDING)
+                | pgtrigger.Q(old__phase=OutboxPhase.PARKED, old__done_at__isnull=True)
                 | pgtrigger.Q(old__notice__isnull=False),
                 func=refusal("a message that is owed, or brings a notice, stays", "owed_stays"),
             ),

@@ -23,7 +23,7 @@ from enforcement.models._by_two import (
 from enforcement.models.case import Case
 from enforcement.models.quality_draw import kept_but
 from enforcement.models.report import Report
-from enforcement.workflow.retention import WhyKept
+from enforcement.workflow.retention import Log, WhyKept
 
 MAY_REMOVE = "remove what is over"
 RUN_LATER = ("stopped_at", "stopped_by_name", "ended_at")
@@ -64,7 +64,7 @@ class RetentionItemQuerySet(models.QuerySet["RetentionItem"]):
 
 class RetentionItem(Record):
     """What goes in one transaction: the rows of a case, of a report that is in none, or the usage
-    of an account.
+    of an account. Of a log so many go in one, until none is left.
     """
 
     plan = models.ForeignKey(
@@ -74,6 +74,14 @@ class RetentionItem(Record):
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    log = models.CharField(
+        max_length=9,
+        choices=Log,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of none of these: a table of which old rows go.",
+    )
     counts = models.JSONField(help_text="By kind, how many rows would go.")
     done_at = models.DateTimeField(null=True)
     removed = models.JSONField(default=dict, help_text="By kind, how many rows went.")
@@ -85,9 +93,13 @@ class RetentionItem(Record):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="retention_item_numbered"),
             models.CheckConstraint(
-                condition=Q(case__isnull=False, report__isnull=True, account__isnull=True)
-                | Q(case__isnull=True, report__isnull=False, account__isnull=True)
-                | Q(case__isnull=True, report__isnull=True, account__isnull=False),
+                condition=Q(case__isnull=False, report__isnull=True, account__isnull=True, log="")
+                | Q(case__isnull=True, report__isnull=False, account__isnull=True, log="")
+                | Q(case__isnull=True, report__isnull=True, account__isnull=False, log="")
+                | (
+                    Q(case__isnull=True, report__isnull=True, account__isnull=True)
+                    & one_of("log", Log)
+                ),
                 name="retention_item_is_of_one",
             ),
             models.CheckConstraint(

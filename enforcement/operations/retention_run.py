@@ -21,6 +21,7 @@ from django.utils import translation
 from accounts.roles import SYSTEM
 from enforcement.language.refusals import StepRefused
 from enforcement.models import RetentionItem, RetentionRun
+from enforcement.models._logs import AT_ONCE, LOGS
 from enforcement.models.tombstone import Ground
 from enforcement.operations.retention import is_plan_due, make_plan, tell_admins
 from enforcement.process import progress
@@ -42,7 +43,7 @@ from enforcement.step.removal import (
     remove_from_no_account,
     remove_payloads,
 )
-from enforcement.workflow.retention import Kept, WhyKept
+from enforcement.workflow.retention import Kept, Log, WhyKept
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +56,7 @@ COUNTED = (
     "message",
     "reporter_message",
     "report_words",
+    "letter",
 )
 REASON = "Its time was over under the retention rules."
 
@@ -127,6 +129,8 @@ def remove_item(run: RetentionRun, item: RetentionItem, *, now: datetime) -> Non
         remove_of_case(run, item, now=now)
     elif item.report_id:
         remove_report(run, item, now=now)
+    elif item.log:
+        remove_logs(run, item, now=now)
     else:
         remove_usage(run, item, now=now)
 
@@ -147,7 +151,8 @@ def remove_of_case(run: RetentionRun, item: RetentionItem, *, now: datetime) -> 
         removed = {}
         for kind, rows in payload_of_case(item.case_id, kinds).items():
             made = remove_payloads(step, rows, why=why)
-            if count := len({one.row_id for one in made if one.kind in COUNTED}):
+            counted = COUNTED if kind != Kept.DELIVERIES else ("delivery",)
+            if count := len({one.row_id for one in made if one.kind in counted}):
                 removed[str(kind)] = count
         step.data = {"plan": why.reference, "removed": removed}
         step.change(item, done_at=now, removed=removed)
@@ -193,6 +198,26 @@ def remove_usage(run: RetentionRun, item: RetentionItem, *, now: datetime) -> No
             item.account.external_ref,
             after={"plan": run.plan.number, "days": gone},
         )
+        seam("retention.written")
+
+
+def remove_logs(run: RetentionRun, item: RetentionItem, *, now: datetime) -> None:
+    """The next old rows of a log, by a function of the tables' owner, which asks for the run; once
+    none is left, the record says how many there were.
+    """
+    with recording(by=SYSTEM, now=now) as this:
+        take_up(run, item)
+        item.refresh_from_db(fields=["removed"])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT docket_forget_logs(%s, %s)", [item.pk, AT_ONCE])
+            (gone,) = cursor.fetchone()
+        kind = str(LOGS[Log(item.log)].kind)
+        item.removed = {kind: item.removed.get(kind, 0) + gone}
+        if gone < AT_ONCE:
+            item.done_at = now
+            after = {"plan": run.plan.number, "rows": item.removed[kind]}
+            this.note("remove logs", item.log, after=after)
+        this.save(item, only=["done_at", "removed"])
         seam("retention.written")
 
 

@@ -21,6 +21,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models.disclosure import COLUMNS
 from enforcement.models.evidence_copy import ENDINGS
 from enforcement.operations import files
+from enforcement.operations.takeout_misuse import misuse_as_data
 from enforcement.queries.portal_takeout import (
     OwnBilling,
     OwnCopy,
@@ -46,6 +47,7 @@ def write_takeout(out: IO[bytes], *, account_id: UUID, now: datetime) -> None:
         names = write_files(archive, found.files, now)
         names |= write_copies(archive, found.copies, now)
         data = as_data(found, notices, names, now)
+        data["misuse"] = plain(misuse_as_data(account_id, now))
         add(archive, "takeout.json", json.dumps(data, ensure_ascii=False, indent=1).encode(), now)
 
 

@@ -60,6 +60,12 @@ from enforcement.queries.data_subjects import (
 )
 from enforcement.workflow.data_requests import SubjectKind
 
+# of misuse, as they were told of it
+OF_WARNINGS = ("kind", "warned_at", "until_at", "counted", "decided", "refs", "reason")
+OF_SUSPENSIONS = (
+    *("kind", "number", "agreed_at", "until_at", "counted", "decided", "refs", "reason"),
+    *("contested_at", "contest", "heard_at", "upheld", "answer", "ended_at", "end_reason"),
+)
 # what somebody outside leaves at any door
 AT_THE_DOORS = (
     Find(
@@ -180,6 +186,18 @@ OF_CONTACT = (
         gives=("case__ref", "kind", "subject", "text", "owed_at"),
     ),
     Find(
+        key="misuse_warnings",
+        model=MisuseWarning,
+        where=lambda subject: Q(account__in=subject.accounts),
+        gives=("account__external_ref", *OF_WARNINGS),
+    ),
+    Find(
+        key="misuse_suspensions",
+        model=MisuseSuspension,
+        where=lambda subject: Q(account__in=subject.accounts, agreed_at__isnull=False),
+        gives=("account__external_ref", *OF_SUSPENSIONS),
+    ),
+    Find(
         key="record",
         model=Event,
         where=named("actor_name", "account", actor_kind="HOLDER"),
@@ -208,16 +226,13 @@ OF_REPORTER = (
         key="misuse_warnings",
         model=MisuseWarning,
         where=of_reports("report"),
-        gives=("kind", "warned_at", "until_at", "counted", "decided", "refs", "reason"),
+        gives=OF_WARNINGS,
     ),
     Find(
         key="misuse_suspensions",
         model=MisuseSuspension,
         where=of_reports("report", agreed_at__isnull=False),
-        gives=(
-            *("kind", "number", "agreed_at", "until_at", "counted", "decided", "refs", "reason"),
-            *("contested_at", "contest", "heard_at", "upheld", "answer", "ended_at", "end_reason"),
-        ),
+        gives=OF_SUSPENSIONS,
     ),
     Find(
         key="follow_ups",

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from accounts.models import ChannelPartner, Contact
 from enforcement.models import Evidence, OutboxMessage, PassOn, Referral
@@ -68,7 +69,7 @@ class ToPassOn:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What the partner was told by mail."""
+    """What the partner was told by mail; of one that is removed, that there was one."""
 
     case_ref: str
     customer: str
@@ -77,6 +78,7 @@ class Told:
     text: str
     locale: str
     at: datetime
+    gone: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +132,11 @@ def told_by(row: OutboxMessage, partner: ChannelPartner, requests: Sequence[Requ
         case_ref=row.case.ref,
         customer=account.name if account else asked.customer if asked else "",
         customer_ref=account.external_ref if account else asked.customer_ref if asked else "",
-        subject=row.payload["subject"],
-        text=row.payload["text"],
-        locale=row.payload["locale"],
+        subject=row.payload.get("subject", ""),
+        text=row.payload.get("text", ""),
+        locale=row.payload.get("locale", ""),
         at=row.owed_at,
+        gone=not row.payload,
     )
 
 
@@ -160,9 +163,10 @@ def mails_of(partner: ChannelPartner, ref: str) -> QuerySet[OutboxMessage]:
     own = OutboxMessage.objects.filter(
         Q(account__channel_partner=partner)
         | Q(topic="partner_referral", case__in=asked.values("case")),
+        # where the recipient was removed, the key of the row stands in its place
+        Q(recipient__in=emails) | Q(recipient=Cast("pk", CharField())),
         channel=Channel.EMAIL,
         topic__in=TO_PARTNERS,
-        recipient__in=emails,
     )
     of_case = own.filter(case__ref=ref) if ref else own
     return of_case.select_related("case", "account").order_by("-owed_at", "-id")

@@ -1,6 +1,5 @@
-"""What a reporter sees of their reports, and nothing else: each field that their pages show is
-named here. Nothing in this file reads the account and its standing, the case, other reporters
-or names of staff; of the decision it reads only what the reporter was told.
+"""What a reporter sees of their reports, field by field. Nothing here reads the account and its
+standing, the case, other reporters or names of staff; of a decision only what they were told.
 """
 
 from __future__ import annotations
@@ -26,9 +25,11 @@ from enforcement.models import (
     ReportDetails,
     ReportFile,
 )
+from enforcement.models._removal import GONE, NO_HASH
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.models.report import ReportOutcome
+from enforcement.queries.removed import RemovedFrom, removed_rows
 from enforcement.sql.page import Page, page_of
 from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.machines import TOOK_EFFECT, UNDECIDED
@@ -41,30 +42,33 @@ MESSAGE = "message_to_reporter"
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What was sent to them, as it was sent."""
+    """What was sent to them; `gone` says when its text was removed, if it was."""
 
     subject: str
     text: str
     locale: str
     at: datetime
+    gone: RemovedFrom | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnFile:
-    """A file that they sent."""
+    """A file that they sent, or that one was there."""
 
     name: str
     size: int
     sha256: str
     at: datetime
+    gone: RemovedFrom | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnWord:
-    """What they added later."""
+    """What they added later, or that they did."""
 
     text: str
     at: datetime
+    gone: RemovedFrom | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +85,7 @@ class Contest:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnReport:
-    """A report, as its sender may see it; `outcome` is what they were told last, `email` the
-    address that they left with it.
-    """
+    """A report, as its sender may see it; `outcome` is what they were told last."""
 
     id: UUID
     ref: str
@@ -103,6 +105,7 @@ class OwnReport:
     letters: Sequence[Letter]
     files: Sequence[OwnFile]
     words: Sequence[OwnWord]
+    gone: RemovedFrom | None = None  # what they reported
 
 
 def reports_of_address(email: str) -> list[Report]:
@@ -222,6 +225,13 @@ def told_of(
         if one.case_id in merged:
             one.case_id = merged[one.case_id]
     contested = contested_by(keys)
+    gone = removed_rows(
+        [one.pk for one in reports if not one.claim]
+        + [one.pk for one in files if one.sha256 == NO_HASH]
+        + [one.pk for one in words if not one.text]
+        + [one.pk for one in notices if one.text == GONE]
+        + [one.pk for one in messages if not one.payload]
+    )
     return [
         OwnReport(
             id=report.pk,
@@ -239,17 +249,24 @@ def told_of(
             outcome_at=report.outcome_told_at,
             is_rejected=report.rejected_at is not None,
             contest=contest_of(report, notices, contested, now),
-            letters=letters_of(report, notices, messages),
+            letters=letters_of(report, notices, messages, gone),
             files=[
-                OwnFile(name=one.name, size=one.size, sha256=one.sha256, at=one.sent_at)
+                OwnFile(
+                    name=one.name,
+                    size=one.size,
+                    sha256=one.sha256,
+                    at=one.sent_at,
+                    gone=gone.get(one.pk),
+                )
                 for one in files
                 if one.report_id == report.pk
             ],
             words=[
-                OwnWord(text=one.text, at=one.sent_at)
+                OwnWord(text=one.text, at=one.sent_at, gone=gone.get(one.pk))
                 for one in words
                 if one.report_id == report.pk
             ],
+            gone=gone.get(report.pk),
         )
         for report in reports
     ]
@@ -285,20 +302,30 @@ def messages_of(emails: Collection[str], cases: Sequence[UUID]) -> QuerySet[Outb
 
 
 def letters_of(
-    report: Report, notices: Sequence[Notice], messages: Sequence[OutboxMessage]
+    report: Report,
+    notices: Sequence[Notice],
+    messages: Sequence[OutboxMessage],
+    gone: Mapping[UUID, RemovedFrom],
 ) -> list[Letter]:
     """What was sent about one report, the newest first."""
     found = [
-        Letter(subject=one.subject, text=one.text, locale=one.locale, at=one.owed_at)
+        Letter(
+            subject=one.subject,
+            text=one.text,
+            locale=one.locale,
+            at=one.owed_at,
+            gone=gone.get(one.pk),
+        )
         for one in notices
         if is_about(one, report)
     ]
     found += [
         Letter(
-            subject=one.payload["subject"],
-            text=one.payload["text"],
-            locale=one.payload["locale"],
+            subject=one.payload.get("subject", ""),
+            text=one.payload.get("text", ""),
+            locale=one.payload.get("locale", ""),
             at=one.owed_at,
+            gone=gone.get(one.pk),
         )
         for one in messages
         if one.case_id == report.case_id

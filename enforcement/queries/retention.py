@@ -36,6 +36,7 @@ from enforcement.models import (
 )
 from enforcement.models._held import is_held
 from enforcement.models._ledger import sql_list
+from enforcement.models._logs import LOGS, PLAIN, SETTLED, rows_over
 from enforcement.models._removal import NO_HASH
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.rules.retention import Edition, terms_at
@@ -121,6 +122,11 @@ ROWS = {
         "JOIN enforcement_notice n ON n.id = r.notice_id "
         "WHERE n.case_id = c.id AND r.recipient <> r.id::text)"
     ),
+    Kept.MAILS: (
+        "(SELECT count(*) FROM enforcement_outboxmessage r WHERE r.case_id = c.id "
+        f"AND {PLAIN.format(row='r')} AND {SETTLED.format(row='r')} "
+        "AND r.recipient <> r.id::text)"
+    ),
 }
 
 
@@ -161,20 +167,29 @@ WHERE u.used_on < (%(usage)s AT TIME ZONE 'UTC')::date
     )
     AND NOT {is_held(account="u.account_id")}
 GROUP BY u.account_id"""
+LOGS_DUE = " UNION ALL ".join(
+    f"SELECT '{log}' AS log, '{rows.kind}' AS kind, count(*) AS rows "
+    f"FROM ({rows_over(log, f'%({rows.kind.lower()})s')}) d"
+    for log, rows in LOGS.items()
+)
 PLANNED = f"""
 INSERT INTO enforcement_retentionitem
-    (id, plan_id, number, case_id, report_id, account_id, counts, removed, why_kept)
-SELECT gen_random_uuid(), %(plan)s, row_number() OVER (ORDER BY place, key), case_id, report_id,
-    account_id, counts, '{{}}', ''
+    (id, plan_id, number, case_id, report_id, account_id, log, counts, removed, why_kept)
+SELECT gen_random_uuid(), %(plan)s, row_number() OVER (ORDER BY place, key, log), case_id,
+    report_id, account_id, log, counts, '{{}}', ''
 FROM (
     SELECT 1 AS place, d.id AS key, d.id AS case_id, NULL::uuid AS report_id,
-        NULL::uuid AS account_id, d.counts
+        NULL::uuid AS account_id, '' AS log, d.counts
     FROM ({DUE}) d WHERE d.counts <> '{{}}'
     UNION ALL
-    SELECT 2, d.id, NULL, d.id, NULL, '{{"{Kept.REPORTS}": 1}}'::jsonb FROM ({REPORTS_DUE}) d
+    SELECT 2, d.id, NULL, d.id, NULL, '', '{{"{Kept.REPORTS}": 1}}'::jsonb FROM ({REPORTS_DUE}) d
     UNION ALL
-    SELECT 3, d.account_id, NULL, NULL, d.account_id, jsonb_build_object('{Kept.USAGE}', d.rows)
+    SELECT 3, d.account_id, NULL, NULL, d.account_id, '',
+        jsonb_build_object('{Kept.USAGE}', d.rows)
     FROM ({USAGE_DUE}) d
+    UNION ALL
+    SELECT 4, NULL, NULL, NULL, NULL, d.log, jsonb_build_object(d.kind, d.rows)
+    FROM ({LOGS_DUE}) d WHERE d.rows > 0
 ) found"""
 TOTALS = """
 SELECT key, sum(value::bigint) FROM enforcement_retentionitem, jsonb_each_text({column})
@@ -206,8 +221,9 @@ def terms_now(now: datetime) -> Edition | None:
 
 def bounds(days: Mapping[str, int], now: datetime, **only: UUID | None) -> dict[str, Any]:
     """What the statements ask for: by kind, before when its time ran out; and one row `only`."""
-    ended = {kind.lower(): now - days_of(days, kind) for kind in Kept}
-    newest = max(ended[kind.lower()] for kind in OF_CASES)
+    # a plan that was made before a kind was known says nothing of it, and none of it goes
+    ended = {kind.lower(): now - days_of(days, kind) if kind in days else None for kind in Kept}
+    newest = max(bound for kind in OF_CASES if (bound := ended[kind.lower()]))
     return {"case": None, "report": None, "account": None, "newest": newest, **ended, **only}
 
 
@@ -272,8 +288,10 @@ def payload_of_case(case_id: UUID, kinds: set[Kept]) -> dict[Kept, list[models.M
     if Kept.DELIVERIES in kinds:
         found[Kept.DELIVERIES] = [
             *Delivery.objects.filter(notice__case=case_id),
-            *OutboxMessage.objects.filter(notice__case=case_id, phase=OutboxPhase.DONE),
+            *OutboxMessage.objects.settled().filter(notice__case=case_id),
         ]
+    if Kept.MAILS in kinds:
+        found[Kept.MAILS] = [*OutboxMessage.objects.settled().plain_mails().filter(case=case_id)]
     return found
 
 

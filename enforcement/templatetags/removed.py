@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 
 from enforcement.language.removed import gone_in_words
-from enforcement.queries.removed import removed_from
+from enforcement.queries.removed import RemovedFrom, removed_from
 
 register = template.Library()
 KNOWN = "_removed"  # of a request: what was asked once
@@ -24,3 +24,9 @@ def removed_on(context: Context, ref: str) -> str:
         found = removed_from(ref)
         known[ref] = gone_in_words(found.at, found.ground) if found else ""
     return str(known[ref])
+
+
+@register.filter
+def removed_words(gone: RemovedFrom) -> str:
+    """The same of one row."""
+    return gone_in_words(gone.at, gone.ground)

@@ -13,9 +13,22 @@ class Kept(models.TextChoices):
     REPORTS = "REPORTS"
     DELIVERIES = "DELIVERIES"
     USAGE = "USAGE"
+    MAILS = "MAILS"
+    LOGS = "LOGS"
 
 
-OF_CASES = (Kept.EVIDENCE, Kept.MESSAGES, Kept.REPORTS, Kept.DELIVERIES)
+# counted from the end of a case; of mails also those of none, from their own day
+OF_CASES = (Kept.EVIDENCE, Kept.MESSAGES, Kept.REPORTS, Kept.DELIVERIES, Kept.MAILS)
+
+
+class Log(models.TextChoices):
+    """What is removed from a table as a whole, and belongs to no case, report or account."""
+
+    MAILS = "MAILS"  # that tell of no decision, and are about no case
+    SKIPS = "SKIPS"  # who passed a case by, and why
+    PRESENCES = "PRESENCES"  # who had a case open last, and when
+    SESSIONS = "SESSIONS"  # sign-ins of staff that have ended
+    ADMIN = "ADMIN"  # what was changed on the pages of Django's admin
 
 
 class WhyKept(models.TextChoices):

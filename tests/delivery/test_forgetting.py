@@ -91,14 +91,16 @@ def test_a_message_by_which_a_proposal_is_known_stays(clock: Clock) -> None:
     assert forget_paid(now=clock.at) == 0
 
 
-@pytest.mark.parametrize("phase", ["PENDING", "PARKED", "DONE"])
+@pytest.mark.parametrize("phase", ["PENDING", "PARKED", "SETTLED", "DONE"])
 def test_the_application_removes_none_by_itself_and_nobody_what_is_owed(
     phase: str, clock: Clock
 ) -> None:
-    row = owed("SNAPSHOT", payload={}, phase=phase, done_at=clock.at)
+    given = {"phase": "PARKED" if phase == "SETTLED" else phase}
+    done_at = None if phase == "PARKED" else clock.at
+    row = owed("SNAPSHOT", payload={}, done_at=done_at, **given)
     with pytest.raises(ProgrammingError, match="permission denied"):
         OutboxMessage.objects.filter(pk=row.pk).delete()
-    assert remove_as_owner(row) == (phase == "DONE")
+    assert remove_as_owner(row) == (phase in ("SETTLED", "DONE"))
 
 
 def remove_as_owner(message: OutboxMessage) -> bool:

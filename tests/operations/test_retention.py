@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection
 
-from accounts.models import UsageDay
+from accounts.models import UsageDay, User
 from accounts.roles import SYSTEM
 from enforcement.delivery import relay
 from enforcement.delivery.fates import Fate, Sent
@@ -19,13 +22,16 @@ from enforcement.models import (
     Evidence,
     Message,
     OutboxMessage,
+    Presence,
     Report,
     RetentionItem,
     RetentionPlan,
     RetentionRun,
+    Skip,
     StaffEvent,
     Tombstone,
 )
+from enforcement.models._logs import logs_function_sql
 from enforcement.models.outbox import Channel
 from enforcement.operations import due, gather, messages, retention, retention_run
 from enforcement.queries import retention as reads
@@ -34,7 +40,7 @@ from enforcement.record.verify import RecordCheck
 from enforcement.rules.retention import BadTerms, read_editions
 from enforcement.step.doors import noting
 from enforcement.step.removal import remove_payloads
-from enforcement.workflow.retention import Kept, WhyKept
+from enforcement.workflow.retention import OF_CASES, Kept, WhyKept
 from tests.faults._history import KEY, KEYS, bundled
 from tests.faults.test_tampering import VERIFIER
 from tests.operations.test_legal import hold
@@ -56,6 +62,7 @@ def over(world: World, ref: str = "acme") -> Case:
     case = world.case(ref, reporter_name="Robin", reporter_email="robin@r.example")
     rhea, on = world.actor("rhea"), {"case_id": case.pk, "now": world.now}
     messages.say(lane="INTERNAL", text="Ask Robin at 12 Long Lane.", by=rhea, **on)
+    messages.say(lane="REPORTER", text="Thank you, Robin.", by=rhea, **on)
     gather.add_evidence(
         item=gather.Item(kind="letter", origin="PRESS", text="A page of a letter."), by=rhea, **on
     )
@@ -70,7 +77,7 @@ def over(world: World, ref: str = "acme") -> Case:
 def arrive(world: World) -> None:
     """Every letter that is owed arrives."""
     relay.work_through(now=lambda: world.now, channels=(Channel.REPORTERS,))
-    for letter in OutboxMessage.objects.filter(channel="EMAIL", notice__isnull=False):
+    for letter in OutboxMessage.objects.filter(channel="EMAIL").exclude(topic__startswith="staff."):
         if letter.phase != "DONE":
             relay.write_fate(letter, Sent(Fate.PAID, "250 Taken."), world.now)
 
@@ -111,7 +118,7 @@ def test_what_is_over_goes_once_two_have_agreed(world: World) -> None:
     case = over(world)
     assert checkpoint.seal(now=world.now + timedelta(minutes=1), key=KEY)
     plan = later(world)
-    assert set(plan.counts) == {Kept.EVIDENCE, Kept.MESSAGES, Kept.REPORTS, Kept.DELIVERIES}
+    assert set(plan.counts) == set(OF_CASES)
     assert work(world) == 0 and Message.objects.get(lane="INTERNAL").text  # nobody agreed
     run = retention.propose_run(
         plan=plan.number, reason="As every month.", by=world.actor("ada"), now=world.now
@@ -138,6 +145,8 @@ def test_what_is_over_goes_once_two_have_agreed(world: World) -> None:
     intact()
     world.now += timedelta(days=31)
     assert retention.make_plan(now=world.now).counts == {}  # type: ignore[union-attr]
+    letters = OutboxMessage.objects.filter(case=case, channel="EMAIL", topic="message_to_reporter")
+    assert letters and all(one.payload == {} for one in letters)
     for text in ("Long Lane", "robin@r.example", "A page of a letter"):
         assert text not in everything()
 
@@ -261,6 +270,65 @@ def test_reports_of_no_case_and_old_usage_go_too(world: World) -> None:
     assert intact() == 0
 
 
+def test_mails_about_no_case_and_logs_go_in_turns_and_nothing_else_of_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.actor("axel")
+    account, held_one = world.account(), world.account("held")
+    lena = User.objects.get(pk=world.actor("lena").user_id)
+    case = world.case()
+    old: dict[str, Any] = {"owed_at": world.now, "next_at": world.now, "done_at": world.now}
+
+    def mail(topic: str, phase: str = "DONE", **more: Any) -> OutboxMessage:
+        given = {**old, **more}
+        return OutboxMessage.objects.create(
+            channel="EMAIL", topic=topic, recipient="a@b.example", payload={}, phase=phase, **given
+        )
+
+    for topic in ("misuse_told", "report_not_taken", "access_link"):
+        mail(topic)
+    mail("contact_changed", "PARKED", account=account)  # given up, and settled
+    stay = [
+        mail("contact_changed", account=held_one),
+        mail("receipt", case=case),
+        mail("misuse_told", "PARKED", done_at=None),
+        mail("misuse_told", done_at=world.now + timedelta(days=5 * 365)),
+    ]
+    Skip.objects.create(
+        case=case, person=lena, reason="x", skipped_at=world.now, until_at=world.now
+    )
+    Presence.objects.create(case=case, person=lena, seen_at=world.now)
+    UserSession.objects.create(
+        user=lena, ip="10.0.0.1", user_agent="x", session_key="k", last_seen_at=world.now
+    )
+    content = ContentType.objects.get_for_model(Case)
+    LogEntry.objects.create(
+        user=lena, content_type=content, object_id="1", object_repr="x", action_flag=2
+    )
+    LogEntry.objects.update(action_time=world.now)
+    UserSession.objects.update(last_seen_at=world.now, created_at=world.now)
+    give_seat(world, "rhea")
+    hold(world, "held")
+    plan = later(world)
+    assert plan.counts == {Kept.MAILS: 4, Kept.LOGS: 4}
+    monkeypatch.setattr(retention_run, "AT_ONCE", 3)
+    agreed(world, plan)
+    assert work(world) == 2 + 4  # the mails in two turns
+    assert reads.progress_of(plan).removed == plan.counts
+    left = OutboxMessage.objects.filter(channel="EMAIL", recipient="a@b.example")
+    assert set(left) == set(stay)
+    for model in (Skip, Presence, UserSession, LogEntry):
+        assert not model._default_manager.exists()
+    said = StaffEvent.objects.filter(act="remove logs").values_list("about", "after__rows")
+    assert dict(said) == {"MAILS": 4, "SKIPS": 1, "PRESENCES": 1, "SESSIONS": 1, "ADMIN": 1}
+    item = RetentionItem.objects.filter(log="SKIPS").get()
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("SELECT docket_forget_logs(%s, 1)", [item.pk])  # it is done
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'docket_forget_logs'")
+        assert cursor.fetchone()[0] in logs_function_sql()
+
+
 def test_nothing_goes_under_the_rules_of_retention_without_a_run(world: World) -> None:
     """The database asks for it, whoever writes."""
     over(world)
@@ -277,6 +345,11 @@ def test_nothing_goes_under_the_rules_of_retention_without_a_run(world: World) -
 GOOD = {"EVIDENCE": 400, "MESSAGES": 400, "REPORTS": 400, "DELIVERIES": 400, "USAGE": 400}
 
 
+def test_terms_that_were_written_before_a_kind_was_known_keep_it_like_another() -> None:
+    (one,) = read_editions(json.dumps([{"from": "2026-01-01", "days": {**GOOD, "DELIVERIES": 30}}]))
+    assert (one.days[Kept.MAILS], one.days[Kept.LOGS]) == (366, 400)
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
@@ -286,6 +359,7 @@ GOOD = {"EVIDENCE": 400, "MESSAGES": 400, "REPORTS": 400, "DELIVERIES": 400, "US
         (json.dumps([{"from": "2026-01-01", "days": {**GOOD, "CATS": 9}}]), "CATS"),
         (json.dumps([{"from": "2026-01-01", "days": {**GOOD, "EVIDENCE": 9}}]), "at least 30"),
         (json.dumps([{"from": "2026-01-01", "days": {**GOOD, "USAGE": 100}}]), "at least 186"),
+        (json.dumps([{"from": "2026-01-01", "days": {**GOOD, "MAILS": 99}}]), "at least 366"),
         (json.dumps([{"from": "2026-01-01", "days": {"USAGE": 400}}]), "say nothing of EVIDENCE"),
         (json.dumps([{"from": "2026-01-01", "days": GOOD}] * 2), "in order"),
     ],

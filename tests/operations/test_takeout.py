@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pypdfium2
 import pytest
 
 from accounts.models import Account
-from enforcement.models import Case, Evidence, Message, Notice
+from enforcement.models import Case, Evidence, Message, MisuseWarning, Notice
 from enforcement.operations import files, takeout
 from enforcement.queries import portal_takeout
 from tests.canary import CANARY, PRIVATE, around, planted, told_case
@@ -65,8 +66,24 @@ def data_of(archive: ZipFile) -> dict[str, Any]:
 
 
 def test_a_take_out_has_all_that_passed_between_the_holder_and_us(told: Case, world: World) -> None:
+    MisuseWarning.objects.create(
+        account=told.account,
+        kind="VIOLATIONS",
+        since_at=world.now,
+        counted=3,
+        decided=4,
+        profile="x",
+        reason="Read the rules.",
+        warned_by_id=world.actor("lena").user_id,
+        warned_by_name="lena",
+        warned_at=world.now,
+        until_at=world.now + timedelta(days=9),
+    )
     archive = opened(world)
     data = data_of(archive)
+    (warning,) = data["misuse"]["warnings"]
+    assert (warning["kind"], warning["counted"], warning["decided"]) == ("VIOLATIONS", 3, 4)
+    assert warning["reason"] == "Read the rules." and "lena" not in str(warning)
     (case,) = data["cases"]
     assert data["account"]["reference"] == "acme"
     assert data["billing"]["plan"] == "Scale" and data["billing"]["charges_continue"] is True
@@ -134,7 +151,7 @@ def test_a_take_out_reads_a_fixed_number_of_statements_and_is_the_same_twice(
     key, out = told.account_id, BytesIO()
     with counting() as counted:
         takeout.write_takeout(out, account_id=key, now=world.now)
-    assert counted.statements == 19
+    assert counted.statements == 21
     again = BytesIO()
     takeout.write_takeout(again, account_id=key, now=world.now)
     assert out.getvalue() == again.getvalue()

@@ -14,18 +14,24 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.bearer import hash_of
 from accounts.models import ApiToken, Contact, TrustedFlagger
+from accounts.roles import SYSTEM
 from enforcement.models import (
     Appeal,
     Evidence,
     FlaggedReport,
     FollowUp,
+    Notice,
     OutboxMessage,
     PortalSession,
     Report,
+    ReportFile,
     StaffEvent,
 )
 from enforcement.operations import contacts, flagger_reports, flaggers
 from enforcement.operations.contacts import Person
+from enforcement.process import clock
+from enforcement.step.doors import noting
+from enforcement.step.removal import Why, remove_payloads
 from tests.portal._flaggers import DESK, NAME, SAID, SECOND, Flaggers, add, send
 from tests.portal.conftest import link_in
 from tests.scenes import hear, refused
@@ -102,6 +108,31 @@ def test_every_contact_sees_the_flaggers_reports_and_nobody_elses(watch: Flagger
     assert str(other.name) in elsewhere.get("/f/").content.decode()
     stranger = Client().get(f"/f/{mine.ref}")
     assert stranger.status_code == 200 and "mail you a link" in stranger.content.decode()
+
+
+def test_where_something_of_a_report_was_removed_its_page_says_when(watch: Flaggers) -> None:
+    """The report, what was added to it, and a file that came with it."""
+    browser, report = watch.inside(), watch.reported()
+    now = clock.now()
+    rows: list[Any] = [
+        report,
+        FollowUp.objects.create(report=report, text="More of it.", sent_at=now),
+        ReportFile.objects.create(
+            report=report, name="mine.txt", size=1, sha256="5" * 64, sent_at=now
+        ),
+        *Notice.objects.filter(report=report),
+    ]
+    page = browser.get(f"/f/{report.ref}").content.decode()
+    assert "More of it." in page and "mine.txt" in page and "Removed on" not in page
+    why = Why(ground="ERASURE", reference="request 1", at=now)
+    assert report.case_id
+    with noting("x", case_id=report.case_id, by=SYSTEM, now=now, reason="Over.") as step:
+        remove_payloads(step, rows, why=why)
+    page = browser.get(f"/f/{report.ref}").content.decode()
+    assert page.count("at the request of somebody") == 4  # and the letter that it came in
+    assert f"Your report about {report.ref}" in page
+    assert "More of it." not in page and "mine.txt" not in page
+    assert report.ref in browser.get("/f/").content.decode()
 
 
 def test_what_became_of_each_is_said_in_true_words_and_can_be_contested(watch: Flaggers) -> None:

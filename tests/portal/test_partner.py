@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import Account, Contact
-from accounts.roles import Actor, Kind
+from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.models import (
     Case,
     Delivery,
@@ -30,6 +30,8 @@ from enforcement.models import (
 from enforcement.operations import due, refer
 from enforcement.operations.pass_on import confirm_told
 from enforcement.queries.case import case_details
+from enforcement.step.doors import noting
+from enforcement.step.removal import Why, remove_payloads
 from tests.portal.conftest import Outside, link_in
 from tests.scenes import refused
 
@@ -110,6 +112,20 @@ def test_a_partner_sees_what_we_ask_and_answers_with_files(asked: Partners) -> N
     assert receipt.recipient == DESK and asked.customer.time_zone in str(receipt.payload)
     again = browser.post(f"/p/{asked.own.ref}/answer/{made.pk}", {"said": "denied"})
     assert again.status_code == 409 and "already been answered" in again.content.decode()
+
+
+def test_where_a_mail_was_removed_the_page_says_when(asked: Partners) -> None:
+    """To a partner who was told: by its recipient, or by what it said alone."""
+    browser, now = asked.inside(), asked.world.now
+    mails = list(OutboxMessage.objects.filter(topic="partner_told"))
+    assert mails and "Removed on" not in asked.page(browser)
+    why = Why(ground="ERASURE", reference="request 1", at=now)
+    on: dict[str, Any] = {"case_id": asked.own.pk, "by": SYSTEM, "now": now}
+    for columns in (("payload",), ("recipient",)):
+        with noting("remove_payload", reason="Over.", **on) as step:
+            remove_payloads(step, mails, why=why, only=columns)
+        assert f"Removed on {now:%-d %b %Y}" in asked.page(browser)
+    assert browser.get("/p/").status_code == 200
 
 
 def test_an_answer_needs_a_choice(asked: Partners) -> None:

@@ -26,7 +26,11 @@ LONGEST = 36_500  # days
 WINDOW = 31 * APPEAL_MONTHS
 # What is of a case is counted from the end of its windows; a letter that comes back late, or is
 # told again, may open one once more.
-LEAST = {Kept.USAGE: WINDOW}
+# A mail may tell of a suspension from reporting, which is contested while it runs.
+SUSPENDED = 366
+LEAST = {Kept.USAGE: WINDOW, Kept.MAILS: SUSPENDED}
+# What terms that were written before these kinds were known mean of them.
+AS = {Kept.MAILS: Kept.DELIVERIES, Kept.LOGS: Kept.USAGE}
 MARGIN = 30
 
 
@@ -47,7 +51,7 @@ def read_editions(text: str) -> list[Edition]:
     """The editions of a JSON text, the newest last. Raises BadTerms."""
     try:
         said: Any = json.loads(text)
-        editions = [Edition.model_validate(one) for one in said]
+        editions = [with_every_kind(Edition.model_validate(one)) for one in said]
     except (ValueError, TypeError, ValidationError) as error:
         first = error.errors()[0]["loc"] if isinstance(error, ValidationError) else ()
         where = ".".join(str(part) for part in first)
@@ -62,6 +66,17 @@ def read_editions(text: str) -> list[Edition]:
     for one in editions:
         check(one)
     return editions
+
+
+def with_every_kind(edition: Edition) -> Edition:
+    """An edition that says nothing of a newer kind keeps it as long as the one that it was part of,
+    and no shorter than it has to be kept.
+    """
+    days = dict(edition.days)
+    for kind, like in AS.items():
+        if like in days:
+            days.setdefault(kind, max(days[like], LEAST.get(kind, MARGIN)))
+    return edition.model_copy(update={"days": days})
 
 
 def check(edition: Edition) -> None:

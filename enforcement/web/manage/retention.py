@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from enforcement.language.retention import NAMES, WHY_KEPT
+from enforcement.language.retention import LOGS, NAMES, WHY_KEPT
 from enforcement.models import RetentionPlan, RetentionRun
 from enforcement.models.retention import MAY_REMOVE
 from enforcement.operations.retention import (
@@ -102,7 +102,7 @@ def figures(it: RetentionPlan, run: RetentionRun | None) -> Parts:
             {
                 "kind": kind,
                 "name": NAMES[kind],
-                "days": it.days[kind],
+                "days": it.days.get(kind),
                 "count": it.counts.get(kind, 0),
                 "share": 100 * it.counts.get(kind, 0) // most,
                 "removed": far.removed.get(kind, 0) if far else None,
@@ -128,6 +128,7 @@ def listed(request: HttpRequest, it: RetentionPlan) -> Parts:
             {
                 "it": item,
                 "counts": [(NAMES[Kept(name)], n) for name, n in sorted(item.counts.items())],
+                "log": LOGS.get(item.log, ""),
                 "why": WHY_KEPT.get(item.why_kept, ""),
             }
             for item in shown

@@ -19,6 +19,8 @@ from tests.operations.test_retention import over
 from tests.web.conftest import SignIn
 from tests.world import World
 
+LONGER = {"USAGE": 200, "MAILS": 400, "LOGS": 400}
+
 
 def text_of(answer: Any) -> str:
     """The page's words in one line."""
@@ -30,7 +32,7 @@ def text_of(answer: Any) -> str:
 def world(transactional_db: Any, settings: Any) -> World:
     """A case that ended nine months ago, and things are kept for a month."""
     settings.RETENTION_TERMS = json.dumps(
-        [{"from": "2026-01-01", "days": {**dict.fromkeys(Kept.values, 30), "USAGE": 200}}]
+        [{"from": "2026-01-01", "days": {**dict.fromkeys(Kept.values, 30), **LONGER}}]
     )
     return World(clock.now() - timedelta(days=270))
 
@@ -68,10 +70,10 @@ def test_a_plan_is_proposed_agreed_to_and_done(world: World, sign_in: SignIn) ->
     ) as found:
         done = text_of(ada.get("/retention/1"))
     assert "Done 1 / 1" in done and len(found) <= 16
-    assert RetentionItem.objects.get().removed["MESSAGES"] == 1
+    assert RetentionItem.objects.get().removed["MESSAGES"] == 2
     gone = f"Removed on {clock.now():%-d %b %Y} under the retention rules."
     page = text_of(rhea.get(f"/cases/{case.ref}"))
-    assert page.count(gone) == 7  # a note, a piece of evidence, five proofs
+    assert page.count(gone) == 8  # two messages, a piece of evidence, five proofs
     assert "What is over was removed under the retention rules (plan 1)." in page
     assert gone in text_of(rhea.get(f"/cases/{case.ref}/evidence/1"))
     assert "Long Lane" not in text_of(rhea.get(f"/cases/{case.ref}"))
