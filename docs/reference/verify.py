@@ -348,6 +348,8 @@ class Bundle:
         if said["account_id"] is None:
             self.rules[name] = digest.hexdigest()
             return
+        if self.last["account_id"] is None:  # no event is shown that says whose it is
+            self.last["account_id"] = said["account_id"]
         if said["account_id"] != self.last["account_id"]:
             raise Broken(f"{called(*name)} is of another account")
         if said["kind"] in ("evidence", "sensitive_evidence"):

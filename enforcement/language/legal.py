@@ -43,10 +43,22 @@ ACTS: dict[str, Promise] = {
     "decline release": gettext_lazy("declined to release a bundle"),
     "expire release": gettext_lazy("ended a release that nobody answered"),
     "hand over": gettext_lazy("entered that a bundle was handed over"),
+    "look at redaction": gettext_lazy("looked at what a redaction removed"),
+    "download opening": gettext_lazy("downloaded what a redaction removed"),
     "set hold": gettext_lazy("set the hold"),
     "renew hold": gettext_lazy("renewed the hold"),
     "end hold": gettext_lazy("looked at the hold and ended it"),
     "ask for a look": gettext_lazy("asked the desk to look at the hold"),
+}
+# The same acts about what one redaction removed, where they are about that.
+ACTS_OF_ITEM: dict[str, Promise] = {
+    "propose release": gettext_lazy("proposed to open redaction %(number)s"),
+    "release bundle": gettext_lazy("agreed to open redaction %(number)s"),
+    "decline release": gettext_lazy("declined to open redaction %(number)s"),
+    "expire release": gettext_lazy("ended a proposal to open redaction %(number)s"),
+    "hand over": gettext_lazy("entered that redaction %(number)s was handed over, opened"),
+    "look at redaction": gettext_lazy("looked at what redaction %(number)s removed"),
+    "download opening": gettext_lazy("downloaded what redaction %(number)s removed"),
 }
 # Read on telephones and in mailboxes: they name neither authority, matter, account nor case.
 LEGAL_MAILS = {

@@ -110,6 +110,7 @@ WORDS = {
     "dispute": pgettext_lazy("within a sentence", "out-of-court dispute"),
     "public statement": pgettext_lazy("within a sentence", "public statement"),
     "quality review": pgettext_lazy("within a sentence", "quality review"),
+    "redaction": pgettext_lazy("within a sentence", "redaction"),
     "referral": pgettext_lazy("within a sentence", "partner request"),
     "request": pgettext_lazy("within a sentence", "request"),
     "requirement": pgettext_lazy("within a sentence", "required change"),

@@ -16,7 +16,7 @@ class Migration(OnePass):
     }
 
     dependencies = [
-        ("enforcement", "0140_statement_closings"),
+        ("enforcement", "0141_out_of_court_disputes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,5 @@
-"""That the bundle of a case may leave the building: proposed by one of the legal desk, agreed to by
-another, and to whom it was handed over.
+"""That the bundle of a case may leave the building, or what one redaction of it removed: proposed
+by one of the legal desk, agreed to by another, and to whom it was handed over.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ HANDED = ("handed_to", "handed_by_name", "handed_on")
 
 def released_by_two() -> pgtrigger.Trigger:
     """It is proposed by one who has a seat and agreed to by another; by one alone where nobody else
-    has a seat and may act. The legal record says so.
+    has a seat and may act. The legal record says so. Of a copy that was not released, nothing is
+    opened.
     """
     sentence = "a bundle is released by two with a seat at the legal desk, on its record"
     return at_commit(
@@ -35,13 +36,30 @@ def released_by_two() -> pgtrigger.Trigger:
                 ON r.number = e.request_number
             WHERE r.id = NEW.request_id AND e.act = 'release bundle'
                 AND e.by_id = NEW.agreed_by_id AND e.said ->> 'sha256' = NEW.sha256
+                AND (e.said ->> 'item')::int IS NOT DISTINCT FROM NEW.item
                 AND e.xact = pg_current_xact_id()
         ) OR (NEW.agreed_by_id = NEW.proposed_by_id AND EXISTS (
             SELECT FROM accounts_user u WHERE u.id <> NEW.proposed_by_id AND u.legal_desk
                 AND u.is_active AND u.role <> 'AUDITOR'
+        )) OR (NEW.item IS NOT NULL AND NOT EXISTS (
+            SELECT FROM enforcement_bundlerelease b
+            WHERE b.request_id = NEW.request_id AND b.sha256 = NEW.sha256
+                AND b.item IS NULL AND b.agreed_at IS NOT NULL
         )) THEN {refusal(sentence, "bundle_released_by_two")} END IF;""",
         condition=pgtrigger.Q(new__agreed_at__isnull=False),
     )
+
+
+class BundleReleases(ByTwoQuerySet["BundleRelease"]):
+    """Adjectives for releases."""
+
+    def of_files(self) -> BundleReleases:
+        """Those of whole files."""
+        return self.filter(item__isnull=True)
+
+    def of_items(self) -> BundleReleases:
+        """Those of what one redaction removed."""
+        return self.filter(item__isnull=False)
 
 
 class BundleRelease(ByTwo):
@@ -53,11 +71,14 @@ class BundleRelease(ByTwo):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     redacted = models.BooleanField()
+    item = models.PositiveIntegerField(
+        null=True, help_text="The number of the redaction that is opened; of a whole file, none."
+    )
     handed_to = models.CharField(max_length=SHORT, blank=True, help_text="Who got it, and how.")
     handed_by_name = models.CharField(max_length=SHORT, blank=True)
     handed_on = models.DateField(null=True)
 
-    objects = ByTwoQuerySet["BundleRelease"].as_manager()
+    objects = BundleReleases.as_manager()
 
     class Meta:
         constraints = [
@@ -75,9 +96,14 @@ class BundleRelease(ByTwo):
                 ),
                 name="bundle_handed_over_once_released",
             ),
+            models.CheckConstraint(
+                condition=Q(item__isnull=True) | Q(item__gte=1, redacted=True),
+                name="bundle_release_opens_redaction",
+            ),
             models.UniqueConstraint(
-                fields=["request", "sha256"],
+                fields=["request", "sha256", "item"],
                 condition=Q(declined_at__isnull=True),
+                nulls_distinct=False,
                 name="bundle_release_once",
             ),
         ]

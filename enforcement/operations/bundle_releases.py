@@ -1,5 +1,5 @@
-"""Bundles of a case leave the building: proposed by one of the legal desk, agreed to by another who
-has looked at the very file, and handed over on the desk's record.
+"""Bundles of a case leave the building, or what one redaction removed: proposed by one of the legal
+desk, agreed to by another who has looked at the very file, and handed over on the desk's record.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ RELEASES = "docket.bundle_releases"
 
 
 def propose_release(
-    *, number: int, key: UUID, reason: str, by: Actor, now: datetime
+    *, number: int, key: UUID, reason: str, by: Actor, now: datetime, item: int | None = None
 ) -> BundleRelease:
-    """Propose that a bundle leaves the building. Where nobody else has a seat and may act, it is
-    released at once.
+    """Propose that a bundle leaves the building; with an `item`, what that redaction of a released
+    copy removed. Where nobody else has a seat and may act, it is released at once.
 
     Raises StepRefused: `not-allowed`, `unknown-request`, `not-open`, `unknown-file`, `bad-text`,
-    `conflict`.
+    `conflict`, `not-released`.
     """
     person = acting_person(by)
     with legal_desk(by=by, now=now) as this:
@@ -44,9 +44,13 @@ def propose_release(
         if found is None or not found.sha256:
             raise unknown_id("file")
         same = BundleRelease.objects.filter(request=request, sha256=found.sha256)
-        if same.filter(declined_at__isnull=True).exists():
+        if same.filter(declined_at__isnull=True, item=item).exists():
             raise StepRefused("conflict", say("The release of this file is proposed already."))
-        require_looked(request, found.sha256, by)
+        if item is not None and not same.of_files().agreed().exists():
+            raise StepRefused(
+                "not-released", say("The copy was not released. Release it first, then open this.")
+            )
+        require_looked(request, found.sha256, by, item)
         alone(RELEASES)
         made = BundleRelease(
             number=next_number(BundleRelease.objects.all()),
@@ -54,6 +58,7 @@ def propose_release(
             case=found.case,
             sha256=found.sha256,
             redacted=found.shape == FileShape.REDACTED,
+            item=item,
             reason=required_text("reason", reason),
             proposed_by=person,
             proposed_by_name=by.name,
@@ -67,9 +72,7 @@ def propose_release(
         this.save(made)
         if others:
             about = {"number": str(request.number)}
-            this.tell(
-                "legal_release_proposed", users=others, about=about, path=request_path(request)
-            )
+            this.tell("legal_release_proposed", users=others, about=about, path=page_of(made))
     return made
 
 
@@ -79,13 +82,28 @@ def others_with_seat(by: Actor) -> list[UUID]:
     return list(rows.exclude(pk__in=[by.user_id]).order_by("pk").values_list("pk", flat=True))
 
 
-def require_looked(request: AuthorityRequest, sha256: str, by: Actor) -> None:
-    """Raise StepRefused (code `not-read`) where somebody has not taken the file to look at it."""
-    looked = LegalEvent.objects.filter(
-        request_number=request.number, act="download bundle", by=by.user_id, said__sha256=sha256
-    )
-    if not looked.exists():
+def page_of(release: BundleRelease) -> str:
+    """The page on which it is answered."""
+    path = f"{request_path(release.request)}/bundles"
+    if release.item is None:
+        return path
+    rows = CaseFile.objects.filter(request=release.request, sha256=release.sha256)
+    key = rows.values_list("pk", flat=True).first()
+    return f"{path}/{key}/redactions/{release.item}" if key else path
+
+
+def require_looked(
+    request: AuthorityRequest, sha256: str, by: Actor, item: int | None = None
+) -> None:
+    """Raise StepRefused (code `not-read`) where somebody has not looked at the file, or at the
+    `item`.
+    """
+    rows = LegalEvent.objects.filter(request_number=request.number, by=by.user_id)
+    rows = rows.filter(said__sha256=sha256)
+    if item is None and not rows.filter(act="download bundle").exists():
         raise StepRefused("not-read", say("Download the file and look at it first."))
+    if item is not None and not rows.filter(act="look at redaction", said__item=item).exists():
+        raise StepRefused("not-read", say("Look at what was removed first."))
 
 
 def require_there(request: AuthorityRequest, sha256: str) -> None:
@@ -107,6 +125,7 @@ def said_of(release: BundleRelease) -> dict[str, object]:
         "case": release.case.ref,
         "sha256": release.sha256,
         "redacted": release.redacted,
+        **({"item": release.item} if release.item is not None else {}),
     }
 
 
@@ -131,7 +150,7 @@ def answer_release(
                 "not-allowed", say("Somebody else with a seat must agree to the release.")
             )
         else:
-            require_looked(request, found.sha256, by)
+            require_looked(request, found.sha256, by, found.item)
             require_there(request, found.sha256)
             found.agreed_by, found.agreed_by_name, found.agreed_at = person, by.name, now
             act, only = "release bundle", ["agreed_by", "agreed_by_name", "agreed_at"]
@@ -142,7 +161,7 @@ def answer_release(
                 "legal_release_answered",
                 users=(found.proposed_by_id,),
                 about={"number": str(request.number)},
-                path=request_path(request),
+                path=page_of(found),
             )
     return found
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from enforcement.models import (
+    AuthorityName,
     AuthorityRequest,
     BundleRelease,
     Case,
@@ -18,6 +19,7 @@ from enforcement.models import (
 )
 from enforcement.models.public_statement import SAID
 from enforcement.queries.case_file import CaseWhole
+from enforcement.workflow.legal import OPEN
 
 OFFERED = 200  # cases of one request
 SHOWN = 20  # bundles of one request, on its page
@@ -66,12 +68,41 @@ def bundle_of(request: AuthorityRequest, key: UUID) -> CaseFile | None:
 
 
 def releases_of(request: AuthorityRequest) -> list[BundleRelease]:
-    """What was proposed and released because of a request, the newest first."""
-    rows = BundleRelease.objects.filter(request=request).select_related("case")
+    """The files that were proposed and released because of a request, the newest first."""
+    rows = BundleRelease.objects.of_files().filter(request=request).select_related("case")
     return list(rows.order_by("-number")[:SHOWN])
+
+
+def openings_of(request: AuthorityRequest, sha256: str = "") -> list[BundleRelease]:
+    """The redactions that were proposed to be opened and opened because of a request, or of one
+    file, the newest first.
+    """
+    rows = BundleRelease.objects.of_items().filter(request=request).select_related("case")
+    return list(rows.filter(**({"sha256": sha256} if sha256 else {})).order_by("-number")[:OFFERED])
+
+
+def opened_copy(request: AuthorityRequest, release: int) -> tuple[CaseFile, int] | None:
+    """The copy and the number of the redaction that a release opens; None of a whole file."""
+    found = BundleRelease.objects.of_items().filter(request=request, number=release).first()
+    copy = bundles_with(request, found.sha256).first() if found else None
+    return (copy, found.item) if copy and found and found.item else None
+
+
+def bundles_with(request: AuthorityRequest, sha256: str) -> QuerySet[CaseFile]:
+    """The bundles of a request with this hash."""
+    rows = CaseFile.objects.filter(request=request, sha256=sha256)
+    return rows.select_related("case__account", "person")
+
+
+def requests_about(case: Case) -> list[AuthorityRequest]:
+    """The requests that name a case or its account: what is open first, then the newest."""
+    names = AuthorityName.objects.filter(Q(case=case) | Q(account=case.account_id))
+    rows = AuthorityRequest.objects.filter(pk__in=names.values("request"))
+    return sorted(rows.order_by("-number")[:OFFERED], key=lambda one: one.phase not in OPEN)
 
 
 def unreleased(request: AuthorityRequest, sha256: str) -> bool:
     """Whether this is a file of ours to whose release nobody has agreed."""
     made = CaseFile.objects.made().filter(request=request, sha256=sha256).exists()
-    return made and not BundleRelease.objects.agreed().filter(sha256=sha256).exists()
+    released = BundleRelease.objects.of_files().agreed().filter(sha256=sha256)
+    return made and not released.exists()

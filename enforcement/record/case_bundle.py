@@ -17,7 +17,7 @@ from uuid import UUID
 from enforcement.models.event import HASHED
 from enforcement.models.vouched import TOMBSTONE, WITHHELD
 from enforcement.record.bundle import BundleWriter
-from enforcement.record.read import EventRow, canonical_text
+from enforcement.record.read import EventRow, canonical_text, compact_json
 from enforcement.record.redaction import Hidden, Piece, RowName, hide
 from enforcement.record.removed import removals_in
 from enforcement.record.rows import StoredRow, StoredRows, rows_named
@@ -101,6 +101,15 @@ class CaseRecord:
     def is_of_case(self, seq: int) -> bool:
         """Whether an event is of this case."""
         return self.events[seq].case_id == self.case_id
+
+    def event_said(self, seq: int, *, beside: bool = False) -> dict[str, object]:
+        """What an event says, as it is hashed; with what was written `beside` it by its name."""
+        row = self.events[seq]
+        said: dict[str, object] = json.loads(canonical_text(row))
+        if beside:
+            there = {name: text for name, text in row.beside.items() if text is not None}
+            said |= {name: json.loads(compact_json(text)) for name, text in there.items()}
+        return said
 
     def redact(self, removed: Sequence[Removed]) -> None:
         """Hide what is removed, and what would let somebody guess it."""

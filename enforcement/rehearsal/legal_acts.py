@@ -13,6 +13,7 @@ from enforcement.operations import (
     case_files,
     legal_holds,
     legal_requests,
+    redaction_openings,
     seats,
 )
 from enforcement.operations.case_bundles import NewBundle
@@ -38,9 +39,10 @@ class BundleAsked(Part):
 
 
 class BundleOnly(Part):
-    """A bundle."""
+    """A bundle; with the words of a `redaction` that is to be opened, what it removed."""
 
     bundle: Annotated[Word, Names("bundle")]
+    redaction: Line | None = None
 
 
 class BundleProposed(BundleOnly):
@@ -156,15 +158,25 @@ def make_bundle(scene: Scene, given: BundleAsked) -> None:
 
 @act(LEGAL)
 def look_at_bundle(scene: Scene, given: BundleOnly) -> None:
-    """Download a bundle, to look at it."""
+    """Download a bundle, to look at it; or look at what a redaction removed, by its words."""
     made = scene.world.bundle(given.bundle)
+    if item := item_of(given, made):
+        redaction_openings.look_at_redaction(
+            number=number_of(made), key=made.pk, item=item, **scene.who
+        )
+        return
     case_bundles.content_of_bundle(number=number_of(made), key=made.pk, **scene.who)
 
 
 @act(LEGAL)
 def propose_release(scene: Scene, given: BundleProposed) -> None:
-    """Propose that a bundle is handed over."""
+    """Propose that a bundle is handed over, or what one redaction of it removed."""
     made = scene.world.bundle(given.bundle)
+    if item := item_of(given, made):
+        redaction_openings.propose_opening(
+            number=number_of(made), key=made.pk, item=item, reason=given.reason, **scene.who
+        )
+        return
     bundle_releases.propose_release(
         number=number_of(made), key=made.pk, reason=given.reason, **scene.who
     )
@@ -172,20 +184,20 @@ def propose_release(scene: Scene, given: BundleProposed) -> None:
 
 @act(LEGAL)
 def agree_to_release(scene: Scene, given: BundleOnly) -> None:
-    """Agree that a bundle is handed over."""
+    """Agree that a bundle is handed over, or what one redaction of it removed."""
     made = scene.world.bundle(given.bundle)
     bundle_releases.answer_release(
-        number=number_of(made), release=newest_release(made), agreed=True, **scene.who
+        number=number_of(made), release=newest_release(given, made), agreed=True, **scene.who
     )
 
 
 @act(LEGAL)
 def hand_over_bundle(scene: Scene, given: BundleHanded) -> None:
-    """Enter to whom a bundle was handed over, today."""
+    """Enter to whom a bundle was handed over, or what one redaction removed, today."""
     made = scene.world.bundle(given.bundle)
     bundle_releases.hand_over(
         number=number_of(made),
-        release=newest_release(made),
+        release=newest_release(given, made),
         handed_to=given.handed_to,
         handed_on=scene.now.date(),
         **scene.who,
@@ -197,7 +209,18 @@ def number_of(bundle: CaseFile) -> int:
     return bundle.request.number if bundle.request else 0
 
 
-def newest_release(bundle: CaseFile) -> int:
-    """The number of the release of a bundle that was proposed last; 0 where none was."""
-    rows = BundleRelease.objects.filter(sha256=bundle.sha256).order_by("number")
+def item_of(given: BundleOnly, bundle: CaseFile) -> int | None:
+    """The number of the redaction that removed these words; None where none is named."""
+    if given.redaction is None:
+        return None
+    item = redaction_openings.number_of_word(bundle, given.redaction)
+    if item is None:
+        raise Unplayable(f"No redaction removed “{given.redaction}”.")
+    return item
+
+
+def newest_release(given: BundleOnly, bundle: CaseFile) -> int:
+    """The number of the release that was proposed last; 0 where none was."""
+    item = item_of(given, bundle)
+    rows = BundleRelease.objects.filter(sha256=bundle.sha256, item=item).order_by("number")
     return rows.values_list("number", flat=True).last() or 0

@@ -68,6 +68,10 @@ SECRET = f"{CANARY} secret".encode()  # of the sensitive evidence of `told_case`
 GUESSABLE = ("report_words", "evidence", "sensitive_evidence", "message")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 VERIFY = ROOT / "docs" / "reference" / "verify.py"
+OPENED = """INSERT INTO enforcement_bundlerelease
+    SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'number', 99,
+        'item', 1, 'redacted', true, 'agreed_at', now(), 'agreed_by_id', %s::text))).*
+    FROM enforcement_bundlerelease r"""
 NOTES = Redaction(
     part=RedactedPart.NOTES, ground=RedactionGround.LEGAL_PRIVILEGE, text="Advice of counsel."
 )
@@ -338,6 +342,10 @@ def test_a_release_that_nobody_answers_ends_and_one_alone_may_release(
                 owner.execute(sql, [who.user_id])
                 owner.commit()
             owner.rollback()
+        with pytest.raises(psycopg.IntegrityError, match=r"by two"):  # nothing was released yet
+            owner.execute(OPENED, [str(lena.user_id)])
+            owner.commit()
+        owner.rollback()
     world.now += timedelta(days=15)
     due.work_through(now=lambda: world.now)
     made.refresh_from_db()

@@ -701,6 +701,7 @@ SENT = [
             ("legal_request_case", lambda there: {"number": 1}),
             ("legal_bundles", lambda there: {"number": 1}),
             ("legal_bundle_release", lambda there: {"number": 1, "key": UUID(int=0)}),
+            ("legal_redaction", lambda there: {"number": 1, "key": UUID(int=0), "item": 1}),
             ("legal_release_answer", lambda there: {"number": 1, "release": 1}),
             ("legal_release_handed", lambda there: {"number": 1, "release": 1}),
             ("legal_hold_new", lambda there: {}),

@@ -37,7 +37,7 @@ OTHERS |= {"legal_request_new", "legal_request", "legal_request_begin", "legal_r
 # of nobody who was warned: tests/web/reporters has their forms
 OTHERS |= {"suspension_act", "weight_end", "misuse_profile_answer"}
 OTHERS |= {"legal_hold_new", "legal_hold", "legal_bundles", "legal_bundle_release"}
-OTHERS |= {"legal_release_answer", "legal_release_handed"}
+OTHERS |= {"legal_release_answer", "legal_release_handed", "legal_redaction"}
 # tests/web/data has their forms
 OTHERS |= {"data_request", "data_request_identity", "data_request_extend", "data_request_correct"}
 OTHERS |= {"data_request_export", "data_request_erasure", "data_erasure_answer"}

@@ -45,6 +45,10 @@ SENSITIVE = {
     "legal_hold": SecurityEvent.READ,
     "legal_bundles": SecurityEvent.READ,
     "legal_bundle_file": SecurityEvent.EXPORTED,
+    "legal_case": SecurityEvent.READ,
+    "legal_redactions": SecurityEvent.READ,
+    "legal_redaction": SecurityEvent.READ,
+    "legal_redaction_file": SecurityEvent.EXPORTED,
     "account_contacts": SecurityEvent.READ,
     "account_import_preview": SecurityEvent.READ,
     "partners": SecurityEvent.READ,  # with their contacts, as flaggers are

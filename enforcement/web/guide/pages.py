@@ -96,6 +96,8 @@ CHAPTERS = {
     "legal_request": ("legal", "2-enter-a-request"),
     "legal_hold": ("legal", "4-hold-records"),
     "legal_bundle": ("hand-over", ""),
+    "legal_case": ("hand-over", "1-ask-for-it"),
+    "legal_redaction": ("hand-over", "5-open-what-one-redaction-removed"),
     "legal_release": ("hand-over", "3-release-it-two-people"),
     "public_statements": ("public", ""),
     "case_public_new": ("public", "2-draft-it"),

@@ -154,6 +154,18 @@ class ProposeRelease(SmallAct):
     reason = forms.CharField(label=_("Why it may leave"), max_length=500)
 
 
+class ProposeOpening(SmallAct):
+    """That what one redaction removed may be told."""
+
+    css = "prose"
+    button = _("Propose to open it")
+    button_css = "btn-plain"
+    quick = False
+    reason = forms.CharField(
+        label=_("Why it may be told"), help_text=_("Such as what the court asked."), max_length=500
+    )
+
+
 class AnswerRelease(AnswerInRow):
     """The second person's word."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enforcement.language.redactions import GROUNDS, PARTS, SHAPES
-from enforcement.models import AuthorityRequest, CaseFile
+from enforcement.models import AuthorityRequest, BundleRelease, CaseFile
 from enforcement.operations import bundle_releases, case_bundles
 from enforcement.pages.downloads import as_download
 from enforcement.pages.forms import SmallAct
@@ -23,9 +23,10 @@ from enforcement.queries import case_bundle as queries
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.by_two import agreed_in
 from enforcement.web._shared.polling import polled
-from enforcement.web.legal.bundle_forms import AnswerRelease, AskBundle, HandOver, ProposeRelease
+from enforcement.web.legal.bundle_forms import AskBundle, HandOver, ProposeRelease
+from enforcement.web.legal.redactions import redaction_page
+from enforcement.web.legal.releases import kept, may_act, release_row
 from enforcement.web.legal.views import at_desk, request_or_404
-from enforcement.workflow.legal import OPEN
 from enforcement.workflow.redactions import FileShape, Redaction
 
 ZIP = "application/zip"
@@ -54,12 +55,12 @@ def legal_bundles(request: HttpRequest, number: int) -> HttpResponse:
     return bundles_page(request, found, asking=form)
 
 
-def ask_form(found: AuthorityRequest, data: object = None) -> AskBundle:
-    """The form, with the cases that the request names."""
+def ask_form(found: AuthorityRequest, data: object = None, case: str = "") -> AskBundle:
+    """The form, with the cases that the request names; `case` is chosen, if it is one of them."""
     rows = queries.cases_of(found)
     cases = [(one.ref, f"{one.ref} {one.account.name}") for one in rows]
-    initial = {"case": cases[0][0]} if len(cases) == 1 else {}
-    initial["audience"] = found.authority
+    wanted = [ref for ref, _title in cases if ref == case or len(cases) == 1]
+    initial = {"audience": found.authority, **({"case": wanted[0]} if wanted else {})}
     return AskBundle(data, cases=cases, initial=initial, keep=f"bundle-{found.number}")
 
 
@@ -71,10 +72,10 @@ def bundles_page(
     sent: SmallAct | None = None,
 ) -> HttpResponse:
     """The page, with a form that was not taken."""
-    may = actor(request).may("work") and found.phase in OPEN
+    may = may_act(request, found)
     context = {
         **moving_parts(request, found, sent),
-        "asking": (asking or ask_form(found)) if may else None,
+        "asking": (asking or ask_form(found, case=request.GET.get("case", ""))) if may else None,
         "cases": queries.cases_of(found),
     }
     wrong = asking or sent
@@ -85,25 +86,13 @@ def moving_parts(
     request: HttpRequest, found: AuthorityRequest, sent: SmallAct | None = None
 ) -> Parts:
     """The files with their releases, and the forms of each."""
-    by, now = actor(request), clock.now()
-    may = by.may("work") and found.phase in OPEN
+    may = may_act(request, found)
     releases: dict[str, list[Parts]] = {}
     for one in queries.releases_of(found):
-        at = [found.number, one.number]
-        waits = one.waits
-        answer = handing = None
-        if may and waits:
-            answer = kept(sent, reverse("legal_release_answer", args=at)) or AnswerRelease(
-                at=f"a{one.number}", action=reverse("legal_release_answer", args=at)
-            )
-        if may and one.agreed_at and not one.handed_on:
-            handing = kept(sent, reverse("legal_release_handed", args=at)) or HandOver(
-                at=f"h{one.number}",
-                action=reverse("legal_release_handed", args=at),
-                initial={"handed_on": now.date()},
-            )
-        row = {"it": one, "waits": waits, "answer": answer, "handing": handing}
-        releases.setdefault(one.sha256, []).append(row)
+        releases.setdefault(one.sha256, []).append(release_row(request, found, one, sent))
+    openings: dict[str, list[BundleRelease]] = {}
+    for one in queries.openings_of(found):
+        openings.setdefault(one.sha256, []).append(one)
     rows: list[Parts] = []
     files = queries.bundles_of(found)
     for place, file in enumerate(files):
@@ -123,6 +112,7 @@ def moving_parts(
                 ],
                 "redacted": file.shape == FileShape.REDACTED,
                 "releases": of_file,
+                "openings": openings.get(file.sha256, []) if file.sha256 else [],
                 "propose": propose,
             }
         )
@@ -133,11 +123,6 @@ def moving_parts(
 def has_hash(file: CaseFile) -> bool:
     """Whether it was made, even if it is not there any more."""
     return bool(file.sha256 or file.was_sha256)
-
-
-def kept(sent: SmallAct | None, to: str) -> SmallAct | None:
-    """The form that was sent to this address, and not taken."""
-    return sent if sent is not None and sent.action == to else None
 
 
 @require_safe
@@ -195,11 +180,11 @@ def legal_release_answer(request: HttpRequest, number: int, release: int) -> Htt
     """The second person's word."""
     request_or_404(number)
     agreed = agreed_in(request)
-    bundle_releases.answer_release(
+    found = bundle_releases.answer_release(
         number=number, release=release, agreed=agreed, by=actor(request), now=clock.now()
     )
     messages.success(request, _("It is released.") if agreed else _("It stays here."))
-    return redirect("legal_bundles", number)
+    return redirect(bundle_releases.page_of(found))
 
 
 @require_POST
@@ -212,7 +197,7 @@ def legal_release_handed(request: HttpRequest, number: int, release: int) -> Htt
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
-            bundle_releases.hand_over(
+            made = bundle_releases.hand_over(
                 number=number,
                 release=release,
                 handed_to=given["handed_to"],
@@ -221,7 +206,9 @@ def legal_release_handed(request: HttpRequest, number: int, release: int) -> Htt
                 now=clock.now(),
             )
             messages.success(request, _("The handover is entered."))
-            return redirect("legal_bundles", number)
+            return redirect(bundle_releases.page_of(made))
+    if copy := queries.opened_copy(found, release):
+        return redaction_page(request, found, copy, sent=form)
     return bundles_page(request, found, sent=form)
 
 

@@ -1,5 +1,11 @@
-"""Addresses: the legal desk, bundles of cases, and who has a seat at it."""
+"""Addresses: the legal desk, bundles of cases and what they removed, and who has a seat at it."""
 
-from enforcement.web.legal import bundles, people, views
+from enforcement.web.legal import bundles, cases, people, redactions, views
 
-urlpatterns = [*views.urlpatterns, *bundles.urlpatterns, *people.urlpatterns]
+urlpatterns = [
+    *views.urlpatterns,
+    *cases.urlpatterns,
+    *bundles.urlpatterns,
+    *redactions.urlpatterns,
+    *people.urlpatterns,
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.countries import country_name
-from enforcement.language.legal import ACTS, KINDS, PHASES, TERM_TITLES
+from enforcement.language.legal import ACTS, ACTS_OF_ITEM, KINDS, PHASES, TERM_TITLES
 from enforcement.models import AuthorityRequest, LegalEvent, LegalHold
 from enforcement.operations import legal_holds, legal_requests
 from enforcement.operations.new_case import Noticed
@@ -68,7 +68,8 @@ def legal(request: HttpRequest) -> HttpResponse:
 def legal_request_new(request: HttpRequest) -> HttpResponse:
     """Enter a request."""
     sent = request.POST if request.method == "POST" else None
-    form = EnterRequest(sent, initial={"received_on": clock.now().date()})
+    initial = {"received_on": clock.now().date(), "named": request.GET.get("case", "")}
+    form = EnterRequest(sent, initial=initial)
     if form.is_valid():
         with form.refusals():
             made = legal_requests.take_in(request=form.request, by=actor(request), now=clock.now())
@@ -241,9 +242,17 @@ def request_or_404(number: int) -> AuthorityRequest:
     raise Http404(_("There is no such request."))
 
 
-def in_words(events: object) -> list[dict[str, object]]:
+def in_words(events: Iterable[LegalEvent]) -> list[dict[str, object]]:
     """Events with their words."""
-    return [{"it": one, "act": ACTS[one.act]} for one in events if isinstance(one, LegalEvent)]  # type: ignore[attr-defined]
+    return [{"it": one, "act": act_in_words(one)} for one in events]
+
+
+def act_in_words(event: LegalEvent) -> str:
+    """What was done, and with which redaction."""
+    number = event.said.get("item")
+    if number is None:
+        return str(ACTS[event.act])
+    return str(ACTS_OF_ITEM[event.act]) % {"number": number}
 
 
 urlpatterns = [

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
@@ -14,8 +19,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from config.local.process import ROOT
 from enforcement.models import BundleRelease, CaseFile, LegalEvent, Seat
+from enforcement.models.event import canonical_json
 from enforcement.operations import case_files
+from enforcement.operations.case_bundle_redacting import salt_of
 from enforcement.process import clock
 from tests.files import kept_in
 from tests.web._desks import today
@@ -36,6 +44,7 @@ ASK = {
     "exhibits_text": "",
 }
 PAGE = "/legal/requests/1/bundles"
+VERIFY = ROOT / "docs" / "reference" / "verify.py"
 
 
 @pytest.fixture
@@ -56,11 +65,68 @@ def second(sign_in: SignIn) -> Client:
     return lena
 
 
-def test_a_redacted_copy_from_the_request_to_the_court(world: World, sign_in: SignIn) -> None:
-    case = world.case("acme")
+def an_opening(rhea: Client, lena: Client, row: CaseFile, copy: bytes, folder: Path) -> None:
+    """What one redaction removed is looked at by two, opened, and checked against the copy."""
+    (folder / "copy.zip").write_bytes(copy)
+    listing = f"{PAGE}/{row.pk}/redactions"
+    with ZipFile(folder / "copy.zip") as packed:
+        items = json.loads(packed.read("manifest.json"))["redactions"]
+    number = next(i["number"] for i in items if hashed(row, i, "Rita Reporter"))
+    text = text_of(rhea.get(listing))
+    assert "A name or address, wherever it stands" in text and "not opened" in text
+    one = f"{listing}/{number}"
+    for address in (f"{listing}/9999", f"{PAGE}/{UUID(int=0)}/redactions/1"):
+        assert rhea.get(address).status_code == 404, address
+    assert rhea.get(f"{one}.json").status_code == 422, "nobody has agreed"
+    assert "Look at what was removed first" in text_of(rhea.post(one, {"reason": "Asked."}))
+    assert "Rita Reporter" in text_of(rhea.get(one)) and rhea.get(one).status_code == 200
+    assert 'id="reason_error"' in rhea.post(one, {"reason": " "}).content.decode()
+    assert rhea.post(one, {"reason": "The court asks who it was."}).status_code == 302
+    release = BundleRelease.objects.get(item=number)
+    answer = f"/legal/requests/1/releases/{release.number}"
+    assert "Agree" not in rhea.get(one).content.decode(), "their own"
+    assert "Look at what was removed" in text_of(lena.post(f"{answer}/answer", {"answer": "agree"}))
+    assert "The court asks who it was." in text_of(lena.get(one))
+    agreed = lena.post(f"{answer}/answer", {"answer": "agree"})
+    assert (agreed.status_code, agreed["Location"]) == (302, one)
+    file = rhea.get(f"{one}.json")
+    assert file["Content-Disposition"].endswith(f'-item-{number}.json"')
+    assert json.loads(file.content)["removed"] == "Rita Reporter"
+    (folder / "item.json").write_bytes(file.content)
+    command = [sys.executable, "-I", "-S", str(VERIFY), "copy.zip", "--opened", "item.json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={}, cwd=folder)
+    assert "it is what that redaction removed" in done.stdout, done.stderr
+    wrong = rhea.post(f"{answer}/handed", {"handed_to": "", "handed_on": "2001-01-01"})
+    assert wrong.status_code == 422 and "Redaction" in text_of(wrong)
+    day = datetime.now(UTC).date().isoformat()
+    handed = rhea.post(f"{answer}/handed", {"handed_to": "The judge", "handed_on": day})
+    assert (handed.status_code, handed["Location"]) == (302, one)
+    for page in (one, listing, PAGE):
+        assert "Handed over" in text_of(rhea.get(page)), page
+    assert f"agreed to open redaction {number}" in text_of(rhea.get("/legal/requests/1"))
+    looked = LegalEvent.objects.filter(act="look at redaction")
+    assert looked.count() == 2, "once for each"
+
+
+def hashed(row: CaseFile, item: dict[str, Any], removed: object) -> bool:
+    """Whether it is what the item of a copy speaks of."""
+    text = bytes.fromhex(salt_of(row.salt, item["number"])) + canonical_json(removed).encode()
+    return item["salted_sha256"] == hashlib.sha256(text).hexdigest()
+
+
+def test_a_redacted_copy_from_the_request_to_the_court(
+    world: World, sign_in: SignIn, tmp_path: Path
+) -> None:
+    case = world.case("acme", reporter_name="Rita Reporter", reporter_email="rita@press.example")
     rhea = seated(sign_in)
     lena = second(sign_in)
+    door = f"/legal/cases/{case.ref}"
+    assert door in rhea.get(f"/cases/{case.ref}").content.decode()
+    assert "No request names this case" in text_of(rhea.get(door))
+    assert case.ref in rhea.get(f"/legal/requests/new?case={case.ref}").content.decode()
     assert rhea.post("/legal/requests/new", given()).status_code == 302
+    assert f"{PAGE}?case={case.ref}" in rhea.get(door).content.decode()
+    assert "selected" in rhea.get(f"{PAGE}?case={case.ref}").content.decode()
     ask = {**ASK, "case": case.ref}
     for wrong, name, code in (
         ({"case": "C-XXXX-XXXX"}, "case", 422),
@@ -109,10 +175,11 @@ def test_a_redacted_copy_from_the_request_to_the_court(world: World, sign_in: Si
     for said in ("Handed over", "The court, by post", "lena agreed", "Legal privilege. Advice of"):
         assert said in text_of(page), said
     assert row.sha256 in rhea.get("/legal/requests/1").content.decode(), "the answer has its hash"
+    an_opening(rhea, lena, row, taken.content, tmp_path)
     close = {"phase": "ANSWERED", "outcome": "Sent.", **{k: handed[k] for k in ("handed_to",)}}
     close["handed_sha256"] = row.sha256
     assert rhea.post("/legal/requests/1", close).status_code == 302
-    assert BundleRelease.objects.get().handed_by_name == "rhea"
+    assert BundleRelease.objects.of_files().get().handed_by_name == "rhea"
     assert LegalEvent.objects.filter(act="download bundle").count() == 2
 
 
@@ -125,7 +192,10 @@ def test_nobody_without_a_seat_sees_that_a_bundle_was_made(world: World, sign_in
     row = CaseFile.objects.get()
     for who, role in (("ada", "ADMIN"), ("otto", "AUDITOR"), ("lena", "LEAD")):
         other = sign_in(who, role)
-        for address in (PAGE, f"{PAGE}/progress", f"{PAGE}/{row.pk}.zip"):
+        of_copy = f"{PAGE}/{row.pk}"
+        addresses = [PAGE, f"{PAGE}/progress", f"{of_copy}.zip", f"/legal/cases/{case.ref}"]
+        addresses += [f"{of_copy}/redactions{end}" for end in ("", "/1", "/1.json")]
+        for address in addresses:
             assert other.get(address).status_code == 404, (who, address)
         seen = text_of(other.get(f"/cases/{case.ref}")) + text_of(other.get("/audit"))
         assert "bundle" not in seen.lower() and "Zarathustra" not in seen
