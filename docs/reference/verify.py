@@ -45,13 +45,18 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
 * `end`: the numbers, and the SHA-256 of all lines before.
 
 The bundle of one case (`CASE.zip`, or the folder that it was unpacked to) has such a record
-(`record.jsonl`, format 5) and the files that belong to the case. In its record
+(`record.jsonl`, format 5 or 6) and the files that belong to the case. In its record
 
 * `hidden` stands for an event that is not shown: its number, its hash, its checkpoint with the way
   to its root, and `why`: it is of another case, or was redacted. Those around it link to its hash.
+  `shown` has what is shown of it, with marks in the places of what was removed: "█2█" for redaction
+  2, "█key█" and "█hash█" for a random key and for hashes, which would let somebody guess the rest.
 * a `row` may have `hidden_by`, the number of the hidden event that wrote it last: then there is
   nothing to compare it with, and that is said.
 * `absent` names a row that an event here wrote and that is not shown, and `why`.
+* `part` has what is `shown` of a row of which something was redacted, with the same marks.
+
+What is shown in part does not have its hash any more: the signature of the manifest vouches for it.
 
 `manifest.json` lists each file with its SHA-256, and what was redacted, with the ground and the
 SHA-256 of a salt and what was removed; `manifest.sig` is the signature over the manifest. Files of
@@ -121,6 +126,7 @@ WITHHELD_BEFORE = [
 ]
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 BESIDE = ("decision", "notice")
+MARK = re.compile("█(?:[0-9]+|key|hash)█")  # in the place of what was removed
 WHY = ("OTHER_CASE", "REDACTED")
 MANIFEST, SIGNATURE, RECORD = "manifest.json", "manifest.sig", "record.jsonl"
 MIRRORED = {
@@ -155,6 +161,7 @@ class Found(NamedTuple):
     removed: int = 0  # tombstones: something of a row was removed, on the record
     hidden: int = 0  # events of which the hash alone is there
     unshown: int = 0  # rows that are absent, or that a hidden event wrote last
+    parts: int = 0  # of the hidden events, those of which something is shown
 
 
 def canonical(value: object) -> bytes:
@@ -208,6 +215,7 @@ class Bundle:
         self.trees, self.roots = {}, {}  # by the number of the checkpoint
         self.checkpoints = self.hidden = self.unshown = self.newest_hidden = 0
         self.files, self.letters, self.hashes = {}, {}, {}  # what files of a case are compared with
+        self.parts = {}  # what is shown of hidden events, by number
 
     def line(self, number: int, kind: str, said: dict[str, Any]) -> None:
         """One line but the last."""
@@ -224,7 +232,9 @@ class Bundle:
                 {**known, "format": 4, "withheld": kinds} for kinds in (WITHHELD, *WITHHELD_BEFORE)
             ]
             of_case = {"case": str(said.get("case")), "redacted": said.get("redacted") is True}
-            heads.append({**known, **of_case, "format": 5, "whole": False, "withheld": WITHHELD})
+            for number in (5, 6):
+                of_this = {**of_case, "format": number, "whole": False, "withheld": WITHHELD}
+                heads.append({**known, **of_this})
             if said not in heads:
                 raise Broken("this is no bundle of Docket, or of another format")
             self.head = said
@@ -245,6 +255,10 @@ class Bundle:
             self.hide(said)
         elif kind == "absent" and self.head["format"] > 4:
             self.absent(said)
+        elif kind == "part" and self.head["format"] > 5 and self.last is not None:
+            if set(said) != {"kind", "id", "shown"} or not has_mark([said["id"], said["shown"]]):
+                raise Broken(f"a part of a row ({said.get('kind')}) lacks something")
+            self.unshown += 1
         elif kind == "account":
             self.account(said)
         elif kind == "checkpoint":
@@ -294,7 +308,8 @@ class Bundle:
         """An event of which the hash is there, and not what it says: it has its place."""
         where, before = f"event {said.get('seq')}", self.last or {}
         if (
-            set(said) - {"path"} != {"seq", "hash", "sealed", "why"}
+            set(said) - {"path", "shown"} != {"seq", "hash", "sealed", "why"}
+            or ("shown" in said and self.head["format"] < 6)
             or said["why"] not in WHY
             or not re.fullmatch("[0-9a-f]{64}", said["hash"])
             or self.checkpoints
@@ -307,10 +322,26 @@ class Bundle:
         self.last = {**said, "account_id": before.get("account_id"), "hidden": True}
         self.hashes[said["seq"]], self.hidden = said["hash"], self.hidden + 1
         self.newest_hidden = said["seq"]
+        if "shown" in said:
+            self.show_part(said, where, before.get("hash", ""))
         if said["sealed"] is None:
             self.unsealed += 1
         else:
             self.roots.setdefault(said["sealed"], []).append((where, root_over(said)))
+
+    def show_part(self, said: dict[str, Any], where: str, hash_before: str) -> None:
+        """What is shown of a hidden event is of it, as far as can be seen, and lacks something."""
+        shown = said["shown"]
+        links = (shown.get("seq"), shown.get("prev_hash"), shown.get("case_id"))
+        whole = set(shown) - set(BESIDE) == set(HASHED)
+        if not whole or not has_mark(shown) or said["why"] != "REDACTED":
+            raise Broken(f"{where} is shown in part, and lacks something or has too much")
+        if links != (said["seq"], hash_before, self.head["case"]):
+            raise Broken(f"{where} is shown in part, and is of another place")
+        self.parts[said["seq"]] = shown
+        self.last["account_id"] = self.last["account_id"] or shown["account_id"]
+        for letter in shown.get("notice") or ():
+            self.letters[said["seq"]] = letter
 
     def absent(self, said: dict[str, Any]) -> None:
         """A row that an event here wrote, and that is not shown."""
@@ -518,6 +549,7 @@ class Bundle:
             self.removed,
             self.hidden,
             self.unshown,
+            len(self.parts),
         )
 
 
@@ -797,10 +829,36 @@ def check_opened(name: str, manifest: dict[str, Any], bundle: Bundle) -> None:
     except (ValueError, KeyError, TypeError):
         raise Broken(f"{name} is no redaction of this bundle") from None
     wrong = salted != item["salted_sha256"]
-    if not wrong and "event" in item:
+    if not wrong and "place" in item and "event" in item:
+        wrong = not fits(said["removed"], at_place(bundle.parts.get(item["event"]), item["place"]))
+    elif not wrong and "event" in item:
         wrong = hashlib.sha256(removed).hexdigest() != bundle.hashes.get(item["event"])
     if wrong:
         raise Broken(f"{name} is not what redaction {said['number']} removed")
+
+
+def at_place(shown: Any, place: list[Any]) -> Any:
+    """What is shown at a place of an event, or of the whole that was removed with it."""
+    for step in place:
+        if isinstance(shown, str):
+            return shown
+        shown = shown[step] if shown is not None else None
+    return shown
+
+
+def fits(removed: Any, shown: Any) -> bool:
+    """Whether what is shown is what was removed, with marks in it."""
+    if not isinstance(shown, str) or not MARK.search(shown):
+        return False
+    if MARK.fullmatch(shown):
+        return True
+    between = ".+".join(re.escape(one) for one in MARK.split(shown))
+    return isinstance(removed, str) and bool(re.fullmatch(between, removed, re.DOTALL))
+
+
+def has_mark(shown: Any) -> bool:
+    """Whether something was removed of it."""
+    return bool(MARK.search(json.dumps(shown, ensure_ascii=False)))
 
 
 def seal_text(said: dict[str, Any]) -> bytes:
@@ -922,6 +980,11 @@ def case_told(found: CaseFound, opened: Iterable[str]) -> str:
         lines.append(
             f"{record.hidden} of the events are hidden (of other cases, or redacted): they are in "
             "their places, and what they say is not here."
+        )
+    if record.parts:
+        lines.append(
+            f"{record.parts} of these are shown in part: what is shown of them does not have their "
+            "hash, and the signature of the manifest vouches for it."
         )
     if record.unshown:
         lines.append(

@@ -150,11 +150,14 @@ def attachments(paper: Paper, found: CaseWhole, record: CaseRecord) -> Iterator[
 
 
 def letters(record: CaseRecord) -> Iterator[Part]:
-    """The letters to the holder as the record has them."""
+    """The letters to the holder as the record shows them."""
     for seq, row in record.events.items():
-        told = row.beside["notice"]
-        if told and record.shows(seq):
-            (said,) = json.loads(told)
+        if not row.beside["notice"]:
+            continue
+        shown = record.event_said(seq, beside=True) if record.shows(seq) else record.parts.get(seq)
+        told = shown["notice"] if shown else ""
+        if isinstance(told, list):
+            (said,) = told
             yield Part(
                 name=f"letters/letter-{seq:04}.txt",
                 content=said["text"].encode(),
@@ -285,8 +288,10 @@ def readme(asked: CaseFile, found: CaseWhole, removal: Removal, now: datetime) -
             "that with --opened."
         ),
         _(
-            "An event of which something had to be removed is hidden as a whole, so that what was "
-            "removed cannot be guessed from its hash. The PDF tells what may be told of it."
+            "In record.jsonl and letters, █2█ stands in place of what redaction [2] removed. Of an "
+            "event or a row of which something was removed, a random key and hashes are left out "
+            "as well, so that nothing can be guessed from its hash. What is left of it is vouched "
+            "for by the signature of the manifest."
         ),
     ]
     return "\n".join(said) + "\n"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -25,12 +25,23 @@ from enforcement.operations import files
 from enforcement.operations.case_file_paper import BlackedOut, mark, pattern
 from enforcement.queries.case_file import CaseWhole
 from enforcement.record.case_bundle import CaseRecord, Removed
-from enforcement.record.read import canonical_text, compact_json
+from enforcement.record.parts import Leaf, Place
+from enforcement.record.read import compact_json
+from enforcement.record.redaction import RowName
 from enforcement.workflow.redactions import RedactedPart, Redaction
 
 REPORTERS = ("report_words", "reporter_message", "reporter_appeal", "joined_appeal")
-SENSITIVE = ("sensitive_evidence", "evidence_copy_marks")
+MARKS = "evidence_copy_marks"
+SENSITIVE = ("sensitive_evidence", MARKS)
 EVIDENCE = ("evidence", "sensitive_evidence")
+COPY = "evidence_copy"
+# rows of the case that speak of what is removed, and say nothing of what it says
+STAYS = frozenset(
+    {"case", "decision", "disclosure", "evidence_seal", "finding", "measure", "report"}
+    | {"report_reading", "review", "receipt", "notice"}
+)
+# of what an act noted: what it was about, by number
+NUMBERS = frozenset({"rows", "evidence", "copy", "report", "lane", "origin", "number"})
 LEAST = 3  # characters of a name that is looked for
 READABLE = ("text/", "application/json", "message/")  # files in which words can be looked for
 
@@ -48,13 +59,12 @@ class Removal:
         """As the PDF takes it. What was written when an exhibit was added, such as where it is
         from, goes with it.
         """
-        hidden = record.hidden.events
         parts = (RedactedPart.EXHIBITS, RedactedPart.SENSITIVE)
         goes = {number for number, one in self.redactions.items() if one.part in parts}
         return BlackedOut(
             words=self.words,
             exhibits=self.exhibits,
-            events={seq: number for seq, number in hidden.items() if number in goes},
+            events={seq: number for seq, number in record.taken.items() if number in goes},
             notes=self.notes,
             legend=[f"{mark(n)} {in_words(one)}" for n, one in self.redactions.items()],
         )
@@ -76,13 +86,13 @@ def in_words(one: Redaction) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One thing that was removed; `event` is the number of an event that is hidden as a whole."""
+    """One thing that was removed; `at` says which event or row had it, and in which field."""
 
     number: int
     redaction: Redaction
     what: str
     removed: object
-    event: int | None = None
+    at: Mapping[str, object] = field(default_factory=dict)
 
     def said(self, salt: str) -> dict[str, object]:
         """As the manifest lists it."""
@@ -96,7 +106,7 @@ class Item:
             "ground": self.redaction.ground.value,
             "text": self.redaction.text,
             "salted_sha256": salted.hexdigest(),
-            **({"event": self.event} if self.event is not None else {}),
+            **self.at,
         }
 
 
@@ -165,7 +175,7 @@ def first_word_in(row: Evidence, terms: Mapping[str, int]) -> str:
 def removed_from_record(removal: Removal, record: CaseRecord) -> list[Removed]:
     """The same as the record takes it."""
     wanted: dict[int, set[tuple[str, str]]] = {n: set() for n in removal.redactions}
-    events: dict[int, set[int]] = {n: set() for n in removal.redactions}
+    events: dict[int, dict[int, Callable[[Place], bool]]] = {n: {} for n in removal.redactions}
     reporters = removal.number_of(RedactedPart.REPORTERS)
     sensitive = removal.number_of(RedactedPart.SENSITIVE)
     for name, stored in (record.own | record.withheld).items():
@@ -178,19 +188,60 @@ def removed_from_record(removal: Removal, record: CaseRecord) -> list[Removed]:
             wanted[sensitive].add(name)
         elif removal.notes and name[0] == "message" and said["lane"] == Lane.INTERNAL:
             wanted[removal.notes].add(name)
+    for name, number in about_removed(wanted, record):
+        wanted[number].add(name)
+    for number, names in wanted.items():
+        # what was written when a copy was made says nothing of where its marks are
+        written = [name for name in names if name[0] != MARKS]
+        for seq in {seq for name in written for seq in record.named_by.get(name, ())}:
+            if record.is_of_case(seq) and not record.events[seq].beside["decision"]:
+                events[number][seq] = is_written
     if removal.notes:
         for seq, row in record.events.items():
             if record.is_of_case(seq) and has_note(row.beside["decision"]):
-                events[removal.notes].add(seq)
+                events[removal.notes][seq] = is_note
     return [
         Removed(
             number=number,
             rows=frozenset(wanted[number]),
-            events=frozenset(events[number]),
+            events=events[number],
             words=tuple(word for word, n in removal.words.items() if n == number),
         )
         for number in removal.redactions
     ]
+
+
+def about_removed(
+    wanted: Mapping[int, Collection[RowName]], record: CaseRecord
+) -> Iterator[tuple[RowName, int]]:
+    """Rows that say something of one that is removed, such as how it was assessed, with the number
+    of its redaction. A copy that the holder was given stays.
+    """
+    keys = {key: number for number, names in wanted.items() for _kind, key in names}
+    everything = {name for names in wanted.values() for name in names}
+    for name, stored in record.own.items():
+        if name in everything or name[0] in STAYS:
+            continue
+        if name[0] == COPY and json.loads(stored.said)["shown_at"]:
+            continue
+        for key, number in keys.items():
+            if key in stored.said:
+                yield name, number
+                break
+
+
+def is_written(place: Place) -> bool:
+    """What was written in an act that wrote what is removed; that it was done, by whom, when and to
+    which number stays.
+    """
+    return place[0] in ("reason", "decision", "notice") or (
+        place[0] == "data" and len(place) == 2 and place[1] not in NUMBERS
+    )
+
+
+def is_note(place: Place) -> bool:
+    """The internal note of a decision."""
+    return place[0] == "decision" and place[-2:] == ("terms", "note")
 
 
 def has_note(decisions: str | None) -> bool:
@@ -200,36 +251,49 @@ def has_note(decisions: str | None) -> bool:
 
 
 def items_of(removal: Removal, record: CaseRecord, exhibits: Sequence[Evidence]) -> list[Item]:
-    """All that was removed, numbered: words, exhibits, events and rows."""
-    found: list[tuple[int, str, object, int | None]] = [
-        (number, str(words.A_WORD), word, None) for word, number in sorted(removal.words.items())
+    """All that was removed, numbered: words, exhibits, and fields of events and rows."""
+    found: list[tuple[int, str, object, dict[str, object]]] = [
+        (number, str(words.A_WORD), word, {}) for word, number in sorted(removal.words.items())
     ]
     by_number = {row.number: row for row in exhibits}
     for one, number in sorted(removal.exhibits.items()):
         if one in by_number:
             what = str(words.AN_EXHIBIT) % {"number": one}
-            found.append((number, what, {"sha256": by_number[one].sha256}, None))
+            found.append((number, what, {"sha256": by_number[one].sha256}, {}))
     default = removal.number_of(RedactedPart.REPORTERS)
-    for seq, number in sorted(record.hidden.events.items()):
+    for seq in sorted(record.hidden.exposed):
         if record.is_of_case(seq):
-            said = json.loads(canonical_text(record.events[seq]))
+            number = record.hidden.events[seq] or default
             what = str(words.AN_EVENT) % {"number": seq}
-            found.append((number or default, what, said, seq))
-    everything = record.there.own
-    for name, number in sorted(record.hidden.rows.items()):
-        said = json.loads(compact_json(everything[name].said))
-        what = str(words.A_ROW) % {"kind": name[0].replace("_", " ")}
-        found.append((number or default, what, said, None))
+            found.append((number, what, record.event_said(seq), {"event": seq}))
+    for leaf in record.leaves:
+        found.append((leaf.number or default, what_of(leaf), leaf.value, at_place(leaf)))
     return [
         Item(
-            number=place,
-            redaction=removal.redactions[number],
+            number=number,
+            redaction=removal.redactions[redaction],
             what=what,
             removed=removed,
-            event=event,
+            at=at,
         )
-        for place, (number, what, removed, event) in enumerate(found, start=1)
+        for number, (redaction, what, removed, at) in enumerate(found, start=1)
     ]
+
+
+def what_of(leaf: Leaf) -> str:
+    """Which field of an event or a row it is."""
+    names = ", ".join(str(step).replace("_", " ") for step in leaf.place if step != 0)
+    if leaf.row:
+        return f"{str(words.A_ROW) % {'kind': leaf.row[0].replace('_', ' ')}}, {names}"
+    return f"{str(words.AN_EVENT) % {'number': leaf.event}}, {names}"
+
+
+def at_place(leaf: Leaf) -> dict[str, object]:
+    """The same, as `verify.py` finds it."""
+    place = list(leaf.place)
+    if leaf.row:
+        return {"row": leaf.row[0], "place": place}
+    return {"event": leaf.event, "place": place}
 
 
 def sensitive_rows(case_id: UUID, numbers: Iterable[int]) -> set[tuple[str, str]]:

@@ -1,14 +1,14 @@
 """The record of one case as a file that anybody can check: the chain of its account, in which
 events of other cases are hashes in their places.
 
-JSON lines, which `docs/reference/verify.py` reads and describes (format 5).
+JSON lines, which `docs/reference/verify.py` reads and describes (format 6).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import BinaryIO
@@ -17,13 +17,19 @@ from uuid import UUID
 from enforcement.models.event import HASHED
 from enforcement.models.vouched import TOMBSTONE, WITHHELD
 from enforcement.record.bundle import BundleWriter
+from enforcement.record.parts import NO_KEY, Leaf, Masking, Place
 from enforcement.record.read import EventRow, canonical_text, compact_json
 from enforcement.record.redaction import Hidden, Piece, RowName, hide
 from enforcement.record.removed import removals_in
 from enforcement.record.rows import StoredRow, StoredRows, rows_named
 from enforcement.record.seals import CheckpointCheck
 
-FORMAT = 5
+FORMAT = 6
+# fields of a row that is removed which only say that it is there, and when it came
+FRAME = frozenset(
+    {"case_id", "account_id", "number", "lane", "incoming", "author", "said_at", "sensitive"}
+    | {"added_at", "added_by", "made_at", "maker_name", "sent_at", "opened_at", "shown_at"}
+)
 
 
 class WhyHidden(Enum):
@@ -35,13 +41,13 @@ class WhyHidden(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Removed:
-    """What a redaction removes from the record, by its `number`: rows by their names, events, and
-    whatever has one of these words in it.
+    """What a redaction removes from the record, by its `number`: rows by their names, words
+    wherever they stand, and of events by their numbers what `goes` says of a place.
     """
 
     number: int
     rows: frozenset[RowName] = frozenset()
-    events: frozenset[int] = frozenset()
+    events: Mapping[int, Callable[[Place], bool]] = field(default_factory=dict)
     words: tuple[str, ...] = ()
 
 
@@ -59,6 +65,10 @@ class CaseRecord:
     named_by: dict[RowName, list[int]] = field(default_factory=dict)
     hidden: Hidden = field(default_factory=Hidden)
     words: tuple[str, ...] = ()  # that are shown nowhere
+    parts: dict[int, dict[str, object]] = field(default_factory=dict)  # of hidden events
+    parts_of_rows: dict[RowName, dict[str, object]] = field(default_factory=dict)
+    leaves: list[Leaf] = field(default_factory=list)  # fields that were removed
+    taken: dict[int, int] = field(default_factory=dict)  # events of which what was written goes
 
     @classmethod
     def read(
@@ -123,6 +133,7 @@ class CaseRecord:
         }
         begin = Hidden()
         self.words = tuple(word for one in removed for word in one.words)
+        self.taken = {seq: one.number for one in removed for seq in one.events}
         for one in removed:
             begin.rows.update(dict.fromkeys(one.rows & rows.keys(), one.number))
             begin.events.update(dict.fromkeys(one.events, one.number))
@@ -140,6 +151,29 @@ class CaseRecord:
         self.hidden = hide(events, rows, begin=begin, named_by=self.named_by, known=known)
         for name in self.hidden.rows:
             self.own.pop(name, None)
+        self.show_parts(removed, begin_rows=frozenset(n for one in removed for n in one.rows))
+
+    def show_parts(self, removed: Sequence[Removed], *, begin_rows: frozenset[RowName]) -> None:
+        """Show the fields of what is hidden that are not removed."""
+        masking = Masking(
+            words={word: one.number for one in removed for word in one.words},
+            secret=self.hidden.secret.keys(),
+            shown=self.own.keys() | self.common.keys(),
+        )
+        for seq in sorted(self.hidden.events):
+            if not self.is_of_case(seq) or seq in self.hidden.exposed:
+                continue
+            goes = [(one.number, one.events[seq]) for one in removed if seq in one.events]
+            shown, gone = masking.part(self.event_said(seq, beside=True), first_of(goes))
+            self.parts[seq] = shown
+            self.leaves += [Leaf(number=n, place=at, value=v, event=seq) for at, n, v in gone]
+        for name, number in sorted(self.hidden.rows.items()):
+            goes = [(number, is_no_frame)] if name in begin_rows else []
+            said = json.loads(compact_json(self.there.own[name].said))
+            shown, gone = masking.part(said, first_of(goes))
+            if name[0] not in WITHHELD:
+                self.parts_of_rows[name] = shown
+            self.leaves += [Leaf(number=n, place=at, value=v, row=name) for at, n, v in gone]
 
     def hidden_by(self, name: RowName) -> int | None:
         """The event that wrote a row last, where that is not shown."""
@@ -149,6 +183,16 @@ class CaseRecord:
     def shows(self, seq: int) -> bool:
         """Whether an event is shown whole."""
         return self.is_of_case(seq) and seq not in self.hidden.events
+
+
+def first_of(goes: Sequence[tuple[int, Callable[[Place], bool]]]) -> Callable[[Place], int]:
+    """The number of the first that takes what stands at a place, or 0."""
+    return lambda place: next((number for number, takes in goes if takes(place)), 0)
+
+
+def is_no_frame(place: Place) -> bool:
+    """Whether a field of a row that is removed goes with it."""
+    return place[0] not in FRAME
 
 
 def mentions(text: str, words: Iterable[str]) -> bool:
@@ -204,6 +248,8 @@ class CaseBundleWriter(BundleWriter):
             "sealed": number,
             "why": why.value,
         }
+        if seq in self.record.parts:
+            said["shown"] = self.record.parts[seq]
         if number is not None:
             said["path"] = self.path(number, (row.account_id, seq))
         self.line("hidden", said)
@@ -223,6 +269,9 @@ class CaseBundleWriter(BundleWriter):
             redacted = (kind, key) in record.hidden.rows
             why = WhyHidden.REDACTED if redacted else WhyHidden.OTHER_CASE
             self.line("absent", {"kind": kind, "id": key, "why": why.value})
+        for (kind, key), part in sorted(record.parts_of_rows.items()):
+            known = NO_KEY if key in record.hidden.secret else key
+            self.line("part", {"kind": kind, "id": known, "shown": part})
         notices = {key for kind, key in record.own if kind == "notice"}
         notices -= self.notices_without_proofs()
         for proof in record.there.deliveries:

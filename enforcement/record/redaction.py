@@ -5,7 +5,7 @@ as a name, could try names until the hash is right: with the row's own hash, whi
 event, and, where they know the rest of the event, also with the event's hash, which stands in the
 next event for ever. So of what is hidden, something that nobody can guess has to be hidden with it:
 the key of a row, of which 74 bits are random. `hide` sees to it that each hidden event has such a
-key in it which is shown nowhere.
+key in it which is shown nowhere. Then the other fields of it may be shown (`record/parts.py`).
 """
 
 from __future__ import annotations
@@ -75,13 +75,15 @@ def hide(
             seen.update(piece.keys if name not in found.rows else ())
         for seq, why in found.events.items():
             keys = events[seq].keys
-            if keys - seen.keys():
+            if keys & found.secret.keys():
                 continue
             rest = sorted(keys - set(known), key=lambda key: (seen[key], key))
             if rest:
                 found.secret[rest[0]] = why
-                break  # look again at what is seen
-            found.exposed.add(seq)
+                if seen[rest[0]]:
+                    break  # look again at what is seen
+            else:
+                found.exposed.add(seq)
         if before == (
             len(found.events),
             len(found.rows),

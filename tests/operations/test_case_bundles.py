@@ -19,7 +19,6 @@ import psycopg
 import pytest
 
 from accounts.models import Contact
-from config.local.process import ROOT
 from enforcement.models import (
     Case,
     CaseFile,
@@ -43,7 +42,6 @@ from enforcement.operations import (
     seats,
 )
 from enforcement.operations.case_bundle_making import signed
-from enforcement.operations.case_bundle_redacting import salt_of
 from enforcement.operations.case_bundles import NewBundle
 from enforcement.operations.legal_requests import Closing
 from enforcement.record import checkpoint as sealing
@@ -57,6 +55,7 @@ from enforcement.workflow.redactions import (
 )
 from tests.canary import CANARY, told_case
 from tests.files import kept_in
+from tests.operations._opened import checked, each_kind_opens, no_part_can_be_changed
 from tests.operations.test_case_files import whole
 from tests.operations.test_legal import asked
 from tests.record.pdfs import unpacked
@@ -67,7 +66,6 @@ from tests.world import World
 SECRET = f"{CANARY} secret".encode()  # of the sensitive evidence of `told_case`
 GUESSABLE = ("report_words", "evidence", "sensitive_evidence", "message")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-VERIFY = ROOT / "docs" / "reference" / "verify.py"
 OPENED = """INSERT INTO enforcement_bundlerelease
     SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'number', 99,
         'item', 1, 'redacted', true, 'agreed_at', now(), 'agreed_by_id', %s::text))).*
@@ -139,13 +137,6 @@ def packed(parts: dict[str, bytes]) -> bytes:
         for name, one in parts.items():
             file.writestr(name, one)
     return out.getvalue()
-
-
-def checked(content: bytes, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """By the verifier alone: without what is installed, our code, or the environment."""
-    (folder / "case.zip").write_bytes(content)
-    command = [sys.executable, "-I", "-S", str(VERIFY), str(folder / "case.zip"), *more]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={}, cwd=folder)
 
 
 def test_a_bundle_is_checked_by_one_file_of_python_alone_and_no_file_can_be_changed(
@@ -255,16 +246,14 @@ def test_a_redacted_copy_holds_nothing_of_what_is_removed_and_nothing_that_can_b
         assert any(key.encode() not in everything for key in keys), one["seq"]
     for item in manifest["redactions"]:
         assert item["ground"] and len(item["salted_sha256"]) == 64
-    item = next(one for one in manifest["redactions"] if "event" in one)
-    event = events[item["event"]]
-    removed = {name: getattr(event, name) for name in HASHED}
-    opened = {"number": item["number"], "salt": salt_of(row.salt, item["number"])}
-    one = tmp_path / "opened.json"
-    one.write_text(canonical_json({**opened, "removed": removed}))
-    done = checked(content(row), tmp_path, "--opened", str(one))
-    assert "it is what that redaction removed" in done.stdout, done.stderr
-    one.write_text(canonical_json({**opened, "removed": {**removed, "reason": "Another."}}))
-    assert checked(content(row), tmp_path, "--opened", str(one)).returncode == 1
+    assert all("shown" in one for one in hidden if one["why"] == "REDACTED"), "fields alone go"
+    for said in (b'"act":"add_evidence"', b'"verb":"suspend"', b'"actor_name":"rhea"', b'"lane"'):
+        assert said in parts["record.jsonl"], said
+    each_kind_opens(row, parts, world.now, tmp_path)
+    for name, file in parts.items():  # each file altered in turn
+        changed = {**parts, name: bytes([file[0] ^ 1]) + file[1:]}
+        assert name in checked(packed(changed), tmp_path).stderr, name
+    no_part_can_be_changed(parts["record.jsonl"], tmp_path)
 
 
 def test_a_bundle_is_released_by_two_and_handed_over_on_the_record(

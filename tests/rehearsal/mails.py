@@ -58,7 +58,7 @@ IN_ALL: dict[str, int] = {
     "request_when_the_case_ends": 6,
     "sanction_set_aside": 11,
     "seed_cleared": 13,
-    "seed_in_public": 55,
+    "seed_in_public": 57,
     "seed_remediated": 26,
     "seed_terminated": 31,
     "sent_back_and_decided_again": 19,
