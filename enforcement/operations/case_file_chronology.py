@@ -82,9 +82,8 @@ def of_statement(paper: Paper, told: Iterable[ToldOfStatement]) -> list[Part]:
     for one in told:
         said = stage_of(one)
         why = "; ".join((*one.why, "" if paper.blacked.notes else one.reason)).strip("; ")
-        parts.append(
-            paper.quiet(", ".join(filter(None, (paper.without_reporters(said), moment(one.at)))))
-        )
+        when = moment(one.at) or _("time not known")
+        parts.append(paper.quiet(f"{paper.without_reporters(said)}, {when}"))
         if why:
             parts.append(paper.quiet(paper.without_reporters(why)))
     return paper.boxed(parts) if parts else []

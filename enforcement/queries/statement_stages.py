@@ -28,7 +28,8 @@ MOST = 100  # statements of one case
 @dataclass(frozen=True, kw_only=True)
 class ToldOfStatement:
     """One thing that became of a statement. `at` is None where nobody kept the time; `why` are
-    words of ours, `reason` those of whoever acted.
+    words of ours, `reason` those of whoever acted, `answer` those of the database that refused it,
+    which may name what it was sent: they are for staff alone.
     """
 
     stage: StatementStage
@@ -38,6 +39,7 @@ class ToldOfStatement:
     puid: str = ""
     why: tuple[str, ...] = ()
     reason: str = ""
+    answer: str = ""
 
 
 def statements_of_case(case: UUID) -> Querysets:
@@ -55,6 +57,7 @@ def statements_of_case(case: UUID) -> Querysets:
             "kept_at",
             "sent_at",
             "findings",
+            "answer",
         )[:MOST],
         "wordings": StatementWording.objects.filter(statement__decision__case=case)
         .order_by("statement_id", "number")
@@ -128,11 +131,12 @@ def told_of_one(
 
 def waited(row: Mapping[str, Any]) -> ToldOfStatement:
     """That it could not go out as it was: by what was found in it, or as the database refused it,
-    whose own words stand on the statement's page.
+    in its own words.
     """
     return ToldOfStatement(
         stage=StatementStage.KEPT_BACK if row["findings"] else StatementStage.REFUSED,
         at=moment(row["kept_at"]),
+        answer=row["answer"],
         why=tuple(
             dict.fromkeys(
                 found_in_words(one["field"], one["kind"], one["word"]) for one in row["findings"]

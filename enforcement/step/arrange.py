@@ -15,7 +15,7 @@ from django.db import models
 
 from accounts.bounds import shows_something
 from accounts.models import User
-from accounts.roles import Actor
+from accounts.roles import MAY, Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say
 from enforcement.models import OutboxMessage, StaffEvent
@@ -97,9 +97,10 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
         raise StepRefused(
             "not-allowed",
             say(
-                "%(name)s is %(role)s and may not change this. It needs an admin.",
+                "%(name)s is %(role)s and may not change this. It needs %(needed)s.",
                 name=by.name,
                 role=what_of,
+                needed=role_in_words(min(MAY[what], key=lambda role: role.rank)),
             ),
         )
     with recording(by=by, now=now) as arrangement:

@@ -85,6 +85,9 @@ ALLOWED = {
     "enforcement.0148_open_one_redaction: refuses rows of bundlerelease": (
         "openings of redactions, in a column that it adds; the version before leaves it empty"
     ),
+    "enforcement.0149_statements_kept_since_drawn: SQL": (
+        "fills a column that the version before leaves empty, of statements that wait"
+    ),
     "enforcement.0092_case_batches: SQL": "rights on tables that it makes",
     "enforcement.0102_statements_of_reasons: SQL": "rights on tables that it makes",
     "enforcement.0103_outbox_takes_statements: refuses rows of outboxmessage": (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from enforcement.models import (
     Case,
@@ -24,6 +25,7 @@ from tests.operations.test_statements import chosen, drawn
 from tests.scenes import refused
 from tests.world import World
 
+FILL = import_module("enforcement.migrations.0149_statements_kept_since_drawn").FILL
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REASON = "Any words would tell who reported."
 
@@ -133,6 +135,22 @@ def test_declined_or_not_answered_it_still_waits(world: World, case: Case) -> No
 
 def test_the_database_asks_for_two(world: World, case: Case) -> None:
     made = propose(world)
+    # one that the version before kept back, and one that the database then refused
+    since = StatementOfReasons.objects.get().kept_at
+    StatementOfReasons.objects.update(kept_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute(FILL)
+    row = StatementOfReasons.objects.get()
+    assert row.kept_at == row.drawn_at and since is not None
+    StatementOfReasons.objects.update(
+        phase="SET_ASIDE", findings=[], kept_at=None, answer="decision_facts: The field is too long"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(FILL)
+    (entry,) = [e for e in timeline_of(world.fresh(case)).entries if e.statement]
+    told = entry.statement[-1]
+    assert (told.stage, told.at) == ("REFUSED", None)
+    assert told.answer == "decision_facts: The field is too long"
     with pytest.raises(DatabaseError, match="once two leads agreed"), transaction.atomic():
         StatementOfReasons.objects.update(phase="NOT_TO_SEND", look_by_at=None)
     lena, lars = world.people["lena"], world.people["lars"]

@@ -38,7 +38,7 @@ IN_ALL: dict[str, int] = {
     "lapse_overturned": 14,
     "lapse_overturned_under_a_limit": 19,
     "late_bounce": 59,
-    "limit_suspend_lift": 3,
+    "limit_suspend_lift": 13,  # a profile by two admins, and a statement that two leads close
     "missed_reviews": 16,
     "nobodys_case": 6,
     "notice_period_ends_for_nothing": 21,
