@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from enforcement.rules.public_counts import counts_of
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -80,16 +82,13 @@ COUNTED = {
     "million": 1_000_000,
     "millions": 1_000_000,
     "millionen": 1_000_000,
-    "half": 2,
-    "hälfte": 2,
 }
 TENS = "zwanzig|dreißig|dreissig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig"
 # numbers that stand in no list: they were told to nobody
 OTHERS = re.compile(
     rf"(?i)(?<!\w)(?:\w+und(?:{TENS})|{TENS}|forty|fifty|sixty|seventy|eighty|ninety|thirteen|fourteen"
     r"|fifteen|sixteen|seventeen|eighteen|nineteen|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn"
-    r"|achtzehn|neunzehn|billions?|milliarden?|twice|zweimal|dreimal"
-    r"|(?:second|third|fourth|fifth)\s+time|(?:zweiten|dritten|vierten|fünften)\s+mal)(?!\w)"
+    r"|achtzehn|neunzehn|billions?|milliarden?|(?!jahr)\w+hundert\w*|\w+tausend\w*)(?!\w)"
 )
 # days that are another day tomorrow
 RELATIVE = re.compile(
@@ -151,6 +150,9 @@ def figures_of(text: str) -> Iterator[Figure]:
             )
     for match in RELATIVE.finditer(text):
         yield Figure(start=match.start(), end=match.end(), year=0)
+    for start, end, said in counts_of(text):
+        if not any(start < e and s < end for s, e in taken):
+            yield Figure(start=start, end=end, number=said)
     for match in OTHERS.finditer(text):
         yield Figure(start=match.start(), end=match.end(), number=match.group().lower())
     for match in NUMBER.finditer(text):

@@ -130,7 +130,9 @@ def wrong_letters(text: str, facts: PublicFacts) -> Iterator[Refused]:
     """
     names = "".join(facts.known_names)
     for place, char in enumerate(text):
-        hidden = unicodedata.category(char) in ("Cf", "Mn", "Me", "Cc") and char not in "\n\r\t"
+        # "½", "Ⅲ" and "²" are numbers that look like no digit
+        hidden = unicodedata.category(char) in ("Cf", "Mn", "Me", "Cc", "Nl", "No")
+        hidden = hidden and char not in "\n\r\t"
         foreign = char.isalpha() and not unicodedata.name(char, "").startswith(LATIN)
         if (hidden or foreign) and char not in names:
             yield Refused(start=place, end=place + 1, kind=Wrong.UNREADABLE)

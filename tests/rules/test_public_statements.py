@@ -12,6 +12,7 @@ from enforcement.rules.public_statements import (
     changed_since,
     refusals_of,
 )
+from tests.rules._public_sentences import CLEAN, PLANTED
 
 SEED = PublicFacts(
     standing="SUSPENDED",
@@ -129,6 +130,24 @@ def test_what_is_not_so_or_was_not_told_is_refused(
     facts: PublicFacts, text: str, wrong: Wrong
 ) -> None:
     assert wrong in [r.kind for r in refusals_of(text, facts)]
+
+
+COUNTS = {Wrong.UNKNOWN_NUMBER, Wrong.UNKNOWN_DAY, Wrong.UNREADABLE}
+
+
+def counted(text: str) -> list[str]:
+    """The places of a text that count something of which nobody was told."""
+    return [text[r.start : r.end] for r in refusals_of(text, SEED) if r.kind in COUNTS]
+
+
+def test_how_often_and_how_much_is_refused_and_plain_words_are_not() -> None:
+    planted, clean = PLANTED.splitlines(), CLEAN.splitlines()
+    assert [text for text in planted if not counted(text)] == []
+    wrong = [(text, counted(text)) for text in clean if counted(text)]
+    assert len(wrong) <= len(clean) * 0.02, wrong
+    assert len(planted) > 130 and len(clean) > 100
+    told = replace(SEED, told_numbers=("3",))
+    assert not refusals_of("Phase III of our review has begun.", told), "as the letter has it"
 
 
 def test_a_refusal_says_where() -> None:
