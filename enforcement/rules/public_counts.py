@@ -43,9 +43,9 @@ ORDNUNG = (
 ARTICLE = r"(?:der|die|das|dem|den|des|zum|im|beim|vom|am|ein|eine[nrsm]?|sein\w*|ihr\w*|unser\w*)"
 WHICH = (
     rf"{ORDINALS}s?(?![\s-]part(?:y|ies))",
-    r"second(?![\s-](?:guess|nature))(?!s)",
+    r"second(?![\s-](?:guess|nature|look|opinion|pair))(?!s)",
     rf"first(?:[\s-](?:ever|such))?\s+(?:\w+\s+)?{COUNTED}",
-    r"(?:the|its|their|our|a|this|very)\s+first(?!\s+(?:place|look|step|and))",
+    r"(?:the|its|their|our|a|this|very)\s+first(?!\s+(?:place|look|step|and|to))",
     r"(?:last|next|(?<!at\s)(?<!by\s)this|each|every|another|one\s+more)\s+time",
     rf"{ARTICLE}\s+(?:ers|ach|letz)te[nrsm]?\s+(?:\w+e[nrsm]?\s+)?{GEZAEHLT}",
     r"erstmal(?:s|ig\w*)",
@@ -65,6 +65,10 @@ OFTEN = (
     rf"previously\s+(?:been\s+)?{DONE}",
     rf"{DONE}\s+(?:\w+\s+){{0,3}}again|again\s+(?:been\s+)?{DONE}|(?:yet|once)\s+again"
     r"|again\s+and\s+again|time\s+and\s+again",
+    rf"in\s+(?:the\s+past|recent\s+\w+)|time\s+after\s+time|a\s+line\s+of|(?:a\s+)?one[\s-]off"
+    rf"|{DONE}\s+previously|(?:often|frequently|regularly|occasionally|rarely|seldom)\s+{DONE}"
+    rf"|(?:several|both|many|some|dozens)\s+of\s+(?:its|their|the|these)\s+{COUNTED}"
+    rf"|(?:the\s+)?(?:only|sole|single|latest|last)\s+{COUNTED}",
     r"repeatedly|(?:repeat|serial)\s+offend\w+|a\s+history\s+of|a\s+pattern\s+of|a\s+series\s+of",
     rf"(?:several|many|multiple|numerous|countless|various|some|few|dozens\s+of|scores\s+of"
     rf"|a\s+(?:few|couple\s+of|handful\s+of|number\s+of|string\s+of))\s+(?:\w+\s+)?{COUNTED}",
@@ -74,6 +78,10 @@ OFTEN = (
     rf"(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\w*{TENS}|\w*tausend|mehr|viel|oft"
     r"|manch)mal(?:s|ig\w*)?",
     r"(?:zwei|drei|vier|fünf|zehn|hundert|tausend|mehr|viel)fach\w*|doppelt\w*|(?:ver|ge)doppelt\w*",
+    rf"(?:vorher\s+schon|schon\s+vorher)\s+(?:\w+\s+)?{GETAN}|(?:häufig|oft|öfter|regelmäßig"
+    rf"|gelegentlich|selten)\s+(?:\w+\s+){{0,3}}{GETAN}|seit\s+(?:langem|jahren|monaten)"
+    rf"|einzige[nrsm]?\s+{GEZAEHLT}|wiederholungsf[aä]ll\w*"
+    rf"|jede[rsnm]?\s+(?:{ORDNUNG}|dritte|achte)",
     r"wiederholt\w*|abermals|immer\s+wieder|schon\s+wieder|Wiederholungstäter\w*",
     rf"(?:erneut|nochmals?|noch\s+einmal|wieder)\s+(?:\w+\s+)?{GETAN}",
     rf"{GETAN}\s+(?:\w+\s+)?(?:schon|bereits)\s+(?:früher|zuvor|vorher)",

@@ -148,6 +148,47 @@ Es war nicht nur einmal gesperrt.
 ½ of the calls were blocked.
 Phase Ⅲ is over.
 Wiederholungstäter sperren wir.
+We have suspended them on two occasions.
+This is not their first suspension.
+It was the second such case.
+ByteDance is a first-time offender.
+It is the latest in a line of suspensions.
+The account had been suspended in the past.
+We have seen it time after time.
+For the umpteenth time, the account is suspended.
+About 50% of calls were blocked.
+Roughly a fifth of the calls were blocked.
+One in five calls was blocked.
+The thirty-first report reached us.
+The 2nd report reached us.
+The account was banned once.
+Its suspension is a one-off.
+It has occurred on numerous occasions.
+Several of its accounts are suspended.
+Both of its accounts are suspended.
+The account was reported by dozens.
+Das Konto wurde einmal gesperrt.
+Das ist nicht die erste Meldung.
+Es ist das dritte Konto.
+Das Konto wurde das zweite Mal gesperrt.
+Es gab schon vorher Meldungen.
+Das Konto war vorher schon gesperrt.
+Es handelt sich um einen Wiederholungsfall.
+Jeder zweite Aufruf wurde blockiert.
+Fünfzig Prozent der Aufrufe wurden blockiert.
+Das Konto ist seit Langem auffällig.
+Mehr als die Hälfte der Aufrufe.
+Ein einziges Mal war das Konto gesperrt.
+Zum x-ten Mal prüfen wir.
+Nicht zum ersten Mal prüfen wir dieses Konto.
+Im zweiten Quartal war das Konto gesperrt.
+Das Konto wurde im Laufe der Jahre öfter gesperrt.
+Häufig wurde das Konto gemeldet.
+They were often reported.
+We frequently warned them.
+They have been suspended previously.
+It is the only account that we suspended.
+The last suspension was lifted.
 """
 CLEAN = """\
 Once the review is over, we will say more.
@@ -256,6 +297,35 @@ Wir nehmen solche Hinweise ernst.
 Im Jahrhundert der Daten ist Sorgfalt nötig.
 Der Ordnung halber sagen wir das dazu.
 Wir handeln mit Sorgfalt.
+Das Konto ist bereits gesperrt.
 Wir prüfen das in Ruhe.
 Jeder Kunde wird fair behandelt.
+The account can be restored once the changes are made.
+We will come back to this as soon as possible.
+It is the holder's turn to answer.
+We are the first to say that mistakes happen.
+Safety comes first.
+We have nothing to add at the moment.
+We always hear the holder before we decide.
+Every decision can be contested.
+One of our teams looks into it.
+We do not share details of individual cases.
+We take misuse of our services seriously.
+The holder may answer at any time.
+All API customers must adhere to our usage policies to ensure that our technology is used for good.
+In most cases we say nothing in public.
+A second look is part of every review.
+The account stays suspended until the changes are made.
+Sicherheit steht an erster Stelle.
+Wir melden uns wieder, wenn es etwas Neues gibt.
+Der Zugang ist wieder offen.
+Wir prüfen jeden Hinweis einzeln.
+Die Richtlinien gelten weiter.
+Weitere Angaben machen wir nicht.
+Wir geben weitere Auskunft, wenn die Prüfung beendet ist.
+Zum einen prüfen wir, zum anderen warten wir auf eine Antwort.
+Das Konto bleibt gesperrt, bis die Änderungen gemacht sind.
+Wir haben das Konto gesperrt, um unsere Dienste zu schützen.
+Wie bei jedem Kunden hören wir zuerst zu.
+Die Prüfung ist einmalig nicht möglich.
 """
