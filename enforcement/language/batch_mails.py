@@ -18,6 +18,10 @@ BATCH_MAILS = {
             gettext_lazy("By when stands in each case and in your reviews."),
         ),
     ),
+    "batch_look_withdrawn": Mail(
+        gettext_lazy("{maker} no longer asks you to look at {count} cases"),
+        (gettext_lazy("Nobody asks you for these looks any more, with the reason: {reason}"),),
+    ),
     "batch_prepared": Mail(
         gettext_lazy("batch {ref} prepared for you by {by}"),
         (

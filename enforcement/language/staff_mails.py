@@ -75,6 +75,10 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("{by} asks you to look at it"),
         (gettext_lazy("{by} asks for a look, with the reason: {reason}"),),
     ),
+    "look_withdrawn": Mail(
+        gettext_lazy("{by} no longer asks you to look at it"),
+        (gettext_lazy("Nobody asks you for this look any more, with the reason: {reason}"),),
+    ),
     "mention": Mail(
         gettext_lazy("{by} mentioned you"),
         (gettext_lazy("{by} mentioned you in a note: {text}"),),

@@ -32,9 +32,11 @@ KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.ASSIGNMENTS: (
         "assigned",
         "look_asked",
+        "look_withdrawn",
         "remanded",
         "batch_assigned",
         "batch_look",
+        "batch_look_withdrawn",
         "batch_prepared",
         "batch_stopped",
         "batch_done",

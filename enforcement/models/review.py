@@ -77,6 +77,15 @@ class Review(Record, ReviewMachine):
     looked_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, blank=True, choices=ReviewOutcome)
     reasons = models.TextField(max_length=LONG, blank=True)
+    asked_by = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="Who asked a colleague for it.",
+    )
+    asked_by_name = models.CharField(max_length=SHORT, blank=True, default="", db_default="")
 
     objects = ReviewQuerySet.as_manager()
 

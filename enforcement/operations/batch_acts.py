@@ -17,7 +17,7 @@ from enforcement.language.saying import say
 from enforcement.models import Case, CaseBatch, CaseBatchItem, CaseLink
 from enforcement.models.batch import BatchAct
 from enforcement.operations import assignment
-from enforcement.operations.asked_looks import open_look
+from enforcement.operations.asked_looks import open_look, take_back
 from enforcement.operations.severity import give_severity, require_other, require_running
 from enforcement.rules import authority
 from enforcement.step.known import row_by_id
@@ -120,20 +120,20 @@ def put_look(step: Step, batch: CaseBatch, item: CaseBatchItem) -> Became:
     """A review of the case falls due, for the person who is asked, or for the assignee."""
     authority.require(authority.check_work(step.by, step.facts))
     if batch.undoes_id:
-        return withdraw_look(step, batch, item)
+        return put_withdrawal(step, batch)
     whom = batch.to_id or step.case.assignee_id
     assert batch.due_at is not None  # a constraint of the table
     open_look(step, whom, due_at=batch.due_at, subject=batch.pk)
     return Became(before="", after=key_of(whom))
 
 
-def withdraw_look(step: Step, batch: CaseBatch, item: CaseBatchItem) -> Became:
-    """The look that another batch asked for, where it is still open and nobody has missed it."""
+def put_withdrawal(step: Step, batch: CaseBatch) -> Became:
+    """The look that another batch asked for, where nobody has looked yet."""
     for review in step.facts.open_reviews(ReviewKind.ASKED):
         if review.subject == batch.undoes_id and review.phase == ReviewPhase.OPEN:
-            step.drop_review(review)
+            take_back(step, review)
             return Became(before=key_of(review.assignee_id), after="")
-    raise StepRefused("changed", say("Somebody has looked already, or nobody did in time."))
+    raise StepRefused("changed", say("Somebody has looked already."))
 
 
 def put_dismissal(step: Step, batch: CaseBatch, item: CaseBatchItem) -> Became:

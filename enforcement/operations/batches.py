@@ -7,7 +7,7 @@ What happens to a case is in its record; what is done with the batch, in the sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from enforcement.models.policy import Severity
 from enforcement.operations.asked_looks import require_day
 from enforcement.operations.assignment import check_may_give, require_available
 from enforcement.operations.severity import require_reason
-from enforcement.queries.batches import given_to, hash_of_batch
+from enforcement.queries.batches import asked_no_longer, given_to, hash_of_batch
 from enforcement.step.arrange import Arrangement, recording
 from enforcement.step.known import row_by_id
 from enforcement.step.texts import check_rows
@@ -371,14 +371,25 @@ def finish(batch: CaseBatch, arrangement: Arrangement) -> None:
     batch.save()
     count = batch.items.filter(phase=BulkItemPhase.DONE).count()
     arrangement.note("finish batch", batch.ref, after=summary(batch, count))
-    kinds = {BatchAct.ASSIGN: "batch_assigned", BatchAct.LOOK: "batch_look"}
-    if kind := kinds.get(BatchAct(batch.act)):
-        for person, cases in given_to(batch).items():
-            if person != batch.made_by_id:
-                told = {"count": str(cases), "reason": batch.reason, "maker": batch.maker_name}
-                tell(arrangement, batch, kind, person, **told)
+    match BatchAct(batch.act):
+        case BatchAct.ASSIGN:
+            tell_each(arrangement, batch, "batch_assigned", given_to(batch))
+        case BatchAct.LOOK if batch.undoes_id:
+            tell_each(arrangement, batch, "batch_look_withdrawn", asked_no_longer(batch))
+        case BatchAct.LOOK:
+            tell_each(arrangement, batch, "batch_look", given_to(batch))
     if count > QUICK:
         tell(arrangement, batch, "batch_done", batch.made_by_id, count=str(count))
+
+
+def tell_each(
+    arrangement: Arrangement, batch: CaseBatch, kind: str, people: Mapping[UUID, int]
+) -> None:
+    """Tell each of these, but not whoever started it, of how many cases."""
+    for person, cases in people.items():
+        if person != batch.made_by_id:
+            told = {"count": str(cases), "reason": batch.reason, "maker": batch.maker_name}
+            tell(arrangement, batch, kind, person, **told)
 
 
 def tell(arrangement: Arrangement, batch: CaseBatch, kind: str, person: UUID, **about: str) -> None:

@@ -32,6 +32,14 @@ def read_item(*, item_id: UUID, by: Actor, now: datetime) -> InboxItem:
     return item
 
 
+def take_out(*, person: UUID, case: UUID, kind: str) -> None:
+    """What this person was told of a case is of no use to them any more: where they have not read
+    it, it goes, and the daily mail does not say it.
+    """
+    told = InboxItem.objects.filter(person=person, case=case, kind=kind)
+    told.filter(read_at__isnull=True).delete()
+
+
 def put_back(*, item_id: UUID, by: Actor) -> None:
     """It counts as not read again. Raises StepRefused (code `unknown-message`)."""
     item = row_by_id(InboxItem.objects.of(acting_person(by).pk), item_id, "message")

@@ -259,6 +259,8 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
         )
         if review.kind == ReviewKind.ASKED:
             due_again.assignee_id = review.assignee_id
+            due_again.asked_by_id = review.asked_by_id
+            due_again.asked_by_name = review.asked_by_name
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints(ReviewMissed(review=review.kind))
     due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"

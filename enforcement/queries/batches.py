@@ -122,6 +122,16 @@ def names_in(items: Iterable[CaseBatchItem]) -> dict[str, str]:
 
 def given_to(batch: CaseBatch) -> dict[UUID, int]:
     """How many cases of it are each person's now, or each is asked to look at."""
-    found = batch.items.filter(phase=BulkItemPhase.DONE).exclude(after="")
-    rows = found.values_list("after").annotate(n=Count("pk")).order_by()
+    return people_in(batch, "after")
+
+
+def asked_no_longer(batch: CaseBatch) -> dict[UUID, int]:
+    """At how many cases of it each need not look any more."""
+    return people_in(batch, "before")
+
+
+def people_in(batch: CaseBatch, column: str) -> dict[UUID, int]:
+    """How many of its cases that are done name each person there."""
+    found = batch.items.filter(phase=BulkItemPhase.DONE).exclude(**{column: ""})
+    rows = found.values_list(column).annotate(n=Count("pk")).order_by()
     return {UUID(person): count for person, count in rows}

@@ -30,6 +30,7 @@ from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments, misuse
 from enforcement.rehearsal.leaving import LEAVING
 from enforcement.rehearsal.legal_acts import LEGAL
+from enforcement.rehearsal.looks import LOOKS
 from enforcement.rehearsal.public_acts import PUBLIC
 from enforcement.rehearsal.scene import Scene, Table, act
 from enforcement.workflow.marks import name_of
@@ -351,4 +352,4 @@ def send_owed_notices(scene: Scene, given: arguments.Nothing) -> None:
     owed_notices.send_owed_notices(**scene.here)
 
 
-STAFF |= PUBLIC | LEGAL | LEAVING
+STAFF |= LOOKS | PUBLIC | LEGAL | LEAVING

@@ -200,6 +200,8 @@ def test_a_look_falls_due_for_who_is_asked_and_is_withdrawn(world: World) -> Non
     assert phases(undo) == {"acme": "EXCLUDED", "bolt": "DONE"}
     assert why(undo) == {"acme": "CHANGED"}
     assert looks.get(case=cases[1]).phase == ReviewPhase.DROPPED
+    told = OutboxMessage.objects.get(topic="batch_look_withdrawn").payload
+    assert (told["users"], told["about"]["count"]) == ([str(ravi.pk)], "1")
     with pytest.raises(StepRefused, match="within the next 90 days"):
         prepared(world, cases, act="LOOK", due_at=world.now + timedelta(days=91))
     intact()

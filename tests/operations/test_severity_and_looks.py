@@ -7,10 +7,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from enforcement.models import Case, Event, OutboxMessage, Review
+from enforcement.models import Case, Event, InboxItem, OutboxMessage, Review
 from enforcement.operations import review, severity
-from enforcement.operations.asked_looks import ask_for_look
+from enforcement.operations.asked_looks import ask_for_look, withdraw_look
 from tests.invariants import broken
+from tests.operations.test_inbox import deliver
 from tests.scenes import refused
 from tests.world import STATED, World
 
@@ -87,4 +88,46 @@ def test_several_colleagues_may_be_asked_for_a_look_each_once(world: World) -> N
     )
     assert [one.phase for one in asked.all()] == ["DONE", "OPEN"]
     assert Event.objects.filter(case=case, act="ask_look").count() == 2
+    assert broken() == {}
+
+
+def withdraw(world: World, look: Review, by: str, reason: str = "It is clear.") -> Review:
+    return withdraw_look(review_id=look.pk, reason=reason, by=world.actor(by), now=world.now)
+
+
+def test_a_look_is_withdrawn_by_who_asked_or_a_lead_and_leaves_the_inbox(world: World) -> None:
+    case, ravi = opened(world), world.people["ravi"]
+    look = ask(world, case, ravi.pk)
+    assert (look.asked_by_id, look.asked_by_name) == (world.people["rhea"].pk, "rhea")
+    deliver(world)
+    told = InboxItem.objects.filter(person=ravi)
+    assert [one.kind for one in told] == ["look_asked"]
+    with refused("Only whoever asked for the look", code="not-allowed"):
+        withdraw(world, look, "ravi")
+    with refused("Say why.", code="bad-text"):
+        withdraw(world, look, "rhea", " ")
+    withdraw(world, look, "rhea")
+    deliver(world)
+    assert [one.kind for one in told.all()] == ["look_withdrawn"], "what was not read has gone"
+    event = Event.objects.filter(case=case).latest("seq")
+    assert (event.act, event.reason, event.data["to"]) == ("withdraw_look", "It is clear.", "ravi")
+    with refused("", code="not-open"):
+        withdraw(world, look, "rhea")
+    # a look that was missed is withdrawn with the one that fell due again, by a lead
+    missed = ask(world, case, ravi.pk, days=1)
+    deliver(world)
+    told.update(read_at=world.now)
+    world.now += timedelta(days=1)
+    review.miss_review(review_id=missed.pk, now=world.now)
+    again = Review.objects.get(case=case, kind="ASKED", phase="OPEN")
+    assert (again.asked_by_id, again.asked_by_name) == (missed.asked_by_id, "rhea")
+    withdraw(world, again, "lena")
+    assert set(Review.objects.filter(case=case, kind="ASKED").values_list("phase", flat=True)) == {
+        "DROPPED"
+    }
+    assert told.filter(kind="look_asked").count() == 1, "what was read stays"
+    other = Review.objects.filter(case=case).exclude(kind="ASKED").first()
+    assert other is not None
+    with refused("", code="unknown-review"):
+        withdraw(world, other, "lena")
     assert broken() == {}

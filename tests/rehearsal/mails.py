@@ -33,7 +33,7 @@ IN_ALL: dict[str, int] = {
     "danger_in_the_notice_period": 6,
     "desk": 74,
     "granted_while_still_held": 2,
-    "handed_on": 28,
+    "handed_on": 30,
     "hearing_follows_people": 15,
     "lapse_overturned": 14,
     "lapse_overturned_under_a_limit": 19,

@@ -23,7 +23,15 @@ from enforcement.queries.staff_drafts import draft_among, own
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.drafts import drop_draft, with_draft
 from enforcement.web.case.act_page import act_page, back_to_case, sent_data
-from enforcement.web.case.forms import AskLook, AskPartner, Assign, Escalate, SetSeverity
+from enforcement.web.case.asked import row_asked_for
+from enforcement.web.case.forms import (
+    AskLook,
+    AskPartner,
+    Assign,
+    Escalate,
+    SetSeverity,
+    WithdrawLook,
+)
 from enforcement.web.case.message_drafts import question_place
 from enforcement.web.case.views import case_page_context
 
@@ -103,6 +111,19 @@ def ask_look(request: HttpRequest, case: Case) -> HttpResponse:
                 case_id=case.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
             return back_to_case(request, case, _("They are asked to look at it."))
+    return act_page(request, case, form)
+
+
+def withdraw_look(request: HttpRequest, case: Case) -> HttpResponse:
+    """Nobody is asked for this look any more."""
+    form = WithdrawLook(sent_data(request))
+    if form.is_valid():
+        with form.refusals():
+            key = row_asked_for(request, case, "review")
+            asked_looks.withdraw_look(
+                review_id=key, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            return back_to_case(request, case, _("The look is no longer asked for."))
     return act_page(request, case, form)
 
 

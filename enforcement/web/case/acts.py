@@ -30,6 +30,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "assign": act_people.assign,
     "severity": act_people.say_severity,
     "ask-look": act_people.ask_look,
+    "withdraw-look": act_people.withdraw_look,
     "escalate": act_people.escalate_case,
     "refer": act_people.ask_partner,
     "send_notices": act_people.send_notices,

@@ -329,6 +329,17 @@ class AskLook(CaseAct):
         self.choose("to", [(ASSIGNEE, known), *rows])
 
 
+class WithdrawLook(CaseAct):
+    """A look that was asked for is not wanted any more."""
+
+    title, button = _("Withdraw the request for a look"), _("Withdraw request")
+    about = _(
+        "Whoever was asked is told. The record keeps that you asked, and that you withdrew it."
+    )
+    starts_at = "reason"
+    reason = long_text(_("Reason"), rows=2, error_messages={"required": _("Say why.")})
+
+
 def people_for(page: Parts, *, but: UUID | None) -> list[tuple[str, str]]:
     """Those who could work on the case of the page, and one whom it leaves out."""
     staff = (

@@ -21,6 +21,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import review_words
 from enforcement.models import Case
 from enforcement.models.staff_draft import WrittenIn
+from enforcement.operations.asked_looks import may_withdraw
 from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.account_card import AccountCard, account_card_of
@@ -143,7 +144,11 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
             for number, a in enumerate(sheet.alleged, start=1)
         ],
         "reviews": [
-            {"row": r, "words": review_words(r.kind, of_proposal=r.of_proposal)}
+            {
+                "row": r,
+                "words": review_words(r.kind, of_proposal=r.of_proposal),
+                "may_withdraw": may_withdraw(r, by),
+            }
             for r in sorted(facts.open_reviews(), key=lambda review: review.due_at)
         ],
         "ratify": awaiting_ratification(facts),

@@ -406,6 +406,27 @@ def test_a_look_is_recorded_with_its_reasons(sign_in: SignIn, scene: tuple[World
     assert (measure.phase, measure.outcome, measure.reasons) == ("DONE", "CONTINUE", TYPED)
 
 
+def test_a_look_is_asked_for_and_withdrawn_by_who_may(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    rhea, ravi, lena = sign_in("rhea"), sign_in("ravi"), sign_in("lena", "LEAD")
+    to = str(world.people["ravi"].pk)
+    day = f"{world.now + timedelta(days=3):%Y-%m-%d}"
+    asked = act(rhea, case, "ask-look", to=to, due_at=day, reason="The logs.")
+    look = case.reviews.get(kind="ASKED")
+    assert "rhea asks ravi." in words(asked) and "Withdraw request" in words(asked)
+    assert "Withdraw request" not in words(page(ravi, case))
+    assert "Withdraw request" in words(page(lena, case))
+    at = f"/cases/{case.ref}/do/withdraw-look?of={look.pk}"
+    assert rhea.post(at, {"reason": " "}).status_code == 422
+    assert ravi.post(at, {"reason": "Not for me."}).status_code == 403
+    assert rhea.post(at, {"reason": "It is clear."}).status_code == 302
+    told = words(page(rhea, case))
+    assert "rhea asks ravi." not in told and "no longer asks for a look" in told
+    assert rhea.post(at, {"reason": "Again."}).status_code == 409
+
+
 def test_a_case_is_taken_assigned_and_escalated(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     world, case = scene
     rhea, ravi = sign_in("rhea"), world.people["ravi"]
