@@ -71,7 +71,20 @@ MISUSE_MAILS = {
         gettext_lazy("appeal against a suspension for misuse"),
         (
             gettext_lazy("Suspension {number} is appealed."),
-            gettext_lazy("A lead who had no part in it decides."),
+            gettext_lazy("A lead who had no part in it decides, by {due_at}."),
+        ),
+    ),
+    "misuse_appeal_due": Mail(
+        gettext_lazy("appeal against a suspension for misuse due by {due_at}"),
+        (gettext_lazy("Nobody has decided yet on the appeal against suspension {number}."),),
+    ),
+    "misuse_appeal_missed": Mail(
+        gettext_lazy("appeal against a suspension for misuse is late"),
+        (
+            gettext_lazy(
+                "The appeal against suspension {number} was due by {due_at}. Decide on it, or see "
+                "to it that somebody does who had no part in it."
+            ),
         ),
     ),
 }
@@ -103,6 +116,11 @@ MISUSE_STAFF_ACTS: dict[str, StaffActWords] = {
     ),
     "appeal suspension": StaffActWords(
         sentence=gettext_lazy("{who} appealed the suspension of {about} for misuse.")
+    ),
+    "miss suspension appeal": StaffActWords(
+        sentence=gettext_lazy(
+            "Nobody decided in time on the appeal against the suspension of {about} for misuse."
+        )
     ),
     "uphold suspension": StaffActWords(
         sentence=gettext_lazy("{who} upheld the suspension of {about} for misuse.")

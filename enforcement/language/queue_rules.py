@@ -61,7 +61,9 @@ DEADLINES = FigureGroup(
             _("Message from outside"), help=_("Of the holder, a partner or a reporter.")
         ),
         "address_days": FigureWords(_("Notice that reached nobody")),
-        "hear_days": FigureWords(_("Appeal")),
+        "hear_days": FigureWords(
+            _("Appeal"), help=_("Against a decision, or against a suspension for misuse.")
+        ),
         "sent_back_days": FigureWords(_("Case sent back by an appeal")),
         "escalation_days": FigureWords(_("Escalation to admins")),
         "reinstatement_days": FigureWords(_("Request for reinstatement")),

@@ -114,6 +114,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.DEADLINES: (
         "approval_due",
+        "misuse_appeal_due",
         "review_due",
         "unmatched",
         "statements_wait",
@@ -126,6 +127,7 @@ KINDS: dict[Topic, tuple[str, ...]] = {
     Topic.CASES: (
         "report",
         "merged",
+        "misuse_appeal_missed",
         "misuse_contested",
         "appeal",
         "appeal_joined",

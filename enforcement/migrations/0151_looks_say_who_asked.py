@@ -10,7 +10,7 @@ from accounts.one_pass import TO_ADD_KEYS, TO_CHANGE, OnePass
 class Migration(OnePass):
     in_use = {"accounts_user": TO_ADD_KEYS, "enforcement_review": TO_CHANGE}
     dependencies = [
-        ("enforcement", "0140_statement_closings"),
+        ("enforcement", "0149_statements_kept_since_drawn"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

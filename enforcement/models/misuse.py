@@ -39,10 +39,11 @@ from enforcement.workflow.misuse import SUSPENDABLE
 
 MAY_ACT = "act on misuse"
 MAY_READ = "read misuse"
-CONTESTED = ("contested_at", "contest")
+CONTESTED = ("contested_at", "contest", "hear_by_at")
+TOLD = ("remind_at", "missed_at")  # of an appeal's date
 HEARD = ("heard_by_id", "heard_by_name", "heard_at", "upheld", "answer")
 WITH_ANSWER = ("until_at",)
-SUSPENSION_LATER = (*WITH_ANSWER, *ANSWER, *CONTESTED, *HEARD, *ENDS)
+SUSPENSION_LATER = (*WITH_ANSWER, *ANSWER, *CONTESTED, *TOLD, *HEARD, *ENDS)
 MOST_DAYS = 366
 
 
@@ -129,6 +130,15 @@ class MisuseSuspensionQuerySet(ByTwoQuerySet["MisuseSuspension"]):
         """Those whose end the worker has not said yet."""
         return self.agreed().filter(until_at__lte=now, ended_at__isnull=True)
 
+    def contested(self) -> MisuseSuspensionQuerySet:
+        """Those against which an appeal is open, of somebody whose address is still known."""
+        erased = Q(report__reporter_email="")
+        return self.filter(contested_at__isnull=False, heard_at__isnull=True).exclude(erased)
+
+    def to_remind_of(self, now: datetime) -> MisuseSuspensionQuerySet:
+        """Those whose appeal is due soon, late, or has no date yet."""
+        return self.contested().filter(Q(remind_at__lte=now) | Q(hear_by_at__isnull=True))
+
 
 class MisuseSuspension(OfSomebody, Counted, ByTwo):
     """Somebody may not report for a term, or their appeals have no priority: proposed by one,
@@ -140,6 +150,9 @@ class MisuseSuspension(OfSomebody, Counted, ByTwo):
     until_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     contest = models.TextField(max_length=LONG, blank=True)
+    hear_by_at = models.DateTimeField(null=True, help_text="By when the appeal is decided.")
+    remind_at = models.DateTimeField(null=True, help_text="When staff are told of it next.")
+    missed_at = models.DateTimeField(null=True, help_text="When it was late, and admins were told.")
     heard_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -181,6 +194,11 @@ class MisuseSuspension(OfSomebody, Counted, ByTwo):
                 name="misuse_suspension_contested",
             ),
             models.CheckConstraint(
+                condition=Q(hear_by_at__isnull=True, remind_at__isnull=True, missed_at__isnull=True)
+                | Q(contested_at__isnull=False, hear_by_at__gte=F("contested_at")),
+                name="misuse_appeal_is_due",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     heard_at__isnull=True, heard_by__isnull=True, upheld__isnull=True, answer=""
                 )
@@ -206,14 +224,19 @@ class MisuseSuspension(OfSomebody, Counted, ByTwo):
                 fields=["until_at"],
                 name="misuse_suspension_running",
                 condition=Q(agreed_at__isnull=False, ended_at__isnull=True),
-            )
+            ),
+            models.Index(
+                fields=["remind_at"],
+                name="misuse_suspension_contested_at",
+                condition=Q(contested_at__isnull=False, heard_at__isnull=True),
+            ),
         ]
         triggers = [
             kept_as_proposed(
                 "misuse_suspension_kept",
                 "a suspension stays as it was proposed and answered",
                 with_answer=WITH_ANSWER,
-                later=(*CONTESTED, *HEARD, *ENDS),
+                later=(*CONTESTED, *TOLD, *HEARD, *ENDS),
             ),
             agreed_by_two(
                 "misuse_suspended_by_two",
@@ -264,6 +287,10 @@ class MisuseSuspension(OfSomebody, Counted, ByTwo):
                 IF (OLD.contested_at IS NOT NULL
                         AND (OLD.contested_at, OLD.contest)
                             IS DISTINCT FROM (NEW.contested_at, NEW.contest))
+                    OR (OLD.hear_by_at IS NOT NULL
+                        AND OLD.hear_by_at IS DISTINCT FROM NEW.hear_by_at)
+                    OR (OLD.missed_at IS NOT NULL
+                        AND OLD.missed_at IS DISTINCT FROM NEW.missed_at)
                     OR (OLD.heard_at IS NOT NULL
                         AND (OLD.heard_at, OLD.heard_by_id, OLD.upheld, OLD.answer)
                             IS DISTINCT FROM (NEW.heard_at, NEW.heard_by_id, NEW.upheld,

@@ -141,6 +141,10 @@ class Review(Record, ReviewMachine):
                 condition=Q(paused_for="") | one_of("paused_for", Awaits),
                 name="review_paused_for_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True, asked_by_name="") | Q(kind=ReviewKind.ASKED),
+                name="review_asked_by_somebody",
+            ),
             models.UniqueConstraint(
                 fields=["case", "kind", "subject"],
                 condition=Q(phase=ReviewPhase.OPEN),

@@ -1,12 +1,22 @@
-"""What ends by itself of what follows from misuse."""
+"""What ends by itself of what follows from misuse, and appeals that nobody has decided."""
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from enforcement.models import MisuseSuspension, ReporterWeight
-from enforcement.operations import misuse, reporter_weights
+from enforcement.operations import misuse, misuse_appeals, reporter_weights
 from enforcement.operations.due_source import Source
 
 MISUSE_SOURCES = (
+    Source(
+        name="appeal against a suspension",
+        rows=lambda now: MisuseSuspension.objects.to_remind_of(now).order_by(
+            F("remind_at").asc(nulls_first=True)
+        ),
+        act=lambda row, now: misuse_appeals.remind_of_appeal(suspension_id=row.pk, now=now),
+        at=lambda row, now: row.remind_at or row.contested_at,
+    ),
     Source(
         name="suspension for misuse",
         rows=lambda now: MisuseSuspension.objects.over(now).order_by("until_at"),

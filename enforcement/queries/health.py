@@ -61,12 +61,18 @@ SELECT
         SELECT FROM enforcement_review
         WHERE phase = 'OPEN' AND paused_at IS NULL
         LIMIT %(cap)s
-    ) o),
+    ) o) + (SELECT count(*) FROM (
+        SELECT FROM enforcement_misusesuspension
+        WHERE contested_at IS NOT NULL AND heard_at IS NULL LIMIT %(cap)s
+    ) a),
     (SELECT count(*) FILTER (WHERE phase = 'MISSED') FROM (
         SELECT phase FROM enforcement_review
         WHERE missed_at IS NOT NULL
         ORDER BY missed_at DESC, id DESC LIMIT %(cap)s
-    ) m),
+    ) m) + (SELECT count(missed_at) FROM (
+        SELECT missed_at FROM enforcement_misusesuspension
+        WHERE contested_at IS NOT NULL AND heard_at IS NULL LIMIT %(cap)s
+    ) a),
     (SELECT count(*) FROM (
         SELECT FROM enforcement_sweeprefusal WHERE times >= 2 LIMIT %(cap)s
     ) r)
@@ -104,7 +110,7 @@ class Health:
 
     outbox: dict[str, ChannelDebt]
     reviews_open: int
-    reviews_missed: int  # and not looked at since
+    reviews_missed: int  # and not looked at since; appeals against suspensions are among them
     sweep_refused: int  # things that fell due and were refused twice
     waiting: int  # what waits without a date: a fault of ours, so it stops at MOST
     endpoints_disabled: int  # that no admin has looked at

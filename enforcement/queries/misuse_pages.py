@@ -106,11 +106,7 @@ def misuse_desk(now: datetime) -> Desk:
     rows = MisuseSuspension.objects.select_related(*BESIDE).exclude(erased)
     return Desk(
         proposed=list(rows.waiting().order_by("proposed_at")[:MOST_SHOWN]),
-        contested=list(
-            rows.filter(contested_at__isnull=False, heard_at__isnull=True).order_by("contested_at")[
-                :MOST_SHOWN
-            ]
-        ),
+        contested=list(rows.contested().order_by("contested_at")[:MOST_SHOWN]),
         running=list(rows.in_force(now).order_by("until_at")[:MOST_SHOWN]),
         weights=list(
             ReporterWeight.objects.in_force(now)

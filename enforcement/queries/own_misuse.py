@@ -41,6 +41,8 @@ class OwnSuspension:
     runs: bool
     contested_at: datetime | None
     contest: str
+    hear_by: datetime | None
+    is_late: bool
     heard_at: datetime | None
     upheld: bool
     answer: str
@@ -83,6 +85,8 @@ def own_suspensions(who: Who, now: datetime) -> list[OwnSuspension]:
             runs=row.ended_at is None and row.until_at > now,
             contested_at=row.contested_at,
             contest=row.contest,
+            hear_by=row.hear_by_at,
+            is_late=row.hear_by_at is not None and row.hear_by_at <= now,
             heard_at=row.heard_at,
             upheld=bool(row.upheld),
             answer=row.answer,

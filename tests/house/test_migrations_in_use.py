@@ -88,6 +88,15 @@ ALLOWED = {
     "enforcement.0149_statements_kept_since_drawn: SQL": (
         "fills a column that the version before leaves empty, of statements that wait"
     ),
+    "enforcement.0152_misuse_appeals_are_due: locks misusesuspension for as long as"
+    " an index takes": "which is no time: two people suspend somebody, now and then",
+    "enforcement.0152_misuse_appeals_are_due: SQL": "the right to write columns that it adds",
+    "enforcement.0152_misuse_appeals_are_due: refuses rows of misusesuspension": (
+        "what it refused before, but for columns that it adds and that version leaves empty"
+    ),
+    "enforcement.0152_misuse_appeals_are_due: refuses rows of review": (
+        "who asked, of a look that nobody asked for; the version before says of none who asked"
+    ),
     "enforcement.0092_case_batches: SQL": "rights on tables that it makes",
     "enforcement.0102_statements_of_reasons: SQL": "rights on tables that it makes",
     "enforcement.0103_outbox_takes_statements: refuses rows of outboxmessage": (

@@ -35,12 +35,16 @@ from enforcement.operations.misuse_choice import answer_misuse_profile, propose_
 from enforcement.operations.public_reports import PublicReport
 from enforcement.operations.reporter_weights import NewWeight
 from enforcement.operations.transparency_making import misuse_of
+from enforcement.queries.health import health
 from enforcement.queries.misuse import Figures, Who, figures_of, suspensions_in
 from enforcement.queries.misuse_acts import find_who, running_suspension
 from enforcement.queries.misuse_pages import misuse_desk
+from enforcement.queries.own_misuse import own_suspensions
+from enforcement.queries.queue_rules import rules_at
 from enforcement.rules.misuse.profiles import MISUSE_PROFILES
 from enforcement.step.doors import noting
 from enforcement.step.removal import Why, remove_payloads
+from enforcement.workflow.calendar import WorkingDays
 from enforcement.workflow.misuse import MisuseKind, Weight
 from tests.conftest import past_triggers
 from tests.operations._misuse import (
@@ -272,6 +276,61 @@ def test_who_is_suspended_appeals_once_and_a_third_decides(world: World) -> None
     assert not any(suspensions_in(NOW - timedelta(days=9), NOW).values())
     begun = TransparencyReport(since_on=NOW.date(), until_on=NOW.date() + timedelta(days=9))
     assert misuse_of(begun)["REPORTS"] == 1
+
+
+def test_an_appeal_is_due_as_every_other_and_admins_are_told_when_it_is_late(world: World) -> None:
+    who, made = suspended(world)
+    mara = Actor(kind=Kind.REPORTER, name="Mara", email=MARA)
+    misuse_appeals.contest_suspension(
+        number=made.number, text="They were true.", who=who, by=mara, now=world.now
+    )
+    made.refresh_from_db()
+    due_at = WorkingDays().after(world.now, rules_at(world.now).hear_days)
+    assert made.hear_by_at == due_at and made.remind_at == due_at - timedelta(days=1)
+
+    def counted() -> int:
+        """Of those that were missed, what is no review of a case."""
+        found = health(now=world.now, machine_now=world.now, unsure="?").reviews_missed
+        return found - Review.objects.filter(phase="MISSED").count()
+
+    def told(kind: str) -> list[dict[str, Any]]:
+        due.work_through(now=lambda: world.now)
+        return [one.payload for one in OutboxMessage.objects.filter(topic=kind).order_by("id")]
+
+    assert told("misuse_appeal_due") == []
+    world.now = due_at - timedelta(days=1)
+    (soon,) = told("misuse_appeal_due")
+    parts = {str(world.people[name].pk) for name in ("lena", "lars")}
+    assert soon["role"] == "LEAD" and set(soon["exclude"]) == parts
+    assert told("misuse_appeal_missed") == []
+    world.now = due_at
+    (late,) = told("misuse_appeal_missed")
+    assert late["role"] == "ADMIN" and set(late["exclude"]) == parts
+    assert late["about"]["due_at"] == due_at.isoformat()
+    assert StaffEvent.objects.filter(act="miss suspension appeal").count() == 1
+    assert counted() == 1
+    (own,) = own_suspensions(who, world.now)
+    assert own.is_late and own.hear_by == due_at
+    world.now += timedelta(days=7)
+    assert len(told("misuse_appeal_missed")) == 2, "again each week"
+    assert StaffEvent.objects.filter(act="miss suspension appeal").count() == 1
+    misuse_appeals.hear_suspension(
+        number=made.number, upheld=True, answer="No.", by=world.actor("ada"), now=world.now
+    )
+    world.now += timedelta(days=7)
+    assert len(told("misuse_appeal_missed")) == 2
+    assert counted() == 0
+    for change in ("hear_by_at = hear_by_at + interval '1 day'", "missed_at = now()"):
+        with connect() as to, pytest.raises(Exception, match="said once"):
+            to.execute(f"UPDATE enforcement_misusesuspension SET {change}")
+
+
+def test_an_appeal_that_the_version_before_took_gets_its_date(world: World) -> None:
+    _, made = suspended(world)
+    MisuseSuspension.objects.filter(pk=made.pk).update(contested_at=world.now, contest="True.")
+    due.work_through(now=lambda: world.now)
+    made.refresh_from_db()
+    assert made.hear_by_at and made.hear_by_at > world.now and made.missed_at is None
 
 
 def test_the_database_keeps_warning_end_and_answers(world: World) -> None:

@@ -53,7 +53,7 @@ IN_ALL: dict[str, int] = {
     "reporter_hears_the_correction": 13,
     "reporter_is_never_named": 3,
     "reporter_too_late": 2,
-    "reporter_who_reports_without_ground": 27,
+    "reporter_who_reports_without_ground": 29,
     "request_answered_beside_another_case": 6,
     "request_when_the_case_ends": 6,
     "sanction_set_aside": 11,

@@ -91,10 +91,13 @@ def test_an_appeal_is_decided_by_somebody_without_part(world: World, sign_in: Si
     who, made = suspended(world)
     lena, lars, ada = sign_in("lena", "LEAD"), sign_in("lars", "LEAD"), sign_in("ada", "ADMIN")
     past_triggers().execute(
-        "UPDATE enforcement_misusesuspension SET contested_at = %s, contest = 'Two were true.'",
-        [world.now],
+        "UPDATE enforcement_misusesuspension SET contested_at = %s, contest = 'Two were true.',"
+        " hear_by_at = %s",
+        [world.now, world.now],
     )
-    assert "Appeal against a suspension" in text_of(ada.get("/reporters"))
+    listed = text_of(ada.get("/reporters"))
+    assert "Appeal against a suspension" in listed and " late" in listed
+    assert "Decide by" in text_of(ada.get(who.path))
     for client in (lena, lars):
         assert "You had a part in it" in text_of(client.get(who.path))
     hear = f"/reporters/suspensions/{made.number}/hear"
