@@ -263,7 +263,7 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
         Of.ANYBODY: "reason",
     },
     "enforcement.Review": {
-        Of.STAFF: "looked_by",
+        Of.STAFF: "asked_by_name looked_by",
         Of.ANYBODY: "paused_what reasons",
         Of.NOBODY: "on_missed",
     },
