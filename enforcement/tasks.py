@@ -33,6 +33,7 @@ from enforcement.operations import (
     inbox,
     lost,
     mail_replies,
+    misuse_counts,
     public_reports,
     retention_run,
     sent_forms,
@@ -189,7 +190,8 @@ def seal() -> None:
 def tidy() -> None:
     """Forget the keys of forms that nobody can have open any more, sessions that have ended, case
     files whose time is over, and files that became no evidence; remove messages that were paid long
-    ago; make the tables of the months ahead; count, once a day, how long cases take.
+    ago; make the tables of the months ahead; count, once a day, how long cases take, and, each half
+    an hour, whose reports and appeals are frequently unfounded.
     """
     sent_forms.forget_sent_forms(now=clock.now())
     entrance.forget_ways_in(now=clock.wall())
@@ -206,4 +208,5 @@ def tidy() -> None:
     forgetting.forget_paid(now=clock.now())
     usage.make_usage_months(now=clock.now())
     case_times.count_case_times(now=clock.now())
+    misuse_counts.count_misuse(now=clock.now())
     files.remove_orphans_by_turns(time.time())  # last: where the files lie may be away

@@ -13,6 +13,15 @@ MISUSE_KINDS: dict[str, Promise] = {
     "APPEALS": gettext_lazy("Unfounded appeals"),
     "VIOLATIONS": gettext_lazy("Violations"),
 }
+# the profiles' titles and laws (`rules/misuse/profiles.json`), by their slugs
+MISUSE_PROFILES: dict[str, Promise] = {
+    "dsa-online-platform": gettext_lazy("Misuse of an online platform (DSA)"),
+    "own-terms": gettext_lazy("Misuse by the provider’s own terms"),
+}
+MISUSE_LAWS: dict[str, Promise] = {
+    "dsa-online-platform": gettext_lazy("Regulation (EU) 2022/2065, Article 23"),
+    "own-terms": gettext_lazy("None: the provider’s terms say so"),
+}
 VERDICTS: dict[str, Promise] = {
     "COUNTED": gettext_lazy("counts"),
     "OTHERWISE": gettext_lazy("does not count"),

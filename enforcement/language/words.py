@@ -11,6 +11,8 @@ from accounts.languages import CODES
 from enforcement.language.batches import BATCH_PHASES as BATCH_PHASES
 from enforcement.language.bulk_phases import BULK_PHASES as BULK_PHASES
 from enforcement.language.misuse import MISUSE_KINDS as MISUSE_KINDS
+from enforcement.language.misuse import MISUSE_LAWS as MISUSE_LAWS
+from enforcement.language.misuse import MISUSE_PROFILES as MISUSE_PROFILES
 from enforcement.language.misuse import REPORT_WEIGHTS as REPORT_WEIGHTS
 from enforcement.language.quality import BANDS as BANDS
 from enforcement.language.quality import FOLLOW_UPS as FOLLOW_UPS

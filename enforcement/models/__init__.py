@@ -49,6 +49,7 @@ from enforcement.models.mailed import ArrivedMail, MailedMessage
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.misuse import MisuseChoice, MisuseSuspension, MisuseWarning
+from enforcement.models.misuse_count import MisuseCount
 from enforcement.models.notice import Delivery, Notice
 from enforcement.models.office import Office
 from enforcement.models.outbox import OutboxMessage
@@ -148,6 +149,7 @@ __all__ = [
     "Measure",
     "Message",
     "MisuseChoice",
+    "MisuseCount",
     "MisuseSuspension",
     "MisuseWarning",
     "Notice",

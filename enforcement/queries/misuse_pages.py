@@ -8,21 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import F, Min, Q
+from django.db.models import Q
 
-from accounts.models import Account, TrustedFlagger
 from enforcement.models import (
     MisuseChoice,
     MisuseSuspension,
     MisuseWarning,
-    Report,
     ReporterWeight,
 )
 from enforcement.queries.misuse import (
-    COUNTS,
-    JUDGED,
     Figures,
     Who,
     chosen_profile,
@@ -34,7 +29,6 @@ from enforcement.rules.misuse.profiles import MISUSE_PROFILES, MisuseProfile, Th
 from enforcement.sql.page import Page, page_of
 from enforcement.workflow.misuse import MisuseKind
 
-MOST = 100
 MOST_SHOWN = 200
 USUAL = "dsa-online-platform"  # by which figures are shown while no profile is chosen
 AT = {
@@ -44,48 +38,9 @@ AT = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Frequent:
-    """Somebody whose figures reach the threshold; `name` is what staff know them by."""
-
-    who: Who
-    name: str
-    figures: Figures
-
-
 def profile_to_count_by(now: datetime) -> MisuseProfile:
     """The chosen profile; without one, the one by which figures are shown all the same."""
     return chosen_profile(now) or MISUSE_PROFILES[USUAL]
-
-
-def frequent(kind: MisuseKind, one: Threshold, now: datetime) -> list[Frequent]:
-    """Everybody who reaches the threshold, the most first. Four statements at most."""
-    rows = (
-        JUDGED[kind](one, now)
-        .order_by()
-        .values("by_flagger", "by_account", "known")
-        .annotate(**COUNTS, of_report=Min("one_report"))
-        .filter(counted__gte=one.at_least, decided__lte=F("counted") * 100 / one.percent)
-        .order_by("-counted", "decided")[:MOST]
-    )
-    found = list(rows)
-    flaggers = TrustedFlagger.objects.in_bulk({row["by_flagger"] for row in found} - {None})
-    accounts = Account.objects.in_bulk({row["by_account"] for row in found} - {None})
-    reports = Report.objects.in_bulk(
-        {UUID(row["of_report"]) for row in found if row["of_report"] and row["known"]}
-    )
-    shown = []
-    for row in found:
-        figures = Figures(counted=row["counted"], decided=row["decided"])
-        if flagger := flaggers.get(row["by_flagger"]):
-            shown.append(Frequent(who=Who(flagger=flagger), name=flagger.name, figures=figures))
-        elif account := accounts.get(row["by_account"]):
-            shown.append(Frequent(who=Who(account=account), name=account.name, figures=figures))
-        elif row["known"]:
-            report = reports[UUID(row["of_report"])]
-            who = Who(report=report)
-            shown.append(Frequent(who=who, name=report.reporter_email, figures=figures))
-    return shown
 
 
 @dataclass(frozen=True, kw_only=True)

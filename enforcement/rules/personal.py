@@ -177,6 +177,7 @@ COLUMNS: Mapping[str, Mapping[Of, str]] = {
         Of.ANYBODY: "reason",
         Of.NOBODY: "profile",
     },
+    "enforcement.MisuseCount": {Of.NOBODY: "profile found"},
     "enforcement.MisuseSuspension": {
         Of.STAFF: ("proposed_by_name agreed_by_name declined_by_name heard_by_name ended_by_name"),
         Of.ANYBODY: "reason contest answer end_reason",

@@ -148,6 +148,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
                 "row": r,
                 "words": review_words(r.kind, of_proposal=r.of_proposal),
                 "may_withdraw": may_withdraw(r, by),
+                "whom": sheet.people.get(r.assignee_id) if r.assignee_id else "",
             }
             for r in sorted(facts.open_reviews(), key=lambda review: review.due_at)
         ],

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.misuse import MISUSE_PROFILES as TITLES
 from enforcement.language.misuse import REPORT_WEIGHTS
 from enforcement.operations.misuse import Proposal
 from enforcement.operations.reporter_weights import MOST_DAYS, NewWeight
@@ -96,7 +97,7 @@ class HearAppeal(Act):
     """The answer to an appeal."""
 
     answer_text = forms.CharField(
-        label=_("Answer"),
+        label=pgettext_lazy("noun", "Answer"),
         help_text=_("Stands in the letter."),
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -151,6 +152,6 @@ class ChooseMisuseProfile(SmallAct):
         super().__init__(*args, **more)
         self.choose(
             "profile",
-            [(slug, p.title) for slug, p in MISUSE_PROFILES.items() if p.holds_on(today)],
+            [(slug, TITLES[slug]) for slug, p in MISUSE_PROFILES.items() if p.holds_on(today)],
             none=gettext("None: nobody is warned or suspended"),
         )

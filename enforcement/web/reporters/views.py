@@ -26,9 +26,9 @@ from enforcement.pages.parts import Parts
 from enforcement.process import clock
 from enforcement.queries.misuse import Who, chosen_profile
 from enforcement.queries.misuse_acts import SUBJECTS, find_who, one_by_number, who_of
+from enforcement.queries.misuse_counts import frequent
 from enforcement.queries.misuse_pages import (
     Sheet,
-    frequent,
     judged_page,
     kinds_of,
     misuse_desk,
@@ -80,10 +80,11 @@ def reporters(request: HttpRequest) -> HttpResponse:
     if lane not in LANES:
         raise StepRefused("bad-filter", say("There is no such kind."), field="kind")
     profile = profile_to_count_by(now)
-    one = profile.kinds[LANES[lane]]
+    one, found = profile.kinds[LANES[lane]], frequent(LANES[lane], profile, now)
     context = {
         "lanes": [(MISUSE_KINDS[kind], name, name == lane) for name, kind in LANES.items()],
-        "rows": frequent(LANES[lane], one, now),
+        "rows": found.rows,
+        "counted_at": found.counted_at,
         "desk": misuse_desk(now),
         "one": one,
         "profile": profile,

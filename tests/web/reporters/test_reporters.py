@@ -16,6 +16,7 @@ from enforcement.models import (
     MisuseWarning,
     ReporterWeight,
 )
+from enforcement.operations.misuse_counts import count_misuse
 from tests.conftest import past_triggers
 from tests.operations._misuse import MARA, from_mara, reported, suspended, unfounded
 from tests.web._desks import today
@@ -143,6 +144,21 @@ def test_pages_ask_as_much_for_many_as_for_few(world: World, sign_in: SignIn) ->
             text_of(lena.get("/reporters"))
         counted.append(len(asked))
     assert counted[0] == counted[1] <= 16
+    # once the worker has counted, the page reads no report but those that it names
+    assert count_misuse(now=world.now) == 3
+    with CaptureQueriesContext(connection) as asked:
+        listed = text_of(lena.get("/reporters"))
+    assert "p3-2@reader.example" in listed and len(asked) < counted[0]
+    assert not [one for one in asked if "COUNT(DISTINCT" in one["sql"]]
+    unfounded(world, 5, "later@reader.example")
+    assert "later@reader.example" not in text_of(lena.get("/reporters"))
+    assert count_misuse(now=world.now + timedelta(minutes=29)) == 0
+    assert count_misuse(now=world.now + timedelta(minutes=30)) == 3
+    assert "later@reader.example" in text_of(lena.get("/reporters"))
+    past_triggers().execute(
+        "UPDATE enforcement_report SET reporter_email = '' WHERE reporter_email LIKE 'later@%%'"
+    )
+    assert "later@reader.example" not in text_of(lena.get("/reporters"))
     for path in ("/reporters?kind=appeals", "/reporters?kind=violations"):
         assert lena.get(path).status_code == 200
     assert lena.get("/reporters?kind=x").status_code == 400
