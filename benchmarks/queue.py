@@ -1,5 +1,6 @@
 """What a queue costs with many cases: the first page against the ten-thousandth, every order, every
-filter, the badges, taking the next, and searches among all cases and accounts, most of them closed.
+filter, the badges, taking the next by every kind of routing, what a change of the rules would do,
+and searches among all cases and accounts, most of them closed.
 
 Times are those of the statements alone, summed over a whole page, as its database connection sees
 them; pages are compared within one round.
@@ -13,18 +14,22 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import User
 from benchmarks.counting import counting
 from benchmarks.crowd import AREAS, fill
+from benchmarks.memory import processor_time
 from benchmarks.people import signed_in
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
@@ -32,7 +37,10 @@ from enforcement.operations.take import take_next
 from enforcement.process import clock
 from enforcement.queries.badges import badge_counts
 from enforcement.queries.queue import PAGE
+from enforcement.queries.queue_rules_preview import preview
 from enforcement.sql.keyset import KEYS, Cursor
+from enforcement.step.next_case import lock_next_case
+from enforcement.workflow.queue_rules import AS_BUILT, Routing
 
 ROUNDS, DEEP, TAKERS = 7, 10_000, 100
 MANY = 1_000_000  # cases, unless a number is given
@@ -65,6 +73,21 @@ FILTERS = (
     ("q", "Kestrel Mail 4711"),
     ("q", "Kestrl Mial"),
 )
+REQUIRED, PREFERRED, OFF = Routing.REQUIRE, Routing.PREFER, Routing.OFF
+ROUTED = {
+    "required": replace(AS_BUILT, by_tier=REQUIRED),
+    "preferred": replace(AS_BUILT, by_skill=PREFERRED, by_language=PREFERRED, by_tier=PREFERRED),
+    "skills required, languages preferred": replace(AS_BUILT, by_language=PREFERRED),
+    "no routing": replace(AS_BUILT, by_skill=OFF, by_language=OFF),
+}
+WHOM: dict[str, tuple[tuple[str, ...], ...]] = {  # skills, languages and tiers
+    "anything": ((), (), ()),
+    "a usual area": ((AREAS[0],), (), ()),
+    "a rare area": ((AREAS[-1],), (), ()),
+    "nothing": (("nothing",), (), ()),
+    "rare in three ways": ((AREAS[0],), ("de",), ("STRATEGIC",)),
+    "found in none": ((AREAS[-1],), ("ja",), ("STRATEGIC",)),
+}
 # what is searched for in the list of all cases, and in that of all accounts
 SEARCHES = {
     "cases": (
@@ -148,6 +171,8 @@ def measure() -> None:
     filters(client)
     the_badges(person)
     taking(person)
+    routed()
+    previewed()
     close_most()
     searches(client)
 
@@ -255,6 +280,57 @@ def the_badges(person: User) -> None:
             badge_counts(person.pk, clock.now())
         times.append(sum(spans))
     print(f"badges: {statistics.median(times):.2f} ms for all five, worst {max(times):.2f}")
+
+
+def routed() -> None:
+    """The next case for somebody who has none, by every kind of routing: for somebody whom nearly
+    everything suits, something rare, or nothing; and when nothing is nearly due.
+    """
+    connection.ensure_connection()
+    server = connection.connection.info.backend_pid
+    person = User.objects.create(username="new", role="REVIEWER", email="new@staff.example")
+    moments = {"": clock.now(), ", nothing nearly due": clock.now() - timedelta(days=200)}
+    found: list[tuple[float, float, str]] = []
+    for (how, rules), (who, theirs), (when, now) in product(
+        ROUTED.items(), WHOM.items(), moments.items()
+    ):
+        person.skills, person.languages, person.tiers = map(list, theirs)
+        with patch("enforcement.step.next_case.rules_at", lambda _now, rules=rules: rules):
+            for _ in range(ROUNDS):  # until the plans are kept
+                coming(person, now)
+            began = processor_time(server)
+            costs = [coming(person, now) for _ in range(3 * ROUNDS)]
+            spent = (processor_time(server) - began) * 1000 / len(costs)
+        found.append((spent, statistics.median(costs), f"{how}; {who}{when}"))
+    found.sort(reverse=True)
+    half, waited = (statistics.median(cost[at] for cost in found) for at in (0, 1))
+    print(
+        f"next case by {len(found)} routings: median {half:.1f} ms of the server's processor, "
+        f"{waited:.1f} ms of waiting; dearest:"
+    )
+    for spent, wait, which in found[:4]:
+        print(f"  {spent:7.1f} ms, {wait:.1f}  {which}")
+
+
+def coming(person: User, now: datetime) -> float:
+    """The next case is chosen and locked, and let go of: milliseconds of SQL. Nothing was written;
+    whatever is rolled back would have psycopg forget what it has prepared.
+    """
+    with waiting() as spans, transaction.atomic(), suppress(StepRefused):
+        lock_next_case(person, now)
+    return sum(spans)
+
+
+def previewed() -> None:
+    """What a change of the rules would do."""
+    rules = replace(AS_BUILT, severity_medium=3, look_medium_days=1, by_tier=Routing.REQUIRE)
+    times = []
+    for _ in range(ROUNDS):
+        with waiting() as spans:
+            shown = preview(rules, AS_BUILT, clock.now())
+        times.append(sum(spans))
+    looked = f"a sample of {shown.sample:,}" if shown.sample else "all"
+    print(f"preview of other rules: {statistics.median(times):.0f} ms of SQL, {looked} looked at")
 
 
 def taking(person: User) -> None:

@@ -282,6 +282,16 @@ class Case(Record, Proceeding):
                 name="case_by_tier",
                 condition=~Q(state__in=FINAL),
             ),
+            # The most important free case of each kind, by all that routing asks for. No case that
+            # somebody has is in it.
+            models.Index(
+                *("turn", "area", "locale", "tier"),
+                F("priority").desc(),
+                "opened_at",
+                "id",
+                name="case_free_by_kind",
+                condition=~Q(state__in=FINAL) & Q(assignee__isnull=True),
+            ),
             models.Index(
                 F("priority").desc(),
                 "opened_at",

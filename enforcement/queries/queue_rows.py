@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from enforcement.models import Case, WeighedReport
-from enforcement.queries.next_case import NEEDS, may_have_own_part, own_part, turns_of
+from enforcement.queries.pools import NEEDS, may_have_own_part, own_part, turns_of
 from enforcement.queries.presence import Reader, presences_on, short_name
 from enforcement.queries.queue import PAGE, QueueQuery
 from enforcement.rules.priority import Term, terms_in

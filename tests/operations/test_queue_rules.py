@@ -7,10 +7,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from enforcement.language.refusals import StepRefused
@@ -18,10 +19,13 @@ from enforcement.models import Case, OutboxMessage, QueueRulesVersion, Review, S
 from enforcement.models._by_two import ANSWER_WITHIN
 from enforcement.operations import due, queue_rules, take
 from enforcement.operations.queue_rules import Proposal, answer_rules, propose_rules
+from enforcement.queries import free_cases
 from enforcement.queries.next_case import next_case
+from enforcement.queries.pools import POOLS, pools_for
 from enforcement.queries.queue_rules import rules_at
+from enforcement.step.next_case import best_case_query, lock_next_case
 from enforcement.workflow.queue_rules import AS_BUILT, BOUNDS, QueueRules, Routing
-from tests.scenes import connect, refused
+from tests.scenes import connect, other_policy, refused
 from tests.staff import long_gone
 from tests.world import World
 
@@ -280,3 +284,62 @@ def test_what_is_assigned_comes_whatever_ones_skills(world: World) -> None:
         refs=[case.ref], to=world.people["rhea"].pk, by=world.actor("lena"), now=world.now
     )
     assert coming(world) == case
+
+
+THEIRS = (["spam", "x"], ["de"], []), (["x"], [], ["STRATEGIC"])  # skills, languages, tiers
+ROUTINGS = (
+    (Routing.REQUIRE, Routing.PREFER),
+    (Routing.PREFER, Routing.REQUIRE),
+    (Routing.REQUIRE, Routing.REQUIRE),
+)
+
+
+def test_it_is_the_same_case_however_few_are_looked_at(world: World, monkeypatch: Any) -> None:
+    """Kind by kind, and by the first that fall due, the same comes as by going through all."""
+    monkeypatch.setattr(free_cases, "FIRST", 1)
+    monkeypatch.setattr(free_cases, "ENOUGH", 2)
+    best_case_query.cache_clear()
+    rhea, other = world.people["rhea"], {"policy": other_policy(world).slug}
+    for number in range(14):
+        world.account(f"a{number}")
+        key = world.case(f"a{number}", **(other if number % 4 == 1 else {})).pk
+        Case.objects.filter(pk=key).update(
+            locale=("en", "de", "fr")[number % 3],
+            tier=("STANDARD", "STRATEGIC")[number % 2],
+            priority=number * 7 % 10,
+            due_at=None if number % 5 == 0 else world.now + timedelta(days=number % 3, hours=9),
+            turn="HOLDER" if number % 7 == 0 else "REVIEWER",
+        )
+    came = set()
+    for (rhea.skills, rhea.languages, rhea.tiers), (one, another) in product(THEIRS, ROUTINGS):
+        rules = replace(AS_BUILT, by_skill=one, by_language=another, by_tier=one)
+        for module in ("enforcement.queries.next_case", "enforcement.step.next_case"):
+            monkeypatch.setattr(f"{module}.rules_at", lambda _now, rules=rules: rules)
+        for days in (0, 1):
+            now = world.now + timedelta(days=days)
+            by_all = first_by_all(rhea, rules, now)
+            assert next_case(rhea, now) == by_all
+            assert locked(rhea, now) == by_all
+            came.add(by_all)
+    assert len(came) > 3 and None in came
+    best_case_query.cache_clear()
+    free_cases.best_of_kinds.cache_clear()
+
+
+def first_by_all(person: User, rules: QueueRules, now: Any) -> Case | None:
+    """What comes next where nothing bounds what is looked at."""
+    for pools in pools_for(person, rules):
+        if found := [c for pool in pools if (c := POOLS[pool](person, now, rules).first())]:
+            return max(found, key=lambda case: (case.priority, -case.opened_at.timestamp()))
+    return None
+
+
+def locked(person: User, now: Any) -> Case | None:
+    """What would be given out; it is left as it was."""
+    try:
+        with transaction.atomic():
+            found = lock_next_case(person, now)
+            transaction.set_rollback(True)
+            return found
+    except StepRefused:
+        return None

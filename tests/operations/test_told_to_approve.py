@@ -11,7 +11,8 @@ from enforcement.delivery.staff import recipients
 from enforcement.models import Case, Decision, OutboxMessage, RoleProposal
 from enforcement.operations import sign_ins
 from enforcement.queries.facts import gather_facts, read_case_unlocked
-from enforcement.queries.next_case import next_case, own_part
+from enforcement.queries.next_case import next_case
+from enforcement.queries.pools import own_part
 from enforcement.rules import authority
 from enforcement.workflow.terms import read_terms
 from tests.counting import counting

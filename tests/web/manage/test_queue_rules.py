@@ -19,6 +19,7 @@ from enforcement.models import Case, QueueRulesVersion
 from enforcement.operations import due
 from enforcement.operations.queue_rules import Proposal, answer_rules, propose_rules
 from enforcement.process import clock
+from enforcement.queries import queue_sample
 from enforcement.queries.queue_rules_preview import latest_begin, preview
 from enforcement.workflow.calendar import WorkingDays
 from enforcement.workflow.queue_rules import AS_BUILT, BOUNDS, QueueRules, Routing
@@ -119,8 +120,34 @@ def test_the_preview_costs_the_same_however_many_cases(world: World) -> None:
         world.case(f"more-{number}")
     with CaptureQueriesContext(connection) as more:
         shown = preview(other, AS_BUILT, world.now)
-    assert len(few) <= len(more) <= 9
-    assert (shown.open_cases, shown.changed) == (27, 1)
+    assert len(few) <= len(more) <= 10
+    assert (shown.sample, shown.open_cases, shown.changed) == (None, 27, 1)
+
+
+def test_of_a_long_queue_the_preview_looks_at_a_sample_and_says_so(
+    world: World, sign_in: SignIn, monkeypatch: Any
+) -> None:
+    """The table is so small that the sample is all of it."""
+    other = {"reports_step": 0, "reports_most": 0, "severity_medium": 60, "look_medium_days": 1}
+    exact = preview(replace(AS_BUILT, **other), AS_BUILT, world.now)
+    lena = sign_in("lena", "LEAD")
+    assert "Estimated from a sample" not in text_of(sent(lena, "preview", **other))
+    monkeypatch.setattr(queue_sample, "MOST", 1)
+    monkeypatch.setattr(queue_sample, "OPEN_CASES", "SELECT 2")
+    with CaptureQueriesContext(connection) as counted:
+        shown = preview(replace(AS_BUILT, **other), AS_BUILT, world.now)
+    assert len(counted) <= 14
+    assert shown.sample == 2 and shown == replace(exact, sample=2)
+    assert "Estimated from a sample of 2 open cases" in text_of(sent(lena, "preview", **other))
+
+
+def test_what_is_known_from_a_sample_is_said_to_two_figures() -> None:
+    none = Case.objects.none()
+    looked = queue_sample.Looked(
+        cases=none, near_top=none, number=4_987, known=1_000_221, sampled=True
+    )
+    found = {0: 0, 1: 200, 47: 9_400, 2_031: 410_000, 4_987: 1_000_000}
+    assert {number: looked.of_all(number) for number in found} == found
 
 
 def test_the_preview_shows_the_first_as_the_queue_will_be(world: World) -> None:
