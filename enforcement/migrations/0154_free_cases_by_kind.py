@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False  # an index is made while others write to its table
 
     dependencies = [
-        ("enforcement", "0140_statement_closings"),
+        ("enforcement", "0153_misuse_counts"),
     ]
 
     operations = [

@@ -112,7 +112,9 @@ def moving_parts(
                 ],
                 "redacted": file.shape == FileShape.REDACTED,
                 "releases": of_file,
-                "openings": openings.get(file.sha256 or file.was_sha256, []) if has_hash(file) else [],
+                "openings": openings.get(file.sha256 or file.was_sha256, [])
+                if has_hash(file)
+                else [],
                 "propose": propose,
             }
         )
