@@ -18,7 +18,7 @@ from enforcement.workflow.data_requests import DataRequestPhase
 class EnterDataRequest(SmallAct):
     """A request as it came in."""
 
-    button = _("Enter request")
+    button = _("Enter data request")
     css = "prose mt-2"
     quick = False
     kind = forms.ChoiceField(label=_("What they ask for"), choices=list(KINDS.items()))

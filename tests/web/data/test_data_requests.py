@@ -67,7 +67,7 @@ def test_a_request_is_answered_with_a_copy(world: World, sign_in: SignIn) -> Non
     assert ada.post(page, told).status_code == 302
     assert "Here it is." in text_of(ada.get(page))
     with CaptureQueriesContext(connection) as queries:
-        assert "Closed requests" in text_of(ada.get("/data-requests"))
+        assert "Closed data requests" in text_of(ada.get("/data-requests"))
     assert len(queries) <= 12
     assert StaffEvent.objects.filter(act="answered data request").count() == 1
 
