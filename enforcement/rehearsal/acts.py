@@ -28,6 +28,7 @@ from enforcement.operations import (
 )
 from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments, misuse
+from enforcement.rehearsal.dispute_acts import DISPUTES
 from enforcement.rehearsal.leaving import LEAVING
 from enforcement.rehearsal.legal_acts import LEGAL
 from enforcement.rehearsal.looks import LOOKS
@@ -352,4 +353,4 @@ def send_owed_notices(scene: Scene, given: arguments.Nothing) -> None:
     owed_notices.send_owed_notices(**scene.here)
 
 
-STAFF |= LOOKS | PUBLIC | LEGAL | LEAVING
+STAFF |= DISPUTES | LOOKS | PUBLIC | LEGAL | LEAVING

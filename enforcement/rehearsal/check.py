@@ -33,7 +33,7 @@ TABLES: dict[str, Table] = {
 }
 MOST = 20  # mistakes that are told at once
 # what steps give names to
-MADE = ("case", "evidence", "referral", "public", "request", "hold", "bundle")
+MADE = ("case", "evidence", "referral", "public", "dispute", "request", "hold", "bundle")
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ OF_CASE = {
     "assignee",
     "public",
     "statements",
+    "disputes",
     "removed",
 }
 

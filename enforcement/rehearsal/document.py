@@ -34,6 +34,7 @@ from enforcement.rehearsal.words import (
     fits,
     slug_or_policy,
 )
+from enforcement.workflow.disputes import DisputePhase
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Line, Text
@@ -276,6 +277,7 @@ class ExpectPart(Part):
     mails: dict[str, int] | None = None
     public: list[Annotated[str, among(PublicPhase.values)]] | None = None
     statements: list[Annotated[str, among(StatementPhase.values)]] | None = None
+    disputes: list[Annotated[str, among(DisputePhase.values)]] | None = None
     held: bool | None = None
     removed: bool | None = None
 

@@ -15,6 +15,7 @@ from accounts.models import Account
 from enforcement.language.notices import access_told
 from enforcement.models import (
     Case,
+    Dispute,
     Escalation,
     Notice,
     PublicStatement,
@@ -150,6 +151,12 @@ def statements(look: Look) -> list[str]:
     return list(rows.order_by("executed_at", "pk").values_list("phase", flat=True))
 
 
+def disputes(look: Look) -> list[str]:
+    """Where the disputes of the case are, in their order."""
+    rows = Dispute.objects.filter(case=look.case).order_by("number")
+    return list(rows.values_list("phase", flat=True))
+
+
 FACTS: dict[str, Callable[[Look], Any]] = {
     "state": lambda look: str(look.case.state),
     "standing": lambda look: str(look.account.standing),
@@ -173,6 +180,7 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "mails": mails,
     "public": public,
     "statements": statements,
+    "disputes": disputes,
     "held": lambda look: holds_block(accounts=[look.account.pk]),
     "removed": lambda look: Tombstone.objects.filter(case=look.case).exists(),
 }

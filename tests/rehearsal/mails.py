@@ -32,6 +32,7 @@ IN_ALL: dict[str, int] = {
     "danger_beside_a_term": 25,
     "danger_in_the_notice_period": 6,
     "desk": 74,
+    "disputed_out_of_court": 8,
     "granted_while_still_held": 2,
     "handed_on": 30,
     "hearing_follows_people": 15,
