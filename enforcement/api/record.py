@@ -16,7 +16,7 @@ from enforcement.api.door import May, calling
 from enforcement.api.words import CursorText, Day, Line, Moment, Paged, StrictSchema, Text, page_out
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Event, Evidence, PublicStatement
+from enforcement.models import Dispute, Event, Evidence, PublicStatement
 from enforcement.models.evidence import MAX_FILE
 from enforcement.operations import files
 from enforcement.operations.account_facts import Name
@@ -27,6 +27,7 @@ from enforcement.queries.api_cases import (
     events_of_account,
     events_of_case,
 )
+from enforcement.queries.disputes import disputes_in_order
 from enforcement.queries.public_statements import public_statements_of
 from enforcement.sql.page import Page
 
@@ -121,6 +122,36 @@ class PublicStatementOut(Schema):
     corrects: Annotated[int | None, Field(description="The number of the one that it corrects.")]
 
 
+class DisputeOut(Schema):
+    """What a body that settles disputes out of court told of one, and what became of it. The
+    report names the reporter who complains; empty: the holder does.
+    """
+
+    number: int
+    decision: str
+    appeal: Annotated[str, Field(description="Whose outcome is disputed; empty: the decision.")]
+    side: str
+    report: str
+    body: str
+    law: Annotated[str, Field(description="Under which the body is listed; empty: it is not.")]
+    reference: str
+    told_on: Day
+    answer_by_on: Day | None
+    note: str
+    phase: str
+    recorded_at: Moment
+    outcome: str
+    ended_on: Day | None
+    end_note: str
+    followed: Annotated[str, Field(description="Whether the outcome was carried out.")]
+    followed_on: Day | None
+    follow_reason: str
+    follow_decision: Annotated[str, Field(description="The decision that carried it out.")]
+    over_at: Annotated[Moment | None, Field(description="When the record was found wrong.")]
+    over_reason: str
+    corrects: Annotated[int | None, Field(description="The number of the one that it corrects.")]
+
+
 class EventQuery(StrictSchema):
     """Which events."""
 
@@ -161,6 +192,31 @@ def public_out(it: PublicStatement) -> dict[str, Any]:
     same = [name for name in PublicStatementOut.model_fields if name != "corrects"]
     corrects = it.corrects.number if it.corrects else None
     return {**{name: getattr(it, name) for name in same}, "corrects": corrects}
+
+
+@router.get(
+    "/cases/{ref}/disputes",
+    response=Paged[DisputeOut],
+    auth=May(Scope.CASES_READ),
+    summary="Out-of-court disputes about a case",
+)
+def list_disputes(request: HttpRequest, ref: str, query: Query[Cursor]) -> dict[str, Any]:
+    """The oldest first. People record them on their pages."""
+    return page_out(disputes_in_order(case_key_or_404(ref), query.cursor), dispute_out)
+
+
+def dispute_out(it: Dispute) -> dict[str, Any]:
+    """A dispute as programs read it: decisions, appeals and reports by their references."""
+    named = ("decision", "appeal", "report", "follow_decision", "corrects")
+    same = [name for name in DisputeOut.model_fields if name not in named]
+    return {
+        **{name: getattr(it, name) for name in same},
+        "decision": it.decision.ref,
+        "appeal": it.appeal.ref if it.appeal else "",
+        "report": it.report.ref if it.report else "",
+        "follow_decision": it.follow_decision.ref if it.follow_decision else "",
+        "corrects": it.corrects.number if it.corrects else None,
+    }
 
 
 @router.get(

@@ -30,6 +30,7 @@ from enforcement.models import CaseFile
 from enforcement.operations import case_file_chronology as chronology
 from enforcement.operations import case_file_pages as pages
 from enforcement.operations.case_file_copies import copies_given
+from enforcement.operations.case_file_disputes import disputes
 from enforcement.operations.case_file_exhibits import disclosed, exhibits
 from enforcement.operations.case_file_pages import section
 from enforcement.operations.case_file_paper import Attachment, Paper, Part, moment
@@ -101,6 +102,7 @@ def file_as_data(
         *section(_("Required changes"), pages.plan(paper, found.sheet.plan)),
         *section(_("Requests of the holder"), pages.requests(paper, found)),
         *section(_("Appeals"), pages.appeals(paper, found)),
+        *section(_("Out-of-court disputes"), disputes(paper, found.disputes)),
         *section(_("Said in public"), said_in_public(paper, found.public)),
         *section(_("Chronology"), chronology.chronology(paper, found, numbers), breaks=True),
         *section(_("Letters as they were sent"), chronology.letters(paper, sent), breaks=True),

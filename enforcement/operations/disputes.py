@@ -7,7 +7,7 @@ Nothing here changes what an account may do: that is an ordinary decision of the
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.roles import SYSTEM, Actor, Role
@@ -44,6 +44,8 @@ from enforcement.workflow.disputes import (
     Followed,
 )
 from enforcement.workflow.machines import TOOK_EFFECT, UNDECIDED
+
+A_DAY = timedelta(days=1)  # between the zones of those who read a date
 
 
 def record_dispute(*, case_id: UUID, told: Told, by: Actor, now: datetime) -> Dispute:
@@ -224,13 +226,15 @@ def disputed(step: Step, told: Told) -> tuple[Decision, Appeal | None]:
     rows = Decision.objects.filter(case=step.case, phase__in=TOOK_EFFECT, pk=told.decision)
     decision = rows.first()
     if decision is None:
-        raise bad("decision", say("Choose a decision of this case that took effect."))
+        raise bad("disputed", say("Choose a decision of this case that took effect."))
+    if decision.executed_at and told.told_on < (decision.executed_at - A_DAY).date():
+        raise bad("told_on", say("Nobody can dispute a decision before it takes effect."))
     if told.appeal is None:
         return decision, None
     heard = Appeal.objects.filter(decision=decision, pk=told.appeal).exclude(phase__in=UNDECIDED)
     appeal = heard.first()
     if appeal is None:
-        raise bad("decision", say("Choose an appeal against this decision that has ended."))
+        raise bad("disputed", say("Choose an appeal against this decision that has ended."))
     return decision, appeal
 
 
@@ -241,7 +245,7 @@ def reporting(step: Step, told: Told) -> Report | None:
     cases = [key for key in (step.case.pk, step.case.merged_into_id) if key]
     found = Report.objects.filter(case__in=cases, pk=told.report).first()
     if found is None:
-        raise bad("report", say("Choose a report of this case."))
+        raise bad("who", say("Choose a report of this case."))
     return found
 
 

@@ -297,6 +297,20 @@ def of_case(found: Takeout, case: UUID, names: dict[UUID, str | None]) -> Data:
             for p in found.public
             if p.case_id == case
         ],
+        "disputes_out_of_court": [
+            {
+                "against": d.decision__ref,
+                "body": d.body,
+                "its_reference": d.reference,
+                "told_us_on": d.told_on,
+                "outcome": d.outcome,
+                "ended_on": d.ended_on,
+                "what_we_did": d.followed,
+                "carried_out_on": d.followed_on,
+            }
+            for d in found.disputes
+            if d.case_id == case
+        ],
         "required_changes": [
             {
                 "number": r.number,

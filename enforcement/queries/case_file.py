@@ -14,6 +14,7 @@ from enforcement.models import (
     CaseFile,
     Checkpoint,
     Disclosure,
+    Dispute,
     Event,
     Evidence,
     EvidenceCopy,
@@ -50,6 +51,7 @@ class CaseWhole:
     copies: list[EvidenceCopy]
     reinstatement: list[ReinstatementRequest]
     public: list[PublicStatement]
+    disputes: list[Dispute]
     last: Event  # of the account's chain, as far as it was read
     checkpoint: Checkpoint | None
 
@@ -88,6 +90,11 @@ def case_whole(case: Case, now: datetime) -> CaseWhole:
         ),
         reinstatement=list(
             ReinstatementRequest.objects.filter(case=case).order_by("asked_at", "id")[:TABLES]
+        ),
+        disputes=list(
+            Dispute.objects.filter(case=case)
+            .select_related("decision", "follow_decision")
+            .order_by("number")[:TABLES]
         ),
         public=list(PublicStatement.objects.filter(case=case).order_by("number")[:TABLES]),
         last=Event.objects.filter(account=case.account_id).order_by("-seq")[0],

@@ -26,6 +26,7 @@ from enforcement.models import (
     Case,
     CaseFile,
     Delivery,
+    Dispute,
     Evidence,
     EvidenceCopy,
     FollowUp,
@@ -283,7 +284,9 @@ def must_stay(subject: Subject, now: datetime) -> RefusalGround | None:
             )
             if (counts_from := informed or owed)
         ]
-    if cases.open().exists() or any(end > now for end in ends):
+    disputed = Dispute.objects.filter(case__in=cases)
+    in_dispute = disputed.open().exists() or disputed.to_follow().exists()
+    if cases.open().exists() or in_dispute or any(end > now for end in ends):
         return RefusalGround.OPEN
     if holds_block(accounts=subject.accounts, cases=subject.cases):
         return RefusalGround.NEEDED

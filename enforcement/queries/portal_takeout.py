@@ -21,6 +21,7 @@ from enforcement.models import (
     Appeal,
     Case,
     Disclosure,
+    Dispute,
     Event,
     Evidence,
     EvidenceCopy,
@@ -240,6 +241,20 @@ class OwnPublic(NamedTuple):
     ended_at: datetime | None
 
 
+class OwnDispute(NamedTuple):
+    """What a body that settles disputes out of court told of a complaint of theirs."""
+
+    case_id: UUID
+    decision__ref: str
+    body: str
+    reference: str
+    told_on: date
+    outcome: str
+    ended_on: date | None
+    followed: str
+    followed_on: date | None
+
+
 class OwnCopy(NamedTuple):
     """A copy of evidence that they were given, with the reasons of what is removed from it."""
 
@@ -274,6 +289,7 @@ class Takeout(NamedTuple):
     disclosures: list[OwnDisclosure]
     copies: list[OwnCopy]
     public: list[OwnPublic]
+    disputes: list[OwnDispute]
 
 
 def told_cases(account_id: UUID) -> QuerySet[Case]:
@@ -327,6 +343,9 @@ def takeout_of(account_id: UUID) -> Takeout:
             )
         ],
         public=[OwnPublic(*row) for row in own_public(account_id).values_list(*OwnPublic._fields)],
+        disputes=[
+            OwnDispute(*row) for row in own_disputes(account_id).values_list(*OwnDispute._fields)
+        ],
         receipts=[OwnReceipt(*row) for row in receipts.values_list(*OwnReceipt._fields)],
     )
 
@@ -340,6 +359,12 @@ def own_public(account_id: UUID) -> QuerySet[PublicStatement]:
     """What was said in public and is shown to them."""
     rows = PublicStatement.objects.for_holder().filter(case__in=told_cases(account_id))
     return rows.order_by("published_at", "id")
+
+
+def own_disputes(account_id: UUID) -> QuerySet[Dispute]:
+    """Those in which they complain."""
+    rows = Dispute.objects.for_holder().filter(case__in=told_cases(account_id))
+    return rows.order_by("recorded_at", "id")
 
 
 def own_copies(account_id: UUID) -> QuerySet[EvidenceCopy]:

@@ -41,6 +41,7 @@ from enforcement.models._removal import NO_HASH
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.rules.retention import Edition, terms_at
 from enforcement.workflow.calendar import APPEAL_MONTHS
+from enforcement.workflow.disputes import TO_FOLLOW, DisputePhase
 from enforcement.workflow.kinds import FINAL, RequestKind
 from enforcement.workflow.machines import (
     UNANSWERED,
@@ -85,6 +86,11 @@ GOES_ON = f"""(
     ) OR EXISTS (
         SELECT FROM enforcement_holderrequest q
         WHERE q.case_id = c.id AND q.phase = '{RequestPhase.LODGED}'
+    ) OR EXISTS (
+        SELECT FROM enforcement_dispute u WHERE u.case_id = c.id AND (
+            u.phase = '{DisputePhase.OPEN}' OR (u.phase = '{DisputePhase.ENDED}'
+                AND u.outcome IN {sql_list(TO_FOLLOW)} AND u.followed = '')
+        )
     ) OR EXISTS (
         SELECT FROM enforcement_escalation x
         WHERE x.case_id = c.id AND x.phase IN {sql_list(UNRESOLVED)}

@@ -17,6 +17,7 @@ from enforcement.operations import profiles, statements
 from enforcement.operations.statement_closings import answer_closing, propose_closing
 from enforcement.queries import exports
 from tests.api.conftest import Program, Programs
+from tests.disputes import end, record
 from tests.public import SAID, propose, published, told_case
 from tests.world import World
 
@@ -128,6 +129,17 @@ def test_public_statements_of_a_case_are_read_in_their_order(
         (2, "PROPOSED", 1),
     ]
     assert answer["items"][0]["text"] == SAID and "ravi" not in str(answer)
+    record(world, case, reference="AC-1")
+    end(world, record(world, case), "CONFIRMED")
+    reader = program(Scope.CASES_READ, name="disputes")
+    answer = reader.get(f"cases/{case.ref}/disputes")
+    assert [(row["number"], row["phase"], row["outcome"]) for row in answer["items"]] == [
+        (1, "OPEN", ""),
+        (2, "ENDED", "CONFIRMED"),
+    ]
+    row = answer["items"][0]
+    assert row["decision"] == case.decisions.get().ref and row["told_on"] == str(world.now.date())
+    assert "rhea" not in str(answer)
 
 
 def test_a_period_has_a_beginning_before_its_end_and_a_year_at_most(

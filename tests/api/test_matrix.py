@@ -168,6 +168,7 @@ MATRIX = {
         lambda of: {"verb": "suspend", "version": of["version"], "terms": HOLD},
     ),
     "list_events": Row(READS, "GET cases/{case}/events", THERE),
+    "list_disputes": Row(READS, "GET cases/{case}/disputes", THERE),
     "list_public_statements": Row(READS, "GET cases/{case}/public-statements", THERE),
     "list_audit": Row((Scope.AUDIT_READ,), "GET audit/events?account={account}", ALIKE),
     "send_evidence": Row(

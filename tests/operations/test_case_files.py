@@ -264,7 +264,7 @@ def test_statements_do_not_grow_with_the_case_and_what_is_beyond_the_limits_is_s
         return counted.statements, str(drawn[0]["cover"])
 
     few, cover = statements()
-    assert few <= 19 and "Exhibits after" not in cover and "Events before" not in cover
+    assert few <= 20 and "Exhibits after" not in cover and "Events before" not in cover
     for number in range(12):
         world.now += timedelta(seconds=1)
         item = gather.Item(kind="x", origin="PRESS", citation="x", text=f"Text {number}")

@@ -83,6 +83,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(world: World, case: Case) -> 
         "report of this case": {"report": report.pk},
         "appeal against this decision": {"appeal": UUID(int=1)},
         "not in the future": {"told_on": today + timedelta(days=1)},
+        "before it takes effect": {"told_on": today - timedelta(days=2)},
         "before the body told us": {"answer_by_on": today - timedelta(days=1)},
     }.items():
         with refused(sentence, "bad-dispute"):

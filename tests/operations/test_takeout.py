@@ -151,7 +151,7 @@ def test_a_take_out_reads_a_fixed_number_of_statements_and_is_the_same_twice(
     key, out = told.account_id, BytesIO()
     with counting() as counted:
         takeout.write_takeout(out, account_id=key, now=world.now)
-    assert counted.statements == 21
+    assert counted.statements == 22
     again = BytesIO()
     takeout.write_takeout(again, account_id=key, now=world.now)
     assert out.getvalue() == again.getvalue()

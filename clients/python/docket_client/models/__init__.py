@@ -43,6 +43,7 @@ from .copy_out_removed import CopyOutRemoved
 from .decision_out import DecisionOut
 from .delivery_out import DeliveryOut
 from .delivery_out_payload import DeliveryOutPayload
+from .dispute_out import DisputeOut
 from .event_out import EventOut
 from .evidence_in import EvidenceIn
 from .evidence_in_origin import EvidenceInOrigin
@@ -72,6 +73,7 @@ from .next_step_out import NextStepOut
 from .outbox_phase import OutboxPhase
 from .paged_case_row import PagedCaseRow
 from .paged_delivery_out import PagedDeliveryOut
+from .paged_dispute_out import PagedDisputeOut
 from .paged_event_out import PagedEventOut
 from .paged_exported_case import PagedExportedCase
 from .paged_exported_decision import PagedExportedDecision
@@ -154,6 +156,7 @@ __all__ = (
     "DecisionOut",
     "DeliveryOut",
     "DeliveryOutPayload",
+    "DisputeOut",
     "EventOut",
     "EvidenceIn",
     "EvidenceInOrigin",
@@ -183,6 +186,7 @@ __all__ = (
     "OutboxPhase",
     "PagedCaseRow",
     "PagedDeliveryOut",
+    "PagedDisputeOut",
     "PagedEventOut",
     "PagedExportedCase",
     "PagedExportedDecision",
