@@ -24,6 +24,7 @@ HOW = {
     How.ITEMS: "items",
     How.MEDIAN: "median hours",
     How.SHARE: "share",
+    How.PERCENT: "percent",
 }
 
 

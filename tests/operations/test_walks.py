@@ -51,6 +51,7 @@ from enforcement.workflow.marks import sources_of, verbs_of
 from enforcement.workflow.terms import read_terms
 from tests.delivery.conftest import mailbox  # noqa: F401  (a fixture)
 from tests.operations._walk import DAY, DECIDING, WalkedWorld, reporter, small, some, who
+from tests.operations._walk_disputes import WalksDisputes
 from tests.operations._walk_reports import WalksReports
 from tests.operations._walk_staff import WalksStaff
 from tests.operations._walk_terms import CLAUSES, TERMS, finding, terms_for
@@ -64,7 +65,7 @@ OUTCOMES = ("affirmed", "overturned", "varied", "remanded")
 BLAMELESS = ("not-lesser", "conflict", "measure-not-allowed", "statement-incomplete", "bad-terms")
 
 
-class Walk(WalksReports, WalksStaff):
+class Walk(WalksReports, WalksStaff, WalksDisputes):
     """All that people do; what they do to reports, staff and mail is in files of its own."""
 
     # Anybody tries any verb -----------------------------------------------------------------------
@@ -364,6 +365,7 @@ class Walk(WalksReports, WalksStaff):
         for _ in range(2):
             self.hear(0, by, outcome, True, choice)
         self.answer_a_proposal(0, "lena", "approve")
+        self.hear_of_a_dispute(n, by, choice)
 
     # Time -----------------------------------------------------------------------------------------
     @rule(hours=st.sampled_from([1, 7, 24, 75, 24 * 8]))
