@@ -33,7 +33,7 @@ from enforcement.queries.data_subjects import subject_of_request
 from enforcement.rules.salted import salted
 from enforcement.step.arrange import Arrangement, required_text
 from enforcement.step.locks import locked_accounts
-from enforcement.workflow.data_requests import CORRECTED, DataRequestKind, SubjectKind
+from enforcement.workflow.data_requests import DataRequestKind, SubjectKind
 
 
 def correct_contact(
@@ -114,7 +114,8 @@ def correct(
     this.save(contact, only=["name", "email"])
     # by which an erasure, years later, finds what they were called before
     led_to = salted(email)
-    note(CORRECTED, this, request, before=before, contact=str(contact.pk), email=led_to)
+    contact_id = str(contact.pk)
+    note("correct personal data", this, request, before=before, contact=contact_id, email=led_to)
     if not is_same_address(email, old_email):
         shut_out(contact, this.now)
         tell(old_email, old_locale, of=of, now=this.now)
