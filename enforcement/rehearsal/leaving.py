@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement.models import DataErasure, RetentionPlan, RetentionRun
+from enforcement.models import DataErasure, DataRequest, RetentionPlan, RetentionRun
 from enforcement.operations import (
     data_erasures,
     data_requests,
@@ -54,7 +54,13 @@ def publish_transparency_report(scene: Scene, given: arguments.Nothing) -> None:
 
 @act(LEAVING)
 def propose_erasure(scene: Scene, given: arguments.DataRequestMade) -> None:
-    """Enter that somebody asks for an erasure, say that they are who they say, and propose it."""
+    """Enter that somebody asks for an erasure, say that they are who they say, and propose it; a
+    request of theirs that is open is proposed once more.
+    """
+    reason = "Asked for."
+    if there := DataRequest.objects.open().filter(email=given.email).first():
+        data_erasures.propose_erasure(number=there.number, reason=reason, **scene.who)
+        return
     asked = NewDataRequest(
         kind=DataRequestKind.ERASURE,
         subject=given.subject.upper(),
@@ -65,7 +71,7 @@ def propose_erasure(scene: Scene, given: arguments.DataRequestMade) -> None:
     )
     made = data_requests.enter_data_request(request=asked, **scene.who)
     data_requests.check_identity(number=made.number, how="MAILBOX", note_of_it="", **scene.who)
-    data_erasures.propose_erasure(number=made.number, reason="Asked for.", **scene.who)
+    data_erasures.propose_erasure(number=made.number, reason=reason, **scene.who)
 
 
 @act(LEAVING)

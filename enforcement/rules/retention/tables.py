@@ -56,8 +56,9 @@ STAYS: Mapping[str, str] = {
         "enforcement.Allegation enforcement.Appeal enforcement.BulkDecision enforcement.BulkItem "
         "enforcement.Case enforcement.CaseBatch enforcement.CaseBatchItem enforcement.CaseLink "
         "enforcement.Checkpoint enforcement.Clause enforcement.ClauseException "
-        "enforcement.Decision enforcement.Disclosure enforcement.DistinctAccounts "
-        "enforcement.Escalation enforcement.Event enforcement.Finding enforcement.FirstDecision "
+        "enforcement.Decision enforcement.Disclosure enforcement.Dispute "
+        "enforcement.DistinctAccounts enforcement.Escalation enforcement.Event "
+        "enforcement.Finding enforcement.FirstDecision "
         "enforcement.HolderRequest enforcement.JoinedAppeal enforcement.MachineCheck "
         "enforcement.Measure enforcement.Notice enforcement.PassOn enforcement.Plan "
         "enforcement.Policy enforcement.PolicyVersion enforcement.PublicStatement "
@@ -107,7 +108,7 @@ STAYS: Mapping[str, str] = {
     ),
     "One row says how things stand: it is written over, and does not grow.": (
         "enforcement.DatabaseTimeline enforcement.Digest enforcement.FileStore "
-        "enforcement.Gateway enforcement.Reach enforcement.StoryClock"
+        "enforcement.Gateway enforcement.MisuseCount enforcement.Reach enforcement.StoryClock"
     ),
     "One row a day says that the usage of it is complete, and names nobody.": "accounts.UsageFed",
     "What the database lost in a failover stays in force until a person settles it, and who did.": (
