@@ -259,7 +259,7 @@ def items_of(removal: Removal, record: CaseRecord, exhibits: Sequence[Evidence])
     for one, number in sorted(removal.exhibits.items()):
         if one in by_number:
             what = str(words.AN_EXHIBIT) % {"number": one}
-            found.append((number, what, {"sha256": by_number[one].sha256}, {}))
+            found.append((number, what, {"sha256": by_number[one].sha256}, {"exhibit": one}))
     default = removal.number_of(RedactedPart.REPORTERS)
     for seq in sorted(record.hidden.exposed):
         if record.is_of_case(seq):

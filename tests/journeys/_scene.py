@@ -10,6 +10,7 @@ from datetime import timedelta
 from enforcement.models import (
     Appeal,
     Case,
+    CaseFile,
     Decision,
     QualityReview,
     SavedPhrase,
@@ -29,6 +30,8 @@ from enforcement.operations import (
     transparency,
     transparency_making,
 )
+from enforcement.operations.case_bundles import NewBundle, ask_bundle
+from enforcement.operations.case_files import work_through
 from enforcement.operations.data_requests import NewDataRequest
 from enforcement.operations.legal_holds import NewHold, set_hold
 from enforcement.operations.legal_requests import NewRequest, take_in
@@ -36,6 +39,12 @@ from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.operations.queue_rules import Proposal, propose_rules
 from enforcement.rules.transparency.profiles import Said
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
+from enforcement.workflow.redactions import (
+    FileShape,
+    RedactedPart,
+    Redaction,
+    RedactionGround,
+)
 from enforcement.workflow.webhook_events import StateChanged
 from tests.disputes import end, record
 from tests.journeys._site import Desk
@@ -63,6 +72,7 @@ class Scene:
     hook: WebhookEndpoint
     phrase: SavedPhrase
     statement: Decision  # whose public statement is kept back
+    copy: CaseFile  # redacted, of the seed, for a court
     reviewed: QualityReview
     differing: QualityReview
 
@@ -104,7 +114,7 @@ def scene_of(desk: Desk) -> Scene:
         reason="Escalations wait too long.",
     )
     statement = blocked_statement(desk)
-    legal_desk(desk, seed)
+    copy = legal_desk(desk, seed)
     data_requests_of(desk)
     public_statements(desk, seed)
     disputes_of(desk, seed)
@@ -121,6 +131,7 @@ def scene_of(desk: Desk) -> Scene:
         hook=webhook(desk, contested),
         phrase=phrase(desk),
         statement=statement,
+        copy=copy,
         reviewed=quality_review(desk, "ada"),
         differing=quality_review(desk, differs=True),
     )
@@ -150,8 +161,10 @@ def data_requests_of(desk: Desk) -> None:
     data_exports.ask_export(number=3, locale="en", time_zone="UTC", by=by, now=now)
 
 
-def legal_desk(desk: Desk, case: Case) -> None:
-    """Seats at the legal desk for lena and otto, who only reads; a request and a hold."""
+def legal_desk(desk: Desk, case: Case) -> CaseFile:
+    """Seats at the legal desk for lena and otto, who only reads; a request, a hold, and a redacted
+    copy of the case.
+    """
     for who in ("lena", "otto"):
         give_seat(desk, who)
     request = take_in(
@@ -180,6 +193,26 @@ def legal_desk(desk: Desk, case: Case) -> None:
         by=desk.actor("lena"),
         now=desk.now,
     )
+    copy = ask_bundle(
+        number=request.number,
+        wanted=NewBundle(
+            case=case.ref,
+            audience="District Court of Karlsruhe",
+            reason="The court asks for the case without those who reported.",
+            shape=FileShape.REDACTED,
+            redactions=[
+                Redaction(
+                    part=RedactedPart.PEOPLE,
+                    ground=RedactionGround.PERSONAL_DATA,
+                    text="The court does not need them.",
+                )
+            ],
+        ),
+        by=desk.actor("lena"),
+        now=desk.now,
+    )
+    assert work_through(now=lambda: desk.now) == 1
+    return copy
 
 
 def transparency_report(desk: Desk) -> None:

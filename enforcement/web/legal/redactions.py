@@ -13,7 +13,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enforcement.language.redactions import GROUNDS, PARTS
+from enforcement.language.redactions import (
+    A_ROW,
+    A_WORD,
+    AN_EVENT,
+    AN_EXHIBIT,
+    GROUNDS,
+    PARTS,
+)
 from enforcement.models import AuthorityRequest, CaseFile
 from enforcement.operations import redaction_openings as openings
 from enforcement.pages.downloads import as_download
@@ -25,9 +32,10 @@ from enforcement.web._shared.acting import actor
 from enforcement.web.legal.bundle_forms import ProposeOpening
 from enforcement.web.legal.releases import kept, may_act, release_row
 from enforcement.web.legal.views import at_desk, request_or_404
-from enforcement.workflow.redactions import FileShape
+from enforcement.workflow.redactions import FileShape, RedactedPart
 
 JSON = "application/json"
+EXHIBITS = (RedactedPart.EXHIBITS, RedactedPart.SENSITIVE)
 
 
 @require_safe
@@ -132,8 +140,26 @@ def copy_or_404(found: AuthorityRequest, key: UUID) -> CaseFile:
 
 
 def in_words(item: openings.Item) -> Parts:
-    """A redaction as the manifest lists it, in words."""
-    return {**item, "part": PARTS[item["part"]], "ground": GROUNDS[item["ground"]]}
+    """A redaction as the manifest lists it, in the reader's words, with its `field`."""
+    field = ", ".join(str(step) for step in item.get("place", ()))
+    return {
+        **item,
+        "what": what_of(item),
+        "field": field,
+        "part": PARTS[item["part"]],
+        "ground": GROUNDS[item["ground"]],
+    }
+
+
+def what_of(item: openings.Item) -> str:
+    """What it removed something of."""
+    if "event" in item:
+        return str(AN_EVENT) % {"number": item["event"]}
+    if "row" in item:
+        return str(A_ROW) % {"kind": item["row"].replace("_", " ")}
+    if "exhibit" in item:
+        return str(AN_EXHIBIT) % {"number": item["exhibit"]}
+    return str(item["what"]) if item["part"] in EXHIBITS else str(A_WORD)
 
 
 OF_COPY = "legal/requests/<int:number>/bundles/<uuid:key>/redactions"

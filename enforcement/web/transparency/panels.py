@@ -33,6 +33,9 @@ class Cell:
     place: int | None = None
 
 
+Named = tuple[str, Cell]  # with the name of its column
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """A table: its columns, its rows, each with its name, how it is counted, and its chart."""
@@ -41,8 +44,8 @@ class Panel:
     title: str
     sentence: str
     columns: list[str]
-    rows: list[tuple[str, list[Cell]]]
-    total: list[Cell]
+    rows: list[tuple[str, list[Named]]]
+    total: list[Named]
     counted: str
     chart: charts.Rates | None
     told: str
@@ -59,6 +62,14 @@ def cell_of(figures: Sequence[dict[str, Any]], place: int) -> Cell:
     return Cell(number(int(kept["value"] or 0)), opens)
 
 
+def named(
+    columns: Sequence[str], figures: Sequence[dict[str, Any]], places: Sequence[int]
+) -> list[Named]:
+    """The figures of a row, each with the name of its column."""
+    cells = [cell_of(figures, place) for place in places]
+    return list(zip(columns, cells, strict=True))
+
+
 def panels_of(report: TransparencyReport) -> list[Panel]:
     """Every table of a report."""
     figures = report.content["figures"]
@@ -70,8 +81,9 @@ def panels_of(report: TransparencyReport) -> list[Panel]:
 def panel_of(key: str, table: dict[str, Any], figures: Sequence[dict[str, Any]]) -> Panel:
     """One table. A row of which there is nothing at all is left out."""
     said = ROWS[key]
+    columns = [str(COLUMNS[name]) for name in table["columns"]]
     rows = [
-        (str(said.get(value, value)), [cell_of(figures, place) for place in places])
+        (str(said.get(value, value)), named(columns, figures, places))
         for value, *places in table["rows"]
         if figures[places[0]]["value"]
     ]
@@ -85,9 +97,9 @@ def panel_of(key: str, table: dict[str, Any], figures: Sequence[dict[str, Any]])
         key=key.lower(),
         title=title,
         sentence="" if rows else _("None in this period."),
-        columns=[str(COLUMNS[name]) for name in table["columns"]],
+        columns=columns,
         rows=rows,
-        total=[cell_of(figures, place) for place in table["total"]] if len(rows) > 1 else [],
+        total=named(columns, figures, table["total"]) if len(rows) > 1 else [],
         counted=str(COUNTED[key]),
         chart=charts.amount_chart([(name, n, number(n)) for name, n in counts])
         if counts and key not in NO_CHART
@@ -98,11 +110,9 @@ def panel_of(key: str, table: dict[str, Any], figures: Sequence[dict[str, Any]])
 
 def areas_panel(areas: Sequence[list[Any]], figures: Sequence[dict[str, Any]]) -> Panel:
     """The same by policy area."""
+    columns = [_("Reports"), _("Restrictions"), _("Appeals")]
     rows = [
-        (
-            area_name(area) if area else _("No policy yet"),
-            [cell_of(figures, place) for place in places],
-        )
+        (area_name(area) if area else _("No policy yet"), named(columns, figures, places))
         for area, *places in areas
         if any(figures[place]["value"] for place in places)
     ]
@@ -110,7 +120,7 @@ def areas_panel(areas: Sequence[list[Any]], figures: Sequence[dict[str, Any]]) -
         key="areas",
         title=_("By policy area"),
         sentence="" if rows else _("None in this period."),
-        columns=[_("Reports"), _("Restrictions"), _("Appeals")],
+        columns=columns,
         rows=rows,
         total=[],
         counted=_("The same reports, restrictions and appeals by the policy area of their case."),
