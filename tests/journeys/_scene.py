@@ -10,15 +10,20 @@ from datetime import timedelta
 from enforcement.models import (
     Appeal,
     Case,
+    CaseBatch,
     CaseFile,
     Decision,
     QualityReview,
+    Report,
+    Review,
     SavedPhrase,
     StatementOfReasons,
     WebhookEndpoint,
 )
 from enforcement.models.outbox import webhook_message
 from enforcement.operations import (
+    batch_run,
+    batches,
     data_erasures,
     data_exports,
     data_requests,
@@ -26,10 +31,12 @@ from enforcement.operations import (
     escalate,
     gather,
     profiles,
+    reporter_weights,
     statements,
     transparency,
     transparency_making,
 )
+from enforcement.operations.asked_looks import ask_for_look
 from enforcement.operations.case_bundles import NewBundle, ask_bundle
 from enforcement.operations.case_files import work_through
 from enforcement.operations.data_requests import NewDataRequest
@@ -37,7 +44,10 @@ from enforcement.operations.legal_holds import NewHold, set_hold
 from enforcement.operations.legal_requests import NewRequest, take_in
 from enforcement.operations.phrases import PhraseTerms, put_phrase
 from enforcement.operations.queue_rules import Proposal, propose_rules
+from enforcement.operations.reporter_weights import NewWeight
+from enforcement.queries.misuse import Who
 from enforcement.rules.transparency.profiles import Said
+from enforcement.workflow.misuse import Weight
 from enforcement.workflow.queue_rules import AS_BUILT, Routing
 from enforcement.workflow.redactions import (
     FileShape,
@@ -75,6 +85,9 @@ class Scene:
     copy: CaseFile  # redacted, of the seed, for a court
     reviewed: QualityReview
     differing: QualityReview
+    muted: Report  # of somebody whose reports are muted
+    look: Review  # that Rhea asked Ravi for
+    batch: CaseBatch  # that can be started
 
 
 def scene_of(desk: Desk) -> Scene:
@@ -134,7 +147,37 @@ def scene_of(desk: Desk) -> Scene:
         copy=copy,
         reviewed=quality_review(desk, "ada"),
         differing=quality_review(desk, differs=True),
+        muted=muted(desk, fresh),
+        look=ask_for_look(
+            case_id=fresh.pk,
+            to=desk.people["ravi"].pk,
+            due_at=desk.now + timedelta(days=3),
+            reason="Is the area the right one?",
+            by=rhea,
+            now=desk.now,
+        ),
+        batch=batch_to_start(desk, [remediating, cleared]),
     )
+
+
+def muted(desk: Desk, case: Case) -> Report:
+    """The report of a case, by somebody whose reports are muted."""
+    report = case.reports.get()
+    wanted = NewWeight(weight=Weight.MUTED, days=30, reason="A competitor of all of them.")
+    lena = desk.actor("lena")
+    reporter_weights.set_weight(wanted=wanted, who=Who(report=report), by=lena, now=desk.now)
+    return report
+
+
+def batch_to_start(desk: Desk, cases: list[Case]) -> CaseBatch:
+    """A batch of a lead's that sets the severity, as it is shown before it begins."""
+    asked = batches.Asked(act="SEVERITY", severity="CRITICAL", reason="One wave of reports.")
+    keys = [case.pk for case in cases]
+    made = batches.prepare(asked=asked, cases=keys, by=desk.actor("lena"), now=desk.now)
+    while made.phase == "PREPARING":
+        batch_run.do_part(made.pk, now=desk.now)
+        made.refresh_from_db()
+    return made
 
 
 def data_requests_of(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from django.urls import resolve, reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from enforcement.models import Report
 from tests.journeys._scene import Scene
 from tests.journeys._watch import (
     NARROW,
@@ -55,6 +56,7 @@ PAGES = [
     ("/reviews/unmatched", "otto"),
     ("/reporters", "lena"),
     ("/reporters/profile", "ada"),
+    ("/reporters/report/{muted}", "lena"),
     ("/insights", "lena"),
     ("/policies", "rhea"),
     ("/audit", "otto"),
@@ -82,6 +84,9 @@ PAGES = [
     ("/cases/{fresh}/do/allege", "rhea"),
     ("/cases/{fresh}/do/link", "rhea"),
     ("/cases/{fresh}/do/escalate", "rhea"),
+    ("/cases/{fresh}/do/severity", "rhea"),
+    ("/cases/{fresh}/do/ask-look", "rhea"),
+    ("/cases/{fresh}/do/withdraw-look?of={look}", "lena"),
     ("/reviews/people", "lena"),
     ("/reviews/of/rhea", "lena"),
     ("/policies/new", "ada"),
@@ -135,6 +140,7 @@ PAGES = [
     ("/flaggers", "ada"),
     ("/batches", "lena"),
     ("/batches/new/LOOK", "lena"),
+    ("/batches/{batch}", "lena"),
     ("/bulk", "lena"),
     ("/bulk/new", "lena"),
     ("/lost-decisions", "ada"),
@@ -169,7 +175,11 @@ def looks_at(page: tuple[str, str]) -> list[tuple[str, str, Sequence[str]]]:
 def address(path: str, scene: Scene) -> str:
     """The path of a page with the references of the scene in it."""
     return path.format(
-        **{name: getattr(value, "ref", value.pk) for name, value in vars(scene).items()}
+        **{
+            # a reporter's page is named by the key of a report of theirs
+            name: value.pk if isinstance(value, Report) else getattr(value, "ref", value.pk)
+            for name, value in vars(scene).items()
+        }
     )
 
 
