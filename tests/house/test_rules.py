@@ -373,6 +373,7 @@ NO_STEPS = {
     "misuse.py",
     "misuse_appeals.py",
     "misuse_choice.py",
+    "misuse_counts.py",
     "misuse_mail.py",
     "office.py",
     "own.py",
