@@ -230,6 +230,7 @@ MIDDLEWARE = [
     "enforcement.web._shared.blind.KeptBlind",
     "enforcement.pages.once.SentOnce",
 ]
+FORM_RENDERER = "enforcement.pages.inputs.DrawnInputs"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -82,6 +82,7 @@ STAFF_ALONE = (
     "enforcement/language/queue_rules_mails.py",
     "enforcement/language/statement_mails.py",
     "enforcement/language/transparency_mails.py",
+    "enforcement/pages/moments.py",
 )
 KEYWORDS = {
     "_": None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format, get_format, number_format
@@ -14,6 +15,7 @@ from accounts.languages import LANGUAGES, Dates, language_of
 
 # In a date format of Django's, in which a letter after "\\" stands for itself.
 BEFORE_CLOCK = re.compile(r"(?<=Y),? (?=H:i)")
+ZONE = re.compile("[eIOTZcrU]")  # of Django's formats: what needs the moment's zone, or may
 DAY_OF_MONTH = re.compile(r"(?<!\\)j")
 # With these the words of the glossary begin in German that keep their capital inside a sentence.
 Wording = str | Promise  # words of a page, perhaps not yet in a language
@@ -78,6 +80,20 @@ def in_own_format(at: date, form: str) -> str:
     """A moment or a day in a date format that is the reader's language's own, or the name of one of
     Django's, with what no format of Django's can say: 1er for the first of a month.
     """
+    if isinstance(at, datetime) and at.tzinfo is not None:
+        if ZONE.search(form):
+            return _written(at, form)
+        at = at.replace(tzinfo=None)  # equal moments of two zones are written differently
+    return _kept(at, form, get_language() or "")
+
+
+@lru_cache(maxsize=4_000, typed=True)
+def _kept(at: date, form: str, language: str) -> str:
+    """As it is in the language that is active, which is `language`: a page has dozens."""
+    return _written(at, form)
+
+
+def _written(at: date, form: str) -> str:
     form, dates = str(get_format(form)), _dates()
     if dates.clock_after:
         before = f" {_plain(dates.clock_after)} "

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache, lru_cache
+from html import escape
 from urllib.parse import quote
 from uuid import uuid4
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -28,16 +28,17 @@ from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
 from enforcement.pages.markup import format_html, format_html_join
+from enforcement.pages.moments import drawn_icon, due, moment
 from enforcement.queries.checks import CheckShown
 from enforcement.queries.missing import Gap
 from enforcement.queries.words import Piece
 from enforcement.rules.priority import Term
+from enforcement.templatetags.isolates import isolate
 from enforcement.web._shared import staff_events
 from enforcement.workflow.machines import AllegationPhase
 from enforcement.workflow.turns import Turn
 
 register = template.Library()
-SOON = timedelta(days=1)
 KEPT = 1_000  # words that are kept, where numbers may be in them
 
 
@@ -45,12 +46,6 @@ KEPT = 1_000  # words that are kept, where numbers may be in them
 def icon(name: str) -> SafeString:
     """An icon of templates/icons.html, before a word and hidden from screen readers."""
     return drawn_icon(name)
-
-
-@cache
-def drawn_icon(name: str) -> SafeString:
-    """An icon is the same in every language, and a page has hundreds."""
-    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag(takes_context=True)
@@ -147,7 +142,13 @@ def finding(phase: str) -> SafeString:
 @register.simple_tag
 def face(name: str, here: bool = False) -> SafeString:
     """Initials in a circle; with `here`, a ring: the word beside it says what it means."""
-    initials = "".join(part[0] for part in str(name).split()[:2]).upper() or "?"
+    return drawn_face(str(name), here)
+
+
+@lru_cache(maxsize=KEPT)
+def drawn_face(name: str, here: bool) -> SafeString:
+    """A name's face is the same everywhere."""
+    initials = "".join(part[0] for part in name.split()[:2]).upper() or "?"
     return format_html(
         '<span class="face{}" aria-hidden="true">{}</span>', " here" if here else "", initials
     )
@@ -156,75 +157,18 @@ def face(name: str, here: bool = False) -> SafeString:
 @register.simple_tag
 def count(number: int, most: int = 1000) -> SafeString:
     """A capped count, drawn only where there is something to count."""
-    if not number:
-        return SafeString("")
+    return drawn_count(number, most, get_language() or "") if number else SafeString("")
+
+
+@lru_cache(maxsize=KEPT)
+def drawn_count(number: int, most: int, language: str) -> SafeString:
+    """As it is in the language that is active, which is `language`."""
     text = f"{formats.number(most)}+" if number > most else formats.number(number)
     return format_html('<span class="count">{}</span>', text)
 
 
-def local(at: datetime) -> datetime:
-    """The moment in the reader's zone."""
-    return timezone.localtime(at)
-
-
-def as_people_say(at: datetime, now: datetime | None = None) -> str:
-    """A moment as people say it within a sentence: "today 16:00", "Tue 19 Dec", "12 Jan 2024"; with
-    the year when it differs.
-    """
-    here, today = local(at), local(now) if now else None
-    if today and here.date() == today.date():
-        return _("today %(time)s") % {"time": formats.dated(here, "H:i")}
-    if today and abs(here - today) < timedelta(days=7):
-        return (
-            formats.dated(here, "D H:i")
-            if abs(here - today) < timedelta(days=2)
-            else formats.dated(here, "D j M")
-        )
-    return formats.dated(here, "D j M" if today and here.year == today.year else "j M Y")
-
-
-def time_tag(at: datetime, text: str) -> SafeString:
-    """A time element: the words, and the exact moment on hover and for machines."""
-    here = local(at)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        at.isoformat(),
-        here.strftime("%Y-%m-%d %H:%M:%S %Z"),
-        text,
-    )
-
-
-@register.simple_tag
-def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> SafeString:
-    """A moment of the past or future, plain; `form` is a Django date format where another one is
-    wanted.
-    """
-    if at is None:
-        return SafeString("")
-    return time_tag(at, formats.dated(local(at), form) if form else as_people_say(at, now))
-
-
-@register.simple_tag
-def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
-    """When something is due: late, soon (within a day), later, or paused, with a shape, a word and
-    a colour.
-    """
-    if at is None:
-        if not awaits:
-            return SafeString("")
-        return format_html(
-            '<span class="due paused">{}{}</span>',
-            icon("pause"),
-            _("Paused: waiting for %(whom)s") % {"whom": awaits},
-        )
-    kind, sign, text = (
-        ("late", "alert", words.left(at, now))
-        if at <= now
-        else ("soon", "clock", capfirst(as_people_say(at, now)))
-        if at - now <= SOON
-        else ("later", "calendar", capfirst(as_people_say(at, now)))
-    )
-    return format_html('<span class="due {}">{}{}</span>', kind, icon(sign), time_tag(at, text))
+register.simple_tag(moment)
+register.simple_tag(due)
 
 
 @register.filter
@@ -232,6 +176,16 @@ def marked(pieces: Iterable[Piece]) -> SafeString:
     """A text, with what was looked for in it as <mark>."""
     parts = ((format_html("<mark>{}</mark>", p.text) if p.found else p.text,) for p in pieces)
     return format_html_join("", "{}", parts)
+
+
+@register.simple_tag
+def filled(sentence: str, **values: object) -> SafeString:
+    """A translated sentence with values in its %(places)s, for the rows of a list: translating it
+    for each of them costs five times as much.
+    """
+    shown = {name: escape(str(isolate(value))) for name, value in values.items()}
+    text = sentence if isinstance(sentence, SafeString) else escape(sentence)
+    return SafeString(text % shown)
 
 
 @register.filter

@@ -5,6 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
+
+from enforcement.pages.inputs import DrawnInputs
 from tests.house._tree import ROOT, dotted, sources, walk
 
 FORM = re.compile(r"<form\b[^>]*?method=\"post\"", re.DOTALL)
@@ -90,3 +95,31 @@ def test_a_form_holds_no_rule_and_changes_nothing() -> None:
             dotted(n.func).split(".")[-1] for n in ast.walk(source.tree) if isinstance(n, ast.Call)
         }
         assert not called & {"save", "create", "delete", "update_or_create"}, source.name
+
+
+class EveryInput(forms.Form):
+    """A field of each kind that is drawn without a template."""
+
+    text = forms.CharField(initial="<b> & \"'", max_length=9, help_text="Why.")
+    number = forms.IntegerField(initial=0, widget=forms.NumberInput(attrs={"autofocus": True}))
+    hidden = forms.CharField(widget=forms.HiddenInput, initial="")
+    tick = forms.BooleanField(initial=True)
+    day = forms.DateField(initial="2024-03-01", disabled=True)
+    address = forms.EmailField(widget=forms.EmailInput(attrs={"data-x": False, "data-<": 'a"b'}))
+    secret = forms.CharField(widget=forms.PasswordInput(render_value=True), initial="é\u05d0")
+    one = forms.ChoiceField(widget=forms.RadioSelect, choices=[("a", "A"), ("", "None & none")])
+    some = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple, choices=[(1, "A"), (2, "B")], initial=[2]
+    )
+
+
+@pytest.mark.parametrize("given", [None, {"text": "x", "some": ["1"], "tick": "on", "number": "y"}])
+def test_inputs_are_drawn_as_by_djangos_templates(given: dict[str, object] | None) -> None:
+    drawn, templated = (
+        EveryInput(given, renderer=renderer()) for renderer in (DrawnInputs, DjangoTemplates)
+    )
+    for name in drawn.fields:
+        assert str(drawn[name]) == str(templated[name])
+    for name in ("one", "some"):
+        for ours, theirs in zip(drawn[name], templated[name], strict=True):
+            assert (ours.tag(), str(ours)) == (theirs.tag(), str(theirs))

@@ -22,9 +22,10 @@ from enforcement.language.saying import say
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Decision
 from enforcement.pages.markup import format_html, format_html_join
+from enforcement.pages.moments import moment
 from enforcement.queries.impact_context import MOST, ImpactContext, UntouchedAccount
 from enforcement.step.consequences import HELD_FOR
-from enforcement.templatetags.docket import icon, moment, standing_badge, state
+from enforcement.templatetags.docket import icon, standing_badge, state
 from enforcement.web._shared.gateway_answer import AccessBefore, Data, access_now
 from enforcement.workflow.machines import DecisionPhase
 from enforcement.workflow.marks import mark_of
