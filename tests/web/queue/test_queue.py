@@ -293,10 +293,14 @@ def test_a_row_tells_why_it_is_here_and_who_is_reading(desk: World, sign_in: Sig
 
 def test_what_is_kept_of_a_row_is_kept_for_each_language(desk: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
+    case = Case.objects.get(account__external_ref="nobodys")
+    Account.objects.filter(pk=case.account_id).update(name="100 % <b>")
+    english = ("Severity high", "Any reviewer", f"Select 100 % &lt;b&gt;, {case.ref}")
+    german = ("Schwere hoch", "Sachbearbeitung", f"100 % &lt;b&gt; auswählen, {case.ref}")
     for language, words in (
-        ("en", ("Severity high", "Any reviewer")),
-        ("de", ("Schwere hoch", "Sachbearbeitung")),
-        ("en", ("Severity high", "Any reviewer")),
+        ("en", (*english, f"Assign {case.ref} to me")),
+        ("de", (*german, f"{case.ref} mir zuweisen")),
+        ("en", english),
     ):
         User.objects.filter(username="rhea").update(preferences={"language": language})
         html = client.get("/").content.decode()
