@@ -179,7 +179,5 @@ class HandOver(SmallAct):
     button = _("Enter handover")
     button_css = "btn-plain btn-sm"
     quick = False
-    handed_to = forms.CharField(
-        label=_("Handed over to"), help_text=_("Who, and by which way."), max_length=200
-    )
+    handed_to = forms.CharField(label=_("Handed over to whom, and how"), max_length=200)
     handed_on = Day(label=_("On"))
