@@ -89,7 +89,7 @@ try:
 except ImportError:  # then this file checks signatures by itself
     Ed25519PublicKey = None
 
-HASHED = (  # formats 1 to 5
+HASHED = (  # formats 1 to 6
     "account_id",
     "case_id",
     "decision_id",
