@@ -47,10 +47,12 @@ def vouch_again(timeout: float) -> bool:
     known, keys = Sums(), Keys()
     settled = {ref.encode(): more.settled for ref, more in kept_holds().items()}
     for some in every_version():
-        epochs = (
-            raised + epoch + settled.get(ref, 0)
-            for ref, epoch in zip(some.refs, some.epochs, strict=True)
-        )
+        epochs: Iterable[int] = some.epochs
+        if raised or settled:  # rarely, and there may be millions
+            epochs = (
+                raised + epoch + settled.get(ref, 0)
+                for ref, epoch in zip(some.refs, some.epochs, strict=True)
+            )
         keys.add_all(known.add_all(some.refs, epochs), some.keys)
     different = list(known.differ_from(theirs))
     records = _records(keys.of(different), raised)

@@ -6,6 +6,7 @@ things, and what a server that took over has is an earlier state of what the one
 """
 
 import struct
+from array import array
 from collections.abc import Iterable, Iterator
 
 from enforcement.gateway.packed import ENTRY, digest_of_bytes, epoch_of
@@ -67,18 +68,21 @@ class Sums:
 
 
 class Keys:
-    """Which rows of the database belong to which bucket; each key is of 16 bytes."""
+    """Which rows of the database belong to which bucket; each key is of 16 bytes. They are parted
+    only when somebody asks: mostly few buckets differ, and there may be millions of rows.
+    """
 
     def __init__(self) -> None:
-        self._keys = [b""] * BUCKETS
+        self._some: list[tuple[array[int], bytes]] = []
 
     def add_all(self, numbers: Iterable[int], keys: bytes) -> None:
         """More of them, one after the other."""
-        for at, number in enumerate(numbers):
-            self._keys[number] += keys[16 * at : 16 * at + 16]
+        self._some.append((array("H", numbers), keys))
 
     def of(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """All that belong to these buckets."""
-        for number in numbers:
-            keys = self._keys[number]
-            yield from (keys[at : at + 16] for at in range(0, len(keys), 16))
+        asked = frozenset(numbers)
+        for known, keys in self._some if asked else ():
+            for at, number in enumerate(known):
+                if number in asked:
+                    yield keys[16 * at : 16 * at + 16]
