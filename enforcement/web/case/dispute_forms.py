@@ -74,7 +74,7 @@ class RecordDispute(SmallAct):
     answer_by_on = Day(
         label=_("Wants our answer by"),
         required=False,
-        help_text=_("Whoever has the case is reminded two days before."),
+        help_text=_("The assignee is reminded two days before."),
     )
     note = text_of(
         _("What is asked for"),
