@@ -35,6 +35,7 @@ from enforcement.operations.copy_making import Asked, prepare
 from enforcement.operations.flagger_reports import send_flagged_report
 from enforcement.operations.public_reports import PublicReport
 from enforcement.workflow.kinds import IdentifierKind, RequestKind
+from tests.disputes import end, record
 from tests.scenes import connect, other_policy
 from tests.world import PLAN, STATED, World
 
@@ -59,6 +60,7 @@ OWN = {
     "HolderRequest": f"t.case_id IN {THEIRS}",
     "Notice": f"t.audience = 'HOLDER' AND t.case_id IN {THEIRS}",
     "Disclosure": f"t.case_id IN {THEIRS}",
+    "Dispute": f"t.side = 'HOLDER' AND t.case_id IN {THEIRS}",
     "EvidenceCopy": f"t.shown_at IS NOT NULL AND t.case_id IN {THEIRS}",
     "Receipt": f"t.door = 'HOLDER' AND t.case_id IN {THEIRS}",
     "AccountKey": "t.account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",
@@ -143,6 +145,10 @@ def everything(world: World, case: Case) -> None:
     holder = replace(world.actor("holder"), email=contact.email, visitor_id=contact.pk)
     world.suspend(case)
     at = {"case_id": case.pk}
+    end(world, record(world, case, reference="AC-1", note="Hush."), "REVERSED")
+    reporter = case.reports.earliest("received_at")
+    said = f"{reporter.reporter_name} ({reporter.reporter_email}) wants more."
+    record(world, case, report=reporter.pk, body="Court of Hush", note=said)
     world.now += timedelta(minutes=1)
     for kind, origin, sensitive in (
         ("article", "PRESS", False),

@@ -16,7 +16,7 @@ class Migration(OnePass):
     }
 
     dependencies = [
-        ("enforcement", "0141_out_of_court_disputes"),
+        ("enforcement", "0142_disputes_erased"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,6 +29,10 @@ class Payload:
 PAYLOADS: dict[str, Payload] = {
     "enforcement_appeal": Payload(("appeal", "reporter_appeal"), {"lodged_by": "", "text": ""}),
     "enforcement_delivery": Payload(("delivery",), {"recipient": KEY, "proof": ""}),
+    # why it is carried out or not, and what was wrong, is what we answer for
+    "enforcement_dispute": Payload(
+        ("dispute", "reporter_dispute"), {"reference": "", "note": "", "end_note": ""}
+    ),
     "enforcement_evidence": Payload(
         ("evidence", "sensitive_evidence"),
         {

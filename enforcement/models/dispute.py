@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.triggers import at_commit, refusal, update_of, with_event
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models._ledger import sql_list
+from enforcement.models._removal import is_removal
 from enforcement.models.appeal import Appeal, Side
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
@@ -237,12 +238,14 @@ class Dispute(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func="""
+                IF {removal} THEN RETURN NEW; END IF;
                 IF TG_OP = 'DELETE' OR OLD.phase IN ('WITHDRAWN', 'CORRECTED')
                     OR to_jsonb(OLD) - ARRAY[{later}] <> to_jsonb(NEW) - ARRAY[{later}]
                     OR (OLD.phase = 'ENDED' AND NEW.phase = 'OPEN')
                     OR {end} OR {follow}
                 THEN {refusal} END IF;
                 RETURN NEW;""".format(
+                    removal=is_removal("enforcement_dispute"),
                     later=", ".join(f"'{name}'" for name in LATER),
                     end=once(END, "outcome"),
                     follow=once(FOLLOW, "followed"),

@@ -59,6 +59,7 @@ from enforcement.workflow.legal import OPEN
 CASE_OF: dict[type[models.Model], str] = {
     Appeal: "case",
     Delivery: "notice__case",
+    Dispute: "case",
     Evidence: "case",
     EvidenceCopy: "case",
     FollowUp: "report__case",

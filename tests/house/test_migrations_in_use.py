@@ -97,6 +97,15 @@ ALLOWED = {
     "enforcement.0152_misuse_appeals_are_due: refuses rows of review": (
         "who asked, of a look that nobody asked for; the version before says of none who asked"
     ),
+    "enforcement.0142_disputes_erased: SQL": (
+        "a function that removes more, where a tombstone says so; that version writes none"
+    ),
+    **{
+        f"enforcement.0142_disputes_erased: refuses rows of {table}": (
+            "what it refused before, but for what goes with a tombstone; that version writes none"
+        )
+        for table in ("dispute", "tombstone")
+    },
     "enforcement.0092_case_batches: SQL": "rights on tables that it makes",
     "enforcement.0102_statements_of_reasons: SQL": "rights on tables that it makes",
     "enforcement.0103_outbox_takes_statements: refuses rows of outboxmessage": (

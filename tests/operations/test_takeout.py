@@ -40,6 +40,7 @@ GIVEN = {
     "Notice": ("kind", "locale", "subject", "text"),
     "HolderRequest": ("kind", "phase", "asked_by", "text", "reasons"),
     "Disclosure": ("key_prefixes", "request_ids", "end_user_ids", "withheld", "withheld_text"),
+    "Dispute": ("body", "reference"),
     "EvidenceCopy": ("title", "content_type", "sha256", "marks"),
     "Receipt": ("what", "reference", "sent_by", "sha256", "files"),
     "AccountKey": ("prefix", "name"),

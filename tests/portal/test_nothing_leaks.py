@@ -73,6 +73,7 @@ SHOWN = {
     "HolderRequest": ("text", "reasons"),
     "Notice": ("kind", "locale", "subject", "text", "statement"),
     "Disclosure": ("key_prefixes", "request_ids", "end_user_ids", "withheld", "withheld_text"),
+    "Dispute": ("body", "reference"),
     "EvidenceCopy": ("title", "content_type", "sha256", "marks"),
     "Receipt": ("what", "reference", "sha256", "files"),
     "AccountKey": ("prefix", "name"),
