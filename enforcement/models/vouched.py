@@ -41,6 +41,7 @@ from enforcement.models.review import Review
 from enforcement.models.tombstone import Tombstone
 from enforcement.models.usual_band import UsualBand
 from enforcement.models.weighing import Weighing
+from enforcement.workflow.kinds import ReviewKind
 
 # A reporter's own words stay where they can be erased (docs/decisions/0007).
 WORDS = (
@@ -55,6 +56,9 @@ WORDS = (
 )
 READING = ("read_at", "read_by_id")
 TOLD = ("outcome_told", "outcome_told_at")  # by the relay, as it goes; the notices say it
+# Columns that a table got after events had hashed its rows are a kind of their own: else no hash of
+# before would fit its row any more.
+ASKED = ("asked_by_id", "asked_by_name")
 CASE = (
     "ref",
     "account_id",
@@ -140,7 +144,8 @@ KINDS = (
     whole("decision", Decision, *DECISION),
     whole("usual_band", UsualBand),
     whole("measure", Measure),
-    whole("review", Review),
+    whole("review", Review, *ASKED),
+    RowKind("review_asker", Review, ASKED, only=("kind", (ReviewKind.ASKED.value,))),
     whole("plan", Plan),
     whole("requirement", Requirement),
     whole("machine_check", MachineCheck, "next_at"),
