@@ -20,6 +20,12 @@ T = TypeVar("T")
 # Its files have few tests, each of which starts servers: a share of the room's tests is seen, and
 # not one of each file at least.
 SERVERS_DIE = "tests/faults/"
+# Those that take more than a minute each: dealt out one after another, so that no week has several.
+LONG = (
+    "tests/faults/test_day.py::test_a_day_in_which",
+    "tests/faults/test_roles.py::test_each_machine_dies_in_turn",
+    "tests/faults/test_upgrade.py",
+)
 # How much of the tests of a file a week sees, by the beginning of the file's path, the first that
 # fits: rooms whose tests start servers and browsers, and those that go through every verb or
 # everybody's pages. At least one test of a file is seen; of a file that is not named here, all.
@@ -97,6 +103,10 @@ def left_out(names: Iterable[str]) -> set[str]:
     together = defaultdict(list)
     for name in names:
         path = name.split("::")[0]
-        together[SERVERS_DIE if start_of(path) == SERVERS_DIE else path].append(name)
+        if name.startswith(LONG):
+            path = LONG[0]
+        elif start_of(path) == SERVERS_DIE:
+            path = SERVERS_DIE
+        together[path].append(name)
     seen = chain.from_iterable(sampled(tests, share_of(path)) for path, tests in together.items())
     return set(chain.from_iterable(together.values())).difference(seen)
