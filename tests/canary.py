@@ -70,7 +70,7 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 CANARY = "CANARY"
 # Names and words of the scene that no holder is told.
 PRIVATE = re.compile(
-    rb"Rita|press\.example|\b(rhea|lena)\b|Ottokar|Hush|azure\.example|Watchdog|watch\.example",
+    rb"Rita|press\.example|\b(rhea|lena)\b|Ottokar|Hush|Tacenda|azure\.example|Watchdog|watch\.example",
     re.IGNORECASE,
 )
 
@@ -145,7 +145,7 @@ def everything(world: World, case: Case) -> None:
     holder = replace(world.actor("holder"), email=contact.email, visitor_id=contact.pk)
     world.suspend(case)
     at = {"case_id": case.pk}
-    end(world, record(world, case, reference="AC-1", note="Hush."), "REVERSED")
+    end(world, record(world, case, reference="AC-1", note="Tacenda."), "REVERSED")
     reporter = case.reports.earliest("received_at")
     said = f"{reporter.reporter_name} ({reporter.reporter_email}) wants more."
     record(world, case, report=reporter.pk, body="Court of Hush", note=said)

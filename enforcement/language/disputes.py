@@ -12,7 +12,7 @@ from enforcement.language.outside_mails import Mail
 DISPUTE_ACTS: dict[str, ActWords] = {
     "record_dispute": ActWords(
         icon="file",
-        sentence=gettext_lazy("{who} recorded dispute {number}. {body} told us of it."),
+        sentence=gettext_lazy("{who} recorded dispute {number}."),
         short=gettext_lazy("{who} recorded an out-of-court dispute"),
     ),
     "end_dispute": ActWords(

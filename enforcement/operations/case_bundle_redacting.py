@@ -30,7 +30,15 @@ from enforcement.record.read import compact_json
 from enforcement.record.redaction import RowName
 from enforcement.workflow.redactions import RedactedPart, Redaction
 
-REPORTERS = ("report_words", "reporter_message", "reporter_appeal", "joined_appeal")
+REPORTERS = (
+    "report_words",
+    "reporter_message",
+    "reporter_appeal",
+    "reporter_dispute",
+    "joined_appeal",
+)
+# what staff note of a dispute before a body
+OF_DISPUTE = ("note", "end_note", "follow_reason", "over_reason")
 MARKS = "evidence_copy_marks"
 SENSITIVE = ("sensitive_evidence", MARKS)
 EVIDENCE = ("evidence", "sensitive_evidence")
@@ -41,7 +49,9 @@ STAYS = frozenset(
     | {"report_reading", "review", "receipt", "notice"}
 )
 # of what an act noted: what it was about, by number
-NUMBERS = frozenset({"rows", "evidence", "copy", "report", "lane", "origin", "number"})
+NUMBERS = frozenset(
+    {"rows", "evidence", "copy", "report", "lane", "origin", "number", "dispute", "side", "outcome"}
+)
 LEAST = 3  # characters of a name that is looked for
 READABLE = ("text/", "application/json", "message/")  # files in which words can be looked for
 
@@ -186,7 +196,7 @@ def removed_from_record(removal: Removal, record: CaseRecord) -> list[Removed]:
             wanted[removal.exhibits[said["number"]]].add(name)
         elif name[0] in SENSITIVE and name not in record.own:
             wanted[sensitive].add(name)
-        elif removal.notes and name[0] == "message" and said["lane"] == Lane.INTERNAL:
+        elif removal.notes and is_noted(name[0], said):
             wanted[removal.notes].add(name)
     for name, number in about_removed(wanted, record):
         wanted[number].add(name)
@@ -228,6 +238,13 @@ def about_removed(
             if key in stored.said:
                 yield name, number
                 break
+
+
+def is_noted(kind: str, said: Mapping[str, object]) -> bool:
+    """Whether a row has what staff note among themselves."""
+    if kind == "message":
+        return said["lane"] == Lane.INTERNAL
+    return kind == "dispute" and any(said[at] for at in OF_DISPUTE)
 
 
 def is_written(place: Place) -> bool:

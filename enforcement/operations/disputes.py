@@ -282,7 +282,6 @@ def told_of(step: Step, made: Dispute) -> None:
     step.data = {
         **step.data,
         "dispute": made.number,
-        "body": made.body,
         "side": str(made.side),
     }
     if made.outcome:

@@ -59,7 +59,8 @@ class Masking:
                 return mark(number)
             if isinstance(value, dict):
                 kept = {key: one for key, one in value.items() if not self.takes(key)}
-                return {key: walk(one, (*place, key)) for key, one in kept.items()}
+                shown = {key: walk(one, (*place, key)) for key, one in kept.items()}
+                return shown if len(kept) == len(value) else {**shown, NO_KEY: NO_HASH}
             if isinstance(value, list):
                 return [walk(one, (*place, at)) for at, one in enumerate(value)]
             if not isinstance(value, str):

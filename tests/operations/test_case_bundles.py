@@ -217,6 +217,7 @@ def test_a_redacted_copy_holds_nothing_of_what_is_removed_and_nothing_that_can_b
     everything += unpacked(parts["case-file.pdf"]) + "".join(parts).encode()
     for private in (
         *(b"Rita", b"press.example", b"Petra", b"acme.example", b"To internal.", b"Ottokar"),
+        b"Tacenda",
         *(f"{CANARY} article".encode(), b"exhibit-001", b"Hush", b"a patient's file"),
         *(b"Quixotic", b"Windmills", b"memo"),
     ):

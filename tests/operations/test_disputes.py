@@ -56,10 +56,10 @@ def test_it_is_recorded_ends_once_and_is_followed_on_the_record(
     with refused("not open for this", "not-open"):
         follow(world, done, by="lena", followed="NOT_IMPLEMENTED")
     acts = Event.objects.filter(case=case, data__has_key="dispute").order_by("seq")
-    assert [(e.act, e.data["dispute"], e.data["body"]) for e in acts] == [
-        ("record_dispute", 1, BODY),
-        ("end_dispute", 1, BODY),
-        ("follow_dispute", 1, BODY),
+    assert [(e.act, e.data["dispute"], e.data["side"]) for e in acts] == [
+        ("record_dispute", 1, "HOLDER"),
+        ("end_dispute", 1, "HOLDER"),
+        ("follow_dispute", 1, "HOLDER"),
     ]
     topics = OutboxMessage.objects.filter(channel="STAFF", topic__startswith="dispute")
     assert [m.topic for m in topics.order_by("owed_at")] == [

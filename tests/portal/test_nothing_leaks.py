@@ -82,7 +82,7 @@ SHOWN = {
 STRANGE = uuid4()
 # of the scene's names those that a flagger is not told either
 AGAINST_FLAGGER = re.compile(
-    rb"Rita|press\.example|\b(rhea|lena)\b|Ottokar|Hush|azure\.example", re.IGNORECASE
+    rb"Rita|press\.example|\b(rhea|lena)\b|Ottokar|Hush|Tacenda|azure\.example", re.IGNORECASE
 )
 
 
