@@ -54,9 +54,7 @@ def publish_transparency_report(scene: Scene, given: arguments.Nothing) -> None:
 
 @act(LEAVING)
 def propose_erasure(scene: Scene, given: arguments.DataRequestMade) -> None:
-    """Enter that somebody asks for an erasure, say that they are who they say, and propose it; a
-    request of theirs that is open is proposed once more.
-    """
+    """Enter that somebody asks for an erasure, if need be; say who they are, and propose it."""
     reason = "Asked for."
     if there := DataRequest.objects.open().filter(email=given.email).first():
         data_erasures.propose_erasure(number=there.number, reason=reason, **scene.who)

@@ -338,6 +338,7 @@ def world_of(world: World) -> dict[str, Any]:
         "subject": "report",
         "version": draft.version,
         "number": 1,
+        "item": 1,
         "release": 1,
         "erasure": 1,
         "export": 1,

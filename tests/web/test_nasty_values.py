@@ -78,6 +78,7 @@ def pages(
         "slug": "spam",
         "subject": "report",
         "version": "1",
+        "item": 1,
         "number": 1,
         "release": 1,
         "erasure": 1,
