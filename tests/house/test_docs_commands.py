@@ -217,6 +217,7 @@ NOT_RUN = {
         DEPLOY, "it needs a machine of its own; tests/house/test_deploy.py reads what it starts"
     ),
     f"python3 manage.py migrate enforcement {MIGRATED['enforcement']}": WENT_BACK,
+    f"python3 manage.py migrate accounts {MIGRATED['accounts']}": WENT_BACK,
     'python3 manage.py raise_epochs --reason "We went back, and upgraded again."': WENT_BACK,
     "python3 manage.py files move": FILES,
     "python3 manage.py files encrypt": FILES,
