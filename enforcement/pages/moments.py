@@ -37,7 +37,7 @@ def as_people_say(at: datetime, now: datetime | None = None) -> str:
             if abs(here - today) < timedelta(days=2)
             else formats.dated(here, "D j M")
         )
-    return formats.dated(here, "j M" if today and here.year == today.year else "j M Y")
+    return formats.dated(here, "D j M" if today and here.year == today.year else "j M Y")
 
 
 def time_tag(at: datetime, text: str) -> SafeString:

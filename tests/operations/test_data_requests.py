@@ -227,7 +227,15 @@ def test_a_copy_has_all_that_is_theirs_and_names_nobody_else(
     assert {"contacts", "letters", "mails_to_you", "messages", "appeals"} <= set(entries)
     assert entries["contacts"][0]["account"] == "acme"
     for part in (json.dumps(data).encode(), unpacked(paper), whole(paper).encode()):
-        for private in (b"Rita", b"press.example", b"rhea", b"ann@law", b"Ottokar", b"Hush", b"Tacenda"):
+        for private in (
+            b"Rita",
+            b"press.example",
+            b"rhea",
+            b"ann@law",
+            b"Ottokar",
+            b"Hush",
+            b"Tacenda",
+        ):
             assert private not in part
     assert "What we have stored about you" in whole(paper)
     assert StaffEvent.objects.filter(act="download data export").count() == 2
