@@ -47,6 +47,7 @@ from enforcement.models.vouched import (
 )
 from enforcement.operations import (
     appeal_lodging,
+    asked_looks,
     copies,
     disclose,
     escalate,
@@ -148,6 +149,14 @@ def build() -> None:
         )
     world.account("calm")
     world.suspend(world.case("calm"))
+    asked_looks.ask_for_look(
+        case_id=case.pk,
+        to=world.people["ravi"].pk,
+        due_at=world.now + timedelta(days=2),
+        reason="Is it the right area?",
+        by=rhea,
+        now=world.now,
+    )
     world.account("dune")
     world.suspend(world.case("dune"))
     world.account("echo", channel_partner=world.partner("resale", gives_notice="THEY"))
