@@ -60,7 +60,7 @@ def person_key_or_me(text: str) -> UUID | Literal["me"]:
 class AssignMany(SmallAct):
     """Whom cases go to; the button in a row sends its own, to oneself."""
 
-    in_rows = ("cases",)
+    in_rows = ("cases", "to")
     cases = OfferedChoices(
         label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
     )
@@ -68,7 +68,6 @@ class AssignMany(SmallAct):
         label=_("Assign selected cases to"),
         coerce=person_key_or_me,
         error_messages={"required": _("Choose a person to assign them to.")},
-        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
     )
 
 
