@@ -22,10 +22,10 @@ from enforcement.models import CaseFile, Evidence
 from enforcement.models.event import canonical_json
 from enforcement.models.message import Lane
 from enforcement.operations import files
-from enforcement.operations.case_file_paper import BlackedOut, mark, pattern
+from enforcement.operations.case_file_paper import BlackedOut, mark
 from enforcement.queries.case_file import CaseWhole
 from enforcement.record.case_bundle import CaseRecord, Removed
-from enforcement.record.parts import Leaf, Place
+from enforcement.record.parts import Leaf, Place, pattern_of
 from enforcement.record.read import compact_json
 from enforcement.record.redaction import RowName
 from enforcement.workflow.redactions import RedactedPart, Redaction
@@ -179,7 +179,7 @@ def first_word_in(row: Evidence, terms: Mapping[str, int]) -> str:
     if row.file_name and row.content_type.startswith(READABLE):
         content = files.read(row.sha256, f"E{row.number}") or b""
         texts.append(content.decode("utf-8", "replace"))
-    return next((word for word in terms if any(pattern(word).search(t) for t in texts)), "")
+    return next((word for word in terms if any(pattern_of(word).search(t) for t in texts)), "")
 
 
 def removed_from_record(removal: Removal, record: CaseRecord) -> list[Removed]:

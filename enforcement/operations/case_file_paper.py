@@ -4,7 +4,6 @@ what is attached, and how much of both there may be.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +16,7 @@ from enforcement.language.isolates import isolated
 from enforcement.language.notices.blocks import Block, clean, one_line, parse
 from enforcement.language.notices.letters import Line, line_of, piece_of
 from enforcement.language.saying import number
+from enforcement.record.parts import pattern_of
 
 Part = dict[str, Any]  # of a page, as JSON
 MOST_TEXT = 1_000_000  # characters that are printed
@@ -54,13 +54,8 @@ class BlackedOut:
     def without(self, text: str) -> str:
         """A text without these words."""
         for word in sorted(self.words, key=len, reverse=True):
-            text = pattern(word).sub(mark(self.words[word]), text)
+            text = pattern_of(word).sub(mark(self.words[word]), text)
         return text
-
-
-def pattern(word: str) -> re.Pattern[str]:
-    """A name or an address where it stands as a word."""
-    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
 
 
 def mark(redaction: int) -> str:
@@ -178,7 +173,7 @@ class Paper:
     def without_reporters(self, text: str) -> str:
         """The text without what a reporter is known by."""
         for term in sorted(self.private, key=len, reverse=True):
-            text = pattern(term).sub("[…]", text)
+            text = pattern_of(term).sub("[…]", text)
         return text
 
 
