@@ -21,6 +21,7 @@ from enforcement.models import Case
 from enforcement.queries.pools import (
     IMPORTANCE,
     Pool,
+    Such,
     cases_for,
     nearly_due,
     old_without_due,
@@ -58,45 +59,25 @@ def best_free_keys(
     """The keys of the most important cases of a pool of free ones, of more weight than `weight`,
     for this person; ENOUGH at most. One statement.
     """
-    such = (tuple(theirs) for theirs in (person.skills, person.languages, person.tiers))
-    best = best_of_kinds(person.role, bool(person.email), *such, rules=rules, pool=pool)
+    best = best_of_kinds(Such.as_is(person), rules, pool)
     return best.keys(person=person.pk, email=comparable(person.email), now=now, weight=weight)
 
 
 @lru_cache(maxsize=1000)
-def best_of_kinds(
-    role: str,
-    addressed: bool,
-    skills: tuple[str, ...],
-    languages: tuple[str, ...],
-    tiers: tuple[str, ...],
-    *,
-    rules: QueueRules,
-    pool: Pool,
-) -> BestOfKinds:
+def best_of_kinds(such: Such, rules: QueueRules, pool: Pool) -> BestOfKinds:
     """The statement for such a person, for `keys(person, email, now, weight)`."""
-
-    def whom(key: UUID, email: str) -> User:
-        return User(
-            pk=key,
-            role=role,
-            email=email if addressed else "",
-            skills=list(skills),
-            languages=list(languages),
-            tiers=list(tiers),
-        )
 
     def free(person: User, now: datetime, weight: int) -> QuerySet[Case]:
         return cases_for(person, now).filter(assignee__isnull=True, priority__gt=weight)
 
     def of_kind(person: UUID, email: str, now: datetime, weight: int, **kind: str) -> AnyQuerySet:
-        rows = free(whom(person, email), now, weight).filter(**kind)
+        rows = free(such.person(person, email), now, weight).filter(**kind)
         return rows.order_by(*IMPORTANCE).values_list(*FOUND)
 
     def open_to_all(person: UUID, email: str, now: datetime, weight: int) -> Sequence[AnyQuerySet]:
         if not required:  # they are among the others
             return ()
-        rows = free(whom(person, email), now, weight)
+        rows = free(such.person(person, email), now, weight)
         rows = rows.order_by(F("assignee_id").asc(), "due_at", "id")  # keys rise as cases come
         # what is preferred among these is asked of so many: it may be rare among them
         return [
@@ -104,7 +85,7 @@ def best_of_kinds(
             for some in (rows.filter(of(now, rules)) for of in (nearly_due, old_without_due))
         ]
 
-    somebody = whom(UUID(int=1), "")
+    somebody = such.person(UUID(int=1), "")
     required = wanted_of_case(somebody, rules, Routing.REQUIRE)
     preferred = wanted_of_case(somebody, rules, Routing.PREFER) if pool == Pool.FITTING else {}
     fits = Q(**{f"{name}__in": theirs for name, theirs in preferred.items()})

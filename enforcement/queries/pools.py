@@ -5,6 +5,7 @@ that wait for somebody else than who has them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -52,6 +53,34 @@ class Pool(StrEnum):
     OF_OTHERS = "OF_OTHERS"
     FITTING = "FITTING"  # free, and what they prefer
     FREE = "FREE"
+
+
+@dataclass(frozen=True)
+class Such:
+    """What of a person tells which cases may come to them: a statement serves all who are such."""
+
+    role: str
+    addressed: bool
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    tiers: tuple[str, ...]
+
+    @classmethod
+    def as_is(cls, person: User) -> Such:
+        """As this person is now."""
+        listed = (tuple(theirs) for theirs in (person.skills, person.languages, person.tiers))
+        return cls(person.role, bool(person.email), *listed)
+
+    def person(self, key: UUID, email: str) -> User:
+        """Somebody with this key who is such, and who has this address if they have one."""
+        return User(
+            pk=key,
+            role=self.role,
+            email=email if self.addressed else "",
+            skills=list(self.skills),
+            languages=list(self.languages),
+            tiers=list(self.tiers),
+        )
 
 
 def turns_of(person: User) -> list[str]:

@@ -25,7 +25,7 @@ from enforcement.queries.free_cases import (
     best_free_keys,
     first_of_all,
 )
-from enforcement.queries.pools import POOLS, Pool, pools_for
+from enforcement.queries.pools import POOLS, Pool, Such, pools_for
 from enforcement.queries.queue_rules import rules_at
 from enforcement.sql.batch import AnyQuerySet, PreparedQuery, model_from_row
 from enforcement.workflow.queue_rules import QueueRules
@@ -36,11 +36,7 @@ NOBODY = UUID(int=1)
 
 @lru_cache(maxsize=1000)
 def best_case_query(
-    role: str,
-    addressed: bool,
-    skills: tuple[str, ...],
-    languages: tuple[str, ...],
-    tiers: tuple[str, ...],
+    such: Such,
     rules: QueueRules,
     *,
     pool: Pool | None,
@@ -58,14 +54,7 @@ def best_case_query(
     def build(
         person: UUID, email: str, now: datetime, weight: int, keys: list[UUID]
     ) -> AnyQuerySet:
-        somebody = User(
-            pk=person,
-            role=role,
-            email=email if addressed else "",
-            skills=list(skills),
-            languages=list(languages),
-            tiers=list(tiers),
-        )
+        somebody = such.person(person, email)
         if pool is None:
             own, *others = (
                 POOLS[had](somebody, now, rules).values_list(Value(had), "priority")[:1]
@@ -122,19 +111,14 @@ def lock_next_case(person: User, now: datetime) -> Case:
     StepRefused (code `nothing-left`).
     """
     rules = rules_at(now)
-    such = (
-        person.role,
-        bool(person.email),
-        *(tuple(theirs) for theirs in (person.skills, person.languages, person.tiers)),
-        rules,
-    )
+    such = Such.as_is(person)
     values: dict[str, Any] = {
         "person": person.pk,
         "email": comparable(person.email),
         "now": now,
         "weight": LEAST,
     }
-    rows: Any = best_case_query(*such, pool=None, lock="").rows(**values)
+    rows: Any = best_case_query(such, rules, pool=None, lock="").rows(**values)
     weights: dict[str, int] = dict(rows)
     most = max(weights.values(), default=LEAST)
     (*_had, free), last = pools_for(person, rules)
@@ -160,7 +144,7 @@ def lock_next_case(person: User, now: datetime) -> Case:
                         person, pool, rules=rules, now=now, weight=weight
                     )
                     there_are = there_are or bool(values["keys"])
-                query = best_case_query(*such, pool=pool, lock=lock, among=among)
+                query = best_case_query(such, rules, pool=pool, lock=lock, among=among)
                 if found := query.rows(**values):
                     return case_and_account(found[0])
     raise StepRefused("nothing-left", say("There is no case left that you could take."))
